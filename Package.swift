@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A C library from a Debian package, imported as it is.
+func system(_ name: String, pkgConfig: String, apt package: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+/// A Swift target with the settings that all of them share.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// The tests of one target; fixtures are read from the source folder, so that a golden file is never copied.
+func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name), "PomonaTestSupport"] + more,
+    exclude: ["Fixtures"], swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "pomona",
+  products: [
+    .executable(name: "pomona", targets: ["pomona"]),
+    .library(name: "PomonaAnalysis", targets: ["PomonaCore", "PomonaAnalysis"]),
+  ],
+  targets: [
+    // C and C++: the libraries, and the few lines that Swift cannot call without help.
+    system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+    system("CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev"),
+    system("CEdit", pkgConfig: "libedit", apt: "libedit-dev"),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    .target(name: "CHDF5Shim", dependencies: ["CHDF5"]),
+    .target(name: "CLineEditor", dependencies: ["CEdit"]),
+    .target(
+      name: "CGnuplot",
+      linkerSettings: [
+        .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_system"), .linkedLibrary("boost_filesystem"),
+      ]),
+    .target(name: "CKernels"),
+    .target(name: "COnnxRuntime"),
+
+    module(
+      "PomonaSystem",
+      [
+        "PomonaCatalog", "COpenBLAS", "CHDF5", "CHDF5Shim", "CZlib", "CCrypto", "CLineEditor", "CGnuplot", "CKernels",
+        "COnnxRuntime",
+      ]),
+    module("PomonaCatalog", []),
+    module("PomonaCore", ["PomonaSystem", "PomonaCatalog"]),
+    module("PomonaAnalysis", ["PomonaCore", "PomonaSystem", "PomonaCatalog"]),
+    module("PomonaModels", ["PomonaCore", "PomonaSystem", "PomonaCatalog"]),
+    module("PomonaFiles", ["PomonaCore", "PomonaSystem", "PomonaCatalog"]),
+    module("PomonaFigures", ["PomonaCore", "PomonaSystem", "PomonaCatalog"]),
+    module("PomonaLanguage", ["PomonaCatalog"]),
+    module(
+      "PomonaLibrary",
+      [
+        "PomonaCore", "PomonaAnalysis", "PomonaModels", "PomonaFiles", "PomonaFigures", "PomonaLanguage",
+        "PomonaSystem", "PomonaCatalog",
+      ]),
+    module(
+      "PomonaShell",
+      ["PomonaLibrary", "PomonaLanguage", "PomonaFigures", "PomonaFiles", "PomonaModels", "PomonaCore", "PomonaSystem", "PomonaCatalog"]),
+    .executableTarget(name: "pomona", dependencies: ["PomonaShell"], swiftSettings: swiftSettings),
+
+    module("PomonaTestSupport", ["PomonaCore", "PomonaSystem", "PomonaCatalog"]),
+    tests(of: "PomonaSystem"),
+    tests(of: "PomonaCatalog"),
+    tests(of: "PomonaCore"),
+    tests(of: "PomonaAnalysis"),
+    tests(of: "PomonaModels", ["PomonaFiles"]),
+    tests(of: "PomonaFiles"),
+    tests(of: "PomonaFigures"),
+    tests(of: "PomonaLanguage"),
+    tests(of: "PomonaLibrary"),
+    tests(of: "PomonaShell"),
+  ],
+  cLanguageStandard: .c17,
+  cxxLanguageStandard: .cxx17
+)

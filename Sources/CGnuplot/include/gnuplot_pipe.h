@@ -1,0 +1,3 @@
+#ifndef POMONA_GNUPLOT_PIPE_H
+#define POMONA_GNUPLOT_PIPE_H
+#endif

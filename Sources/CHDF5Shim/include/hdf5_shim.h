@@ -1,0 +1,3 @@
+#ifndef POMONA_HDF5_SHIM_H
+#define POMONA_HDF5_SHIM_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef POMONA_KERNELS_H
+#define POMONA_KERNELS_H
+#endif

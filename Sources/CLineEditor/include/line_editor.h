@@ -1,0 +1,3 @@
+#ifndef POMONA_LINE_EDITOR_H
+#define POMONA_LINE_EDITOR_H
+#endif

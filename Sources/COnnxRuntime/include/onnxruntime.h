@@ -1,0 +1,3 @@
+#ifndef POMONA_ONNXRUNTIME_H
+#define POMONA_ONNXRUNTIME_H
+#endif

@@ -1,0 +1,37 @@
+/// Suggestions for a mistyped word.
+public enum Spelling {
+  /// The one candidate to suggest for `word`: a unique candidate that begins with it (three letters or more), or the
+  /// nearest within two edits (one edit for words under four letters); ties suggest nothing but the first in order.
+  public static func nearest(to word: String, among candidates: [String]) -> String? {
+    let lowered = word.lowercased()
+    if let sameLetters = candidates.first(where: { $0.lowercased() == lowered && $0 != word }) { return sameLetters }
+    let allowance = word.count < 4 ? 1 : 2
+    var best: (name: String, distance: Int)?
+    for candidate in candidates where candidate != word && abs(candidate.count - word.count) <= allowance {
+      let distance = editDistance(lowered, candidate.lowercased())
+      if distance <= allowance, distance < best?.distance ?? .max { best = (candidate, distance) }
+    }
+    if let best { return best.name }
+    let beginning = candidates.filter { $0.lowercased().hasPrefix(lowered) }
+    return word.count >= 3 && beginning.count == 1 ? beginning.first : nil
+  }
+
+  /// Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`: optimal string alignment, O(|a| |b|).
+  public static func editDistance(_ a: String, _ b: String) -> Int {
+    let a = Array(a)
+    let b = Array(b)
+    if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
+    var beforeLast = [Int](repeating: 0, count: b.count + 1)
+    var last = Array(0...b.count)
+    for i in 1...a.count {
+      var row = [i] + [Int](repeating: 0, count: b.count)
+      for j in 1...b.count {
+        let replace = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)
+        row[j] = min(replace, last[j] + 1, row[j - 1] + 1)
+        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { row[j] = min(row[j], beforeLast[j - 2] + 1) }
+      }
+      (beforeLast, last) = (last, row)
+    }
+    return last[b.count]
+  }
+}

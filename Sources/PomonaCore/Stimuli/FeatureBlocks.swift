@@ -1,0 +1,33 @@
+/// Activations of one layer over n stimuli that are read block by block, because the whole map may not fit in memory.
+///
+/// Implemented by maps in memory, by mapped files and by scratch files of a split extraction.
+public protocol FeatureBlocks: Sendable {
+  var stimulusCount: Int { get }
+  var featureCount: Int { get }
+  /// Calls `body` with features `range` of all stimuli: row i starts at element `i * stride` of the span and its first
+  /// `range.count` elements are the block's. Safe to call from several threads.
+  func withBlock<Result>(
+    _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result
+}
+
+/// A feature map in memory.
+public struct FeatureMap: FeatureBlocks {
+  public let matrix: Matrix<Float>
+  /// The shape of one stimulus' activation before flattening, such as 64 × 113 × 113.
+  public let shape: [Int]
+
+  public init(matrix: Matrix<Float>, shape: [Int]) {
+    self.matrix = matrix
+    self.shape = shape
+  }
+
+  public var stimulusCount: Int { matrix.rowCount }
+  public var featureCount: Int { matrix.columnCount }
+
+  public func withBlock<Result>(
+    _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result {
+    try body(matrix.elements.span.extracting(range.lowerBound..<matrix.elements.count), matrix.columnCount)
+  }
+}
