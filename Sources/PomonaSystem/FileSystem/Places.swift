@@ -19,7 +19,8 @@ public struct Places: Sendable, Equatable {
       if let base = environment[xdg], base.hasPrefix("/") {
         return URL(fileURLWithPath: base, isDirectory: true).appendingPathComponent("pomona", isDirectory: true)
       }
-      return URL(fileURLWithPath: home, isDirectory: true).appendingPathComponent("\(fallback)/pomona", isDirectory: true)
+      return URL(fileURLWithPath: home, isDirectory: true).appendingPathComponent(
+        "\(fallback)/pomona", isDirectory: true)
     }
     data = folder("POMONA_HOME", "XDG_DATA_HOME", ".local/share")
     cache = folder("POMONA_CACHE", "XDG_CACHE_HOME", ".cache")
