@@ -1,0 +1,64 @@
+# Removes what was put outside the clone. Read with "." after common.sh; plain POSIX sh.
+#
+# Only what is in the list of what was installed goes, and what the program itself keeps under names of its own; anything
+# else in the same folders stays, and is named.
+
+gone() { say "   removed $1"; }
+
+remove_file() {
+  [ -e "$1" ] || [ -L "$1" ] || return 0
+  rm -f "$1" && gone "$1"
+}
+
+# Removes a folder if nothing is left in it.
+remove_folder() {
+  [ -d "$1" ] || return 0
+  if rmdir "$1" 2>/dev/null; then
+    gone "$1"
+  fi
+}
+
+uninstall() {
+  phase "uninstall"
+  # Read whole before the first removal: the list itself goes, too.
+  listed=
+  [ ! -f "$installed" ] || listed=$(cat "$installed")
+  uninstall_links
+  uninstall_data
+  uninstall_cache
+  uninstall_state
+  for left in "$data" "$cache" "$state"; do
+    [ ! -d "$left" ] || say "   left: $left (it holds files that Pomona did not put there)"
+  done
+  say "   left: the Debian packages that the set-up may have installed; to remove one: apt-get remove NAME"
+  awk -F'\t' '!/^#/ && $2 != "swift" { printf "     %s\n", $1 }' "$root/setup/packages.tsv"
+  say "   left: this clone, $root"
+}
+
+uninstall_links() {
+  printf '%s\n' "$listed" | while IFS=$tab read -r kind path target; do
+    [ "$kind" = link ] || continue
+    # Someone may have put something else in its place since.
+    if [ -L "$path" ] && [ "$(readlink "$path")" = "$target" ]; then
+      remove_file "$path"
+    fi
+  done
+}
+
+uninstall_data() {
+  printf '%s\n' "$listed" | while IFS=$tab read -r kind path more; do
+    [ "$kind" != file ] || remove_file "$path"
+  done
+  if [ -f "$installed" ]; then
+    rm -rf "$data/parts/.new" "$downloads/partial" "$data/.parts.tsv.new"
+    remove_file "$installed"
+  fi
+  # Inner folders after outer ones in the list, so from its end.
+  printf '%s\n' "$listed" | awk '{ line[NR] = $0 } END { for (i = NR; i; i--) print line[i] }' |
+    while IFS=$tab read -r kind path more; do
+      [ "$kind" != folder ] || remove_folder "$path"
+    done
+}
+
+uninstall_cache() { :; }
+uninstall_state() { :; }
