@@ -4,6 +4,13 @@
 build_folder=${SWIFTPM_BUILD_DIR:-$root/.build}
 program=$build_folder/release/pomona
 
+# swift, with the toolchain's own caches in the build folder: nothing of a build stays elsewhere, and what the tests cache
+# is not the user's. The parts stay where they are.
+toolchain() {
+  POMONA_HOME=$data XDG_CACHE_HOME=$build_folder/caches XDG_DATA_HOME=$build_folder/caches XDG_STATE_HOME=$build_folder/caches \
+    swift "$@" </dev/null
+}
+
 # Runs a command; with POMONA_BUILD_LOG set, what it prints goes to that file, too.
 logged() {
   if [ -z "${POMONA_BUILD_LOG:-}" ]; then
@@ -22,8 +29,7 @@ logged() {
 
 build_release() {
   phase "release build"
-  logged swift build -c release --package-path "$root" --scratch-path "$build_folder" --product pomona </dev/null ||
-    exit
+  logged toolchain build -c release --package-path "$root" --scratch-path "$build_folder" --product pomona || exit
 }
 
 # Puts a link to the program where the user's own programs lie. Nothing else depends on it.
@@ -77,11 +83,10 @@ run_tests() {
     sh "$tests_file" </dev/null || tests_code=1
   done
   phase "debug build"
-  logged swift build --build-tests --package-path "$root" --scratch-path "$build_folder" </dev/null || exit
+  logged toolchain build --build-tests --package-path "$root" --scratch-path "$build_folder" || exit
   phase "tests"
   # One pass over XCTest would only say that there are none of its kind.
-  swift test --skip-build --disable-xctest --package-path "$root" --scratch-path "$build_folder" "$@" </dev/null ||
-    tests_code=1
+  toolchain test --skip-build --disable-xctest --package-path "$root" --scratch-path "$build_folder" "$@" || tests_code=1
   phase_end
   [ "$tests_code" = 0 ] || say "Some tests failed." >&2
   exit "$tests_code"

@@ -15,8 +15,13 @@ cxx() {
   return 1
 }
 
-# The pip to use: the first Python that can run it. Sets $pip (words to be split).
+# The pip to use: POMONA_PIP, or the first Python that can run it. Sets $pip (words to be split).
 find_pip() {
+  if [ -n "${POMONA_PIP:-}" ]; then
+    pip=$POMONA_PIP
+    $pip --version >/dev/null 2>&1
+    return
+  fi
   for find_one in "python3 -m pip" "/usr/bin/python3 -m pip" pip3 pip; do
     if $find_one --version >/dev/null 2>&1; then
       pip=$find_one
@@ -107,10 +112,10 @@ require_swift() {
 }
 
 check_swift_version() {
-  if ! swift_words=$(swift --version 2>&1); then
-    # A toolchain that was only unpacked can lack libraries of the system.
+  # `swift build` needs more libraries of the system than `swift --version`; an unpacked toolchain can lack either's.
+  if ! swift_words=$(swift --version 2>&1 && swift build --version 2>&1); then
     install_packages swift
-    swift_words=$(swift --version 2>&1) ||
+    swift_words=$(swift --version 2>&1 && swift build --version 2>&1) ||
       stop $code_swift "The Swift toolchain does not start:" "$swift_words"
   fi
   swift_version=$(printf '%s\n' "$swift_words" | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)

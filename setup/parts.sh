@@ -258,7 +258,7 @@ fetch_wanting_parts() {
     command -v unzip >/dev/null 2>&1 || install_packages fetch
   else
     install_packages fetch
-    find_pip || stop $code_packages "There is no pip that runs (tried: python3 -m pip, pip3)."
+    find_pip || stop $code_packages "There is no pip that runs (${POMONA_PIP:-python3 -m pip, pip3})."
     make_folder "$downloads"
     record folder "$downloads"
   fi
@@ -275,7 +275,7 @@ download_parts() {
   into=$(cd "$1" && pwd) || exit $code_place
   warn_of_foreign_parts
   find_pip || install_packages fetch
-  find_pip || stop $code_packages "There is no pip that runs (tried: python3 -m pip, pip3)."
+  find_pip || stop $code_packages "There is no pip that runs (${POMONA_PIP:-python3 -m pip, pip3})."
   trap parts_cleanup EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
