@@ -20,8 +20,9 @@ remove_folder() {
 
 uninstall() {
   phase "uninstall"
-  if [ -f "$data/.lock" ] && command -v flock >/dev/null 2>&1 && ! flock -n "$data/.lock" true; then
-    stop $code_place "A set-up is running on $data: end it first."
+  if [ -f "$data/.lock" ] && command -v flock >/dev/null 2>&1; then
+    exec 9>>"$data/.lock"
+    flock -n 9 || stop $code_place "A set-up is running on $data: end it first."
   fi
   # Read whole before the first removal: the list itself goes, too.
   listed=

@@ -49,6 +49,20 @@ attempt uninstall
 expect_code 0
 expect_words "apt-get remove"
 
+it "it does not run beside a set-up"
+attempt parts --from "$packages"
+(
+  exec 8>>"$data/.lock"
+  flock 8
+  sleep 2
+) &
+sleep 0.3
+attempt uninstall
+expect_code 14
+expect_words "A set-up is running"
+expect_there "$data/parts/first/weights.bin"
+wait
+
 it "a link that someone turned elsewhere stays"
 attempt parts --from "$packages"
 mkdir -p "$HOME/.local/bin"
