@@ -233,6 +233,8 @@ install_parts() {
     fi
     record file "$data/.lock"
     record file "$data/parts.tsv"
+    [ -n "${POMONA_CACHE:-}" ] || claim "$cache"
+    claim "$state"
     if ! cmp -s "$manifest" "$data/parts.tsv"; then
       # Last: it says that everything in it lies here.
       cp "$manifest" "$data/.parts.tsv.new" && mv -f "$data/.parts.tsv.new" "$data/parts.tsv" ||
@@ -242,6 +244,15 @@ install_parts() {
     unlock_data
   fi
   say "   $parts_count parts in $data/parts, every file with its pinned digest"
+}
+
+# Makes a folder that the program will fill, so that uninstalling knows it as Pomona's own. One that is there already may
+# hold what others put there.
+claim() {
+  if [ ! -e "$1" ]; then
+    make_folder "$1"
+    record own "$1"
+  fi
 }
 
 fetch_wanting_parts() {

@@ -1,7 +1,8 @@
 # Removes what was put outside the clone. Read with "." after common.sh; plain POSIX sh.
 #
-# Only what is in the list of what was installed goes, and what the program itself keeps under names of its own; anything
-# else in the same folders stays, and is named.
+# Only what is in the list of what was installed goes; anything else in the same folders stays, and is named. The list,
+# DATA/installed.tsv, has one line each, with tabs: file PATH, folder PATH (goes when it is empty), link PATH TARGET (goes
+# while it still points there), own PATH (goes with all that is in it).
 
 gone() { say "   removed $1"; }
 
@@ -28,11 +29,10 @@ uninstall() {
   listed=
   [ ! -f "$installed" ] || listed=$(cat "$installed")
   uninstall_links
+  uninstall_own_folders
   uninstall_data
-  uninstall_cache
-  uninstall_state
   for left in "$data" "$cache" "$state"; do
-    [ ! -d "$left" ] || say "   left: $left (it holds files that Pomona did not put there)"
+    [ ! -d "$left" ] || say "   left: $left (the set-up did not make it, or others have files in it)"
   done
   say "   left: the Debian packages that the set-up may have installed; to remove one: apt-get remove NAME"
   awk -F'\t' '!/^#/ && $2 != "swift" { printf "     %s\n", $1 }' "$root/setup/packages.tsv"
@@ -64,5 +64,12 @@ uninstall_data() {
     done
 }
 
-uninstall_cache() { :; }
-uninstall_state() { :; }
+# The cache and the prompt's history: folders of the name pomona that the set-up made for Pomona alone go with all that the
+# program put there; one that was there before, or that POMONA_CACHE named, is only named.
+uninstall_own_folders() {
+  printf '%s\n' "$listed" | while IFS=$tab read -r kind path more; do
+    [ "$kind" = own ] && [ "$(basename "$path")" = pomona ] && [ -d "$path" ] && [ ! -L "$path" ] || continue
+    own_size=$(du -sk "$path" | cut -f 1)
+    rm -rf "$path" && gone "$path (what Pomona kept there, $(megabytes "${own_size:-0}000"))"
+  done
+}

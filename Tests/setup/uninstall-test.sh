@@ -3,8 +3,11 @@
 . "$(dirname "$0")/testing.sh"
 make_packages
 
-it "nothing of the set-up stays, not even the folders that it made"
+it "nothing of the set-up stays, not even the folders that it made, the cache and the history"
 attempt parts --from "$packages"
+mkdir -p "$HOME/.cache/pomona/features"
+echo made >"$HOME/.cache/pomona/features/one.h5"
+echo typed >"$HOME/.local/state/pomona/history"
 attempt uninstall
 expect_code 0
 expect_words "removed $data/parts/first/weights.bin"
@@ -24,6 +27,24 @@ expect_there "$data/notes.txt"
 expect_not_there "$data/parts/first/weights.bin"
 expect_not_there "$data/parts.tsv"
 expect_words "left: $data"
+
+it "a cache folder that was there before stays and is named"
+mkdir -p "$HOME/.cache/pomona"
+echo mine >"$HOME/.cache/pomona/mine.txt"
+attempt parts --from "$packages"
+attempt uninstall
+expect_there "$HOME/.cache/pomona/mine.txt"
+expect_words "left: $HOME/.cache/pomona"
+
+it "a folder that POMONA_CACHE names stays"
+POMONA_CACHE="$HOME/my cache"
+export POMONA_CACHE
+attempt parts --from "$packages"
+mkdir "$POMONA_CACHE"
+attempt uninstall
+expect_there "$POMONA_CACHE"
+expect_words "left: $POMONA_CACHE"
+unset POMONA_CACHE
 
 it "a file that lay there before with other content is not ours, its replacement is"
 mkdir -p "$data/parts/second"
