@@ -1,1 +1,461 @@
+// For strnlen, which is POSIX and not C17.
+#define _POSIX_C_SOURCE 200809L
+
 #include "hdf5_shim.h"
+
+#include <hdf5.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The words of the first call that failed since the entry, kept because every further call clears the library's stack.
+static _Thread_local char kept_words[1024];
+
+// The library prints errors by itself unless told not to; the setting is per thread, so it is made before each entry.
+static void quiet(void) {
+  kept_words[0] = 0;
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+struct words {
+  char *text;
+  size_t size;
+  unsigned count;
+};
+
+static herr_t append_words(unsigned n, const H5E_error2_t *error, void *context) {
+  struct words *words = context;
+  size_t used = strlen(words->text);
+  // The outermost entry says which call failed, the innermost why; those between only repeat it.
+  if (words->count > 1 && n != 0 && n + 1 != words->count) return 0;
+  if (error->desc && used + strlen(error->desc) + 3 < words->size) {
+    if (used) strcat(words->text, "; ");
+    strcat(words->text, error->desc);
+  }
+  return 0;
+}
+
+/// Passes a result on; if it means failure, keeps the words and clears the stack.
+static int64_t keep(int64_t result) {
+  if (result >= 0) return result;
+  if (kept_words[0] == 0) {
+    ssize_t count = H5Eget_num(H5E_DEFAULT);
+    struct words words = {kept_words, sizeof kept_words, count > 0 ? (unsigned)count : 0};
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, append_words, &words);
+  }
+  H5Eclear2(H5E_DEFAULT);
+  return result;
+}
+
+void pomona_hdf5_failure(char *text, size_t size) {
+  keep(-1);
+  if (size == 0) return;
+  strncpy(text, kept_words, size - 1);
+  text[size - 1] = 0;
+}
+
+void pomona_hdf5_version(unsigned *major, unsigned *minor, unsigned *release) {
+  H5get_libversion(major, minor, release);
+}
+
+static hid_t memory_type(int type) {
+  switch (type) {
+    case POMONA_HDF5_FLOAT32: return H5T_NATIVE_FLOAT;
+    case POMONA_HDF5_FLOAT64: return H5T_NATIVE_DOUBLE;
+    case POMONA_HDF5_INT64: return H5T_NATIVE_INT64;
+    case POMONA_HDF5_UINT8: return H5T_NATIVE_UINT8;
+    default: return -1;
+  }
+}
+
+static hid_t file_type(int type) {
+  switch (type) {
+    case POMONA_HDF5_FLOAT32: return H5T_IEEE_F32LE;
+    case POMONA_HDF5_FLOAT64: return H5T_IEEE_F64LE;
+    case POMONA_HDF5_INT64: return H5T_STD_I64LE;
+    case POMONA_HDF5_UINT8: return H5T_STD_U8LE;
+    default: return -1;
+  }
+}
+
+/// A new handle of variable-length UTF-8 text.
+static hid_t text_type(void) {
+  hid_t type = H5Tcopy(H5T_C_S1);
+  if (type < 0) return -1;
+  if (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0) {
+    H5Tclose(type);
+    return -1;
+  }
+  return type;
+}
+
+static hid_t access_list(int writing) {
+  hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+  if (list < 0) return -1;
+  // A file that is written is whole once it is closed, whatever handles are left; when reading, a dataset may outlive
+  // the handle of its file.
+  if (writing) H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
+#if H5_VERSION_GE(1, 10, 7)
+  // Network file systems without locks are common on clusters; a lock that cannot be had is done without.
+  H5Pset_file_locking(list, 1, 1);
+#endif
+  return list;
+}
+
+static int64_t create(const char *path, uint64_t user_block, int in_memory) {
+  quiet();
+  hid_t access = access_list(1);
+  hid_t creation = H5Pcreate(H5P_FILE_CREATE);
+  hid_t file = -1;
+  if (access >= 0 && creation >= 0 && (!in_memory || H5Pset_fapl_core(access, 1 << 16, 0) >= 0) &&
+      H5Pset_userblock(creation, user_block) >= 0)
+    file = keep(H5Fcreate(path, H5F_ACC_TRUNC, creation, access));
+  if (creation >= 0) H5Pclose(creation);
+  if (access >= 0) H5Pclose(access);
+  return file;
+}
+
+int64_t pomona_hdf5_create(const char *path, uint64_t user_block) { return create(path, user_block, 0); }
+
+int64_t pomona_hdf5_create_in_memory(void) {
+  // Two open files must not share a name, even if neither is on a disk. The caller makes one call at a time.
+  static unsigned long serial = 0;
+  char name[64];
+  snprintf(name, sizeof name, "pomona-memory-%lu", ++serial);
+  return create(name, 0, 1);
+}
+
+int64_t pomona_hdf5_open(const char *path) {
+  quiet();
+  hid_t access = access_list(0);
+  if (access < 0) return -1;
+  hid_t file = keep(H5Fopen(path, H5F_ACC_RDONLY, access));
+  H5Pclose(access);
+  return file;
+}
+
+int64_t pomona_hdf5_image_size(int64_t file) {
+  quiet();
+  if (H5Fflush(file, H5F_SCOPE_GLOBAL) < 0) return -1;
+  return H5Fget_file_image(file, NULL, 0);
+}
+
+int64_t pomona_hdf5_image(int64_t file, void *bytes, size_t size) {
+  quiet();
+  return H5Fget_file_image(file, bytes, size);
+}
+
+int pomona_hdf5_close_file(int64_t file) {
+  quiet();
+  return (int)keep(H5Fclose(file));
+}
+
+int64_t pomona_hdf5_group(int64_t location, const char *name, int create) {
+  quiet();
+  return create ? keep(H5Gcreate2(location, name, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT))
+                : keep(H5Gopen2(location, name, H5P_DEFAULT));
+}
+
+int pomona_hdf5_close_group(int64_t group) {
+  quiet();
+  return H5Gclose(group);
+}
+
+int pomona_hdf5_exists(int64_t location, const char *name) {
+  quiet();
+  // H5Lexists wants every group on the way to be there, so the path is walked.
+  size_t length = strlen(name);
+  char *path = malloc(length + 1);
+  if (!path) return -1;
+  for (size_t end = 1; end <= length; end++) {
+    if (name[end] != '/' && name[end] != 0) continue;
+    memcpy(path, name, end);
+    path[end] = 0;
+    htri_t there = keep(H5Lexists(location, path, H5P_DEFAULT));
+    if (there <= 0) {
+      free(path);
+      return there < 0 ? -1 : 0;
+    }
+  }
+  free(path);
+  return length > 0;
+}
+
+struct name_context {
+  pomona_hdf5_name_sink sink;
+  void *context;
+};
+
+static herr_t pass_link(hid_t group, const char *name, const H5L_info_t *info, void *context) {
+  (void)info;
+  struct name_context *names = context;
+  H5O_info_t object;
+  int is_group = H5Oget_info_by_name2(group, name, &object, H5O_INFO_BASIC, H5P_DEFAULT) >= 0 &&
+                 object.type == H5O_TYPE_GROUP;
+  names->sink(names->context, name, is_group);
+  return 0;
+}
+
+int pomona_hdf5_names(int64_t location, pomona_hdf5_name_sink sink, void *context) {
+  quiet();
+  struct name_context names = {sink, context};
+  return H5Literate(location, H5_INDEX_NAME, H5_ITER_INC, NULL, pass_link, &names) < 0 ? -1 : 0;
+}
+
+int64_t pomona_hdf5_create_dataset(int64_t location, const char *name, int type, int rank, const uint64_t *shape,
+                                   int deflate, int allocate_now) {
+  quiet();
+  if (rank < 0 || rank > POMONA_HDF5_MAX_RANK) return -1;
+  hsize_t dims[POMONA_HDF5_MAX_RANK];
+  uint64_t count = 1;
+  for (int i = 0; i < rank; i++) {
+    dims[i] = shape[i];
+    count *= shape[i];
+  }
+  hid_t space = rank ? keep(H5Screate_simple(rank, dims, NULL)) : H5Screate(H5S_SCALAR);
+  hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+  hid_t text = type == POMONA_HDF5_TEXT ? text_type() : -1;
+  hid_t stored = type == POMONA_HDF5_TEXT ? text : file_type(type);
+  hid_t dataset = -1;
+  int ready = space >= 0 && list >= 0 && stored >= 0;
+  if (ready && deflate >= 0 && rank > 0 && count > 0) {
+    // Chunks of about a quarter of a mebibyte: whole rows of the last axes, few of the first.
+    hsize_t chunk[POMONA_HDF5_MAX_RANK];
+    uint64_t room = 1 << 15;
+    for (int i = rank - 1; i >= 0; i--) {
+      chunk[i] = dims[i] < room ? dims[i] : room;
+      room = room / chunk[i] > 0 ? room / chunk[i] : 1;
+    }
+    ready = H5Pset_chunk(list, rank, chunk) >= 0 && H5Pset_shuffle(list) >= 0 &&
+            H5Pset_deflate(list, (unsigned)deflate) >= 0;
+  }
+  if (ready && allocate_now)
+    ready = H5Pset_alloc_time(list, H5D_ALLOC_TIME_EARLY) >= 0 && H5Pset_fill_time(list, H5D_FILL_TIME_NEVER) >= 0;
+  if (ready) dataset = keep(H5Dcreate2(location, name, stored, space, H5P_DEFAULT, list, H5P_DEFAULT));
+  if (text >= 0) H5Tclose(text);
+  if (list >= 0) H5Pclose(list);
+  if (space >= 0) H5Sclose(space);
+  return dataset;
+}
+
+int64_t pomona_hdf5_open_dataset(int64_t location, const char *name) {
+  quiet();
+  return keep(H5Dopen2(location, name, H5P_DEFAULT));
+}
+
+int pomona_hdf5_close_dataset(int64_t dataset) {
+  quiet();
+  return H5Dclose(dataset);
+}
+
+int pomona_hdf5_describe(int64_t dataset, struct pomona_hdf5_dataset *description) {
+  quiet();
+  memset(description, 0, sizeof *description);
+  description->offset = -1;
+  hid_t space = keep(H5Dget_space(dataset));
+  if (space < 0) return -1;
+  hsize_t dims[H5S_MAX_RANK];
+  int rank = H5Sget_simple_extent_dims(space, dims, NULL);
+  H5Sclose(space);
+  if (rank < 0 || rank > POMONA_HDF5_MAX_RANK) return -1;
+  description->rank = rank;
+  for (int i = 0; i < rank; i++) description->shape[i] = dims[i];
+  hid_t type = keep(H5Dget_type(dataset));
+  if (type < 0) return -1;
+  size_t size = H5Tget_size(type);
+  switch (H5Tget_class(type)) {
+    case H5T_FLOAT: description->type = size == 4 ? POMONA_HDF5_FLOAT32 : POMONA_HDF5_FLOAT64; break;
+    case H5T_INTEGER:
+      description->type = size == 1 && H5Tget_sign(type) == H5T_SGN_NONE ? POMONA_HDF5_UINT8 : POMONA_HDF5_INT64;
+      break;
+    case H5T_STRING: description->type = POMONA_HDF5_TEXT; break;
+    default: description->type = POMONA_HDF5_OTHER;
+  }
+  int is_plain = H5Tequal(type, H5T_IEEE_F32LE) > 0 || H5Tequal(type, H5T_IEEE_F64LE) > 0 ||
+                 H5Tequal(type, H5T_STD_I64LE) > 0 || H5Tequal(type, H5T_STD_U8LE) > 0;
+  H5Tclose(type);
+  hid_t list = H5Dget_create_plist(dataset);
+  if (list < 0) return -1;
+  H5D_layout_t layout = H5Pget_layout(list);
+  H5Pclose(list);
+  description->is_chunked = layout == H5D_CHUNKED;
+  description->stored_bytes = H5Dget_storage_size(dataset);
+  if (layout == H5D_CONTIGUOUS && is_plain) {
+    haddr_t offset = H5Dget_offset(dataset);
+    if (offset != HADDR_UNDEF) description->offset = (int64_t)offset;
+  }
+  H5Eclear2(H5E_DEFAULT);
+  return 0;
+}
+
+static int transfer(int64_t dataset, int type, int rank, const uint64_t *start, const uint64_t *count, void *read,
+                    const void *write) {
+  quiet();
+  hid_t memory = memory_type(type);
+  hid_t space = keep(H5Dget_space(dataset));
+  if (memory < 0 || space < 0) return -1;
+  int result = -1;
+  hid_t target = -1;
+  if (rank == 0) {
+    target = H5Screate(H5S_SCALAR);
+  } else if (rank <= POMONA_HDF5_MAX_RANK && rank == H5Sget_simple_extent_ndims(space)) {
+    hsize_t from[POMONA_HDF5_MAX_RANK], extent[POMONA_HDF5_MAX_RANK];
+    for (int i = 0; i < rank; i++) {
+      from[i] = start[i];
+      extent[i] = count[i];
+    }
+    if (keep(H5Sselect_hyperslab(space, H5S_SELECT_SET, from, NULL, extent, NULL)) >= 0 && H5Sselect_valid(space) > 0)
+      target = keep(H5Screate_simple(rank, extent, NULL));
+  }
+  if (target >= 0) {
+    result = read ? keep(H5Dread(dataset, memory, target, space, H5P_DEFAULT, read))
+                  : keep(H5Dwrite(dataset, memory, target, space, H5P_DEFAULT, write));
+    H5Sclose(target);
+  }
+  H5Sclose(space);
+  return result;
+}
+
+int pomona_hdf5_read(int64_t dataset, int type, int rank, const uint64_t *start, const uint64_t *count, void *bytes) {
+  return transfer(dataset, type, rank, start, count, bytes, NULL);
+}
+
+int pomona_hdf5_write(int64_t dataset, int type, int rank, const uint64_t *start, const uint64_t *count,
+                      const void *bytes) {
+  return transfer(dataset, type, rank, start, count, NULL, bytes);
+}
+
+int pomona_hdf5_write_texts(int64_t dataset, uint64_t count, const char *const *texts) {
+  quiet();
+  hid_t type = text_type();
+  if (type < 0) return -1;
+  int result = count ? keep(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts)) : 0;
+  H5Tclose(type);
+  return result;
+}
+
+/// Passes on `count` texts that `read` fetches into a buffer of the right layout.
+static int pass_texts(hid_t object, hid_t stored, hid_t space, hssize_t count, int is_attribute,
+                      pomona_hdf5_text_sink sink, void *context) {
+  int is_variable = H5Tis_variable_str(stored) > 0;
+  size_t width = is_variable ? sizeof(char *) : H5Tget_size(stored);
+  // Both must be sane before they are multiplied: a damaged file may say anything.
+  if (count < 0 || width == 0 || (uint64_t)count > (1ull << 32) / width) return -1;
+  if (count == 0) return 0;
+  char *buffer = calloc((size_t)count, width);
+  // The type as stored, but in memory: fixed texts keep their width and padding.
+  hid_t memory = H5Tcopy(stored);
+  int result = -1;
+  if (buffer && memory >= 0)
+    result = is_attribute ? keep(H5Aread(object, memory, buffer))
+                          : keep(H5Dread(object, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, buffer));
+  if (result >= 0) {
+    for (hssize_t i = 0; i < count; i++) {
+      if (is_variable) {
+        const char *text = ((char **)buffer)[i];
+        sink(context, text ? text : "", text ? strlen(text) : 0);
+      } else {
+        const char *text = buffer + (size_t)i * width;
+        sink(context, text, strnlen(text, width));
+      }
+    }
+    if (is_variable) H5Dvlen_reclaim(memory, space, H5P_DEFAULT, buffer);
+  }
+  if (memory >= 0) H5Tclose(memory);
+  free(buffer);
+  return result;
+}
+
+int pomona_hdf5_read_texts(int64_t dataset, pomona_hdf5_text_sink sink, void *context) {
+  quiet();
+  hid_t type = keep(H5Dget_type(dataset));
+  hid_t space = keep(H5Dget_space(dataset));
+  int result = -1;
+  if (type >= 0 && space >= 0 && H5Tget_class(type) == H5T_STRING)
+    result = pass_texts(dataset, type, space, H5Sget_simple_extent_npoints(space), 0, sink, context);
+  if (type >= 0) H5Tclose(type);
+  if (space >= 0) H5Sclose(space);
+  return result;
+}
+
+static int set_attribute(int64_t object, const char *name, hid_t stored, hid_t memory, hid_t space,
+                         const void *value) {
+  if (H5Aexists(object, name) > 0 && keep(H5Adelete(object, name)) < 0) return -1;
+  hid_t attribute = keep(H5Acreate2(object, name, stored, space, H5P_DEFAULT, H5P_DEFAULT));
+  if (attribute < 0) return -1;
+  int result = value ? keep(H5Awrite(attribute, memory, value)) : 0;
+  if (H5Aclose(attribute) < 0) result = -1;
+  return result;
+}
+
+int pomona_hdf5_set_attribute_text(int64_t object, const char *name, const char *text) {
+  quiet();
+  hid_t type = text_type();
+  hid_t space = H5Screate(H5S_SCALAR);
+  int result = -1;
+  if (type >= 0 && space >= 0) result = set_attribute(object, name, type, type, space, &text);
+  if (type >= 0) H5Tclose(type);
+  if (space >= 0) H5Sclose(space);
+  return result;
+}
+
+int pomona_hdf5_set_attribute_numbers(int64_t object, const char *name, uint64_t count, const double *numbers) {
+  quiet();
+  hsize_t extent = count;
+  hid_t space = keep(H5Screate_simple(1, &extent, NULL));
+  if (space < 0) return -1;
+  int result = set_attribute(object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, space, count ? numbers : NULL);
+  H5Sclose(space);
+  return result;
+}
+
+int pomona_hdf5_attribute(int64_t object, const char *name, pomona_hdf5_text_sink text, pomona_hdf5_text_sink numbers,
+                          void *context) {
+  quiet();
+  htri_t there = H5Aexists(object, name);
+  if (there <= 0) return there < 0 ? -1 : 0;
+  hid_t attribute = keep(H5Aopen(object, name, H5P_DEFAULT));
+  if (attribute < 0) return -1;
+  hid_t type = H5Aget_type(attribute);
+  hid_t space = H5Aget_space(attribute);
+  int result = -1;
+  if (type >= 0 && space >= 0) {
+    hssize_t count = H5Sget_simple_extent_npoints(space);
+    switch (H5Tget_class(type)) {
+      case H5T_STRING:
+        result = count == 1 && pass_texts(attribute, type, space, count, 1, text, context) >= 0 ? 1 : -1;
+        break;
+      case H5T_INTEGER:
+      case H5T_FLOAT: {
+        // Attributes are small by the format (64 KiB unless stored apart); more is damage.
+        if (count < 0 || count > 1 << 24) break;
+        double *values = calloc(count ? (size_t)count : 1, sizeof(double));
+        if (values && (count == 0 || keep(H5Aread(attribute, H5T_NATIVE_DOUBLE, values)) >= 0)) {
+          numbers(context, (const char *)values, (size_t)count * sizeof(double));
+          result = 2;
+        }
+        free(values);
+        break;
+      }
+      default: result = 0;
+    }
+  }
+  if (type >= 0) H5Tclose(type);
+  if (space >= 0) H5Sclose(space);
+  H5Aclose(attribute);
+  return result;
+}
+
+static herr_t pass_attribute(hid_t object, const char *name, const H5A_info_t *info, void *context) {
+  (void)object;
+  (void)info;
+  struct name_context *names = context;
+  names->sink(names->context, name, 0);
+  return 0;
+}
+
+int pomona_hdf5_attribute_names(int64_t object, pomona_hdf5_name_sink sink, void *context) {
+  quiet();
+  struct name_context names = {sink, context};
+  return H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, NULL, pass_attribute, &names) < 0 ? -1 : 0;
+}

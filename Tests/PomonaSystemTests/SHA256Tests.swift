@@ -1,4 +1,5 @@
 import Foundation
+import PomonaCatalog
 import PomonaSystem
 import Testing
 
@@ -44,7 +45,7 @@ import Testing
     #expect(try SHA256.hexDigest(ofFile: url) == whole)
     let missing = URL(fileURLWithPath: "/nowhere/at all")
     let error = #expect(throws: (any Error).self) { try SHA256.hexDigest(ofFile: missing) }
-    #expect("\(error as Any)".contains("E0901"))
+    #expect((error as? Explanation)?.code == "E0901")
     #expect("\(error as Any)".contains("/nowhere/at all"))
   }
 }

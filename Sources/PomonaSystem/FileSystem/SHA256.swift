@@ -42,15 +42,14 @@ public struct SHA256: ~Copyable {
   public mutating func update(_ text: String) { update(Array(text.utf8).span) }
 
   /// The values' bytes as they lie in memory (little-endian on every supported machine).
-  public mutating func update(floats values: Span<Float>) { unsafe update(raw: values.bytes) }
+  public mutating func update(floats values: Span<Float>) { update(elements: values) }
 
   /// The values' bytes as they lie in memory.
-  public mutating func update(doubles values: Span<Double>) { unsafe update(raw: values.bytes) }
+  public mutating func update(doubles values: Span<Double>) { update(elements: values) }
 
-  /// Raw bytes, such as the `bytes` of a span.
-  public mutating func update(raw bytes: RawSpan) {
-    // Same argument as for a span of bytes.
-    unsafe bytes.withUnsafeBytes { buffer in
+  private mutating func update<Element: BitwiseCopyable>(elements: Span<Element>) {
+    // Same argument as for a span of bytes; plain numbers have no padding.
+    unsafe elements.withUnsafeBytes { buffer in
       _ = unsafe EVP_DigestUpdate(context, buffer.baseAddress, buffer.count)
     }
   }
@@ -74,18 +73,26 @@ public struct SHA256: ~Copyable {
 
   public static func hexDigest(of text: String) -> String { hexDigest(of: text.utf8) }
 
-  /// The digest of a file's bytes, read in pieces of 1 MiB.
+  /// The digest of a file's bytes from byte `from` on, read in pieces of 1 MiB.
   ///
   /// - Throws: `E0901` when the file cannot be read.
-  public static func hexDigest(ofFile url: URL) throws(Explanation) -> String {
-    var digest = SHA256()
-    do {
-      let file = try FileHandle(forReadingFrom: url)
-      while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { digest.update(piece) }
-      try file.close()
+  public static func hexDigest(ofFile url: URL, from: Int = 0) throws(Explanation) -> String {
+    do throws(FileSystemError) {
+      return try hexDigest(of: RandomAccessFile(reading: url), from: from)
     } catch {
-      throw Explanation(
-        "E0901", "cannot read \"\(url.path)\"", parameter: "path", facts: [(error as NSError).localizedDescription])
+      throw error.explanation
+    }
+  }
+
+  /// The digest of an open file's bytes from byte `from` on.
+  public static func hexDigest(of file: RandomAccessFile, from: Int = 0) throws(FileSystemError) -> String {
+    var digest = SHA256()
+    let count = file.byteCount
+    var offset = from
+    while offset < count {
+      let piece = try file.bytes(min(1 << 20, count - offset), at: offset)
+      digest.update(piece.span)
+      offset += piece.count
     }
     return digest.finishHex()
   }

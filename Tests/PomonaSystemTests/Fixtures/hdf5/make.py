@@ -1,0 +1,19 @@
+"""Makes the HDF5 fixtures beside it with h5py (run: python3 make.py; made with h5py 3.16.0)."""
+import h5py
+import numpy as np
+
+with h5py.File("h5py.h5", "w") as f:
+    f["matrix"] = np.arange(12).reshape(3, 4) / 8
+    f["big endian"] = np.array([1, 2, 3], ">f4")
+    f.create_dataset("packed/int16", data=(np.arange(1000) - 500).astype("i2"), compression="gzip", chunks=(128,))
+    f["variable texts"] = np.array(["a", "", "Äpfel"], dtype=h5py.string_dtype())
+    f["fixed texts"] = np.array([b"ab", b"abc", b""], "S3")
+    f["scalar"] = 2.5
+    f["compound"] = np.zeros(2, [("a", "f4"), ("b", "i4")])
+    f.attrs["text"] = "words"
+    f.attrs["numbers"] = np.array([1, 2])
+
+data = open("h5py.h5", "rb").read()
+open("truncated.h5", "wb").write(data[: len(data) // 2])
+open("wrong.h5", "wb").write(b"These are words and no HDF5 file.\n" * 40)
+print(h5py.__version__, len(data))
