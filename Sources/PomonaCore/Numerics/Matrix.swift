@@ -6,7 +6,8 @@ public struct Matrix<Scalar: BinaryFloatingPoint & Sendable>: Sendable, Equatabl
 
   /// - Precondition: `elements.count == rowCount * columnCount`.
   public init(rowCount: Int, columnCount: Int, elements: [Scalar]) {
-    precondition(rowCount >= 0 && columnCount >= 0 && elements.count == rowCount * columnCount, "matrix of another size")
+    precondition(
+      rowCount >= 0 && columnCount >= 0 && elements.count == rowCount * columnCount, "matrix of another size")
     self.rowCount = rowCount
     self.columnCount = columnCount
     self.elements = elements
