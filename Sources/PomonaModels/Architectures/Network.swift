@@ -1,0 +1,58 @@
+public import Foundation
+internal import PomonaSystem
+
+/// A graph with its weights, and the layers that its builder declared.
+public struct Network: Sendable {
+  /// The name of the graph's only input, of shape stimuli × `inputShape`.
+  public static let inputName = "images"
+
+  /// Channels × height × width of one stimulus.
+  public let inputShape: [Int]
+  /// In the order of the modules.
+  public let layers: [Layer]
+  /// Weights and biases that training would set, batch normalisation included.
+  public let parameterCount: Int
+  let operations: [Operation]
+  let weights: [String: WeightTensor]
+  let shapes: [String: [Int]]
+
+  public subscript(layer name: String) -> Layer? { layers.first { $0.name == name } }
+
+  public var defaultLayers: [Layer] { layers.filter(\.isDefault) }
+
+  /// The graph as ONNX bytes, with nothing in it that the wanted tensors do not need.
+  ///
+  /// - Parameter tensors: outputs in order, by tensor name; by default the tensors of all layers, each once.
+  /// - Note: Every value is computed by the same operation whichever outputs are wanted, so that at a graph optimisation
+  ///   level that fuses nothing across outputs its bits do not depend on them.
+  public func graphData(tensors: [String]? = nil) -> Data {
+    let wanted = tensors ?? Network.distinct(layers.map(\.tensor))
+    return Data(OnnxWriter.model(operations: needed(for: wanted), network: self, outputs: wanted))
+  }
+
+  /// The SHA-256 of the operations, their attributes and the shapes: equal for a network and its untrained twin.
+  public var digest: String {
+    let lines = operations.map { operation in
+      let attributes = operation.attributes.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
+      return "\(operation.output)=\(operation.type)(\(operation.inputs.joined(separator: ",")))[\(attributes)]"
+    }
+    let sizes = weights.keys.sorted().map { "\($0) \(weights[$0]?.shape ?? [])" }
+    return SHA256.hexDigest(of: (["\(inputShape)"] + lines + sizes).joined(separator: "\n"))
+  }
+
+  /// The operations that the tensors depend on, in order.
+  func needed(for tensors: [String]) -> [Operation] {
+    var wanted = Set(tensors)
+    var kept: [Operation] = []
+    for operation in operations.reversed() where wanted.contains(operation.output) {
+      kept.append(operation)
+      wanted.formUnion(operation.inputs)
+    }
+    return kept.reversed()
+  }
+
+  static func distinct(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,21 @@
+/// What can go wrong between the name of a model and its feature maps.
+public enum ModelError: Error, Sendable, Equatable {
+  case unknownModel(name: String, suggestions: [String], known: [String])
+  /// The file of a trained model is not installed.
+  case weightsMissing(model: String, path: String)
+  /// A pickle asks for a constructor or an operation that no weights need.
+  case pickleRefused(path: String, offset: Int, what: String, allowed: [String])
+  case pickleBroken(path: String, offset: Int, reason: String)
+  case tensorMissing(path: String, tensor: String)
+  case tensorUnexpected(path: String, tensor: String)
+  case tensorShape(path: String, tensor: String, found: [Int], expected: [Int])
+  case unknownLayer(model: String, name: String, suggestion: String?, known: [String])
+  /// A map of one stimulus is larger than the limit allows.
+  case limitTooSmall(layer: String, bytes: Int, limit: Int, needed: Int)
+  case noStimuli(name: String)
+  case emptySelection(model: String)
+  /// The engine gave another shape than the graph declares.
+  case outputShape(layer: String, found: [Int], expected: [Int])
+  /// A seed was given to a model whose weights are not drawn.
+  case seedOfTrained(model: String, twin: String)
+}

