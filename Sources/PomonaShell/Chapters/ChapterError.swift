@@ -1,0 +1,20 @@
+/// What can be wrong with a chapter or its lock file. Lines count from 1.
+public enum ChapterError: Error, Sendable, Equatable {
+  case notUTF8(file: String)
+  case noFrontMatter(file: String)
+  case frontMatterOpen(file: String)
+  case frontMatterLine(file: String, line: Int)
+  case frontMatterKey(file: String, line: Int, key: String)
+  case version(file: String, found: String?)
+  case parameters(file: String, line: Int)
+  case blockOpen(file: String, line: Int)
+  case indentedBlock(file: String, line: Int)
+  case outputFirst(file: String, line: Int)
+  case continuationAlone(file: String, line: Int)
+  case optionUnknown(file: String, line: Int, option: String)
+  case optionValue(file: String, line: Int, option: String, value: String, wanted: String)
+  case figureTwice(file: String, line: Int, name: String, firstLine: Int)
+  case lockLine(file: String, line: Int, reason: String)
+  case parameterFailed(file: String, line: Int, name: String, message: String)
+  case noSuchStep(file: String, step: Int, count: Int)
+}
