@@ -1,0 +1,27 @@
+/// What can be wrong with the input of an analysis, in facts.
+public enum AnalysisError: Error, Sendable, Equatable {
+  /// The first position at which two RDMs have different stimuli (from 0), with both ids; `nil` when one is longer.
+  case otherStimuli(position: Int?, first: String?, second: String?, counts: [Int])
+  case tooFewStimuli(count: Int, needed: Int, what: String)
+  case tooFewFeatures(count: Int, distance: String)
+  /// A stimulus whose features are all one value; `constant` is that value.
+  case constantStimulus(id: String, position: Int, count: Int, distance: String)
+  case notFinite(stimulus: String, position: Int, feature: Int, value: String)
+  /// A geometry of values asked for ranks, or the reverse.
+  case otherGeometry(distance: String)
+  case stimulusCount(geometry: Int, axis: Int)
+  /// Two RDMs lack different pairs; the first that only one of them lacks.
+  case otherMissingPairs(first: String, second: String)
+  case tooFewPairs(count: Int, needed: Int)
+  case noPartial(comparison: String)
+  case dependentControls(position: Int)
+  case noSubjects
+  case oneSubject(what: String)
+  case otherCeiling(ceiling: String, score: String)
+  case noDraws(count: Int)
+  case tooFewInHalf(count: Int, needed: Int)
+  case noCandidates
+  case undefinedCandidates
+  case tooManyFeaturesToRank(count: Int)
+  case unequalControls(subjects: Int, controls: Int)
+}
