@@ -44,13 +44,13 @@ extension ModelError: Explainable {
     case .limitTooSmall(let layer, let bytes, let limit, let needed):
       Explanation(
         "E0521", "the map \"\(layer)\" of a single stimulus does not fit in the limit", parameter: "limit",
-        facts: [
-          "one stimulus takes \(bytes) bytes, held twice while the engine hands it over: \(2 * bytes) bytes",
-          "the limit is \(limit) bytes",
-        ],
+        facts: ["one stimulus takes \(bytes) bytes, the limit is \(limit) bytes"],
         remedies: ["limit: \(ModelError.wholeMebibytes(needed))MiB"])
     case .noStimuli(let name):
       Explanation("E0522", "\"\(name)\" holds no stimuli", parameter: "stimuli")
+    case .otherStimulusCount(let name, let found, let planned):
+      Explanation(
+        "E0526", "\"\(name)\" holds \(found) stimuli, and the plan was made for \(planned)", parameter: "stimuli")
     case .emptySelection(let model):
       Explanation(
         "E0523", "no layer of \(model) is selected", parameter: "layers", remedies: ["model \"\(model)\" | layers"])

@@ -76,6 +76,6 @@ public struct Architecture: Carded {
   }
 
   /// In alphabetical order.
-  public static let all: [Architecture] = [.efficientNetLite0, .squeezeNet1_1]
+  public static let all: [Architecture] = [.efficientNetLite0, .squeezeNet]
   public static let catalog = Catalog(all)
 }

@@ -10,7 +10,7 @@ extension Architecture {
     ("fire7", 48, 192), ("fire8", 64, 256), ("fire9", 64, 256),
   ]
 
-  public static let squeezeNet1_1 = Architecture(
+  public static let squeezeNet = Architecture(
     card: Card(
       "squeezenet1_1", "SqueezeNet 1.1, a small convolutional network of eight fire modules.",
       citation: Citation(

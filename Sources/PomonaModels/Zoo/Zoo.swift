@@ -7,7 +7,7 @@ public import PomonaSystem
 public enum Zoo {
   /// In alphabetical order.
   public static let all: [ZooEntry] = [
-    .efficientNetImageNet, .untrained(.efficientNetLite0), .squeezeNetImageNet, .untrained(.squeezeNet1_1),
+    .efficientNetImageNet, .untrained(.efficientNetLite0), .squeezeNetImageNet, .untrained(.squeezeNet),
   ]
   public static let catalog = Catalog(all)
 

@@ -36,8 +36,8 @@ public struct ZooEntry: Carded {
   static let squeezeNetImageNet = ZooEntry(
     card: Card(
       "squeezenet1_1/imagenet", "SqueezeNet 1.1 trained to classify the photographs of ImageNet-1k.",
-      citation: Architecture.squeezeNet1_1.card.citation, search: ["trained", "classification"]),
-    architecture: .squeezeNet1_1, variant: "imagenet", task: "classification", trainingData: "ImageNet-1k",
+      citation: Architecture.squeezeNet.card.citation, search: ["trained", "classification"]),
+    architecture: .squeezeNet, variant: "imagenet", task: "classification", trainingData: "ImageNet-1k",
     licence: "MIT (the package)", origin: "ndf 0.1.4, repackaged by a third party",
     weights: Weights(part: "squeezenet1_1", file: "squeezenet_weights.pkl"))
 

@@ -1,0 +1,268 @@
+public import Foundation
+public import PomonaCore
+public import PomonaSystem
+
+/// One layer's map over all stimuli, as the extractor hands it on.
+public struct ExtractedMap: Sendable {
+  public let layer: Layer
+  /// In memory (then a `FeatureMap`), or in a scratch file when it was split over stimuli.
+  public let features: any FeatureBlocks
+}
+
+/// How far an extraction is.
+public struct FeatureProgress: Sendable, Equatable {
+  public let batch: Int
+  public let batchCount: Int
+  /// Of this batch.
+  public let stimuliDone: Int
+  public let stimulusCount: Int
+  public let mapsDone: Int
+  public let mapCount: Int
+}
+
+/// Runs a network over stimuli and hands on the maps of its layers, batch by batch, as a plan has laid them out.
+///
+/// Goals, in order: values that depend on nothing but weights, graph, preprocessing and stimuli; memory within the limit
+/// and a fixed overhead; speed near that of the engine alone (each map is copied once, out of the engine's memory).
+public struct FeatureExtractor: Sendable {
+  /// What the extractor takes beside the maps: weights and their copy in the engine, the engine's working memory of one
+  /// run, pictures before and after resizing.
+  public static let fixedOverhead = 256 << 20
+  /// Prepared pictures are kept for the following batches up to this size.
+  private static let picturesKept = 64 << 20
+
+  public let engine: InferenceEngine
+  public let workers: Workers
+  /// Where maps go that are too large for memory; the system's folder for temporary files when `nil`.
+  public let scratchFolder: URL?
+
+  public init(engine: InferenceEngine, workers: Workers, scratchFolder: URL? = nil) {
+    self.engine = engine
+    self.workers = workers
+    self.scratchFolder = scratchFolder
+  }
+
+  /// Everything beside the model that the values depend on.
+  public var engineSummary: String { "ONNX Runtime \(engine.version), \(InferenceSession.settings)" }
+
+  /// Follows the plan.
+  ///
+  /// - Parameters:
+  ///   - stimuli: as many as the plan was made for.
+  ///   - interrupted: asked between runs of the engine; after `true` nothing more is started.
+  ///   - consume: gets each map once, in the plan's order, over all stimuli; it is let go afterwards. A map equal to an
+  ///     earlier one of the run is left out and counted.
+  /// - Throws: `E0522` when there are other stimuli than planned; the engine's errors; those of `consume`.
+  public func run(
+    _ plan: FeaturePlan, stimuli: StimulusSet, interrupted: () -> Bool = { false },
+    progress: (FeatureProgress) -> Void = { _ in }, consume: (ExtractedMap) throws -> Void
+  ) throws -> FeatureReport {
+    guard stimuli.axis.count == plan.stimulusCount else {
+      throw ModelError.otherStimulusCount(
+        name: stimuli.name, found: stimuli.axis.count, planned: plan.stimulusCount)
+    }
+    let pictures = try Pictures(
+      stimuli.images, preprocessing: plan.model.preprocessing, workers: workers, keepUpTo: Self.picturesKept)
+    var sessions = Sessions(engine: engine, model: plan.model, threadCount: workers.threadCount)
+    var content = ContentDuplicates(candidates: try candidates(plan, pictures, &sessions))
+    var finished: [Layer] = []
+    var isInterrupted = false
+    batches: for (index, batch) in plan.batches.enumerated() {
+      func report(_ done: Int) {
+        progress(
+          FeatureProgress(
+            batch: index + 1, batchCount: plan.batches.count, stimuliDone: done, stimulusCount: plan.stimulusCount,
+            mapsDone: finished.count, mapCount: plan.layers.count))
+      }
+      let session = try sessions.session(for: batch.layers)
+      let tensors = batch.layers.map(\.tensor)
+      var maps = try Maps(batch, stimulusCount: plan.stimulusCount, scratchFolder: scratchFolder)
+      for range in batch.runs(stimulusCount: plan.stimulusCount) {
+        if interrupted() {
+          isInterrupted = true
+          break batches
+        }
+        report(range.lowerBound)
+        try pictures.withValues(range) { values, shape in
+          try session.run(values, shape: shape, outputs: tensors) { output, shape, rows in
+            try maps.store(rows, shape: shape, of: output, stimuli: range)
+          }
+        }
+      }
+      report(plan.stimulusCount)
+      for layer in batch.layers.indices {
+        if interrupted() {
+          isInterrupted = true
+          break batches
+        }
+        let map = maps.take(layer)
+        if try content.isNew(map) {
+          try consume(map)
+          finished.append(map.layer)
+        }
+      }
+    }
+    return FeatureReport(
+      plan: plan, duplicates: Self.ordered(plan.duplicates + content.found, as: plan.selected), finished: finished,
+      isInterrupted: isInterrupted, engine: engineSummary, threadCount: workers.threadCount)
+  }
+
+  /// The layers that equal another one of the same shape on the first stimulus: only their whole maps are digested.
+  private func candidates(
+    _ plan: FeaturePlan, _ pictures: Pictures, _ sessions: inout Sessions
+  ) throws -> Set<String> {
+    var layersOf: [String: [String]] = [:]
+    for batch in plan.batches {
+      let session = try sessions.session(for: batch.layers)
+      try pictures.withValues(0..<1) { values, shape in
+        try session.run(values, shape: shape, outputs: batch.layers.map(\.tensor)) { output, shape, rows in
+          var digest = SHA256()
+          digest.update("\(shape)")
+          digest.update(floats: rows)
+          layersOf[digest.finishHex(), default: []].append(batch.layers[output].name)
+        }
+      }
+    }
+    return Set(layersOf.values.filter { $0.count > 1 }.joined())
+  }
+
+  private static func ordered(
+    _ duplicates: [FeaturePlan.Duplicate], as layers: [Layer]
+  ) -> [FeaturePlan.Duplicate] {
+    layers.flatMap { layer in duplicates.filter { $0.layer.name == layer.name } }
+  }
+}
+
+/// The prepared pictures: all of them when they are small, otherwise those of one run at a time.
+private struct Pictures {
+  let images: [RasterImage]
+  let preprocessing: Preprocessing
+  let workers: Workers
+  let all: [Float]?
+
+  init(_ images: [RasterImage], preprocessing: Preprocessing, workers: Workers, keepUpTo bytes: Int) throws {
+    self.images = images
+    self.preprocessing = preprocessing
+    self.workers = workers
+    all =
+      4 * images.count * preprocessing.valueCount <= bytes
+      ? try preprocessing.values(of: images[...], workers: workers) : nil
+  }
+
+  func withValues<Result>(_ range: Range<Int>, _ body: (Span<Float>, [Int]) throws -> Result) throws -> Result {
+    let shape = [range.count, 3, preprocessing.size, preprocessing.size]
+    let size = preprocessing.valueCount
+    if let all { return try body(all.span.extracting((range.lowerBound * size)..<(range.upperBound * size)), shape) }
+    let values = try preprocessing.values(of: images[range], workers: workers)
+    return try body(values.span, shape)
+  }
+}
+
+/// The session of the layers that were asked for last, so that a plan of one batch opens one.
+private struct Sessions {
+  let engine: InferenceEngine
+  let model: Model
+  let threadCount: Int
+  private var last: (tensors: [String], session: InferenceSession)?
+
+  init(engine: InferenceEngine, model: Model, threadCount: Int) {
+    self.engine = engine
+    self.model = model
+    self.threadCount = threadCount
+  }
+
+  mutating func session(for layers: [Layer]) throws -> InferenceSession {
+    let tensors = layers.map(\.tensor)
+    if let last, last.tensors == tensors { return last.session }
+    // Let go before the next is opened: the weights of two would be held.
+    last = nil
+    let session = try engine.session(graph: model.graphData(tensors: tensors), threadCount: threadCount)
+    last = (tensors, session)
+    return session
+  }
+}
+
+/// The maps of one batch while they are filled.
+private struct Maps {
+  private let batch: FeaturePlan.Batch
+  private let stimulusCount: Int
+  private var values: [[Float]]
+  private var files: [ScratchFeatures]
+
+  init(_ batch: FeaturePlan.Batch, stimulusCount: Int, scratchFolder: URL?) throws {
+    self.batch = batch
+    self.stimulusCount = stimulusCount
+    values = []
+    files = []
+    for layer in batch.layers {
+      if batch.isSplit {
+        files.append(
+          try ScratchFeatures(
+            stimulusCount: stimulusCount, featureCount: layer.featureCount, in: scratchFolder))
+      } else {
+        var empty: [Float] = []
+        empty.reserveCapacity(stimulusCount * layer.featureCount)
+        values.append(empty)
+      }
+    }
+  }
+
+  mutating func store(_ rows: Span<Float>, shape: [Int], of output: Int, stimuli: Range<Int>) throws {
+    let layer = batch.layers[output]
+    guard shape == [stimuli.count] + layer.shape, rows.count == stimuli.count * layer.featureCount else {
+      throw ModelError.outputShape(layer: layer.name, found: shape, expected: [stimuli.count] + layer.shape)
+    }
+    if batch.isSplit {
+      try files[output].write(rows, from: stimuli.lowerBound)
+    } else {
+      values[output].append(copying: rows)
+    }
+  }
+
+  /// The finished map, which this value then holds no longer.
+  mutating func take(_ index: Int) -> ExtractedMap {
+    let layer = batch.layers[index]
+    if batch.isSplit { return ExtractedMap(layer: layer, features: files[index]) }
+    var elements: [Float] = []
+    swap(&elements, &values[index])
+    let matrix = Matrix(rowCount: stimulusCount, columnCount: layer.featureCount, elements: elements)
+    return ExtractedMap(layer: layer, features: FeatureMap(matrix: matrix, shape: layer.shape))
+  }
+}
+
+/// Finds maps with the same content as an earlier one: same shape, same bits over all stimuli.
+private struct ContentDuplicates {
+  let candidates: Set<String>
+  private var firsts: [String: String] = [:]
+  private(set) var found: [FeaturePlan.Duplicate] = []
+
+  init(candidates: Set<String>) { self.candidates = candidates }
+
+  mutating func isNew(_ map: ExtractedMap) throws -> Bool {
+    guard candidates.contains(map.layer.name) else { return true }
+    let digest = try Self.digest(map)
+    if let first = firsts[digest] {
+      found.append(FeaturePlan.Duplicate(layer: map.layer, original: first))
+      return false
+    }
+    firsts[digest] = map.layer.name
+    return true
+  }
+
+  private static func digest(_ map: ExtractedMap) throws -> String {
+    var pieces = ["\(map.layer.shape)"]
+    // Blocks of features of all stimuli, so that a map in a scratch file is not read whole.
+    let width = max(1, (1 << 22) / max(1, map.features.stimulusCount))
+    for start in stride(from: 0, to: map.features.featureCount, by: width) {
+      let range = start..<min(start + width, map.features.featureCount)
+      try map.features.withBlock(range) { elements, stride in
+        var digest = SHA256()
+        for row in 0..<map.features.stimulusCount {
+          digest.update(floats: elements.extracting((row * stride)..<(row * stride + range.count)))
+        }
+        pieces.append(digest.finishHex())
+      }
+    }
+    return SHA256.hexDigest(of: pieces.joined(separator: " "))
+  }
+}

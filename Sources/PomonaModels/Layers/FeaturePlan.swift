@@ -1,0 +1,118 @@
+public import PomonaCore
+
+/// What an extraction will do, known before anything runs: which maps, how many features and bytes, in which batches.
+///
+/// The extractor follows this value and decides nothing about batches by itself, so that a plan cannot differ from its run.
+public struct FeaturePlan: Sendable {
+  /// Layers that are extracted in one pass over the stimuli.
+  public struct Batch: Sendable, Equatable {
+    public let layers: [Layer]
+    /// Stimuli of one run of the engine.
+    public let stimuliPerRun: Int
+    /// Whether the maps are too large to be held whole: then they go run by run to a scratch file.
+    public let isSplit: Bool
+    /// The most that maps take in memory at once, the engine's own copy of one run included.
+    public let bytesHeld: Int
+    /// The whole maps, over all stimuli.
+    public let mapBytes: Int
+
+    /// The ranges of stimuli, run by run.
+    public func runs(stimulusCount: Int) -> [Range<Int>] {
+      stride(from: 0, to: stimulusCount, by: stimuliPerRun).map { $0..<min($0 + stimuliPerRun, stimulusCount) }
+    }
+  }
+
+  /// A selected layer that is the output of an earlier selected one again.
+  public struct Duplicate: Sendable, Equatable {
+    public let layer: Layer
+    public let original: String
+  }
+
+  public let model: Model
+  /// All selected layers, in the network's order.
+  public let selected: [Layer]
+  /// The layers that are extracted: the selected ones without those that give the same tensor as an earlier one.
+  public let layers: [Layer]
+  public let duplicates: [Duplicate]
+  public let stimulusCount: Int
+  /// Bytes that maps may take in memory at once, the engine's copy of one run included. The fixed overhead of the
+  /// extractor comes on top.
+  public let limit: Int
+  public let batches: [Batch]
+
+  /// More stimuli a run make no map faster, and take more memory.
+  static let mostStimuliPerRun = 8
+  /// 4 GiB.
+  public static let usualLimit = 4 << 30
+
+  /// Lays out the batches: layers in order, as many together as fit over all stimuli; a map that alone does not fit is
+  /// split over stimuli, together with neighbours of its kind.
+  ///
+  /// - Throws: `E0520`, `E0523` as the selection; `E0521` when the map of one stimulus is larger than the limit; `E0522`
+  ///   without stimuli.
+  public init(
+    model: Model, selection: LayerSelection = .blocks, stimulusCount: Int, limit: Int = FeaturePlan.usualLimit
+  ) throws(ModelError) {
+    let selected = try selection.layers(of: model)
+    guard stimulusCount > 0 else { throw .noStimuli(name: model.id) }
+    var originals: [String: String] = [:]
+    var layers: [Layer] = []
+    var duplicates: [Duplicate] = []
+    for layer in selected {
+      if let original = originals[layer.tensor] {
+        duplicates.append(Duplicate(layer: layer, original: original))
+      } else {
+        originals[layer.tensor] = layer.name
+        layers.append(layer)
+      }
+    }
+    let largest = layers.max { $0.byteCount < $1.byteCount }
+    if let largest, largest.byteCount > limit {
+      throw .limitTooSmall(layer: largest.name, bytes: largest.byteCount, limit: limit, needed: largest.byteCount)
+    }
+    self.model = model
+    self.selected = selected
+    self.layers = layers
+    self.duplicates = duplicates
+    self.stimulusCount = stimulusCount
+    self.limit = limit
+    batches = FeaturePlan.batches(of: layers, stimulusCount: stimulusCount, limit: limit)
+  }
+
+  private static func batches(of layers: [Layer], stimulusCount: Int, limit: Int) -> [Batch] {
+    // Whole maps of all stimuli, and the engine's copy of at least one stimulus; or only the latter.
+    func rows(_ isSplit: Bool) -> Int { isSplit ? 1 : stimulusCount + 1 }
+    var groups: [(layers: [Layer], isSplit: Bool, bytes: Int)] = []
+    for layer in layers {
+      let isSplit = rows(false) * layer.byteCount > limit
+      if let last = groups.last, last.isSplit == isSplit, rows(isSplit) * (last.bytes + layer.byteCount) <= limit {
+        groups[groups.count - 1] = (last.layers + [layer], isSplit, last.bytes + layer.byteCount)
+      } else {
+        groups.append(([layer], isSplit, layer.byteCount))
+      }
+    }
+    return groups.map { group in
+      let spare = limit / group.bytes - (group.isSplit ? 0 : stimulusCount)
+      let perRun = max(1, min(spare, mostStimuliPerRun, stimulusCount))
+      let held = (group.isSplit ? 0 : stimulusCount) + perRun
+      return Batch(
+        layers: group.layers, stimuliPerRun: perRun, isSplit: group.isSplit, bytesHeld: held * group.bytes,
+        mapBytes: stimulusCount * group.bytes)
+    }
+  }
+
+  /// Features of one stimulus over all maps that are kept.
+  public var featureCount: Int { layers.reduce(0) { $0 + $1.featureCount } }
+  /// Bytes of all maps that are kept.
+  public var byteCount: Int { 4 * featureCount * stimulusCount }
+  /// The most that maps take in memory at once.
+  public var bytesHeld: Int { batches.map(\.bytesHeld).max() ?? 0 }
+
+  /// The plan as printed, one line each.
+  public var lines: [String] {
+    FeatureReport.head(self, duplicates: duplicates) + batches.indices.map { FeatureReport.line(self, batch: $0) }
+  }
+
+  /// One row a selected layer (see `FeatureReport.table`).
+  public func table() throws -> Table { try FeatureReport.table(self, duplicates: duplicates, finished: nil) }
+}

@@ -1,0 +1,31 @@
+internal import Foundation
+internal import PomonaCore
+internal import PomonaSystem
+
+/// A feature map in a scratch file, for one that is too large for memory: blocks of features are read as they are wanted.
+///
+/// The file has no name; its space is free again when the last reference goes.
+struct ScratchFeatures: FeatureBlocks {
+  let stimulusCount: Int
+  let featureCount: Int
+  private let file: RandomAccessFile
+
+  init(stimulusCount: Int, featureCount: Int, in folder: URL?) throws(FileSystemError) {
+    self.stimulusCount = stimulusCount
+    self.featureCount = featureCount
+    file = try RandomAccessFile.scratch(in: folder)
+    try file.resize(to: 4 * stimulusCount * featureCount)
+  }
+
+  /// Stores the rows from stimulus `first` on.
+  func write(_ rows: Span<Float>, from first: Int) throws(FileSystemError) {
+    try file.write(rows, at: 4 * first * featureCount)
+  }
+
+  func withBlock<Result>(
+    _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result {
+    let block = try file.floats(rows: stimulusCount, stride: featureCount, columns: range, at: 0)
+    return try body(block.span, range.count)
+  }
+}
