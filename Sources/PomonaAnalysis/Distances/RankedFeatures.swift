@@ -3,7 +3,7 @@ internal import PomonaSystem
 
 /// The ranks of each stimulus' features among themselves, less their mean: ties share the average of their places.
 ///
-/// Float32 holds them exactly up to 2^23 features (halves up to there). A second map in memory.
+/// Float32 holds them exactly, halves too, up to 2^24 features. A second map in memory.
 struct RankedFeatures: FeatureBlocks {
   private let ranks: FeatureMap
 

@@ -1,0 +1,234 @@
+public import PomonaCore
+internal import PomonaSystem
+
+/// Compares many RDMs with many others at once, also over resampled stimuli: sorting is done once, a resample only changes
+/// how often each pair stands in the sample.
+///
+/// A stimulus drawn c times makes the pair (i, j) stand c_i c_j times; pairs of two copies of one stimulus have no
+/// distance and are left out (Nili et al. 2014; Schütt et al. 2023, doi 10.7554/eLife.82566). Ranks are those of the
+/// repeated sample. Cost of a resample: (models + targets) × pairs for ranks, models × targets × pairs for products.
+public struct PairScorer: Sendable {
+  public let modelCount: Int
+  public let targetCount: Int
+  public let stimulusCount: Int
+  let comparison: Comparison
+  private let models: [Vector]
+  private let targets: [Vector]
+  private let controls: [Vector]
+  /// The pairs that all RDMs have: first and second stimulus.
+  private let firsts: [Int32]
+  private let seconds: [Int32]
+
+  /// The values of one RDM over the present pairs, and their order.
+  private struct Vector: Sendable {
+    var values: [Double]
+    /// Pairs in ascending order of value, tie groups along it, and the group of each pair.
+    var order: [Int32] = []
+    var group: [Int32] = []
+    var levels: [Int32] = []
+    var levelCount = 0
+
+    init(_ values: [Double], sorted: Bool) {
+      self.values = values
+      guard sorted else { return }
+      order = (0..<Int32(values.count)).sorted { values[Int($0)] < values[Int($1)] }
+      group = Array(repeating: 0, count: values.count)
+      levels = group
+      var level: Int32 = 0
+      for place in order.indices {
+        if place > 0, values[Int(order[place])] != values[Int(order[place - 1])] { level += 1 }
+        group[place] = level
+        levels[Int(order[place])] = level
+      }
+      levelCount = Int(level) + 1
+    }
+  }
+
+  /// - Throws: as `Comparison.callAsFunction`.
+  public init(of models: [RDM], against targets: [RDM], by comparison: Comparison, given controls: [RDM] = []) throws {
+    guard !models.isEmpty else { throw AnalysisError.noCandidates }
+    guard !targets.isEmpty else { throw AnalysisError.noSubjects }
+    if !controls.isEmpty, !comparison.allowsControls {
+      throw AnalysisError.noPartial(comparison: comparison.name)
+    }
+    let axis = models[0].axis
+    let everyone = models + targets + controls
+    for other in everyone.dropFirst() { try requireSameStimuli(axis, other.axis) }
+    let n = axis.count
+    var firsts: [Int32] = []
+    var seconds: [Int32] = []
+    var kept: [Int] = []
+    var position = 0
+    for i in 0..<n {
+      for j in (i + 1)..<max(n, i + 1) {
+        let isMissing = models[0].values[position].isNaN
+        for other in everyone.dropFirst() where other.values[position].isNaN != isMissing {
+          throw AnalysisError.otherMissingPairs(first: axis.ids[i], second: axis.ids[j])
+        }
+        if !isMissing {
+          firsts.append(Int32(i))
+          seconds.append(Int32(j))
+          kept.append(position)
+        }
+        position += 1
+      }
+    }
+    guard kept.count > 1 else { throw AnalysisError.tooFewPairs(count: kept.count, needed: 2) }
+    let sorts = comparison.method == .spearman || comparison.method == .tauA
+    let isWhole = kept.count == position
+    func vector(_ rdm: RDM) -> Vector {
+      Vector(isWhole ? rdm.values : kept.map { rdm.values[$0] }, sorted: sorts)
+    }
+    self.models = models.map(vector)
+    self.targets = targets.map(vector)
+    self.controls = controls.map(vector)
+    self.firsts = firsts
+    self.seconds = seconds
+    self.comparison = comparison
+    modelCount = models.count
+    targetCount = targets.count
+    stimulusCount = n
+    if !controls.isEmpty {
+      let weights = [Double](repeating: 1, count: kept.count)
+      var scratch: [Double] = []
+      if let dependent = orthonormalControls(weights, scratch: &scratch).dependent {
+        throw AnalysisError.dependentControls(position: dependent)
+      }
+    }
+  }
+
+  /// The scores of all models (rows) against all targets (columns), row by row.
+  ///
+  /// - Parameter counts: how often each stimulus stands in the sample; `nil` is once each.
+  /// - Returns: NaN where a score is undefined, and everywhere when fewer than three stimuli have a count.
+  public func scores(stimulusCounts counts: [Int]? = nil) -> [Double] {
+    var weights = [Double](repeating: 1, count: firsts.count)
+    if let counts {
+      precondition(counts.count == stimulusCount, "one count a stimulus")
+      guard counts.count(where: { $0 > 0 }) > 2 else {
+        return Array(repeating: .nan, count: modelCount * targetCount)
+      }
+      let real = counts.map(Double.init)
+      for pair in weights.indices { weights[pair] = real[Int(firsts[pair])] * real[Int(seconds[pair])] }
+    }
+    return comparison.method == .tauA ? concordances(weights) : correlations(weights)
+  }
+
+  private func concordances(_ weights: [Double]) -> [Double] {
+    let total = weights.reduce(0, +)
+    guard total > 1 else { return Array(repeating: .nan, count: modelCount * targetCount) }
+    var scores: [Double] = []
+    scores.reserveCapacity(modelCount * targetCount)
+    var tree = [Double](repeating: 0, count: (targets.map(\.levelCount).max() ?? 0) + 1)
+    for model in models {
+      for target in targets {
+        let difference = Kernels.weightedConcordance(
+          order: model.order, group: model.group, levels: target.levels, levelCount: target.levelCount,
+          weights: weights, tree: &tree)
+        scores.append(difference / (total * (total - 1) / 2))
+      }
+    }
+    return scores
+  }
+
+  /// Weighted, centred (but for cosine) vectors of norm 1 as rows; which of them are constant.
+  private func units(
+    _ vectors: [Vector], _ weights: [Double], scratch: inout [Double]
+  ) -> (rows: [Double], isConstant: [Bool]) {
+    let count = weights.count
+    var rows = [Double](repeating: 0, count: vectors.count * count)
+    var isConstant: [Bool] = []
+    let centred = comparison.method != .cosine
+    if scratch.count != count { scratch = Array(repeating: 0, count: count) }
+    for (index, vector) in vectors.enumerated() {
+      let isDefined: Bool
+      if comparison.method == .spearman {
+        Kernels.weightedRanks(order: vector.order, group: vector.group, weights: weights, into: &scratch)
+        isDefined = Kernels.weightedUnit(scratch, weights: weights, centred: true, into: &rows, at: index * count)
+      } else {
+        isDefined = Kernels.weightedUnit(
+          vector.values, weights: weights, centred: centred, into: &rows, at: index * count)
+      }
+      isConstant.append(!isDefined)
+    }
+    return (rows, isConstant)
+  }
+
+  /// Gram and Schmidt, twice for the digits; the first control that follows from the others.
+  private func orthonormalControls(
+    _ weights: [Double], scratch: inout [Double]
+  ) -> (rows: [Double], dependent: Int?) {
+    let count = weights.count
+    var (rows, isConstant) = units(controls, weights, scratch: &scratch)
+    for index in controls.indices {
+      if isConstant[index] { return (rows, index) }
+      let own = (index * count)..<((index + 1) * count)
+      for _ in 0..<2 {
+        for earlier in 0..<index {
+          let other = earlier * count
+          let along = Kernels.dot(rows[own], rows[other..<(other + count)])
+          for k in 0..<count { rows[own.lowerBound + k] -= along * rows[other + k] }
+        }
+      }
+      let square = Kernels.dot(rows[own], rows[own])
+      if square < PairScorer.leastUnexplained { return (rows, index) }
+      let scale = 1 / square.squareRoot()
+      for k in own { rows[k] *= scale }
+    }
+    return (rows, nil)
+  }
+
+  private func correlations(_ weights: [Double]) -> [Double] {
+    let count = weights.count
+    var scratch: [Double] = []
+    let left = units(models, weights, scratch: &scratch)
+    let right = units(targets, weights, scratch: &scratch)
+    var scores = [Double](repeating: 0, count: modelCount * targetCount)
+    BLAS.dgemm(
+      left.rows[...], right.rows[...], rows: modelCount, columns: targetCount, inner: count, into: &scores)
+    var leftRest = [Double](repeating: 1, count: modelCount)
+    var rightRest = [Double](repeating: 1, count: targetCount)
+    let k = controls.count
+    if k > 0 {
+      let (basis, dependent) = orthonormalControls(weights, scratch: &scratch)
+      guard dependent == nil else { return Array(repeating: .nan, count: scores.count) }
+      var a = [Double](repeating: 0, count: modelCount * k)
+      var b = [Double](repeating: 0, count: targetCount * k)
+      BLAS.dgemm(left.rows[...], basis[...], rows: modelCount, columns: k, inner: count, into: &a)
+      BLAS.dgemm(right.rows[...], basis[...], rows: targetCount, columns: k, inner: count, into: &b)
+      for i in 0..<modelCount { for c in 0..<k { leftRest[i] -= a[i * k + c] * a[i * k + c] } }
+      for j in 0..<targetCount { for c in 0..<k { rightRest[j] -= b[j * k + c] * b[j * k + c] } }
+      for i in 0..<modelCount {
+        for j in 0..<targetCount {
+          for c in 0..<k { scores[i * targetCount + j] -= a[i * k + c] * b[j * k + c] }
+        }
+      }
+    }
+    for i in 0..<modelCount {
+      for j in 0..<targetCount {
+        let place = i * targetCount + j
+        if left.isConstant[i] || right.isConstant[j] {
+          scores[place] = comparison.method == .cosine ? 0 : .nan
+        } else if leftRest[i] < PairScorer.leastUnexplained || rightRest[j] < PairScorer.leastUnexplained {
+          scores[place] = .nan
+        } else {
+          let scale = k > 0 ? (leftRest[i] * rightRest[j]).squareRoot() : 1
+          scores[place] = Correlation.clamped(scores[place] / scale)
+        }
+      }
+    }
+    return scores
+  }
+
+  /// Below this share of variance that the controls leave, nothing but rounding is left.
+  static let leastUnexplained = 1e-10
+}
+
+/// - Throws: `.otherStimuli` at the first position that differs.
+func requireSameStimuli(_ a: StimulusAxis, _ b: StimulusAxis) throws {
+  guard a != b else { return }
+  let position = (0..<min(a.count, b.count)).first { a.ids[$0] != b.ids[$0] }
+  throw AnalysisError.otherStimuli(
+    position: position, first: position.map { a.ids[$0] }, second: position.map { b.ids[$0] },
+    counts: [a.count, b.count])
+}
