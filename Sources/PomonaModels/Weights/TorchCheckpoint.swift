@@ -44,11 +44,12 @@ public enum TorchCheckpoint {
       guard let storage = storages[tensor.key] else {
         throw .pickleBroken(path: path, offset: keys.end, reason: "no numbers for \"\(name)\"")
       }
-      budget -= 4 * tensor.count
-      guard budget >= 0, tensor.start <= storage.count - tensor.count,
-        let elements = Binary.decode(Float.self, tensor.count, from: bytes, at: storage.offset + 4 * tensor.start)
+      budget -= 4 * max(tensor.count, tensor.reach)
+      guard budget >= 0, tensor.start <= storage.count - tensor.reach,
+        let elements = Binary.decode(Float.self, tensor.reach, from: bytes, at: storage.offset + 4 * tensor.start)
       else { throw .pickleBroken(path: path, offset: storage.offset, reason: "\"\(name)\" is larger than its storage") }
-      result[name] = WeightTensor(shape: tensor.shape, elements: elements)
+      result[name] = WeightTensor(
+        shape: tensor.shape, elements: gathered(elements, tensor.shape, tensor.strides, count: tensor.count))
     }
     return result
   }
@@ -59,7 +60,9 @@ public enum TorchCheckpoint {
     let storageCount: Int
     let start: Int
     let shape: [Int]
+    let strides: [Int]
     let count: Int
+    let reach: Int
   }
 
   /// `_rebuild_tensor_v2` takes (storage, offset, shape, strides, …); the storage is a persistent id
@@ -81,30 +84,54 @@ public enum TorchCheckpoint {
         case .global(let type) = storage[1], type == "torch.FloatStorage" || type == "torch.LongStorage",
         case .integer(let start) = arguments[1], start >= 0,
         let shape = pickle.counts(arguments[2]), let strides = pickle.counts(arguments[3]),
-        let count = Shapes.elementCount(shape), count <= storageCount, isContiguous(shape, strides)
+        let count = Shapes.elementCount(shape), count <= storageCount,
+        let reach = reach(shape, strides), reach <= storageCount
       else {
-        throw .pickleBroken(path: path, offset: pickle.end, reason: "\"\(name)\" is no contiguous tensor")
+        throw .pickleBroken(path: path, offset: pickle.end, reason: "\"\(name)\" is no tensor inside its storage")
       }
       result.append(
         (
           name,
           Declared(
             key: key, isFloat: type == "torch.FloatStorage", storageCount: storageCount, start: start, shape: shape,
-            count: count)
+            strides: strides, count: count, reach: reach)
         ))
     }
     return result
   }
 
-  private static func isContiguous(_ shape: [Int], _ strides: [Int]) -> Bool {
-    guard shape.count == strides.count else { return false }
-    var expected = 1
-    for (size, stride) in zip(shape, strides).reversed() {
-      if size != 1, stride != expected { return false }
-      // Wraps only for a tensor without elements, of which any strides are right.
-      expected = expected &* size
+  /// How many numbers of a storage lie between a tensor's first and last, both counted; `nil` when that does not fit.
+  private static func reach(_ shape: [Int], _ strides: [Int]) -> Int? {
+    guard shape.count == strides.count else { return nil }
+    if shape.contains(0) { return 0 }
+    var reach = 1
+    for (size, stride) in zip(shape, strides) {
+      let (step, overflow) = (size - 1).multipliedReportingOverflow(by: stride)
+      let (sum, overflowOfSum) = reach.addingReportingOverflow(step)
+      guard !overflow, !overflowOfSum else { return nil }
+      reach = sum
     }
-    return true
+    return reach
+  }
+
+  /// The tensor row-major, out of the numbers of its reach. Kernels that came from TensorFlow lie in another order.
+  private static func gathered(_ elements: [Float], _ shape: [Int], _ strides: [Int], count: Int) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(count)
+    var index = [Int](repeating: 0, count: shape.count)
+    var source = 0
+    for _ in 0..<count {
+      result.append(elements[source])
+      for axis in index.indices.reversed() {
+        index[axis] += 1
+        // Wraps only along an axis of one place, whose stride means nothing.
+        source = source &+ strides[axis]
+        if index[axis] < shape[axis] { break }
+        source = source &- strides[axis] &* shape[axis]
+        index[axis] = 0
+      }
+    }
+    return result
   }
 
   /// Where the numbers of each storage begin. They lie one after the other up to the end of the file.

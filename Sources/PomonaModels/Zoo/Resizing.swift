@@ -1,6 +1,7 @@
 public import PomonaCore
 
-/// Resizing of 8-bit pictures, equal in every pixel to Pillow's `Image.resize`.
+/// Resizing of 8-bit pictures, equal in every pixel to Pillow's `Image.resize` (up to 12.0; later versions change the order
+/// of the passes for some shapes, not for squares).
 ///
 /// Goals, in order: the same pixels as Pillow, because the published facts about these networks rest on them; speed.
 /// Followed: Pillow's `Resample.c`. Half-pixel centres; weights outside the picture are dropped and the rest renormalised;
