@@ -1,0 +1,66 @@
+internal import Foundation
+internal import PomonaCatalog
+internal import PomonaSystem
+
+extension Command {
+  static let format: Command = Command(
+    "format", "Brings scripts and the inputs of chapters into the one form of the language.", usage: "FILE… [--check]",
+    options: [Option("--check", "change nothing, and end with 1 if something would change")],
+    examples: [Example("pomona format analyses/depth.pome")]
+  ) { arguments, shell in
+    guard !arguments.words.isEmpty else {
+      throw ShellError.missingArgument(command: "pomona format", wanted: "scripts or chapters")
+    }
+    let interpreter = try shell.interpreter(.script)
+    var differing = 0
+    for path in arguments.words {
+      guard path.hasSuffix(".pome") || path.hasSuffix(".md") else {
+        throw ShellError.otherEnding(path, wanted: [".pome", ".md"])
+      }
+      let old = try text(ofFile: path)
+      let new =
+        try path.hasSuffix(".md")
+        ? formattedChapter(old, name: path, interpreter) : formattedScript(old, interpreter)
+      guard new != old else { continue }
+      differing += 1
+      if arguments.has("--check") {
+        shell.console.say("\(path) would change")
+      } else {
+        try AtomicFile.write(Array(new.utf8), to: URL(fileURLWithPath: path))
+        shell.console.say("\(path) changed")
+      }
+    }
+    return arguments.has("--check") && differing > 0 ? .failure : .success
+  }
+
+  /// Each input formatted; blank lines and comments between inputs stay. An input with a comment inside stays as it is,
+  /// because the formatter knows no comments.
+  static func formattedScript(_ text: String, _ interpreter: any Interpreter) throws -> String {
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+    for statement in statements(of: text, isComplete: interpreter.isComplete).reversed() {
+      let source = statement.source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      let range = (statement.line - 1)..<(statement.line - 1 + source.count)
+      let formatted = try formatted(statement.source, interpreter)
+      lines.replaceSubrange(range, with: formatted)
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  static func formattedChapter(_ text: String, name: String, _ interpreter: any Interpreter) throws -> String {
+    let chapter = try Chapter(text: text, name: name)
+    var lines = chapter.lines
+    for step in chapter.steps.reversed() {
+      let formatted = try formatted(step.input, interpreter)
+      let range = (step.line - 1)..<step.outputPositions.lowerBound
+      lines.replaceSubrange(
+        range, with: formatted.enumerated().map { index, line in "\(index == 0 ? ">" : ".") \(line)" })
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func formatted(_ source: String, _ interpreter: any Interpreter) throws -> [String] {
+    let kept = source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+    guard !source.contains("#") else { return kept }
+    return try interpreter.formatted(source).split(whereSeparator: \.isNewline).map(String.init)
+  }
+}
