@@ -91,3 +91,18 @@ run_tests() {
   [ "$tests_code" = 0 ] || say "Some tests failed." >&2
   exit "$tests_code"
 }
+
+# run_fuzz COUNT: every test whose name has "fuzz" in it, with that many inputs each. Optimised, because a million inputs are
+# wanted, and in a folder of its own, because tests of an optimised build need other flags than the program.
+run_fuzz() {
+  OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
+  export OPENBLAS_NUM_THREADS
+  phase "optimised build of the tests"
+  set -- "$1" -c release -Xswiftc -enable-testing --package-path "$root" --scratch-path "$build_folder/fuzz"
+  fuzz_count=$1
+  shift
+  logged toolchain build --build-tests "$@" || exit
+  phase "fuzzing, $fuzz_count inputs each"
+  POMONA_FUZZ=$fuzz_count toolchain test --skip-build --disable-xctest --filter '[Ff]uzz' "$@" || exit
+  phase_end
+}

@@ -10,8 +10,10 @@ struct Completer {
     let typed = String(before.suffix(completions.replaced))
     let candidates = completions.candidates.filter { $0.hasPrefix(typed) }
     guard let first = candidates.first else { return LineEditor.Completion() }
-    let common = candidates.dropFirst().reduce(first) { common, candidate in
-      String(zip(common, candidate).prefix { $0 == $1 }.map(\.0))
+    // Shortened only where a candidate differs, because there may be thousands.
+    var common = first
+    for candidate in candidates where !candidate.hasPrefix(common) {
+      common = String(zip(common, candidate).prefix { $0 == $1 }.map(\.0))
     }
     if common.count > typed.count { return LineEditor.Completion(insert: String(common.dropFirst(typed.count))) }
     guard repeated, candidates.count > 1 else { return LineEditor.Completion() }
