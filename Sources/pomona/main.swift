@@ -2,7 +2,8 @@ internal import Foundation
 internal import PomonaCatalog
 internal import PomonaShell
 
-let shell = Shell { _ throws(Explanation) in
+var shell = Shell { _ throws(Explanation) in
   throw Explanation("E0831", "this program was built without its language")
 }
+shell.movesToPrivateFolder = true
 exit(shell.run(Array(CommandLine.arguments.dropFirst())).rawValue)

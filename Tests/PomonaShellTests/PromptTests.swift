@@ -23,6 +23,21 @@ struct PromptTests {
     #expect(found == inputs.map { Statement(line: $0.0, source: $0.1) })
   }
 
+  @Test("input that arrives in pieces runs as soon as it is whole")
+  func pieces() {
+    var waiting = WaitingInput()
+    func take(_ text: String) -> [String] {
+      waiting.take(Array(text.utf8), isComplete: toy.isComplete).map(\.source)
+    }
+    #expect(take("cou") == [])
+    #expect(take("nt\n") == ["count"])
+    #expect(take("a(1,\n") == [])
+    #expect(take("2)\n| b\nnext") == ["a(1,\n2)\n| b"])
+    #expect(take("\nä") == ["next"])
+    #expect(take("") == ["ä"])
+    #expect(take("") == [])
+  }
+
   @Test("Tab inserts what all candidates share, and lists them when pressed again")
   func completion() {
     let completer = Completer(columns: 40)

@@ -49,7 +49,7 @@ private struct ReplayStage {
   func run(accept: Bool, verbose: Bool) throws -> ExitCode {
     guard path.hasSuffix(".md") else { throw ShellError.otherEnding(path, wanted: [".md"]) }
     let text = try text(ofFile: path)
-    let url = URL(fileURLWithPath: path)
+    let url = URL(fileURLWithPath: path).standardizedFileURL.absoluteURL
     let chapter = try Chapter(text: text, name: url.deletingPathExtension().lastPathComponent, file: path)
     let lock = try ChapterLock(beside: url)
     let console = shell.console
@@ -58,6 +58,11 @@ private struct ReplayStage {
     Interrupts.clear()
     let player = ChapterPlayer(
       chapter, at: url, lock: lock, runner: try shell.interpreter(.chapter, progress: progress), options: options)
+
+    let privateFolder = try TemporaryFolder(prefix: "pomona-replay")
+    let before = FileManager.default.currentDirectoryPath
+    if shell.movesToPrivateFolder { _ = FileManager.default.changeCurrentDirectoryPath(privateFolder.url.path) }
+    defer { if shell.movesToPrivateFolder { _ = FileManager.default.changeCurrentDirectoryPath(before) } }
 
     console.say(console.styled("\(path): \(chapter.title)", .bold))
     progress.begin()

@@ -6,6 +6,9 @@ public import PomonaSystem
 public struct Shell: Sendable {
   public var console: Console
   public let places: Places
+  /// A replay works in a private folder, so that what a chapter saves goes away with it. A whole process has one working
+  /// folder, so that only the program itself asks for this.
+  public var movesToPrivateFolder = false
   let makeInterpreter: @Sendable (InterpreterOptions) throws -> any Interpreter
 
   public init(

@@ -18,27 +18,19 @@ struct Prompt {
     String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
   }
 
-  /// Runs standard input as a script; each input as soon as it is whole, so that another program can drive it.
+  /// Runs standard input as a script; each input as soon as no more of it has arrived, so that another program can drive
+  /// it, and a line that begins with `|` still goes on with the one before.
   private func runPlain() throws -> ExitCode {
     let progress = ProgressLine(console: shell.console)
     let interpreter = try shell.interpreter(.script, progress: progress)
     let runner = ScriptRunner(interpreter: interpreter, shell: shell, progress: progress, file: nil)
-    var open: [String] = []
-    var line = 0
-    func runOpen() -> ExitCode {
-      defer { open = [] }
-      let inputs = statements(of: open.joined(separator: "\n"), isComplete: interpreter.isComplete)
-      return runner.run(inputs.map { ($0, false) })
+    var waiting = WaitingInput()
+    while true {
+      let piece = FileHandle.standardInput.availableData
+      let inputs = waiting.take(piece, isComplete: interpreter.isComplete)
+      let code = runner.run(inputs.map { ($0, false) })
+      if code != .success || piece.isEmpty { return code }
     }
-    while let text = readLine() {
-      line += 1
-      // A line that begins with `|` goes on with the one before it, which has run already if it was whole.
-      open.append(text)
-      guard interpreter.isComplete(open.joined(separator: "\n")) else { continue }
-      let code = runOpen()
-      if code != .success { return code }
-    }
-    return open.isEmpty ? .success : runOpen()
   }
 
   // MARK: at a terminal
@@ -104,5 +96,27 @@ struct Prompt {
         return
       }
     }
+  }
+}
+
+/// Text that arrives in pieces, cut into inputs.
+struct WaitingInput {
+  private var bytes: [UInt8] = []
+
+  /// The inputs that are whole after one more piece; an empty piece is the end, which makes everything whole.
+  mutating func take(_ piece: some Collection<UInt8>, isComplete: (String) -> Bool) -> [Statement] {
+    bytes += piece
+    let isEnd = piece.isEmpty
+    let end = isEnd ? bytes.count : (bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0)
+    let text = String(decoding: bytes[..<end], as: UTF8.self)
+    var inputs = statements(of: text, isComplete: isComplete)
+    guard !isEnd, let last = inputs.last, !isComplete(last.source) else {
+      bytes.removeFirst(end)
+      return inputs
+    }
+    inputs.removeLast()
+    let source = last.source.utf8.reversed().drop { $0 == UInt8(ascii: "\n") }.reversed()
+    bytes = source + [UInt8(ascii: "\n")] + bytes[end...]
+    return inputs
   }
 }
