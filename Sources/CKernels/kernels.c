@@ -56,7 +56,10 @@ void pomona_column_means(const float *x, ptrdiff_t stride, ptrdiff_t rows, ptrdi
 CLONES
 void pomona_add_tile(const float *restrict tile, ptrdiff_t rows, ptrdiff_t columns, int upper, double *restrict sums) {
   for (ptrdiff_t r = 0; r < rows; r++) {
-    for (ptrdiff_t k = upper ? r : 0; k < columns; k++) sums[r * columns + k] += tile[r * columns + k];
+    const ptrdiff_t first = upper ? r : 0;
+    const float *restrict row = tile + r * columns + first;
+    for (ptrdiff_t k = 0; k < columns - first; k++) sums[k] += row[k];
+    sums += columns - first;
   }
 }
 

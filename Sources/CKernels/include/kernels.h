@@ -16,8 +16,7 @@ void pomona_centre_rows(const float *x, ptrdiff_t stride, ptrdiff_t rows, ptrdif
 void pomona_column_means(const float *x, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t width, float *means,
                          double *scratch);
 
-/// sums += tile, element by element, for the first `count` of row r's elements from column `first(r)`: r itself when
-/// `upper`, else 0.
+/// sums += tile; when `upper` only its upper triangle with the diagonal, and the sums hold that alone, row by row.
 void pomona_add_tile(const float *tile, ptrdiff_t rows, ptrdiff_t columns, int upper, double *sums);
 
 /// Average ranks from 1, less (count + 1) / 2 so that their mean is zero. Keys and places are scratch of 2 × count.

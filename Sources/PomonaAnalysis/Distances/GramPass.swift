@@ -65,7 +65,8 @@ struct GramPass<Map: FeatureBlocks> {
     var left = [Float](repeating: 0, count: a.count * width)
     var right = [Float](repeating: 0, count: i == j ? 0 : b.count * width)
     var product = [Float](repeating: 0, count: a.count * b.count)
-    var tile = Tile(sums: Array(repeating: 0, count: a.count * b.count), moments: [])
+    let kept = i == j ? FeatureGeometry.CentredGram.count(a.count) : a.count * b.count
+    var tile = Tile(sums: Array(repeating: 0, count: kept), moments: [])
     for block in stride(from: lane, to: blockCount, by: laneCount) {
       let features = (block * width)..<min(map.featureCount, (block + 1) * width)
       let count = features.count
@@ -146,7 +147,10 @@ struct GramPass<Map: FeatureBlocks> {
         for column in start..<b.upperBound {
           let local = (row - a.lowerBound) * b.count + (column - b.lowerBound)
           var sum = correction[local]
-          for lane in 0..<laneCount { sum += tiles[index * laneCount + lane].sums[local] }
+          let kept =
+            pair.0 == pair.1
+            ? FeatureGeometry.CentredGram.position(row - a.lowerBound, column - a.lowerBound, a.count) : local
+          for lane in 0..<laneCount { sum += tiles[index * laneCount + lane].sums[kept] }
           packed[place] = row == column ? squares[row] : sum
           place += 1
         }

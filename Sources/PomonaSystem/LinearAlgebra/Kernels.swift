@@ -59,11 +59,14 @@ public enum Kernels {
     return means
   }
 
-  /// sums += tile, both `rows` × `columns`; only the upper triangle when `upper`.
+  /// sums += tile, `rows` × `columns`; when `upper` only the upper triangle with the diagonal, and the sums hold that
+  /// alone, row by row.
   ///
-  /// - Precondition: both hold the shape.
+  /// - Precondition: both hold their shapes; an upper triangle is that of a square tile.
   public static func add(_ tile: [Float], rows: Int, columns: Int, upper: Bool, to sums: inout [Double]) {
-    precondition(tile.count >= rows * columns && sums.count >= rows * columns, "tile of another size")
+    precondition(!upper || rows == columns, "a triangle of a tile that is not square")
+    let kept = upper ? rows * (rows + 1) / 2 : rows * columns
+    precondition(tile.count >= rows * columns && sums.count >= kept, "tile of another size")
     // Both lengths were checked above.
     unsafe pomona_add_tile(tile, rows, columns, upper ? 1 : 0, &sums)
   }
