@@ -31,3 +31,19 @@ public struct FeatureMap: FeatureBlocks {
     try body(matrix.elements.span.extracting(range.lowerBound..<matrix.elements.count), matrix.columnCount)
   }
 }
+
+extension FeatureBlocks {
+  /// The features of one stimulus.
+  public func row(_ index: Int) throws -> [Float] {
+    let width = 1 << 16
+    var row: [Float] = []
+    row.reserveCapacity(featureCount)
+    for start in Swift.stride(from: 0, to: featureCount, by: width) {
+      let range = start..<Swift.min(start + width, featureCount)
+      try withBlock(range) { elements, stride in
+        for k in 0..<range.count { row.append(elements[index * stride + k]) }
+      }
+    }
+    return row
+  }
+}

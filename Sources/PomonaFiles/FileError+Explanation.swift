@@ -1,0 +1,30 @@
+public import PomonaCatalog
+
+extension FileError: Explainable {
+  public var explanation: Explanation {
+    switch self {
+    case .otherFormat(let path, let expected, let reason):
+      Explanation("E0601", "\"\(path)\" is no \(expected)", parameter: "path", facts: [reason])
+    case .unsupported(let path, let what, let advice):
+      Explanation("E0602", "\"\(path)\" holds \(what), which is not read", parameter: "path", remedies: [advice])
+    case .damaged(let path, let offset, let reason):
+      Explanation(
+        "E0603", "\"\(path)\" is damaged", parameter: "path", facts: ["at byte \(offset): \(reason)"],
+        remedies: ["get the file again; this one is not whole"])
+    case .badLine(let path, let line, let reason):
+      Explanation("E0604", "line \(line) of \"\(path)\" cannot be read", parameter: "path", facts: [reason])
+    case .noEntry(let path, let name, let known):
+      Explanation(
+        "E0605", "\"\(path)\" holds nothing named \"\(name)\"", parameter: "path",
+        facts: ["it holds: \(known.isEmpty ? "nothing" : known.joined(separator: ", "))"],
+        remedies: Spelling.nearest(to: name, among: known).map { ["\"\($0)\""] } ?? [])
+    case .otherKind(let path, let name, let found, let expected):
+      Explanation(
+        "E0606", "\"\(name)\" in \"\(path)\" is \(found), not \(expected)", parameter: "path")
+    case .unknownEnding(let path, let known):
+      Explanation(
+        "E0607", "the ending of \"\(path)\" names no format that can be written here", parameter: "path",
+        facts: ["endings: \(known.joined(separator: ", "))"])
+    }
+  }
+}

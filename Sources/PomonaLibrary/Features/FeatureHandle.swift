@@ -1,0 +1,68 @@
+public import PomonaAnalysis
+public import PomonaCore
+public import PomonaModels
+
+/// Features of a network over a set of stimuli, as a wish: nothing is in memory until an analysis asks.
+public struct FeatureHandle: Sendable {
+  public let model: Model
+  public let stimuli: StimulusSet
+  public let selection: LayerSelection
+  /// Bytes that maps may take in memory at once.
+  public let limit: Int
+  /// Whether whole maps are kept in the cache, beside the numbers that analyses are made from.
+  public let keepsMaps: Bool
+
+  public init(
+    model: Model, stimuli: StimulusSet, selection: LayerSelection = .blocks, limit: Int = FeaturePlan.usualLimit,
+    keepsMaps: Bool = false
+  ) {
+    self.model = model
+    self.stimuli = stimuli
+    self.selection = selection
+    self.limit = limit
+    self.keepsMaps = keepsMaps
+  }
+
+  public func plan() throws -> FeaturePlan {
+    try FeaturePlan(model: model, selection: selection, stimulusCount: stimuli.axis.count, limit: limit)
+  }
+
+  /// The same of some of its layers.
+  public func selecting(_ selection: LayerSelection) -> FeatureHandle {
+    FeatureHandle(model: model, stimuli: stimuli, selection: selection, limit: limit, keepsMaps: keepsMaps)
+  }
+}
+
+/// What analyses need of one layer.
+public struct LayerGeometry: Sendable {
+  public let layer: Layer
+  /// From 1, in execution order, among the network's layers without repeats.
+  public let index: Int
+  /// `index` over the number of those layers, in (0, 1].
+  public let depth: Double
+  public let geometry: FeatureGeometry
+}
+
+/// What came of asking for features: the layers, and what was taken from where.
+public struct FeatureOutcome: Sendable {
+  public let layers: [LayerGeometry]
+  /// Layers whose numbers were kept from before.
+  public let reusedCount: Int
+  /// Layers that were extracted now.
+  public let extractedCount: Int
+  /// What the extraction says of itself; `nil` when nothing was extracted.
+  public let report: FeatureReport?
+}
+
+extension Network {
+  /// The layers without those that give the same tensor as an earlier one: the list that depth is counted in.
+  public var distinctLayers: [Layer] {
+    var seen: Set<String> = []
+    return layers.filter { seen.insert($0.tensor).inserted }
+  }
+
+  /// The place of a layer among the distinct ones, from 1; a repeat has that of the layer it repeats.
+  public func index(of layer: Layer) -> Int {
+    (distinctLayers.firstIndex { $0.tensor == layer.tensor } ?? 0) + 1
+  }
+}

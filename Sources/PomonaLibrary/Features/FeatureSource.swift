@@ -1,0 +1,211 @@
+internal import Foundation
+public import PomonaAnalysis
+internal import PomonaCatalog
+public import PomonaCore
+internal import PomonaModels
+internal import PomonaSystem
+
+/// Gives what analyses need of a network's layers: from the cache where it was kept, by extraction where it was not.
+///
+/// A layer's map is read once; kept of it are the numbers from which RDMs and effective dimensionality follow
+/// (`FeatureGeometry`). Everything they depend on is in their key, so nothing stale can be found.
+public struct FeatureSource: Sendable {
+  public let workspace: Workspace
+
+  public init(_ workspace: Workspace) { self.workspace = workspace }
+
+  /// The geometry of each layer of the handle.
+  ///
+  /// Finished layers are kept batch by batch, also when the run is interrupted (then `LibraryError.interrupted`).
+  public func geometries(
+    of handle: FeatureHandle, for kind: FeatureGeometry.Kind, control: RunControl
+  ) throws -> FeatureOutcome {
+    let plan = try handle.plan()
+    let keys = try keys(of: handle)
+    var found: [String: FeatureGeometry] = [:]
+    var duplicates: Set<String> = []
+    for layer in plan.layers {
+      guard let record = try keys[layer.name].flatMap({ try workspace.store.record(for: $0) }) else { continue }
+      if record.duplicateOf != nil {
+        duplicates.insert(layer.name)
+      } else if let geometry = geometry(in: record, kind, stimulusCount: plan.stimulusCount) {
+        found[layer.name] = geometry
+      }
+    }
+    reportDamage(control)
+    let missing = plan.layers.filter { found[$0.name] == nil && !duplicates.contains($0.name) }
+    let reused = found.count
+    var report: FeatureReport?
+    if !missing.isEmpty {
+      let outcome = try extract(missing, of: handle, keys: keys, kind: kind, control: control) {
+        found[$0.name] = $1
+      }
+      report = outcome
+      for duplicate in outcome?.duplicates ?? [] { duplicates.insert(duplicate.layer.name) }
+    }
+    let distinctCount = handle.model.network.distinctLayers.count
+    let layers = plan.layers.compactMap { layer in
+      found[layer.name].map { geometry in
+        let index = handle.model.network.index(of: layer)
+        return LayerGeometry(
+          layer: layer, index: index, depth: Double(index) / Double(distinctCount), geometry: geometry)
+      }
+    }
+    return FeatureOutcome(
+      layers: layers, reusedCount: reused, extractedCount: report?.finished.count ?? 0, report: report)
+  }
+
+  /// The whole map of one layer: a kept one, or extracted anew.
+  public func map(of layer: String, in handle: FeatureHandle, control: RunControl) throws -> any FeatureBlocks {
+    let single = handle.selecting(.named([layer]))
+    if let key = try keys(of: single)[layer], let kept = try workspace.store.mapBlocks(for: key) { return kept }
+    var map: (any FeatureBlocks)?
+    let extractor = FeatureExtractor(engine: try workspace.inferenceEngine(), workers: workspace.workers)
+    let report = try extractor.run(
+      try single.plan(), stimuli: handle.stimuli, interrupted: control.isInterrupted,
+      progress: { control.progress("features of \(layer)", $0.stimuliDone, $0.stimulusCount) },
+      consume: { map = $0.features })
+    guard !report.isInterrupted, let map else { throw LibraryError.interrupted }
+    return map
+  }
+
+  /// How many of the plan's layers are kept already, for `plan`.
+  public func keptCount(of handle: FeatureHandle) throws -> Int {
+    let keys = try keys(of: handle)
+    return try handle.plan().layers.count { layer in
+      (try? keys[layer.name].flatMap { try workspace.store.record(for: $0) }) != nil
+    }
+  }
+
+  /// What was kept of a layer beside its numbers.
+  func keys(of handle: FeatureHandle) throws -> [String: FeatureKey] {
+    let engine = try workspace.inferenceEngine()
+    let extractor = FeatureExtractor(engine: engine, workers: workspace.workers)
+    let stimuli = handle.stimuli.contentDigest
+    var keys: [String: FeatureKey] = [:]
+    for layer in try handle.plan().layers {
+      keys[layer.name] = FeatureKey(
+        model: handle.model.title, stimulusSet: handle.stimuli.name, weights: handle.model.weightsDigest,
+        graph: handle.model.network.digest, preprocessing: handle.model.preprocessing.summary, stimuli: stimuli,
+        engine: extractor.engineSummary, layer: layer.name)
+    }
+    return keys
+  }
+
+  // MARK: - Extraction
+
+  private func extract(
+    _ layers: [Layer], of handle: FeatureHandle, keys: [String: FeatureKey], kind: FeatureGeometry.Kind,
+    control: RunControl, found: (Layer, FeatureGeometry) -> Void
+  ) throws -> FeatureReport? {
+    var wanted = layers
+    // A kept map saves the network: another kind of distance needs only another pass over it.
+    for layer in layers {
+      guard let key = keys[layer.name], let map = try workspace.store.mapBlocks(for: key) else { continue }
+      let geometry = try Self.geometry(of: map, axis: handle.stimuli.axis, kind, workspace.workers, layer: layer)
+      try keep([(layer, geometry)], keys: keys)
+      found(layer, geometry)
+      wanted.removeAll { $0.name == layer.name }
+    }
+    guard !wanted.isEmpty else { return nil }
+    let extractor = FeatureExtractor(engine: try workspace.inferenceEngine(), workers: workspace.workers)
+    let plan = try handle.selecting(.named(wanted.map(\.name))).plan()
+    var waiting: [(Layer, FeatureGeometry)] = []
+    var batch = 0
+    let label = "features of \(handle.model.title)"
+    let total = plan.batches.count * plan.stimulusCount
+    let report: FeatureReport
+    do {
+      report = try extractor.run(
+        plan, stimuli: handle.stimuli, interrupted: control.isInterrupted,
+        progress: { progress in
+          control.progress(label, (progress.batch - 1) * plan.stimulusCount + progress.stimuliDone, total)
+          if progress.batch != batch {
+            batch = progress.batch
+            try? keep(waiting, keys: keys)
+            waiting = []
+          }
+        },
+        consume: { map in
+          let geometry = try Self.geometry(
+            of: map.features, axis: handle.stimuli.axis, kind, workspace.workers, layer: map.layer)
+          if handle.keepsMaps, let key = keys[map.layer.name] {
+            try keepMap(map, for: key)
+          }
+          waiting.append((map.layer, geometry))
+          found(map.layer, geometry)
+        })
+    } catch {
+      try? keep(waiting, keys: keys)
+      throw error
+    }
+    try keep(waiting, keys: keys)
+    for duplicate in report.duplicates {
+      guard let key = keys[duplicate.layer.name] else { continue }
+      try workspace.store.save(
+        FeatureRecord(
+          featureCount: duplicate.layer.featureCount, shape: duplicate.layer.shape, contentDigest: "",
+          duplicateOf: duplicate.original), for: key)
+    }
+    if report.isInterrupted { throw LibraryError.interrupted }
+    return report
+  }
+
+  /// Keeps a whole map, row by row, so that one in a scratch file is never whole in memory.
+  private func keepMap(_ map: ExtractedMap, for key: FeatureKey) throws {
+    let n = map.features.stimulusCount
+    let p = map.features.featureCount
+    try workspace.store.saveMap(for: key, stimulusCount: n, shape: map.layer.shape) { writer in
+      guard map.features is FeatureMap else {
+        for row in 0..<n {
+          let values = try map.features.row(row)
+          try writer.write(values.span, from: row)
+        }
+        return
+      }
+      try map.features.withBlock(0..<p) { elements, stride in
+        for row in 0..<n { try writer.write(elements.extracting((row * stride)..<(row * stride + p)), from: row) }
+      }
+    }
+  }
+
+  private func keep(_ finished: [(Layer, FeatureGeometry)], keys: [String: FeatureKey]) throws {
+    var records: [FeatureKey: FeatureRecord] = [:]
+    for (layer, geometry) in finished {
+      guard let key = keys[layer.name] else { continue }
+      var record =
+        try workspace.store.record(for: key)
+        ?? FeatureRecord(featureCount: layer.featureCount, shape: layer.shape, contentDigest: "")
+      record.arrays[geometry.kind.rawValue] = geometry.numbers
+      records[key] = record
+    }
+    try workspace.store.save(records)
+  }
+
+  private func geometry(
+    in record: FeatureRecord, _ kind: FeatureGeometry.Kind, stimulusCount: Int
+  ) -> FeatureGeometry? {
+    record.arrays[kind.rawValue].flatMap {
+      FeatureGeometry(stimulusCount: stimulusCount, featureCount: record.featureCount, numbers: $0)
+    }
+  }
+
+  /// The geometry of a map, errors naming its layer.
+  private static func geometry(
+    of map: any FeatureBlocks, axis: StimulusAxis, _ kind: FeatureGeometry.Kind, _ workers: Workers, layer: Layer
+  ) throws -> FeatureGeometry {
+    do {
+      return try FeatureGeometry(of: map, axis: axis, for: kind, workers: workers)
+    } catch let error as any Explainable {
+      var explanation = error.explanation
+      explanation.facts.append("in layer \"\(layer.name)\"")
+      throw explanation
+    }
+  }
+
+  private func reportDamage(_ control: RunControl) {
+    for warning in workspace.takeStoreWarnings() {
+      control.warn(([warning.message] + warning.facts).joined(separator: ": "))
+    }
+  }
+}

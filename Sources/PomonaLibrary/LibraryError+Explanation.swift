@@ -1,0 +1,60 @@
+internal import PomonaCatalog
+
+extension LibraryError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .interrupted:
+      Explanation("E0400", "stopped", facts: ["what was finished is kept"])
+    case .contrastSideMissing(let column, let side, let known):
+      Explanation(
+        "E0440", "no row has \(column) \"\(side)\"", parameter: "contrast",
+        facts: ["there are: \(LibraryError.listed(known))"],
+        remedies: Spelling.nearest(to: side, among: known).map { ["contrast: {\(column): [\"\($0)\", …]}"] } ?? [])
+    case .contrastUnpaired(let side, let place):
+      Explanation(
+        "E0442", "\"\(side)\" has a row that the other side lacks", parameter: "contrast", facts: ["at \(place)"],
+        remedies: ["filter both sides to the same rows first: | where …", "by: [roi, subject]"])
+    case .contrastManyRows(let count, let column, let place):
+      Explanation(
+        "E0441", "one side of the contrast has \(count) rows where one is wanted", parameter: "contrast",
+        facts: ["at \(place)", "they differ in \(column)"],
+        remedies: ["| where \(column) == …", "by: [roi, subject, \(column)]"])
+    case .rowWithoutEvidence(let row):
+      Explanation(
+        "E0443", "row \(row) is no score that can be computed again", parameter: "score",
+        facts: ["an interval starts from the RDMs behind a score; this row was made from other rows"],
+        remedies: ["bootstrap the scores first, then derive and summarize"])
+    case .severalTargets(let by):
+      Explanation(
+        "E0444", "a group of these rows holds several regions or subjects", parameter: "by",
+        facts: ["grouped by \(by.joined(separator: ", "))"],
+        remedies: ["by: [model, roi, subject, predictor, seed]", "| where subject == all"])
+    case .candidateTwice(let over, let value, let by):
+      Explanation(
+        "E0445", "\(over) \"\(value)\" stands twice in one group", parameter: "by",
+        facts: ["grouped by \(by.joined(separator: ", "))"],
+        remedies: ["by: [model, roi, subject, predictor, seed]"])
+    case .maximaNotPaired:
+      Explanation(
+        "E0446", "these maxima were not found on the same halves", parameter: "contrast",
+        remedies: ["take both from one `best`, against the same region and subjects"])
+    case .unknownBenchmark(let name, let nearest, let known):
+      Explanation(
+        "E0410", "there is no benchmark \"\(name)\"", parameter: "name",
+        facts: ["there are: \(LibraryError.listed(known))"],
+        remedies: ["benchmark \"\(nearest ?? known.first ?? "")\""])
+    case .benchmarkMissing(let name, let path):
+      Explanation(
+        "E0411", "the files of \"\(name)\" are not here", facts: ["looked for \(path)"],
+        remedies: ["in a shell: ./run setup"])
+    case .noRows:
+      Explanation("E0447", "there is no row left", remedies: ["look at the table before the last filter"])
+    }
+  }
+
+  /// At most a dozen names, so that an error stays on one screen.
+  static func listed(_ names: [String]) -> String {
+    names.count <= 12
+      ? names.joined(separator: ", ") : names.prefix(12).joined(separator: ", ") + ", … (\(names.count) in all)"
+  }
+}

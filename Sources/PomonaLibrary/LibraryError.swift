@@ -1,0 +1,14 @@
+/// What can go wrong where the language meets the science, in facts.
+enum LibraryError: Error, Equatable {
+  case interrupted
+  case contrastSideMissing(column: String, side: String, known: [String])
+  case contrastUnpaired(side: String, place: String)
+  case contrastManyRows(count: Int, column: String, place: String)
+  case rowWithoutEvidence(row: Int)
+  case severalTargets(by: [String])
+  case candidateTwice(over: String, value: String, by: [String])
+  case maximaNotPaired
+  case noRows
+  case unknownBenchmark(name: String, nearest: String?, known: [String])
+  case benchmarkMissing(name: String, path: String)
+}

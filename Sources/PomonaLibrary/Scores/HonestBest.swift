@@ -1,0 +1,130 @@
+public import PomonaAnalysis
+public import PomonaCore
+
+/// The maximum over layers, chosen on one half of the stimuli and reported on the other.
+public enum HonestBest {
+  /// One row a group: the layer with the largest score over all stimuli, the honest maximum as `score` with its interval,
+  /// and what choosing costs (`optimism`), beside the ordinary maximum that was chosen and reported on the same stimuli.
+  ///
+  /// - Parameter by: the columns whose combinations are groups; within a group each row is a candidate.
+  /// - Throws: `E0443` for rows that are no scores; `E0444` when a group holds several regions or subjects; as
+  ///   `HonestMaxima.init`.
+  public static func table(
+    _ table: Table, by: [String], over: String, evidence: ScoreEvidence, options: HonestMaxima.Options,
+    workers: Workers, control: RunControl
+  ) throws -> (table: Table, evidence: MaximaEvidence) {
+    var groups: [(key: [Cell], rows: [Int], target: ScoreEvidence.Row)] = []
+    for group in try table.groups(by: by) {
+      var targets: Set<ScoreEvidence.Row> = []
+      var seen: Set<Cell> = []
+      let chosen = try table.column(over, parameter: "over")
+      for row in group.rows {
+        guard let key = evidence.row(table, row) else { throw LibraryError.rowWithoutEvidence(row: row + 1) }
+        targets.insert(ScoreEvidence.Row(candidate: 0, target: key.target, subject: key.subject))
+        guard seen.insert(chosen.cell(row)).inserted else {
+          throw LibraryError.candidateTwice(
+            over: over, value: ScoreContrast.words(chosen.cell(row)), by: by)
+        }
+      }
+      guard targets.count == 1, let target = targets.first else { throw LibraryError.severalTargets(by: by) }
+      groups.append((group.key, group.rows, target))
+    }
+    guard !groups.isEmpty else { throw LibraryError.noRows }
+    var maxima: [HonestMaxima] = []
+    var places: [Int: MaximaEvidence.Place] = [:]
+    // Groups against the same subjects share halves and draws, so that their differences have intervals.
+    var targets: [ScoreEvidence.Row] = []
+    for group in groups where !targets.contains(group.target) { targets.append(group.target) }
+    let meter = ProgressMeter(
+      label: "halves of the stimuli", total: targets.count * (options.divisionCount + options.drawCount),
+      control: control)
+    for (set, target) in targets.enumerated() {
+      let members = groups.indices.filter { groups[$0].target == target }
+      let rdms = evidence.targets[target.target].rdms
+      let models = members.map { member in
+        groups[member].rows.compactMap { row in
+          evidence.row(table, row).map { evidence.candidates[$0.candidate].rdm }
+        }
+      }
+      maxima.append(
+        try HonestMaxima(
+          of: models, against: target.subject.map { [rdms[$0]] } ?? rdms, by: evidence.comparison,
+          given: evidence.controls, options: options, workers: workers, progress: { _ in meter.step() }))
+      if control.isInterrupted() { throw LibraryError.interrupted }
+      for (model, member) in members.enumerated() { places[member] = MaximaEvidence.Place(set: set, model: model) }
+    }
+    let found = MaximaEvidence(maxima: maxima, places: places)
+    return (try assembled(table, by: by, over: over, groups: groups.map { ($0.key, $0.rows) }, found: found), found)
+  }
+
+  private static func assembled(
+    _ table: Table, by: [String], over: String, groups: [(key: [Cell], rows: [Int])], found: MaximaEvidence
+  ) throws -> Table {
+    let chosen = try table.column(over, parameter: "over")
+    let results = groups.indices.compactMap { found.maximum($0) }
+    func cell(_ group: Int, _ candidate: Int?) -> Cell {
+      candidate.map { chosen.cell(groups[group].rows[$0]) } ?? .missing
+    }
+    let intervals = results.map { $0.resampled.draws.isEmpty ? nil : $0.resampled.interval() }
+    var columns = by.enumerated().map { place, name in Column(name, cells: groups.map { $0.key[place] }) }
+    columns += [
+      Column(over, cells: results.indices.map { cell($0, results[$0].layer) }),
+      Column("score", .numbers(results.map(\.value))),
+      Column("low", .numbers(intervals.map { $0?.lower ?? .nan })),
+      Column("high", .numbers(intervals.map { $0?.upper ?? .nan })),
+      Column("maximum", .numbers(results.map(\.ordinaryMaximum))),
+      Column("optimism", .numbers(results.map(\.optimism))),
+      Column("share", .numbers(results.map { $0.shares[$0.layer] })),
+      Column("runner_up", cells: results.indices.map { cell($0, results[$0].runnerUp) }),
+      Column("candidates", .integers(results.map(\.candidateCount))),
+      Column("across", .texts(Array(repeating: "stimulus", count: results.count))),
+    ]
+    var header = table.header
+    if let definition = found.maxima.first?.definition {
+      header.append("best \(over): \(definition)")
+    }
+    header.append(
+      "score: honest maximum · maximum: chosen and reported on the same stimuli · optimism: chosen less reported, for halves"
+    )
+    return try Table(columns, header: header, provenance: table.provenance)
+  }
+}
+
+/// Where the rows of a table of honest maxima came from.
+public struct MaximaEvidence: Sendable {
+  struct Place: Sendable, Equatable {
+    let set: Int
+    let model: Int
+  }
+
+  let maxima: [HonestMaxima]
+  let places: [Int: Place]
+  /// The rows of the original table that the present rows are.
+  var rows: [Int]
+
+  init(maxima: [HonestMaxima], places: [Int: Place]) {
+    self.maxima = maxima
+    self.places = places
+    rows = Array(0..<places.count)
+  }
+
+  func maximum(_ row: Int) -> HonestMaximum? {
+    guard rows.indices.contains(row), let place = places[rows[row]] else { return nil }
+    return maxima[place.set].models[place.model]
+  }
+
+  /// `nil` when the two rows were not divided and resampled together.
+  func difference(_ first: Int, _ second: Int, in table: Table) -> ResampledStatistic? {
+    guard rows.indices.contains(first), rows.indices.contains(second), let a = places[rows[first]],
+      let b = places[rows[second]], a.set == b.set
+    else { return nil }
+    return maxima[a.set].difference(a.model, b.model)
+  }
+
+  /// The evidence of some of the rows, in that order.
+  func selecting(_ positions: [Int]) -> MaximaEvidence {
+    var copy = self
+    copy.rows = positions.map { rows[$0] }
+    return copy
+  }
+}

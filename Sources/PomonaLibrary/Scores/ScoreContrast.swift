@@ -1,0 +1,80 @@
+internal import PomonaCatalog
+internal import PomonaCore
+
+/// Which rows of a score table are taken from which: `{layer: [fire9, pool1]}` is fire9 less pool1.
+public struct ScoreContrast: Sendable, Equatable {
+  public let column: String
+  public let first: String
+  public let second: String
+
+  public init(column: String, first: String, second: String) {
+    self.column = column
+    self.first = first
+    self.second = second
+  }
+
+  /// Columns that say the same as the contrasted one in other words, so that pairs may differ in them.
+  private static let companions: [String: Set<String>] = [
+    "layer": ["layer_index", "depth"], "model": ["layer", "layer_index", "depth"], "predictor": ["seed"],
+  ]
+
+  /// Rows of each side, paired on `by`: several on one side may differ in their seed only, and are averaged.
+  struct Pair {
+    let key: [Cell]
+    let first: [Int]
+    let second: [Int]
+  }
+
+  /// The columns that rows are paired on when the user names none: all keys but the contrasted one and its companions.
+  func usualPairing(in table: Table) -> [String] {
+    let companions = Self.companions[column] ?? []
+    return Scoring.keyColumns.filter { $0 != column && !companions.contains($0) && table[$0] != nil && $0 != "fold" }
+  }
+
+  /// - Throws: `E0440` when a side has no row, `E0441` when rows of one side differ in more than their seed, `E0442` for a
+  ///   key that one side lacks.
+  func pairs(in table: Table, by: [String]?) throws -> [Pair] {
+    let contrasted = try table.column(column, parameter: "contrast")
+    let texts = contrasted.cellTexts
+    for side in [first, second] where !texts.contains(side) {
+      let known = Set(texts.compactMap { $0 }).sorted(by: NaturalOrder.precedes)
+      throw LibraryError.contrastSideMissing(column: column, side: side, known: known)
+    }
+    let names = by ?? usualPairing(in: table)
+    var pairs: [Pair] = []
+    for group in try table.groups(by: names) {
+      let a = group.rows.filter { texts[$0] == first }
+      let b = group.rows.filter { texts[$0] == second }
+      if a.isEmpty && b.isEmpty { continue }
+      let place = zip(names, group.key).map { "\($0) \(Self.words($1))" }.joined(separator: ", ")
+      guard !a.isEmpty, !b.isEmpty else {
+        throw LibraryError.contrastUnpaired(side: a.isEmpty ? second : first, place: place)
+      }
+      for rows in [a, b] where rows.count > 1 {
+        if let column = try differing(rows, in: table) {
+          throw LibraryError.contrastManyRows(count: rows.count, column: column, place: place)
+        }
+      }
+      pairs.append(Pair(key: group.key, first: a, second: b))
+    }
+    return pairs
+  }
+
+  /// The first key column beside `seed` in which rows differ.
+  private func differing(_ rows: [Int], in table: Table) throws -> String? {
+    for name in Scoring.keyColumns where name != "seed" {
+      guard let column = table[name] else { continue }
+      if Set(rows.map { column.cell($0) }).count > 1 { return name }
+    }
+    return nil
+  }
+
+  static func words(_ cell: Cell) -> String {
+    switch cell {
+    case .number(let value): value == value.rounded() ? "\(Int(value))" : "\(value)"
+    case .truth(let value): "\(value)"
+    case .text(let value): value
+    case .missing: "missing"
+    }
+  }
+}

@@ -1,0 +1,160 @@
+internal import PomonaAnalysis
+public import PomonaCore
+
+/// Intervals of scores and of their differences, computed from the RDMs that the scores were made from.
+public enum ScoreIntervals {
+  /// What to resample with.
+  public struct Options: Sendable, Equatable {
+    public var drawCount: Int
+    public var seed: UInt64
+    public var level: Double
+
+    public init(drawCount: Int = 1_000, seed: UInt64 = 1, level: Double = 0.95) {
+      self.drawCount = drawCount
+      self.seed = seed
+      self.level = level
+    }
+  }
+
+  /// The table with the columns `low`, `high` and `across`: percentile intervals over resampled stimuli, the subjects of
+  /// each region fixed.
+  ///
+  /// - Throws: `E0443` for a row that is no score of this evidence. Cost: as `StimulusBootstrap.scores` over the distinct
+  ///   candidates and subjects of the rows.
+  public static func adding(
+    to table: Table, evidence: ScoreEvidence, options: Options, workers: Workers, control: RunControl
+  ) throws -> Table {
+    let resampled = try Resampled(
+      table, Array(0..<table.rowCount), evidence: evidence, options: options, workers: workers, control: control)
+    let intervals = (0..<table.rowCount).map { resampled.statistic([$0]).interval(level: options.level) }
+    var result = try table.with(Column("low", .numbers(intervals.map { $0?.lower ?? .nan })))
+    result = try result.with(Column("high", .numbers(intervals.map { $0?.upper ?? .nan })))
+    result = try result.with(Column("across", .texts(Array(repeating: "stimulus", count: table.rowCount))))
+    result.header.append(headerLine(resampled.definition, options))
+    return result
+  }
+
+  /// One row a pair: the difference of the scores, drawn on the same resamples.
+  public static func contrast(
+    _ contrast: ScoreContrast, in table: Table, by: [String]?, evidence: ScoreEvidence, options: Options,
+    workers: Workers, control: RunControl
+  ) throws -> Table {
+    let pairs = try contrast.pairs(in: table, by: by)
+    let rows = pairs.flatMap { $0.first + $0.second }
+    let resampled = try Resampled(
+      table, rows, evidence: evidence, options: options, workers: workers, control: control)
+    let statistics = pairs.map { resampled.difference($0.first, $0.second) }
+    var averaged: [String] = []
+    if pairs.contains(where: { $0.first.count > 1 || $0.second.count > 1 }) {
+      averaged = ["rows that differ in their seed only are averaged before the difference is taken"]
+    }
+    return try differences(
+      contrast, statistics, pairs: pairs, names: by ?? contrast.usualPairing(in: table), in: table,
+      level: options.level,
+      header: table.header.filter { !$0.hasPrefix("intervals:") } + averaged
+        + [headerLine(resampled.definition, options)])
+  }
+
+  /// The same of honest maxima, which were resampled when they were found.
+  static func contrast(
+    _ contrast: ScoreContrast, in table: Table, by: [String]?, maxima: MaximaEvidence, level: Double
+  ) throws -> Table {
+    let names = by ?? contrast.usualPairing(in: table)
+    let pairs = try contrast.pairs(in: table, by: by)
+    let statistics = try pairs.map { pair -> ResampledStatistic in
+      guard pair.first.count == 1, pair.second.count == 1,
+        let difference = maxima.difference(pair.first[0], pair.second[0], in: table)
+      else { throw LibraryError.maximaNotPaired }
+      return difference
+    }
+    return try differences(
+      contrast, statistics, pairs: pairs, names: names, in: table, level: level,
+      header: table.header + ["differences of honest maxima on the same halves and draws"])
+  }
+
+  private static func differences(
+    _ contrast: ScoreContrast, _ statistics: [ResampledStatistic], pairs: [ScoreContrast.Pair], names: [String],
+    in table: Table, level: Double, header: [String]
+  ) throws -> Table {
+    let intervals = statistics.map { $0.interval(level: level) }
+    var columns = names.enumerated().map { place, name in Column(name, cells: pairs.map { $0.key[place] }) }
+    columns.append(
+      Column(
+        "contrast",
+        .texts(Array(repeating: "\(contrast.first) - \(contrast.second)", count: pairs.count))))
+    columns.append(Column("score", .numbers(statistics.map(\.estimate))))
+    columns.append(Column("low", .numbers(intervals.map { $0?.lower ?? .nan })))
+    columns.append(Column("high", .numbers(intervals.map { $0?.upper ?? .nan })))
+    columns.append(Column("across", .texts(Array(repeating: "stimulus", count: pairs.count))))
+    return try Table(columns, header: header, provenance: table.provenance)
+  }
+
+  private static func headerLine(_ definition: String, _ options: Options) -> String {
+    let percent = options.level * 100
+    let level = percent == percent.rounded() ? "\(Int(percent))" : "\(percent)"
+    return "intervals: \(level) %, \(definition), self-pairs left out, subjects fixed"
+  }
+}
+
+/// The draws of all candidates and targets that some rows name.
+private struct Resampled {
+  private let scores: BootstrapScores
+  private let places: [Int: (model: Int, target: Int)]
+  let definition: String
+
+  init(
+    _ table: Table, _ rows: [Int], evidence: ScoreEvidence, options: ScoreIntervals.Options, workers: Workers,
+    control: RunControl
+  ) throws {
+    var candidates: [Int: Int] = [:]
+    var models: [RDM] = []
+    var targetOf: [ScoreEvidence.Row: Int] = [:]
+    var targets: [[RDM]] = []
+    var places: [Int: (model: Int, target: Int)] = [:]
+    for row in rows {
+      guard let key = evidence.row(table, row) else { throw LibraryError.rowWithoutEvidence(row: row + 1) }
+      let model = candidates[key.candidate] ?? models.count
+      if model == models.count {
+        candidates[key.candidate] = model
+        models.append(evidence.candidates[key.candidate].rdm)
+      }
+      let wanted = ScoreEvidence.Row(candidate: 0, target: key.target, subject: key.subject)
+      let target = targetOf[wanted] ?? targets.count
+      if target == targets.count {
+        targetOf[wanted] = target
+        let rdms = evidence.targets[key.target].rdms
+        targets.append(key.subject.map { [rdms[$0]] } ?? rdms)
+      }
+      places[row] = (model, target)
+    }
+    guard !rows.isEmpty else { throw LibraryError.noRows }
+    let bootstrap = try StimulusBootstrap(
+      stimulusCount: evidence.stimulusCount, drawCount: options.drawCount, seed: options.seed)
+    let meter = ProgressMeter(label: "bootstrap over stimuli", total: options.drawCount, control: control)
+    scores = try bootstrap.scores(
+      of: models, against: targets, by: evidence.comparison, given: evidence.controls, workers: workers,
+      progress: { _ in meter.step() })
+    if control.isInterrupted() { throw LibraryError.interrupted }
+    self.places = places
+    definition = bootstrap.definition
+  }
+
+  func statistic(_ rows: [Int]) -> ResampledStatistic { combined(rows.map { ($0, 1 / Double(rows.count)) }) }
+
+  func difference(_ first: [Int], _ second: [Int]) -> ResampledStatistic {
+    combined(first.map { ($0, 1 / Double(first.count)) } + second.map { ($0, -1 / Double(second.count)) })
+  }
+
+  private func combined(_ terms: [(row: Int, weight: Double)]) -> ResampledStatistic {
+    var estimate = 0.0
+    var draws: [Double] = []
+    for (row, weight) in terms {
+      guard let place = places[row] else { continue }
+      let statistic = scores.statistic(ofModel: place.model, target: place.target)
+      estimate += weight * statistic.estimate
+      if draws.isEmpty { draws = Array(repeating: 0, count: statistic.draws.count) }
+      for draw in draws.indices { draws[draw] += weight * statistic.draws[draw] }
+    }
+    return ResampledStatistic(estimate: estimate, draws: draws)
+  }
+}

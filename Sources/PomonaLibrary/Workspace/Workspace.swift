@@ -1,0 +1,91 @@
+internal import Foundation
+internal import PomonaCatalog
+public import PomonaCore
+public import PomonaModels
+public import PomonaSystem
+internal import Synchronization
+
+/// What the verbs share: where things are, the cache, the engine, models and benchmarks that were opened already.
+///
+/// Nothing is loaded before it is needed, so that the prompt is there at once. Safe to use from several threads.
+public final class Workspace: Sendable {
+  public let places: Places
+  public let workers: Workers
+  public let store: FeatureStore
+  private let engine = Mutex<InferenceEngine?>(nil)
+  private let benchmarks = Mutex<[String: Benchmark]>([:])
+  private let models = Mutex<[String: Model]>([:])
+
+  /// - Parameters:
+  ///   - threadCount: how many threads share work; results do not depend on it.
+  ///   - cacheBudget: bytes that kept features may have together.
+  public init(
+    places: Places = Places(), threadCount: Int = Workspace.usualThreadCount,
+    cacheBudget: Int = FeatureStore.usualBudget
+  ) {
+    self.places = places
+    workers = Workers(threadCount: threadCount)
+    let warnings = StoreWarnings()
+    store = FeatureStore(
+      folder: places.cache.appendingPathComponent("features", isDirectory: true), budget: cacheBudget,
+      warn: { warnings.add($0) })
+    storeWarnings = warnings
+  }
+
+  private let storeWarnings: StoreWarnings
+
+  /// `POMONA_THREADS`, or the processors of the machine.
+  public static var usualThreadCount: Int {
+    if let text = ProcessInfo.processInfo.environment["POMONA_THREADS"], let count = Int(text), count > 0 {
+      return count
+    }
+    return max(1, ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  /// The inference engine, loaded at its first use.
+  ///
+  /// - Throws: the engine's errors, with the line that installs it.
+  public func inferenceEngine() throws -> InferenceEngine {
+    try engine.withLock { loaded in
+      if let loaded { return loaded }
+      let opened = try InferenceEngine(libraryAt: InferenceEngine.library(in: places))
+      loaded = opened
+      return opened
+    }
+  }
+
+  /// A model of the zoo; the last few stay open, because a chapter goes back and forth between them.
+  public func model(_ name: String, seed: UInt64? = nil) throws -> Model {
+    let key = seed.map { "\(name) \($0)" } ?? name
+    if let open = models.withLock({ $0[key] }) { return open }
+    let model = try Zoo.model(name, seed: seed, places: places, workers: workers)
+    models.withLock { open in
+      if open.count >= 4 { open.removeAll() }
+      open[key] = model
+    }
+    return model
+  }
+
+  public func benchmark(_ name: String) throws -> Benchmark {
+    if let open = benchmarks.withLock({ $0[name] }) { return open }
+    let benchmark = try Benchmarks.load(name, places: places)
+    benchmarks.withLock { $0[name] = benchmark }
+    return benchmark
+  }
+
+  /// Warnings of the cache since the last call: files that were damaged and are made again.
+  func takeStoreWarnings() -> [Explanation] { storeWarnings.take() }
+}
+
+/// Collects what the store reports, until a verb passes it on to the line that met it.
+private final class StoreWarnings: Sendable {
+  private let waiting = Mutex<[Explanation]>([])
+  func add(_ explanation: Explanation) { waiting.withLock { $0.append(explanation) } }
+  func take() -> [Explanation] {
+    waiting.withLock { waiting in
+      let taken = waiting
+      waiting = []
+      return taken
+    }
+  }
+}
