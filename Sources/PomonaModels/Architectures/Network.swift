@@ -22,12 +22,18 @@ public struct Network: Sendable {
 
   /// The graph as ONNX bytes, with nothing in it that the wanted tensors do not need.
   ///
-  /// - Parameter tensors: outputs in order, by tensor name; by default the tensors of all layers, each once.
-  /// - Note: Every value is computed by the same operation whichever outputs are wanted, so that at a graph optimisation
-  ///   level that fuses nothing across outputs its bits do not depend on them.
-  public func graphData(tensors: [String]? = nil) -> Data {
+  /// - Parameters:
+  ///   - tensors: outputs in order, by tensor name; by default the tensors of all layers, each once.
+  ///   - start: the tensor that the graph takes in place of the pictures; it must be one that the wanted tensors cannot
+  ///     do without (see `isCut`).
+  /// - Note: Every value is computed by the same operation whichever outputs are wanted and wherever the graph starts, so
+  ///   that at a graph optimisation level that fuses nothing across outputs its bits do not depend on them.
+  public func graphData(tensors: [String]? = nil, from start: String? = nil) -> Data {
     let wanted = tensors ?? Network.distinct(layers.map(\.tensor))
-    return Data(OnnxWriter.model(operations: needed(for: wanted), network: self, outputs: wanted))
+    return Data(
+      OnnxWriter.model(
+        operations: needed(for: wanted, from: start), network: self, input: start ?? Network.inputName,
+        outputs: wanted))
   }
 
   /// The SHA-256 of the operations, their attributes and the shapes: equal for a network and its untrained twin.
@@ -40,16 +46,24 @@ public struct Network: Sendable {
     return SHA256.hexDigest(of: (["\(inputShape)"] + lines + sizes).joined(separator: "\n"))
   }
 
-  /// The operations that the tensors depend on, in order.
-  func needed(for tensors: [String]) -> [Operation] {
+  /// The operations that the tensors depend on, in order; those behind `start` when it is given.
+  func needed(for tensors: [String], from start: String? = nil) -> [Operation] {
     var wanted = Set(tensors)
     var kept: [Operation] = []
-    for operation in operations.reversed() where wanted.contains(operation.output) {
+    for operation in operations.reversed() where operation.output != start && wanted.contains(operation.output) {
       kept.append(operation)
       wanted.formUnion(operation.inputs)
     }
     return kept.reversed()
   }
+
+  /// Whether the tensors can be computed from `tensor` alone, without the pictures.
+  func isCut(_ tensor: String, for tensors: [String]) -> Bool {
+    !needed(for: tensors, from: tensor).contains { $0.inputs.contains(Network.inputName) }
+  }
+
+  /// The shape of a tensor of the graph for one stimulus.
+  func shape(of tensor: String) -> [Int] { shapes[tensor] ?? [] }
 
   static func distinct(_ names: [String]) -> [String] {
     var seen: Set<String> = []

@@ -5,7 +5,7 @@ internal import PomonaSystem
 enum OnnxWriter {
   private static let float = 1
 
-  static func model(operations: [Operation], network: Network, outputs: [String]) -> [UInt8] {
+  static func model(operations: [Operation], network: Network, input: String, outputs: [String]) -> [UInt8] {
     var model = ProtobufWriter()
     model.integer(1, 7)  // ir_version
     model.text(2, "pomona")  // producer_name
@@ -17,8 +17,8 @@ enum OnnxWriter {
         guard let tensor = network.weights[name] else { continue }
         graph.message(5) { initializer(to: &$0, name, tensor) }
       }
-      graph.message(11) { value(to: &$0, Network.inputName, network.inputShape) }
-      for output in outputs { graph.message(12) { value(to: &$0, output, network.shapes[output] ?? []) } }
+      graph.message(11) { value(to: &$0, input, network.shape(of: input)) }
+      for output in outputs { graph.message(12) { value(to: &$0, output, network.shape(of: output)) } }
     }
     model.message(8) { $0.integer(2, 13) }  // opset_import
     return model.bytes

@@ -67,6 +67,7 @@ public struct FeatureExtractor: Sendable {
     var content = ContentDuplicates(candidates: try candidates(plan, pictures, &sessions))
     var finished: [Layer] = []
     var isInterrupted = false
+    var handover: Handover?
     batches: for (index, batch) in plan.batches.enumerated() {
       func report(_ done: Int) {
         progress(
@@ -74,8 +75,15 @@ public struct FeatureExtractor: Sendable {
             batch: index + 1, batchCount: plan.batches.count, stimuliDone: done, stimulusCount: plan.stimulusCount,
             mapsDone: finished.count, mapCount: plan.layers.count))
       }
-      let session = try sessions.session(for: batch.layers)
-      let tensors = batch.layers.map(\.tensor)
+      let wanted = Self.outputs(of: batch)
+      let session = try sessions.session(for: wanted, from: batch.start)
+      var input = Input.pictures(pictures)
+      if batch.start != nil, let handover { input = .handover(handover) }
+      if let tensor = batch.kept {
+        let shape = plan.model.network.shape(of: tensor)
+        handover = try Handover(tensor, shape: shape, stimulusCount: plan.stimulusCount, in: scratchFolder)
+      }
+      let keeping = batch.kept == nil ? nil : handover
       var maps = try Maps(batch, stimulusCount: plan.stimulusCount, scratchFolder: scratchFolder)
       for range in batch.runs(stimulusCount: plan.stimulusCount) {
         if interrupted() {
@@ -83,11 +91,7 @@ public struct FeatureExtractor: Sendable {
           break batches
         }
         report(range.lowerBound)
-        try pictures.withValues(range) { values, shape in
-          try session.run(values, shape: shape, outputs: tensors) { output, shape, rows in
-            try maps.store(rows, shape: shape, of: output, stimuli: range)
-          }
-        }
+        try Self.fill(&maps, keeping, range, from: input, by: session, outputs: wanted)
       }
       report(plan.stimulusCount)
       for layer in batch.layers.indices {
@@ -107,19 +111,51 @@ public struct FeatureExtractor: Sendable {
       isInterrupted: isInterrupted, engine: engineSummary, threadCount: workers.threadCount)
   }
 
+  /// The tensors of the batch's layers, and behind them the one that is kept for the next batch.
+  private static func outputs(of batch: FeaturePlan.Batch) -> [String] {
+    let tensors = batch.layers.map(\.tensor)
+    guard let kept = batch.kept, !tensors.contains(kept) else { return tensors }
+    return tensors + [kept]
+  }
+
+  /// One run of the engine: its outputs go into the maps, and one of them maybe to the next batch.
+  private static func fill(
+    _ maps: inout Maps, _ keeping: Handover?, _ range: Range<Int>, from input: Input, by session: InferenceSession,
+    outputs: [String]
+  ) throws {
+    try input.withValues(range) { values, shape in
+      try session.run(values, shape: shape, outputs: outputs) { output, shape, rows in
+        try keeping?.store(rows, of: outputs[output], from: range.lowerBound)
+        try maps.store(rows, shape: shape, of: output, stimuli: range)
+      }
+    }
+  }
+
   /// The layers that equal another one of the same shape on the first stimulus: only their whole maps are digested.
   private func candidates(
     _ plan: FeaturePlan, _ pictures: Pictures, _ sessions: inout Sessions
   ) throws -> Set<String> {
     var layersOf: [String: [String]] = [:]
-    for batch in plan.batches {
-      let session = try sessions.session(for: batch.layers)
+    // Each group of layers fits in the limit, as one run; usually all do.
+    var groups: [[Layer]] = []
+    var bytes = 0
+    for layer in plan.layers {
+      bytes += layer.byteCount
+      if groups.isEmpty || bytes > plan.limit {
+        groups.append([])
+        bytes = layer.byteCount
+      }
+      groups[groups.count - 1].append(layer)
+    }
+    for group in groups {
+      let tensors = group.map(\.tensor)
+      let session = try sessions.session(for: tensors, from: nil)
       try pictures.withValues(0..<1) { values, shape in
-        try session.run(values, shape: shape, outputs: batch.layers.map(\.tensor)) { output, shape, rows in
+        try session.run(values, shape: shape, outputs: tensors) { output, shape, rows in
           var digest = SHA256()
           digest.update("\(shape)")
           digest.update(floats: rows)
-          layersOf[digest.finishHex(), default: []].append(batch.layers[output].name)
+          layersOf[digest.finishHex(), default: []].append(group[output].name)
         }
       }
     }
@@ -149,7 +185,7 @@ private struct Pictures {
       ? try preprocessing.values(of: images[...], workers: workers) : nil
   }
 
-  func withValues<Result>(_ range: Range<Int>, _ body: (Span<Float>, [Int]) throws -> Result) throws -> Result {
+  func withValues(_ range: Range<Int>, _ body: (Span<Float>, [Int]) throws -> Void) throws {
     let shape = [range.count, 3, preprocessing.size, preprocessing.size]
     let size = preprocessing.valueCount
     if let all { return try body(all.span.extracting((range.lowerBound * size)..<(range.upperBound * size)), shape) }
@@ -163,7 +199,7 @@ private struct Sessions {
   let engine: InferenceEngine
   let model: Model
   let threadCount: Int
-  private var last: (tensors: [String], session: InferenceSession)?
+  private var last: (tensors: [String], start: String?, session: InferenceSession)?
 
   init(engine: InferenceEngine, model: Model, threadCount: Int) {
     self.engine = engine
@@ -171,14 +207,50 @@ private struct Sessions {
     self.threadCount = threadCount
   }
 
-  mutating func session(for layers: [Layer]) throws -> InferenceSession {
-    let tensors = layers.map(\.tensor)
-    if let last, last.tensors == tensors { return last.session }
+  mutating func session(for tensors: [String], from start: String?) throws -> InferenceSession {
+    if let last, last.tensors == tensors, last.start == start { return last.session }
     // Let go before the next is opened: the weights of two would be held.
     last = nil
-    let session = try engine.session(graph: model.graphData(tensors: tensors), threadCount: threadCount)
-    last = (tensors, session)
+    let graph = model.network.graphData(tensors: tensors, from: start)
+    let session = try engine.session(graph: graph, threadCount: threadCount)
+    last = (tensors, start, session)
     return session
+  }
+}
+
+/// A tensor of all stimuli that one batch leaves in a scratch file for the next to start from.
+private struct Handover {
+  let tensor: String
+  let shape: [Int]
+  let rows: ScratchFeatures
+
+  init(_ tensor: String, shape: [Int], stimulusCount: Int, in folder: URL?) throws {
+    self.tensor = tensor
+    self.shape = shape
+    rows = try ScratchFeatures(stimulusCount: stimulusCount, featureCount: shape.reduce(1, *), in: folder)
+  }
+
+  /// Keeps the rows if they are those of this tensor.
+  func store(_ values: Span<Float>, of output: String, from first: Int) throws {
+    if output == tensor { try rows.write(values, from: first) }
+  }
+
+  func withValues(_ range: Range<Int>, _ body: (Span<Float>, [Int]) throws -> Void) throws {
+    let values = try rows.read(range)
+    try body(values.span, [range.count] + shape)
+  }
+}
+
+/// What a batch starts from.
+private enum Input {
+  case pictures(Pictures)
+  case handover(Handover)
+
+  func withValues(_ range: Range<Int>, _ body: (Span<Float>, [Int]) throws -> Void) throws {
+    switch self {
+    case .pictures(let pictures): try pictures.withValues(range, body)
+    case .handover(let handover): try handover.withValues(range, body)
+    }
   }
 }
 
@@ -208,6 +280,8 @@ private struct Maps {
   }
 
   mutating func store(_ rows: Span<Float>, shape: [Int], of output: Int, stimuli: Range<Int>) throws {
+    // The tensor that is kept for the next batch comes behind those of the layers.
+    guard output < batch.layers.count else { return }
     let layer = batch.layers[output]
     guard shape == [stimuli.count] + layer.shape, rows.count == stimuli.count * layer.featureCount else {
       throw ModelError.outputShape(layer: layer.name, found: shape, expected: [stimuli.count] + layer.shape)

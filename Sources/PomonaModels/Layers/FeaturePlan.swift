@@ -11,6 +11,10 @@ public struct FeaturePlan: Sendable {
     public let stimuliPerRun: Int
     /// Whether the maps are too large to be held whole: then they go run by run to a scratch file.
     public let isSplit: Bool
+    /// The tensor that this batch starts from in place of the pictures: the batch before has kept it in a scratch file.
+    public let start: String?
+    /// The tensor that is kept for the next batch.
+    public let kept: String?
     /// The most that maps take in memory at once, the engine's own copy of one run included.
     public let bytesHeld: Int
     /// The whole maps, over all stimuli.
@@ -76,10 +80,12 @@ public struct FeaturePlan: Sendable {
     self.duplicates = duplicates
     self.stimulusCount = stimulusCount
     self.limit = limit
-    batches = FeaturePlan.batches(of: layers, stimulusCount: stimulusCount, limit: limit)
+    batches = FeaturePlan.batches(of: layers, in: model.network, stimulusCount: stimulusCount, limit: limit)
   }
 
-  private static func batches(of layers: [Layer], stimulusCount: Int, limit: Int) -> [Batch] {
+  private static func batches(
+    of layers: [Layer], in network: Network, stimulusCount: Int, limit: Int
+  ) -> [Batch] {
     // Whole maps of all stimuli, and the engine's copy of at least one stimulus; or only the latter.
     func rows(_ isSplit: Bool) -> Int { isSplit ? 1 : stimulusCount + 1 }
     var groups: [(layers: [Layer], isSplit: Bool, bytes: Int)] = []
@@ -91,14 +97,53 @@ public struct FeaturePlan: Sendable {
         groups.append(([layer], isSplit, layer.byteCount))
       }
     }
-    return groups.map { group in
-      let spare = limit / group.bytes - (group.isSplit ? 0 : stimulusCount)
-      let perRun = max(1, min(spare, mostStimuliPerRun, stimulusCount))
-      let held = (group.isSplit ? 0 : stimulusCount) + perRun
-      return Batch(
-        layers: group.layers, stimuliPerRun: perRun, isSplit: group.isSplit, bytesHeld: held * group.bytes,
-        mapBytes: stimulusCount * group.bytes)
+    let starts = starts(of: groups.map(\.layers), in: network) { index, extra in
+      rows(groups[index].isSplit) * groups[index].bytes + extra <= limit
     }
+    return groups.indices.map { index in
+      let group = groups[index]
+      let start = starts[index]
+      let kept = index + 1 < starts.count ? starts[index + 1] : nil
+      // Rows of the whole maps, and of one run: its maps, what it starts from, what it keeps.
+      let whole = group.isSplit ? 0 : stimulusCount * group.bytes
+      let each = group.bytes + extraBytes(start: start, kept: kept, beside: group.layers, in: network)
+      let perRun = max(1, min((limit - whole) / each, mostStimuliPerRun, stimulusCount))
+      return Batch(
+        layers: group.layers, stimuliPerRun: perRun, isSplit: group.isSplit, start: start,
+        kept: kept == start ? nil : kept, bytesHeld: whole + perRun * each, mapBytes: stimulusCount * group.bytes)
+    }
+  }
+
+  /// For each group the last tensor of the groups before it that it can be computed from alone, so that no batch runs
+  /// again through the layers of the ones before; `nil` where it starts from the pictures.
+  private static func starts(
+    of groups: [[Layer]], in network: Network, fits: (_ group: Int, _ extraBytes: Int) -> Bool
+  ) -> [String?] {
+    var starts: [String?] = [nil]
+    for index in groups.indices.dropFirst() {
+      let before = network.needed(for: groups[index - 1].map(\.tensor), from: starts[index - 1]).map(\.output)
+      let candidates = (starts[index - 1].map { [$0] } ?? []) + before
+      let tensors = groups[index].map(\.tensor)
+      starts.append(
+        candidates.last { tensor in
+          network.isCut(tensor, for: tensors)
+            && fits(index, extraBytes(start: tensor, kept: nil, beside: groups[index], in: network))
+            && fits(
+              index - 1,
+              extraBytes(start: starts[index - 1], kept: tensor, beside: groups[index - 1], in: network))
+        })
+    }
+    return starts
+  }
+
+  /// Bytes of one stimulus that a run holds beside the maps of its layers.
+  private static func extraBytes(
+    start: String?, kept: String?, beside layers: [Layer], in network: Network
+  ) -> Int {
+    func bytes(_ tensor: String) -> Int { 4 * network.shape(of: tensor).reduce(1, *) }
+    var sum = start.map(bytes) ?? 0
+    if let kept, kept != start, !layers.contains(where: { $0.tensor == kept }) { sum += bytes(kept) }
+    return sum
   }
 
   /// Features of one stimulus over all maps that are kept.

@@ -22,6 +22,13 @@ struct ScratchFeatures: FeatureBlocks {
     try file.write(rows, at: 4 * first * featureCount)
   }
 
+  /// The rows of these stimuli.
+  func read(_ stimuli: Range<Int>) throws(FileSystemError) -> [Float] {
+    try file.floats(
+      rows: stimuli.count, stride: featureCount, columns: 0..<featureCount,
+      at: 4 * stimuli.lowerBound * featureCount)
+  }
+
   func withBlock<Result>(
     _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
   ) throws -> Result {
