@@ -1,6 +1,7 @@
 public import Foundation
 public import PomonaCore
 public import PomonaSystem
+internal import Synchronization
 
 /// One layer's map over all stimuli, as the extractor hands it on.
 public struct ExtractedMap: Sendable {
@@ -22,8 +23,8 @@ public struct FeatureProgress: Sendable, Equatable {
 
 /// Runs a network over stimuli and hands on the maps of its layers, batch by batch, as a plan has laid them out.
 ///
-/// Goals, in order: values that depend on nothing but weights, graph, preprocessing and stimuli; memory within the limit
-/// and a fixed overhead; speed near that of the engine alone (each map is copied once, out of the engine's memory).
+/// Goals, in order: values that depend on nothing but weights, graph, preprocessing and stimuli, so not on the
+/// number of threads; memory within the limit and a fixed overhead; speed near that of the engine alone (each map is copied once, out of the engine's memory).
 public struct FeatureExtractor: Sendable {
   /// What the extractor takes beside the maps: weights and their copy in the engine, the engine's working memory of one
   /// run, pictures before and after resizing.
@@ -63,7 +64,7 @@ public struct FeatureExtractor: Sendable {
     }
     let pictures = try Pictures(
       stimuli.images, preprocessing: plan.model.preprocessing, workers: workers, keepUpTo: Self.picturesKept)
-    var sessions = Sessions(engine: engine, model: plan.model, threadCount: workers.threadCount)
+    var sessions = Sessions(engine: engine, model: plan.model)
     var content = ContentDuplicates(candidates: try candidates(plan, pictures, &sessions))
     var finished: [Layer] = []
     var isInterrupted = false
@@ -84,14 +85,14 @@ public struct FeatureExtractor: Sendable {
         handover = try Handover(tensor, shape: shape, stimulusCount: plan.stimulusCount, in: scratchFolder)
       }
       let keeping = batch.kept == nil ? nil : handover
-      var maps = try Maps(batch, stimulusCount: plan.stimulusCount, scratchFolder: scratchFolder)
+      let maps = try Maps(batch, stimulusCount: plan.stimulusCount, scratchFolder: scratchFolder)
       for range in batch.runs(stimulusCount: plan.stimulusCount) {
         if interrupted() {
           isInterrupted = true
           break batches
         }
         report(range.lowerBound)
-        try Self.fill(&maps, keeping, range, from: input, by: session, outputs: wanted)
+        try fill(maps, keeping, range, from: input, by: session, outputs: wanted)
       }
       report(plan.stimulusCount)
       for layer in batch.layers.indices {
@@ -118,15 +119,27 @@ public struct FeatureExtractor: Sendable {
     return tensors + [kept]
   }
 
-  /// One run of the engine: its outputs go into the maps, and one of them maybe to the next batch.
-  private static func fill(
-    _ maps: inout Maps, _ keeping: Handover?, _ range: Range<Int>, from input: Input, by session: InferenceSession,
+  /// Runs the engine once for each stimulus of the range, side by side, and copies its outputs into the maps, those of a
+  /// tensor in the order of the stimuli.
+  private func fill(
+    _ maps: Maps, _ keeping: Handover?, _ range: Range<Int>, from input: Input, by session: InferenceSession,
     outputs: [String]
   ) throws {
-    try input.withValues(range) { values, shape in
-      try session.run(values, shape: shape, outputs: outputs) { output, shape, rows in
-        try keeping?.store(rows, of: outputs[output], from: range.lowerBound)
-        try maps.store(rows, shape: shape, of: output, stimuli: range)
+    let results = try workers.map(range.count) { offset in
+      let stimulus = range.lowerBound + offset
+      var results: [InferenceOutput] = []
+      try input.withValues(stimulus..<(stimulus + 1)) { values, shape in
+        results = try session.run(values, shape: shape, outputs: outputs)
+      }
+      return results
+    }
+    _ = try workers.map(outputs.count) { output in
+      for (offset, result) in results.enumerated() {
+        let shape = result[output].shape
+        try result[output].withValues { rows in
+          try keeping?.store(rows, of: outputs[output], from: range.lowerBound + offset)
+          try maps.store(rows, shape: shape, of: output, stimulus: range.lowerBound + offset)
+        }
       }
     }
   }
@@ -170,7 +183,7 @@ public struct FeatureExtractor: Sendable {
 }
 
 /// The prepared pictures: all of them when they are small, otherwise those of one run at a time.
-private struct Pictures {
+private struct Pictures: Sendable {
   let images: [RasterImage]
   let preprocessing: Preprocessing
   let workers: Workers
@@ -198,13 +211,11 @@ private struct Pictures {
 private struct Sessions {
   let engine: InferenceEngine
   let model: Model
-  let threadCount: Int
   private var last: (tensors: [String], start: String?, session: InferenceSession)?
 
-  init(engine: InferenceEngine, model: Model, threadCount: Int) {
+  init(engine: InferenceEngine, model: Model) {
     self.engine = engine
     self.model = model
-    self.threadCount = threadCount
   }
 
   mutating func session(for tensors: [String], from start: String?) throws -> InferenceSession {
@@ -212,14 +223,16 @@ private struct Sessions {
     // Let go before the next is opened: the weights of two would be held.
     last = nil
     let graph = model.network.graphData(tensors: tensors, from: start)
-    let session = try engine.session(graph: graph, threadCount: threadCount)
+    // One thread a run, and runs side by side: with three or more threads the engine cuts its sums in other places, and
+    // the last bits of some layers change.
+    let session = try engine.session(graph: graph, threadCount: 1)
     last = (tensors, start, session)
     return session
   }
 }
 
 /// A tensor of all stimuli that one batch leaves in a scratch file for the next to start from.
-private struct Handover {
+private struct Handover: Sendable {
   let tensor: String
   let shape: [Int]
   let rows: ScratchFeatures
@@ -242,7 +255,7 @@ private struct Handover {
 }
 
 /// What a batch starts from.
-private enum Input {
+private enum Input: Sendable {
   case pictures(Pictures)
   case handover(Handover)
 
@@ -255,50 +268,59 @@ private enum Input {
 }
 
 /// The maps of one batch while they are filled.
-private struct Maps {
+private struct Maps: Sendable {
   private let batch: FeaturePlan.Batch
   private let stimulusCount: Int
-  private var values: [[Float]]
-  private var files: [ScratchFeatures]
+  private let values: [Values]
+  private let files: [ScratchFeatures]
+
+  /// The rows of one map so far. Maps are filled side by side, the rows of one in order.
+  private final class Values: Sendable {
+    let elements = Mutex<[Float]>([])
+  }
 
   init(_ batch: FeaturePlan.Batch, stimulusCount: Int, scratchFolder: URL?) throws {
     self.batch = batch
     self.stimulusCount = stimulusCount
-    values = []
-    files = []
+    var files: [ScratchFeatures] = []
+    var values: [Values] = []
     for layer in batch.layers {
       if batch.isSplit {
         files.append(
-          try ScratchFeatures(
-            stimulusCount: stimulusCount, featureCount: layer.featureCount, in: scratchFolder))
+          try ScratchFeatures(stimulusCount: stimulusCount, featureCount: layer.featureCount, in: scratchFolder))
       } else {
-        var empty: [Float] = []
-        empty.reserveCapacity(stimulusCount * layer.featureCount)
-        values.append(empty)
+        let value = Values()
+        value.elements.withLock { $0.reserveCapacity(stimulusCount * layer.featureCount) }
+        values.append(value)
       }
     }
+    self.files = files
+    self.values = values
   }
 
-  mutating func store(_ rows: Span<Float>, shape: [Int], of output: Int, stimuli: Range<Int>) throws {
+  func store(_ row: Span<Float>, shape: [Int], of output: Int, stimulus: Int) throws {
     // The tensor that is kept for the next batch comes behind those of the layers.
     guard output < batch.layers.count else { return }
     let layer = batch.layers[output]
-    guard shape == [stimuli.count] + layer.shape, rows.count == stimuli.count * layer.featureCount else {
-      throw ModelError.outputShape(layer: layer.name, found: shape, expected: [stimuli.count] + layer.shape)
+    guard shape == [1] + layer.shape, row.count == layer.featureCount else {
+      throw ModelError.outputShape(layer: layer.name, found: shape, expected: [1] + layer.shape)
     }
     if batch.isSplit {
-      try files[output].write(rows, from: stimuli.lowerBound)
+      try files[output].write(row, from: stimulus)
     } else {
-      values[output].append(copying: rows)
+      values[output].elements.withLock { $0.append(copying: row) }
     }
   }
 
   /// The finished map, which this value then holds no longer.
-  mutating func take(_ index: Int) -> ExtractedMap {
+  func take(_ index: Int) -> ExtractedMap {
     let layer = batch.layers[index]
     if batch.isSplit { return ExtractedMap(layer: layer, features: files[index]) }
-    var elements: [Float] = []
-    swap(&elements, &values[index])
+    let elements = values[index].elements.withLock { elements in
+      var taken: [Float] = []
+      swap(&taken, &elements)
+      return taken
+    }
     let matrix = Matrix(rowCount: stimulusCount, columnCount: layer.featureCount, elements: elements)
     return ExtractedMap(layer: layer, features: FeatureMap(matrix: matrix, shape: layer.shape))
   }

@@ -7,7 +7,7 @@ public struct FeaturePlan: Sendable {
   /// Layers that are extracted in one pass over the stimuli.
   public struct Batch: Sendable, Equatable {
     public let layers: [Layer]
-    /// Stimuli of one run of the engine.
+    /// Stimuli whose outputs are in the engine's memory at once.
     public let stimuliPerRun: Int
     /// Whether the maps are too large to be held whole: then they go run by run to a scratch file.
     public let isSplit: Bool
@@ -44,8 +44,9 @@ public struct FeaturePlan: Sendable {
   public let limit: Int
   public let batches: [Batch]
 
-  /// More stimuli a run make no map faster, and take more memory.
-  static let mostStimuliPerRun = 8
+  /// More stimuli at once make no map faster, and take more memory; with fewer than `wishedStimuliPerRun` threads idle.
+  static let mostStimuliPerRun = 16
+  static let wishedStimuliPerRun = 4
   /// 4 GiB.
   public static let usualLimit = 4 << 30
 
@@ -86,19 +87,22 @@ public struct FeaturePlan: Sendable {
   private static func batches(
     of layers: [Layer], in network: Network, stimulusCount: Int, limit: Int
   ) -> [Batch] {
-    // Whole maps of all stimuli, and the engine's copy of at least one stimulus; or only the latter.
-    func rows(_ isSplit: Bool) -> Int { isSplit ? 1 : stimulusCount + 1 }
+    // Whole maps of all stimuli (none when split), and the engine's copy of some stimuli: of one if it must be, of a few
+    // where layers can be put into another batch.
+    func rows(_ isSplit: Bool, _ atOnce: Int) -> Int { (isSplit ? 0 : stimulusCount) + min(atOnce, stimulusCount) }
     var groups: [(layers: [Layer], isSplit: Bool, bytes: Int)] = []
     for layer in layers {
-      let isSplit = rows(false) * layer.byteCount > limit
-      if let last = groups.last, last.isSplit == isSplit, rows(isSplit) * (last.bytes + layer.byteCount) <= limit {
+      let isSplit = rows(false, 1) * layer.byteCount > limit
+      if let last = groups.last, last.isSplit == isSplit,
+        rows(isSplit, wishedStimuliPerRun) * (last.bytes + layer.byteCount) <= limit
+      {
         groups[groups.count - 1] = (last.layers + [layer], isSplit, last.bytes + layer.byteCount)
       } else {
         groups.append(([layer], isSplit, layer.byteCount))
       }
     }
     let starts = starts(of: groups.map(\.layers), in: network) { index, extra in
-      rows(groups[index].isSplit) * groups[index].bytes + extra <= limit
+      rows(groups[index].isSplit, 1) * groups[index].bytes + extra <= limit
     }
     return groups.indices.map { index in
       let group = groups[index]
