@@ -31,19 +31,8 @@ public struct RandomStream: Sendable, Equatable {
 
   /// 128 random bits for one index, as two words.
   public func words(at index: UInt64) -> (UInt64, UInt64) {
-    var c: (UInt32, UInt32, UInt32, UInt32) = (
-      UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32), 0, 0
-    )
-    var k = key
-    for _ in 0..<10 {
-      let p0 = UInt64(0xd251_1f53) &* UInt64(c.0)
-      let p1 = UInt64(0xcd9e_8d57) &* UInt64(c.2)
-      c = (
-        UInt32(truncatingIfNeeded: p1 >> 32) ^ c.1 ^ k.0, UInt32(truncatingIfNeeded: p1),
-        UInt32(truncatingIfNeeded: p0 >> 32) ^ c.3 ^ k.1, UInt32(truncatingIfNeeded: p0)
-      )
-      k = (k.0 &+ 0x9e37_79b9, k.1 &+ 0xbb67_ae85)
-    }
+    let c = Philox.block(
+      counter: (UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32), 0, 0), key: key)
     return (UInt64(c.0) | UInt64(c.1) << 32, UInt64(c.2) | UInt64(c.3) << 32)
   }
 
@@ -79,5 +68,26 @@ public struct RandomStream: Sendable, Equatable {
   /// The `draw`-th sample of `count` indices below `count`, with replacement, in ascending order.
   public func resample(of count: Int, draw: Int) -> [Int] {
     (0..<count).map { integer(at: draw * count + $0, below: count) }.sorted()
+  }
+}
+
+/// The counter-based generator itself: Philox4x32 with ten rounds, the known answers of Random123.
+public enum Philox {
+  public typealias Block = (UInt32, UInt32, UInt32, UInt32)
+
+  /// 128 random bits for a counter under a key.
+  public static func block(counter: Block, key: (UInt32, UInt32)) -> Block {
+    var c = counter
+    var k = key
+    for _ in 0..<10 {
+      let p0 = UInt64(0xd251_1f53) &* UInt64(c.0)
+      let p1 = UInt64(0xcd9e_8d57) &* UInt64(c.2)
+      c = (
+        UInt32(truncatingIfNeeded: p1 >> 32) ^ c.1 ^ k.0, UInt32(truncatingIfNeeded: p1),
+        UInt32(truncatingIfNeeded: p0 >> 32) ^ c.3 ^ k.1, UInt32(truncatingIfNeeded: p0)
+      )
+      k = (k.0 &+ 0x9e37_79b9, k.1 &+ 0xbb67_ae85)
+    }
+    return c
   }
 }
