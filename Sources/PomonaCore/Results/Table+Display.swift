@@ -1,0 +1,141 @@
+internal import Foundation
+
+extension Table {
+  /// The table as lines of plain text: header lines, column names, the first rows, and what was left out.
+  ///
+  /// - Numbers of a column share their decimals: as many as show four significant digits of its largest value, fewer if
+  ///   all its values are written exactly with fewer, powers of ten when the column spans more than five of them.
+  /// - A missing cell is `·`; a text too long is cut with `…`; columns that do not fit are named on a line of their own.
+  /// - No locale, clock or terminal has a say, so that equal tables print alike. Cost: O(rows × columns).
+  public func lines(width: Int, rows: Int = 12) -> [String] {
+    let width = max(width, 20)
+    var lines = header.flatMap { TableDisplay.wrapped($0, width: width) }
+    guard !columns.isEmpty else { return lines + ["an empty table: no columns"] }
+    let shown = min(max(rows, 0), rowCount)
+    let columnTexts = columns.map { TableDisplay.cells(of: $0, first: shown) }
+    let isRight = columns.map { $0.numbers != nil }
+    let limit = max(8, min(32, width - 4))
+    var widths: [Int] = []
+    for (column, cells) in zip(columns, columnTexts) {
+      widths.append(min(limit, max(column.name.count, cells.map(\.count).max() ?? 0)))
+    }
+    var fitting = 0
+    var used = 0
+    while fitting < columns.count {
+      let next = used + widths[fitting] + (fitting == 0 ? 0 : 2)
+      guard next <= width || fitting == 0 else { break }
+      used = next
+      fitting += 1
+    }
+    func line(_ cell: (Int) -> String) -> String {
+      let text = (0..<fitting).map { TableDisplay.padded(cell($0), to: widths[$0], right: isRight[$0]) }
+        .joined(separator: "  ")
+      return String(text.reversed().drop { $0 == " " }.reversed())
+    }
+    lines.append(line { columns[$0].name })
+    for row in 0..<shown { lines.append(line { columnTexts[$0][row] }) }
+    let rest = rowCount - shown
+    let columnWords = "\(columns.count) column\(columns.count == 1 ? "" : "s")"
+    if rowCount == 0 {
+      lines.append("no rows · \(columnWords)")
+    } else if rest > 0 {
+      lines.append("… \(rest) more row\(rest == 1 ? "" : "s") · \(columnWords)")
+    } else {
+      lines.append("\(rowCount) row\(rowCount == 1 ? "" : "s") · \(columnWords)")
+    }
+    if fitting < columns.count {
+      let names = columns[fitting...].map(\.name).joined(separator: " ")
+      lines += TableDisplay.wrapped("not shown: \(names)", width: width)
+    }
+    return lines
+  }
+}
+
+/// How cells become texts.
+enum TableDisplay {
+  static let missing = "·"
+
+  /// The first cells of a column; the decimals are chosen from the whole column, so that they do not change with `first`.
+  static func cells(of column: Column, first: Int) -> [String] {
+    switch column.values {
+    case .integers(let cells): return cells.prefix(first).map { $0.map(String.init) ?? missing }
+    case .truths(let cells): return cells.prefix(first).map { $0.map { $0 ? "true" : "false" } ?? missing }
+    case .texts(let cells): return cells.prefix(first).map { $0.map(oneLine) ?? missing }
+    case .numbers(let cells):
+      let style = NumberStyle(cells)
+      return cells.prefix(first).map { style.text($0) }
+    }
+  }
+
+  /// The decimals that a column of numbers is written with.
+  struct NumberStyle {
+    private let decimals: Int
+    private let isScientific: Bool
+
+    init(_ values: [Double]) {
+      let sizes = values.lazy.filter { $0.isFinite && $0 != 0 }.map(abs)
+      guard let largest = sizes.max(), let smallest = sizes.min() else {
+        (decimals, isScientific) = (0, false)
+        return
+      }
+      let top = Int(log10(largest).rounded(.down))
+      let bottom = Int(log10(smallest).rounded(.down))
+      isScientific = top > 8 || top < -3 || (bottom < -5 && top - bottom > 5)
+      if isScientific {
+        decimals = 3
+        return
+      }
+      var wanted = max(0, 3 - top)
+      while wanted > 0, values.allSatisfy({ NumberStyle.isExact($0, decimals: wanted - 1) }) { wanted -= 1 }
+      decimals = wanted
+    }
+
+    func text(_ value: Double) -> String {
+      if value.isNaN { return missing }
+      if value.isInfinite { return value < 0 ? "-inf" : "inf" }
+      if isScientific { return value == 0 ? "0" : String(format: "%.\(decimals)e", value) }
+      let text = String(format: "%.\(decimals)f", value)
+      // A negative number that rounds to zero has no sign to show.
+      return text.hasPrefix("-") && text.allSatisfy { "-0.".contains($0) } ? String(text.dropFirst()) : text
+    }
+
+    private static func isExact(_ value: Double, decimals: Int) -> Bool {
+      guard value.isFinite else { return true }
+      return Double(String(format: "%.\(decimals)f", value)) == value
+    }
+  }
+
+  /// A text without line ends and control characters, which would break the lines of the table.
+  static func oneLine(_ text: String) -> String {
+    String(
+      text.map { character in
+        character.isNewline || character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
+          ? " " : character
+      })
+  }
+
+  static func padded(_ text: String, to width: Int, right: Bool) -> String {
+    let cut = text.count > width ? text.prefix(width - 1) + "…" : text[...]
+    let blanks = String(repeating: " ", count: width - cut.count)
+    return right ? blanks + cut : cut + blanks
+  }
+
+  /// A line broken at blanks; a word longer than the width is cut.
+  static func wrapped(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in oneLine(text).split(separator: " ", omittingEmptySubsequences: false) {
+      let word = word.count > width ? word.prefix(width - 1) + "…" : word
+      if line.isEmpty {
+        line = String(word)
+      } else if line.count + 1 + word.count <= width {
+        line += " " + word
+      } else {
+        lines.append(line)
+        line = "  " + word
+        if line.count > width { line = String(word) }
+      }
+    }
+    return lines + [line]
+  }
+}
