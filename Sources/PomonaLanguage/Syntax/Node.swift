@@ -1,0 +1,153 @@
+/// An expression, and where it stands.
+public struct Node: Sendable {
+  let form: Form
+  public let span: Span
+
+  indirect enum Form: Sendable {
+    case number(Double)
+    case quantity(Quantity)
+    case text([TextPart])
+    case truth(Bool)
+    case missing
+    /// A bare word. `leading` where the `$` of a variable may be left off.
+    case name(String, leading: Bool)
+    case variable(String)
+    case list([Node])
+    case record([Field])
+    case pipeline(Pipeline)
+    case unary(UnaryOperator, Node)
+    case binary(BinaryOperator, Node, Node)
+    case conditional(Node, Node, Node)
+    case function(parameters: [Word], body: Node)
+    case member(Node, Word)
+    case index(Node, Node)
+    case call(Word, [Argument])
+    case apply(Node, [Argument])
+    case range(Node, Node)
+    case formula(Node, Node)
+    /// What could not be read; a diagnostic says why.
+    case broken
+  }
+
+  enum TextPart: Sendable {
+    case literal(String)
+    case hole(Node)
+  }
+
+  struct Field: Sendable {
+    let name: Word
+    let value: Node
+  }
+
+  init(_ form: Form, _ span: Span) {
+    self.form = form
+    self.span = span
+  }
+
+  /// The text, when it is one without holes.
+  var literalText: String? {
+    guard case .text(let parts) = form else { return nil }
+    var text = ""
+    for part in parts {
+      guard case .literal(let piece) = part else { return nil }
+      text += piece
+    }
+    return text
+  }
+
+  /// A bare word or a text without holes: what a place that asks for a word takes.
+  var word: String? {
+    if case .name(let name, _) = form { return name }
+    return literalText
+  }
+}
+
+/// A name and where it stands.
+struct Word: Sendable, Equatable {
+  let text: String
+  let span: Span
+  /// Whether it stood in back-quotes.
+  var isQuoted = false
+}
+
+/// `value` or `name: value`.
+struct Argument: Sendable {
+  let name: Word?
+  let value: Node
+  var span: Span { name.map { $0.span.joined(value.span) } ?? value.span }
+}
+
+struct Pipeline: Sendable {
+  let stages: [Stage]
+  let span: Span
+}
+
+/// A verb with its arguments, or an expression.
+struct Stage: Sendable {
+  enum Form: Sendable {
+    case call(Word, [Argument])
+    case expression(Node)
+  }
+  let form: Form
+  let span: Span
+}
+
+enum UnaryOperator: String, Sendable {
+  case minus = "-"
+  case not
+}
+
+enum BinaryOperator: String, Sendable {
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+  case modulo = "%%"
+  case power = "^"
+  case equal = "=="
+  case unequal = "!="
+  case less = "<"
+  case atMost = "<="
+  case more = ">"
+  case atLeast = ">="
+  case isIn = "in"
+  case matches
+  case and
+  case or
+
+  /// Binds tighter with a larger number.
+  var strength: Int {
+    switch self {
+    case .or: 1
+    case .and: 2
+    case .equal, .unequal, .less, .atMost, .more, .atLeast, .isIn, .matches: 4
+    case .add, .subtract: 7
+    case .multiply, .divide, .modulo: 8
+    case .power: 10
+    }
+  }
+
+  var isComparison: Bool { strength == 4 }
+}
+
+/// A line of a script.
+struct Line: Sendable {
+  enum Form: Sendable {
+    case pipeline(Pipeline)
+    case binding(Word, Pipeline)
+    case definition(Word, parameters: [(name: Word, usual: Node?)], body: Node)
+    case help(Word?)
+    case set([Argument])
+    case forget([Word])
+    case status
+    case history
+  }
+
+  enum Prefix: String, Sendable, CaseIterable {
+    case describe, methods, plan, recipe, time, why
+  }
+
+  let prefix: Prefix?
+  let form: Form
+  let span: Span
+}

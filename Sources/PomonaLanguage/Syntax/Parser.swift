@@ -1,0 +1,388 @@
+internal import PomonaCatalog
+
+/// Reads an input into lines. It recovers at the end of a line, so one run reports the mistakes of several lines.
+struct Parser {
+  var tokens: [Token]
+  let bytes: [UInt8]
+  var position = 0
+  /// Open brackets: inside them a line goes on.
+  var depth = 0
+  var nesting = 0
+  var problems: [Diagnostic] = []
+
+  /// Deeper than anything a person writes, and shallow enough for the stack.
+  static let deepest = 120
+
+  /// A line that could not be read.
+  struct Failure: Error {}
+
+  static func parse(_ source: String) -> (lines: [Line], comments: [Comment], problems: [Diagnostic]) {
+    let bytes = Array(source.utf8)
+    var lexer = Lexer(bytes)
+    lexer.run()
+    var parser = Parser(tokens: Parser.continued(lexer.tokens), bytes: bytes)
+    let lines = parser.lines()
+    let problems = (lexer.problems + parser.problems).sorted { $0.span.start < $1.span.start }
+    return (lines, lexer.comments, problems)
+  }
+
+  init(tokens: [Token], bytes: [UInt8]) {
+    self.tokens = tokens
+    self.bytes = bytes
+  }
+
+  /// Drops the line breaks after which a line goes on: inside brackets, behind a comma or an operator that wants more, and
+  /// before a `|`.
+  private static func continued(_ tokens: [Token]) -> [Token] {
+    var result: [Token] = []
+    var depth = 0
+    for (index, token) in tokens.enumerated() {
+      switch token.form {
+      case .symbol(.open), .symbol(.openList), .symbol(.openRecord): depth += 1
+      case .symbol(.close), .symbol(.closeList), .symbol(.closeRecord): depth = max(0, depth - 1)
+      case .newline:
+        if depth > 0 { continue }
+        if case .symbol(let last)? = result.last?.form,
+          [.comma, .pipe, .assign, .arrow, .colon].contains(last) || last.isBinaryOperator
+        {
+          continue
+        }
+        var next = index + 1
+        while next < tokens.count, tokens[next].form == .newline { next += 1 }
+        if next < tokens.count, tokens[next].form == .symbol(.pipe) { continue }
+      default: break
+      }
+      result.append(token)
+    }
+    return result
+  }
+
+  // MARK: - Tokens
+
+  var current: Token { tokens[min(position, tokens.count - 1)] }
+  var next: Token { tokens[min(position + 1, tokens.count - 1)] }
+
+  mutating func advance() { if position < tokens.count - 1 { position += 1 } }
+
+  func isAt(_ symbol: Symbol) -> Bool { current.form == .symbol(symbol) }
+
+  mutating func take(_ symbol: Symbol) -> Bool {
+    guard isAt(symbol) else { return false }
+    advance()
+    return true
+  }
+
+  var isAtEnd: Bool { current.form == .newline || current.form == .end }
+
+  /// The span of the token that was taken last.
+  var lastSpan: Span { position > 0 ? tokens[position - 1].span : Span(0, 0) }
+
+  func fail(_ code: String, _ message: String, at span: Span, _ remedies: [String] = [], facts: [String] = [])
+    -> Diagnostic
+  {
+    Diagnostic(Explanation(code, message, facts: facts, remedies: remedies), at: span)
+  }
+
+  mutating func report(
+    _ code: String, _ message: String, at span: Span, _ remedies: [String] = [], facts: [String] = []
+  ) -> Failure {
+    problems.append(fail(code, message, at: span, remedies, facts: facts))
+    return Failure()
+  }
+
+  func text(_ span: Span) -> String { String(decoding: bytes[span.start..<min(span.end, bytes.count)], as: UTF8.self) }
+
+  /// What stands here, for messages.
+  var found: String {
+    switch current.form {
+    case .end: "the end"
+    case .newline: "the end of the line"
+    default: "`\(text(current.span))`"
+    }
+  }
+
+  mutating func expect(_ symbol: Symbol, _ place: String) throws(Failure) {
+    if take(symbol) { return }
+    throw report("E0104", "`\(symbol.rawValue)` is wanted \(place), and here is \(found)", at: visible(current.span))
+  }
+
+  /// A span that can be marked: the end of the input is marked at its last character.
+  func visible(_ span: Span) -> Span {
+    if span.end > span.start, span.end <= bytes.count, current.form != .newline { return span }
+    let end = min(span.start, bytes.count)
+    return Span(max(0, end - 1), max(end, min(1, bytes.count)))
+  }
+
+  mutating func name(_ place: String) throws(Failure) -> Word {
+    switch current.form {
+    case .name(let text):
+      let word = Word(text: text, span: current.span)
+      advance()
+      return word
+    case .quotedName(let text):
+      let word = Word(text: text, span: current.span, isQuoted: true)
+      advance()
+      return word
+    default: throw report("E0104", "a name is wanted \(place), and here is \(found)", at: visible(current.span))
+    }
+  }
+
+  // MARK: - Lines
+
+  mutating func lines() -> [Line] {
+    var lines: [Line] = []
+    while true {
+      while current.form == .newline { advance() }
+      if current.form == .end { return lines }
+      let start = position
+      do {
+        lines.append(try line())
+        if !isAtEnd {
+          throw report(
+            "E0104", "a line ends here, but \(found) goes on", at: current.span,
+            ["a `,` between arguments", "a `|` before the next verb"])
+        }
+      } catch {
+        while !isAtEnd { advance() }
+      }
+      if position == start { advance() }
+    }
+  }
+
+  private mutating func line() throws(Failure) -> Line {
+    let start = current.span
+    var prefix: Line.Prefix?
+    if case .name(let word) = current.form, let known = Line.Prefix(rawValue: word), prefixHasMore() {
+      prefix = known
+      advance()
+    }
+    let form = try lineForm()
+    return Line(prefix: prefix, form: form, span: start.joined(lastSpan))
+  }
+
+  /// A prefix counts only when something follows that could be a line.
+  private func prefixHasMore() -> Bool {
+    switch next.form {
+    case .name, .quotedName, .variable, .number, .text: true
+    case .symbol(.openList), .symbol(.openRecord): next.isSpaced
+    case .symbol(.open): next.isSpaced
+    default: false
+    }
+  }
+
+  private mutating func lineForm() throws(Failure) -> Line.Form {
+    guard case .name(let word) = current.form else { return .pipeline(try pipeline()) }
+    switch word {
+    case "let":
+      advance()
+      let name = try name("behind `let`")
+      if isAt(.equal) {
+        throw report("E0104", "`let` binds with `=`, and `==` compares", at: current.span, ["let \(name.text) = …"])
+      }
+      try expect(.assign, "behind the name")
+      return .binding(name, try pipeline())
+    case "def":
+      if case .name = next.form { return try definition() }
+    case "help":
+      if next.form == .newline || next.form == .end {
+        advance()
+        return .help(nil)
+      }
+      switch next.form {
+      case .name, .quotedName:
+        advance()
+        return .help(try name("behind `help`"))
+      default: break
+      }
+    case "set":
+      if case .name = next.form {
+        advance()
+        return .set(try arguments(until: nil))
+      }
+    case "forget":
+      switch next.form {
+      case .name, .variable:
+        advance()
+        return .forget(try forgotten())
+      default: break
+      }
+    case "status" where next.form == .newline || next.form == .end:
+      advance()
+      return .status
+    case "history" where next.form == .newline || next.form == .end:
+      advance()
+      return .history
+    default: break
+    }
+    return .pipeline(try pipeline())
+  }
+
+  private mutating func forgotten() throws(Failure) -> [Word] {
+    var words: [Word] = []
+    repeat {
+      if case .variable(let name) = current.form {
+        words.append(Word(text: name, span: current.span))
+        advance()
+      } else {
+        words.append(try name("behind `forget`"))
+      }
+    } while take(.comma)
+    return words
+  }
+
+  private mutating func definition() throws(Failure) -> Line.Form {
+    advance()
+    let name = try name("behind `def`")
+    try expect(.open, "behind the name of a function")
+    var parameters: [(name: Word, usual: Node?)] = []
+    if !isAt(.close) {
+      repeat {
+        let parameter = try self.name("for a parameter")
+        var usual: Node?
+        if take(.colon) { usual = try expression() }
+        parameters.append((parameter, usual))
+      } while take(.comma)
+    }
+    try expect(.close, "behind the parameters")
+    try expect(.assign, "before the body of a function")
+    let body = try expression()
+    if isAt(.pipe) {
+      throw report(
+        "E0109", "a function body with a `|` needs parentheses", at: current.span,
+        ["def \(name.text)(…) = (\(text(body.span)) | …)"])
+    }
+    return .definition(name, parameters: parameters, body: body)
+  }
+
+  // MARK: - Pipelines
+
+  mutating func pipeline() throws(Failure) -> Pipeline {
+    let start = current.span
+    var stages = [try stage(isFirst: true)]
+    while take(.pipe) { stages.append(try stage(isFirst: false)) }
+    return Pipeline(stages: stages, span: start.joined(lastSpan))
+  }
+
+  private mutating func stage(isFirst: Bool) throws(Failure) -> Stage {
+    let start = current.span
+    guard case .name(let word) = current.form, !Parser.isWordOperator(word) else {
+      let node = try expression()
+      return Stage(form: .expression(node), span: start.joined(lastSpan))
+    }
+    let head = Word(text: word, span: current.span)
+    switch next.form {
+    case .newline, .end, .symbol(.pipe), .symbol(.close), .symbol(.closeList), .symbol(.closeRecord), .symbol(.comma):
+      advance()
+      return Stage(form: .call(head, []), span: head.span)
+    case .symbol(.open) where !next.isSpaced, .symbol(.openList) where !next.isSpaced, .symbol(.dot), .symbol(.range):
+      return try expressionStage(start, isFirst: isFirst)
+    case .symbol(.minus):
+      let after = tokens[min(position + 2, tokens.count - 1)]
+      if next.isSpaced, !after.isSpaced {
+        let rest = text(Span(next.span.start, restOfLine()))
+        throw report(
+          "E0105", "`\(word) -…` can be read in two ways", at: next.span.joined(after.span),
+          ["\(word)(\(rest)) for the argument", "\(word) - \(rest.dropFirst()) for the difference"])
+      }
+      return try expressionStage(start, isFirst: isFirst)
+    case .symbol(let symbol) where symbol.isBinaryOperator && symbol != .minus && symbol != .tilde:
+      return try expressionStage(start, isFirst: isFirst)
+    case .name(let operation) where Parser.isWordOperator(operation) && operation != "not" && operation != "if":
+      return try expressionStage(start, isFirst: isFirst)
+    default:
+      advance()
+      if isAt(.open), current.isSpaced { try refuseSplitCall(head) }
+      let arguments = try arguments(until: nil)
+      return Stage(form: .call(head, arguments), span: start.joined(lastSpan))
+    }
+  }
+
+  /// `f (x) + 1`: does the parenthesis belong to f?
+  private mutating func refuseSplitCall(_ head: Word) throws(Failure) {
+    var level = 0
+    var index = position
+    while index < tokens.count {
+      switch tokens[index].form {
+      case .symbol(.open): level += 1
+      case .symbol(.close): level -= 1
+      case .end: return
+      default: break
+      }
+      if level == 0 { break }
+      index += 1
+    }
+    guard index + 1 < tokens.count else { return }
+    let isOperator: Bool
+    switch tokens[index + 1].form {
+    case .symbol(let symbol): isOperator = symbol.isBinaryOperator
+    case .name(let word): isOperator = Parser.isWordOperator(word)
+    default: isOperator = false
+    }
+    guard isOperator else { return }
+    let rest = text(Span(current.span.start, restOfLine()))
+    let inner = text(Span(current.span.start, tokens[index].span.end))
+    throw report(
+      "E0105", "a space before `(` can be read in two ways", at: head.span.joined(tokens[index].span),
+      ["\(head.text)(\(rest)) for one argument", "\(head.text)\(inner)… for a call"])
+  }
+
+  /// Where the stage ends, for messages.
+  private func restOfLine() -> Int {
+    var level = 0
+    var index = position
+    while index < tokens.count {
+      switch tokens[index].form {
+      case .symbol(.open), .symbol(.openList), .symbol(.openRecord): level += 1
+      case .symbol(.close), .symbol(.closeList), .symbol(.closeRecord): level -= 1
+      case .newline, .end: return tokens[max(0, index - 1)].span.end
+      case .symbol(.pipe) where level <= 0: return tokens[max(0, index - 1)].span.end
+      default: break
+      }
+      if level < 0 { return tokens[max(0, index - 1)].span.end }
+      index += 1
+    }
+    return bytes.count
+  }
+
+  private mutating func expressionStage(_ start: Span, isFirst: Bool) throws(Failure) -> Stage {
+    let node = try expression(leading: isFirst)
+    if case .call(let name, let arguments) = node.form {
+      return Stage(form: .call(name, arguments), span: node.span)
+    }
+    return Stage(form: .expression(node), span: start.joined(lastSpan))
+  }
+
+  /// Arguments up to the closing symbol, or to the end of the stage.
+  mutating func arguments(until close: Symbol?) throws(Failure) -> [Argument] {
+    var arguments: [Argument] = []
+    func isDone() -> Bool {
+      if let close, isAt(close) { return true }
+      return close == nil && (isAtEnd || isAt(.pipe) || isAt(.close) || isAt(.closeList) || isAt(.closeRecord))
+    }
+    if isDone() { return [] }
+    repeat {
+      if isDone(), !arguments.isEmpty {
+        throw report("E0104", "an argument is wanted behind the comma", at: lastSpan)
+      }
+      arguments.append(try argument())
+    } while take(.comma)
+    return arguments
+  }
+
+  private mutating func argument() throws(Failure) -> Argument {
+    var name: Word?
+    switch current.form {
+    case .name, .quotedName:
+      if next.form == .symbol(.colon) {
+        name = try self.name("for an argument")
+        advance()
+      }
+    default: break
+    }
+    return Argument(name: name, value: try expression())
+  }
+
+  static func isWordOperator(_ word: String) -> Bool {
+    ["and", "or", "not", "in", "matches", "if", "then", "else"].contains(word)
+  }
+}

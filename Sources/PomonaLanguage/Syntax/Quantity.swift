@@ -1,0 +1,83 @@
+internal import Foundation
+
+/// What a quantity measures.
+public enum Dimension: String, Sendable, CaseIterable {
+  case size
+  case time
+  case frequency
+  case length
+  case share
+  /// Repetition times of a scanner, whose length the data know.
+  case repetitions
+}
+
+/// A number with a unit, as typed; `base` is in bytes, seconds, hertz, millimetres, one, repetitions.
+public struct Quantity: Sendable, Hashable {
+  public let value: Double
+  public let unit: Unit
+
+  public struct Unit: Sendable, Hashable {
+    public let name: String
+    public let dimension: Dimension
+    public let factor: Double
+
+    /// All units, by dimension from the smallest.
+    public static let all: [Unit] = [
+      Unit(name: "B", dimension: .size, factor: 1),
+      Unit(name: "KB", dimension: .size, factor: 1e3),
+      Unit(name: "KiB", dimension: .size, factor: 1024),
+      Unit(name: "MB", dimension: .size, factor: 1e6),
+      Unit(name: "MiB", dimension: .size, factor: 1_048_576),
+      Unit(name: "GB", dimension: .size, factor: 1e9),
+      Unit(name: "GiB", dimension: .size, factor: 1_073_741_824),
+      Unit(name: "ns", dimension: .time, factor: 1e-9),
+      Unit(name: "ms", dimension: .time, factor: 1e-3),
+      Unit(name: "s", dimension: .time, factor: 1),
+      Unit(name: "min", dimension: .time, factor: 60),
+      Unit(name: "h", dimension: .time, factor: 3600),
+      Unit(name: "Hz", dimension: .frequency, factor: 1),
+      Unit(name: "pt", dimension: .length, factor: 25.4 / 72),
+      Unit(name: "mm", dimension: .length, factor: 1),
+      Unit(name: "cm", dimension: .length, factor: 10),
+      Unit(name: "%", dimension: .share, factor: 0.01),
+      Unit(name: "TR", dimension: .repetitions, factor: 1),
+    ]
+
+    public static func named(_ name: String) -> Unit? { all.first { $0.name == name } }
+  }
+
+  public init(_ value: Double, _ unit: Unit) {
+    self.value = value
+    self.unit = unit
+  }
+
+  public var base: Double { value * unit.factor }
+  public var dimension: Dimension { unit.dimension }
+
+  /// `512MiB`, as it would be typed.
+  public var words: String { "\(NumberText.plain(value))\(unit.name)" }
+}
+
+extension Dimension {
+  /// An example of a value, for messages.
+  var example: String {
+    switch self {
+    case .size: "512MiB"
+    case .time: "20s"
+    case .frequency: "50Hz"
+    case .length: "12cm"
+    case .share: "25%"
+    case .repetitions: "4TR"
+    }
+  }
+}
+
+/// Numbers as text: the shortest that reads back as the same number.
+public enum NumberText {
+  public static func plain(_ value: Double) -> String {
+    if value.isNaN { return "missing" }
+    if value.isInfinite { return value < 0 ? "-infinite" : "infinite" }
+    if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
+    return "\(value)"
+  }
+}
