@@ -21,6 +21,10 @@ extension FileError: Explainable {
     case .otherKind(let path, let name, let found, let expected):
       Explanation(
         "E0606", "\"\(name)\" in \"\(path)\" is \(found), not \(expected)", parameter: "path")
+    case .cannotHold(let path, let what):
+      Explanation(
+        "E0608", "\"\(path)\" cannot hold \(what)", parameter: "path", facts: ["nothing was written"],
+        remedies: ["save \"….h5\", which can"])
     case .unknownEnding(let path, let known):
       Explanation(
         "E0607", "the ending of \"\(path)\" names no format that can be written here", parameter: "path",

@@ -12,6 +12,8 @@ public enum FileError: Error, Sendable, Equatable {
   case noEntry(path: String, name: String, known: [String])
   /// The entry is there, but of another kind or shape.
   case otherKind(path: String, name: String, found: String, expected: String)
+  /// What is to be written does not go into this format.
+  case cannotHold(path: String, what: String)
   /// The ending of a file name says nothing.
   case unknownEnding(path: String, known: [String])
 }

@@ -1,0 +1,55 @@
+public import Foundation
+public import PomonaCore
+internal import PomonaSystem
+
+extension SeparatedText {
+  /// Writes a table; reading it gives the same columns, with numbers to the last bit.
+  ///
+  /// Missing cells are empty (`NA` in a table of one column, whose lines would be blank). Texts that would be read as
+  /// something else are quoted. Header lines and provenance are not written: the format has no place for them. A column
+  /// of whole numbers, truths or texts without any value comes back as numbers without any.
+  public static func write(_ table: Table, to url: URL, separator: Character) throws {
+    try AtomicFile.write(text(of: table, separator: separator).utf8, to: url)
+  }
+
+  public static func text(of table: Table, separator: Character) -> String {
+    let missing = table.columns.count == 1 ? "NA" : ""
+    let columns = table.columns.map { column in
+      column.cellTexts.map { cell -> String in
+        guard let cell else { return missing }
+        guard case .texts = column.values else { return cell }
+        return needsQuotes(cell, separator) || isAmbiguous(cell) ? quoted(cell) : cell
+      }
+    }
+    var text = table.columnNames.map { needsQuotes($0, separator) || $0.isEmpty ? quoted($0) : $0 }
+      .joined(separator: String(separator))
+    text += "\n"
+    for row in 0..<table.rowCount {
+      for (place, column) in columns.enumerated() {
+        if place > 0 { text.append(separator) }
+        text += column[row]
+      }
+      text += "\n"
+    }
+    return text
+  }
+
+  private static func needsQuotes(_ text: String, _ separator: Character) -> Bool {
+    let mark = separator.asciiValue ?? UInt8(ascii: ",")
+    return text.utf8.contains { $0 == mark || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+      // A byte-order mark at the beginning would be dropped.
+      || text.utf8.starts(with: [0xEF, 0xBB, 0xBF])
+  }
+
+  /// Whether the reader would take the bare text for a number, a truth or nothing.
+  private static func isAmbiguous(_ text: String) -> Bool {
+    switch values(of: [Field(text: text, isQuoted: false)], quotesMatter: true) {
+    case .texts(let cells): cells == [nil]
+    case .numbers, .integers, .truths: true
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,108 @@
+public import Foundation
+public import PomonaCatalog
+public import PomonaCore
+
+/// What a file holds, after reading.
+public enum FileContent: Sendable {
+  case table(Table)
+  case array(NumericArray)
+  case arrays([(name: String, array: NumericArray)])
+  case variables(MatlabFile)
+
+  public var kindWords: String {
+    switch self {
+    case .table(let table): "a table of \(table.rowCount) rows and \(table.columns.count) columns"
+    case .array(let array): "an array of shape \(array.shape.map(String.init).joined(separator: " x "))"
+    case .arrays(let arrays): "\(arrays.count) named arrays"
+    case .variables(let file): "\(file.variables.count) MATLAB variables"
+    }
+  }
+}
+
+/// A file format: how it is recognised, read, and, where that is possible, written.
+public struct Format: Carded {
+  public let card: Card
+  /// Endings of file names without the dot, in lower case.
+  public let endings: [String]
+  public let read: @Sendable (URL) throws -> FileContent
+  /// `nil` where Pomona only reads.
+  public let write: (@Sendable (FileContent, URL) throws -> Void)?
+
+  public var name: String { card.name }
+}
+
+/// The formats that Pomona knows.
+public enum Formats {
+  public static let all: [Format] = [.csv, .matlab, .npy, .npz, .tsv]
+  public static let catalog = Catalog(all)
+
+  /// The format that the ending of a file's name says.
+  ///
+  /// - Throws: `.unknownEnding` with the endings that there are.
+  public static func of(_ url: URL, writing: Bool = false) throws(FileError) -> Format {
+    let usable = writing ? all.filter { $0.write != nil } : all
+    let ending = url.pathExtension.lowercased()
+    guard let format = usable.first(where: { $0.endings.contains(ending) }) else {
+      throw .unknownEnding(path: url.path, known: usable.flatMap(\.endings).map { ".\($0)" })
+    }
+    return format
+  }
+
+  public static func read(_ url: URL) throws -> FileContent { try of(url).read(url) }
+
+  /// - Throws: `.unknownEnding`, `.cannotHold` when the format is for something else, what writing meets.
+  public static func write(_ content: FileContent, to url: URL) throws {
+    try of(url, writing: true).write?(content, url)
+  }
+}
+
+extension Format {
+  static let csv = separated(
+    "csv", "Tables as text with commas (RFC 4180).", by: ",", search: ["comma", "excel", "pandas"])
+  static let tsv = separated("tsv", "Tables as text with tabs.", by: "\t", search: ["tab", "bids"])
+
+  static let matlab = Format(
+    card: Card(
+      "matlab", "Variables of MATLAB, version 5 (save -v6, -v7).",
+      citation: Citation("The MathWorks, MAT-File Format, version 5"), search: ["mat", "octave"]),
+    endings: ["mat"], read: { .variables(try MatlabFile($0)) }, write: nil)
+
+  static let npy = Format(
+    card: Card("npy", "One array as numpy saves it.", search: ["numpy", "array"]), endings: ["npy"],
+    read: { .array(try NPY.read($0)) },
+    write: { content, url in
+      guard case .array(let array) = content else {
+        throw FileError.cannotHold(path: url.path, what: content.kindWords)
+      }
+      try NPY.write(array, to: url)
+    })
+
+  static let npz = Format(
+    card: Card("npz", "Named arrays as numpy saves them, compressed.", search: ["numpy", "arrays", "savez"]),
+    endings: ["npz"],
+    read: { url in
+      let file = try NPZ(url)
+      return .arrays(try file.names.map { ($0, try file.array($0)) })
+    },
+    write: { content, url in
+      switch content {
+      case .arrays(let arrays): try NPZ.write(arrays, to: url)
+      case .array(let array): try NPZ.write([("array", array)], to: url)
+      case .table, .variables: throw FileError.cannotHold(path: url.path, what: content.kindWords)
+      }
+    })
+
+  private static func separated(
+    _ name: String, _ summary: String, by separator: Character, search: [String]
+  ) -> Format {
+    Format(
+      card: Card(name, summary, search: search), endings: [name],
+      read: { .table(try SeparatedText.table(from: $0, separator: separator)) },
+      write: { content, url in
+        guard case .table(let table) = content else {
+          throw FileError.cannotHold(path: url.path, what: content.kindWords)
+        }
+        try SeparatedText.write(table, to: url, separator: separator)
+      })
+  }
+}
