@@ -1,7 +1,9 @@
-import PomonaAnalysis
 import PomonaCatalog
 import PomonaCore
+import Synchronization
 import Testing
+
+@testable import PomonaAnalysis
 
 @Suite struct DistanceTests {
   let one = Workers(threadCount: 1)
@@ -51,6 +53,58 @@ import Testing
     for count in [2, 4] {
       let again = try FeatureGeometry(of: map, axis: axis, for: kind, workers: Workers(threadCount: count))
       #expect(first.numbers.map(\.bitPattern) == again.numbers.map(\.bitPattern))
+    }
+  }
+
+  /// A map that exists nowhere as a whole, and counts what is asked of it.
+  struct Streamed: FeatureBlocks {
+    let source: FeatureMap
+    let asked = Asked()
+    final class Asked: Sendable {
+      let widest = Mutex<Int>(0)
+      let elements = Mutex<Int>(0)
+    }
+    var stimulusCount: Int { source.stimulusCount }
+    var featureCount: Int { source.featureCount }
+
+    func withBlock<Result>(
+      _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+    ) throws -> Result {
+      asked.widest.withLock { $0 = max($0, range.count) }
+      asked.elements.withLock { $0 += range.count * stimulusCount }
+      let copy = (0..<stimulusCount).flatMap { row in
+        range.map { source.matrix.elements[row * featureCount + $0] }
+      }
+      return try body(copy.span, range.count)
+    }
+  }
+
+  @Test("A map larger than memory is read once, in blocks, and gives the same bits")
+  func streamed() throws {
+    let map = randomMap(12, 50_000, seed: 6)
+    let axis = try numbered(12)
+    let streamed = Streamed(source: map)
+    let a = try FeatureGeometry(of: streamed, axis: axis, workers: Workers(threadCount: 2))
+    let b = try FeatureGeometry(of: map, axis: axis, workers: one)
+    #expect(a == b)
+    #expect(streamed.asked.widest.withLock { $0 } <= 16_384)
+    #expect(streamed.asked.elements.withLock { $0 } == 12 * 50_000)
+  }
+
+  @Test("Ranks in a scratch file give the same bits as ranks in memory")
+  func scratchRanks() throws {
+    let map = randomMap(70, 100_000, seed: 6)
+    let axis = try numbered(70)
+    let memory = try RankedFeatures(map, axis: axis, workers: one)
+    let file = try RankedFeatures(map, axis: axis, workers: Workers(threadCount: 2), memoryLimit: 1 << 20)
+    for range in [0..<10, 50_000..<50_003, 99_990..<100_000] {
+      let a = try memory.withBlock(range) { elements, stride in
+        (0..<70).flatMap { row in range.indices.map { elements[row * stride + $0 - range.lowerBound] } }
+      }
+      let b = try file.withBlock(range) { elements, stride in
+        (0..<70).flatMap { row in range.indices.map { elements[row * stride + $0 - range.lowerBound] } }
+      }
+      #expect(a == b)
     }
   }
 

@@ -48,7 +48,7 @@ public struct FeatureGeometry: Sendable, Equatable {
   ///
   /// Precision: products of centred float32 values in tiles, tiles added in double; correlations agree with a double
   /// calculation to 2e-6. The same bits for any number of threads. Cost: n² p; memory beyond the map some 12 bytes × n²
-  /// a lane, at most 8 lanes; ranks need a second map.
+  /// a lane, at most 8 lanes; ranks fill a second map, above 256 MiB in a scratch file.
   ///
   /// - Throws: `.notFinite` at the first NaN or infinity, `.stimulusCount`, `.tooFewStimuli` below two.
   public init(

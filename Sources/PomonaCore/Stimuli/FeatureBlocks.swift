@@ -9,6 +9,22 @@ public protocol FeatureBlocks: Sendable {
   func withBlock<Result>(
     _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
   ) throws -> Result
+  /// Calls `body` with all features of the stimuli `rows`: row i of them starts at element `i * stride`. Safe to call from
+  /// several threads.
+  func withRows<Result>(
+    _ rows: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result
+}
+
+extension FeatureBlocks {
+  /// By a block of all features, which is the whole map: a map that is read from a file has its own way.
+  public func withRows<Result>(
+    _ rows: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result {
+    try withBlock(0..<featureCount) { elements, stride in
+      try body(elements.extracting((rows.lowerBound * stride)..<elements.count), stride)
+    }
+  }
 }
 
 /// A feature map in memory.

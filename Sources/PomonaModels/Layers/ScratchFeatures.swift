@@ -35,4 +35,11 @@ struct ScratchFeatures: FeatureBlocks {
     let block = try file.floats(rows: stimulusCount, stride: featureCount, columns: range, at: 0)
     return try body(block.span, range.count)
   }
+
+  func withRows<Result>(
+    _ rows: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result {
+    let values = try read(rows)
+    return try body(values.span, featureCount)
+  }
 }

@@ -222,4 +222,13 @@ public struct StoredFeatureMap: FeatureBlocks {
     let values = try file.floats(rows: stimulusCount, stride: featureCount, columns: range, at: offset)
     return try body(values.span, range.count)
   }
+
+  public func withRows<Result>(
+    _ rows: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result {
+    let values = try file.floats(
+      rows: rows.count, stride: featureCount, columns: 0..<featureCount,
+      at: offset + 4 * rows.lowerBound * featureCount)
+    return try body(values.span, featureCount)
+  }
 }
