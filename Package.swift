@@ -71,6 +71,11 @@ let package = Package(
       "PomonaShell",
       ["PomonaLibrary", "PomonaLanguage", "PomonaFigures", "PomonaFiles", "PomonaModels", "PomonaCore", "PomonaSystem", "PomonaCatalog"]),
     .executableTarget(name: "pomona", dependencies: ["PomonaShell"], swiftSettings: swiftSettings),
+    // Speed beside the peers (bench/README.md); no part of a release.
+    .executableTarget(
+      name: "pomona-bench",
+      dependencies: ["PomonaAnalysis", "PomonaModels", "PomonaCore", "PomonaSystem", "PomonaCatalog"],
+      swiftSettings: swiftSettings),
 
     module("PomonaTestSupport", ["PomonaCore", "PomonaSystem", "PomonaCatalog"]),
     tests(of: "PomonaSystem"),

@@ -32,6 +32,11 @@ build_release() {
   logged toolchain build -c release --package-path "$root" --scratch-path "$build_folder" --product pomona || exit
 }
 
+# The measurements are a program of their own, which nothing else needs.
+build_bench() {
+  logged toolchain build -c release --package-path "$root" --scratch-path "$build_folder" --product pomona-bench || exit
+}
+
 # Puts a link to the program where the user's own programs lie. Nothing else depends on it.
 install_link() {
   link_folder=$(dirname "$link")

@@ -58,7 +58,7 @@ public final class InferenceEngine: Sendable {
   /// Reads a network.
   ///
   /// - `graph`: the bytes of an ONNX file; not needed afterwards.
-  /// - `threadCount`: threads that share one run; the values do not depend on it.
+  /// - `threadCount`: threads that share one run; with more than one the last bits may change.
   /// - `externalFolder`: where the weights lie that the graph only points to.
   /// - Throws: `.badGraph` with the engine's words, `.otherInput`.
   public func session(

@@ -4,10 +4,12 @@ internal import Foundation
 /// A network ready to run.
 ///
 /// Runs at a fixed setting at which the values depend on nothing but graph and input: no rewriting of the graph (with
-/// it, what is fused, and so the last bits, depends on the outputs that are asked for), and the same sums for any number
-/// of threads and any batch. Memory that a run needs is given back when its outputs are let go.
+/// it, what is fused, and so the last bits, depends on the outputs that are asked for), and the same for any batch. With
+/// one thread only: with three and more the engine cuts some sums in other places, and the last bits change.
 ///
-/// Safe to use from several threads.
+/// Safe to use from several threads, and that is the way to use them: several stimuli at once, each on one thread. The
+/// engine's own threads wait by spinning, which is slow beside anything else. Memory that a run took serves the next one
+/// and is given back with the session.
 @safe
 public final class InferenceSession: Sendable {
   public let input: InferenceTensor
@@ -17,6 +19,8 @@ public final class InferenceSession: Sendable {
   /// Part of what stored values are known by: another number, other bits.
   public static let settings = "optimisation 0"
   private static let optimisationLevel: Int32 = 0
+  // Without, each run touches all its memory for the first time, which takes as long as computing.
+  private static let keepsMemory: Int32 = 1
 
   private let engine: InferenceEngine
   // The engine's session can be run from several threads at once; it lives until `deinit`.
@@ -28,7 +32,8 @@ public final class InferenceSession: Sendable {
     let opened = unsafe graph.withUnsafeBytes { buffer in
       unsafe pomona_session_open(
         engine.engine, buffer.baseAddress, buffer.count, Int32(clamping: max(1, threadCount)),
-        InferenceSession.optimisationLevel, 0, externalFolder?.path, &message.bytes, message.bytes.count)
+        InferenceSession.optimisationLevel, InferenceSession.keepsMemory, externalFolder?.path, &message.bytes,
+        message.bytes.count)
     }
     guard let session = unsafe opened else { throw .badGraph(reason: message.text) }
     let inputs: [InferenceTensor]
