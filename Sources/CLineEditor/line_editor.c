@@ -50,6 +50,11 @@ void pomona_interrupt_watch(void) {
   sigemptyset(&action.sa_mask);
   // No SA_RESTART: a read that waits for a key must end.
   sigaction(SIGINT, &action, NULL);
+  // Whoever started this process may have blocked the signal.
+  sigset_t interrupt;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  pthread_sigmask(SIG_UNBLOCK, &interrupt, NULL);
 }
 
 bool pomona_interrupt_requested(void) { return interrupt_flag != 0; }
