@@ -1,0 +1,39 @@
+extension PanelBuilder {
+  /// Sets the ends of the axes: one range for all panels, or each panel's own where the facet frees them.
+  func setRanges(_ panels: inout [Panel]) throws(FigureError) {
+    var allX = Extent()
+    var allY = Extent()
+    var own: [(x: Extent, y: Extent)] = []
+    for panel in panels {
+      var x = Extent()
+      var y = Extent()
+      for series in panel.series {
+        let lies = xCategories == nil && yCategories != nil
+        for row in series.rows {
+          x.add(row.x)
+          y.add(row.y)
+          for end in [row.low, row.high] { if lies { x.add(end) } else { y.add(end) } }
+        }
+        if series.mark.kind == .bars {
+          // A bar is read by its length from zero; a logarithmic one has no zero.
+          if lies, spec.scales[.x]?.kind != .log { x.add(0) }
+          if !lies, spec.scales[.y]?.kind != .log { y.add(0) }
+        }
+      }
+      for rule in panel.rules {
+        for end in [rule.low, rule.high] { if rule.isVertical { x.add(end) } else { y.add(end) } }
+      }
+      own.append((x, y))
+      allX.add(x)
+      allY.add(y)
+    }
+    for index in panels.indices {
+      panels[index].x = try (spec.facet?.freeX == true ? own[index].x : allX)
+        .range(.x, spec.scales[.x], room: 0.04, categories: xCategories?.names)
+      panels[index].y = try (spec.facet?.freeY == true ? own[index].y : allY)
+        .range(.y, spec.scales[.y], room: 0.06, categories: yCategories?.names)
+      // Names read from the top.
+      if yCategories != nil { panels[index].y.isReversed.toggle() }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+extension ScriptWriter {
+  /// One panel: its place, axes, rules, series.
+  mutating func panel(_ index: Int) {
+    let panel = panels[index]
+    let box = layout.panels[index]
+    text += "# panel \(index + 1)\n"
+    text += "set lmargin at screen \(x(box.left))\nset rmargin at screen \(x(box.right))\n"
+    text += "set bmargin at screen \(y(box.bottom))\nset tmargin at screen \(y(box.top))\n"
+    axis("x", panel.x, hasLabels: hasXLabels(index))
+    axis("y", panel.y, hasLabels: hasYLabels(index))
+    if !panel.title.isEmpty {
+      text +=
+        "set label \(GnuplotText.quoted(GnuplotText.shortened(panel.title, to: 60))) at screen "
+        + "\(x(box.left)),\(y(box.top + 7)) left font 'sans-serif:Bold,\(number(TypeSize.panel))' "
+        + "tc rgb '\(ScriptWriter.ink)'\n"
+    }
+    for rule in panel.rules { draw(rule, box: box, panel: panel) }
+    if builder.isHeatmap { frameTiles(index, panel: panel, box: box) }
+    if !panel.hasValues {
+      text += "set label 'no values' at graph 0.5,0.5 center font ',\(number(TypeSize.tick))' tc rgb '#8C8C8C'\n"
+    }
+    var elements: [String] = []
+    for series in panel.series { elements += draw(series, index: index, panel: panel) }
+    if elements.isEmpty { elements = ["1/0 notitle"] }
+    text += "plot \(elements.joined(separator: ", \\\n  "))\n"
+    text += "unset label\nunset arrow\nunset object\nunset colorbox\n"
+    if panel.x.isLog { text += "unset logscale x\n" }
+    if panel.y.isLog { text += "unset logscale y\n" }
+  }
+
+  private func hasXLabels(_ index: Int) -> Bool {
+    if spec.facet?.freeX == true { return true }
+    let panel = panels[index]
+    return !panels.contains { $0.gridColumn == panel.gridColumn && $0.gridRow > panel.gridRow }
+  }
+
+  private func hasYLabels(_ index: Int) -> Bool { spec.facet?.freeY == true || panels[index].gridColumn == 0 }
+
+  private mutating func axis(_ name: String, _ axis: AxisRange, hasLabels: Bool) {
+    let ends = axis.isReversed ? (axis.upper, axis.lower) : (axis.lower, axis.upper)
+    if axis.isLog { text += "set logscale \(name) 10\n" }
+    text += "set \(name)range [\(coordinate(ends.0)):\(coordinate(ends.1))]\n"
+    if builder.isHeatmap,
+      axis.categories.map({ $0.count > 30 }) == true || panels.contains(where: { !$0.categoryRuns.isEmpty })
+    {
+      text += "set \(name)tics ()\n"
+      return
+    }
+    let ticks = ScriptWriter.ticks(axis, wanted: 5)
+    let list = ticks.map { "\(hasLabels ? GnuplotText.quotedTick($0.text) : "''") \(coordinate($0.value))" }
+    let turn = name == "x" && layout.isXSlanted ? "rotate by 45 right" : name == "x" ? "norotate" : "norotate"
+    // A name needs no tick to point at it.
+    let scale = axis.categories == nil ? "0.5" : "0.25"
+    text += "set \(name)tics \(turn) scale \(scale) (\(list.joined(separator: ", ")))\n"
+  }
+
+  private mutating func draw(_ rule: RuleShape, box: Box, panel: Panel) {
+    let color = rule.mark.color.flatMap { try? Palette.color($0) } ?? "#8C8C8C"
+    func place(_ along: String, _ value: Double) -> String {
+      rule.isVertical ? "first \(coordinate(value)), graph \(along)" : "graph \(along), first \(coordinate(value))"
+    }
+    if rule.high > rule.low {
+      let fill = Palette.color(color, opacity: rule.mark.opacity ?? 0.22)
+      text +=
+        "set object rectangle from \(place("0", rule.low)) to \(place("1", rule.high)) behind "
+        + "fs solid 1 noborder fc rgb '\(fill)'\n"
+    } else {
+      text +=
+        "set arrow from \(place("0", rule.low)) to \(place("1", rule.low)) nohead back lc rgb '\(color)' "
+        + "lw \(number(rule.mark.thickness ?? 0.8)) dt \(rule.label.isEmpty ? "solid" : "(6,4)")\n"
+    }
+    guard !rule.label.isEmpty else { return }
+    let words = GnuplotText.quoted(GnuplotText.shortened(rule.label, to: 60))
+    let font = "font ',\(number(TypeSize.note))' tc rgb '#666666'"
+    if rule.isVertical {
+      text += "set label \(words) at first \(coordinate(rule.high)), graph 0.97 left offset character 0.5,0 \(font)\n"
+    } else {
+      // At the right end, above the line or inside the band's upper edge, where panels have most room.
+      let share = (rule.high - rule.low) / (panel.y.upper - panel.y.lower) * box.height
+      let up = rule.high > rule.low && share > 11 ? -6.5 : 5.5
+      let middle = (rule.high - panel.y.lower) / (panel.y.upper - panel.y.lower)
+      let height = panel.y.isLog || panel.y.categories != nil ? nil : box.bottom + middle * box.height + up
+      let at =
+        height.map { "screen \(x(box.right - 3)),\(y($0))" }
+        ?? "graph 0.99, first \(coordinate(rule.high)) offset character 0,0.6"
+      text += "set label \(words) at \(at) right \(font)\n"
+    }
+  }
+
+  private mutating func draw(_ series: Series, index: Int, panel: Panel) -> [String] {
+    let mark = series.mark
+    let color = Palette.color(series.color, opacity: mark.opacity ?? mark.usualOpacity)
+    let lies = panel.x.categories == nil && panel.y.categories != nil
+    func element(_ range: ClosedRange<Int>, _ using: String, _ style: String) -> String {
+      "data skip 1 every ::\(range.lowerBound)::\(range.upperBound) using \(using) with \(style) notitle"
+    }
+    switch mark.kind.geometry {
+    case .lines:
+      let range = append(series.rows, panel: index, series: series)
+      let style = "lines lc rgb '\(color)' lw \(number(mark.thickness ?? 1.3)) dt \(ScriptWriter.dash(series.dash))"
+      return [element(range, "3:4", style)]
+    case .points:
+      let range = append(series.rows, panel: index, series: series)
+      let size = number(ScriptWriter.points(mark.size ?? 4))
+      return [element(range, "3:4", "points pt 7 ps \(size) lc rgb '\(color)'")]
+    case .band:
+      return ScriptWriter.runs(series.rows).map { run in
+        let range = append(run, panel: index, series: series)
+        return element(range, "3:5:6", "filledcurves fs solid 1 noborder fc rgb '\(color)'")
+      }
+    case .bars:
+      let range = append(series.rows, panel: index, series: series)
+      let half = coordinate((builder.dodgeCount > 1 ? builder.dodgeStep : 0.7) / 2)
+      let base = coordinate(lies ? (panel.x.isLog ? panel.x.lower : 0) : (panel.y.isLog ? panel.y.lower : 0))
+      let using =
+        lies ? "3:4:(\(base)):3:($4-\(half)):($4+\(half))" : "3:4:($3-\(half)):($3+\(half)):(\(base)):4"
+      return [element(range, using, "boxxyerror fs solid 1 noborder fc rgb '\(color)'")]
+    case .errorbars:
+      let range = append(series.rows, panel: index, series: series)
+      let onBars = builder.marks.contains { $0.mark.kind == .bars }
+      let ink = onBars && mark.color == nil ? ScriptWriter.ink : color
+      let style = lies ? "xerrorbars" : "yerrorbars"
+      let size = number(onBars ? 0.01 : ScriptWriter.points(mark.size ?? 4))
+      return [
+        element(range, "3:4:5:6", "\(style) pt 7 ps \(size) lc rgb '\(ink)' lw \(number(mark.thickness ?? 1))")
+      ]
+    case .text:
+      _ = append(series.rows, panel: index, series: series)
+      for row in series.rows where !row.isEmpty && !row.label.isEmpty {
+        text +=
+          "set label \(GnuplotText.quoted(GnuplotText.shortened(row.label, to: 60))) at first "
+          + "\(coordinate(row.x)),\(coordinate(row.y)) center offset character 0,0.7 "
+          + "font ',\(number(max(7, mark.size ?? TypeSize.tick)))' tc rgb '\(color)'\n"
+      }
+      return []
+    case .heatmap:
+      let range = append(series.rows, panel: index, series: series)
+      return [element(range, "3:4:7", "image pixels")]
+    case .rule:
+      return []
+    }
+  }
+
+  /// Stretches of rows whose interval is known: a band stops at a gap.
+  static func runs(_ rows: [PlotRow]) -> [[PlotRow]] {
+    rows.split { $0.low.isNaN || $0.high.isNaN }.map(Array.init)
+  }
+}
