@@ -106,6 +106,8 @@ public struct FeatureExtractor: Sendable {
           finished.append(map.layer)
         }
       }
+      // What this batch has let go must not add to what the next one takes.
+      ProcessMemory.giveBack()
     }
     return FeatureReport(
       plan: plan, duplicates: Self.ordered(plan.duplicates + content.found, as: plan.selected), finished: finished,
@@ -290,7 +292,7 @@ private struct Maps: Sendable {
           try ScratchFeatures(stimulusCount: stimulusCount, featureCount: layer.featureCount, in: scratchFolder))
       } else {
         let value = Values()
-        value.elements.withLock { $0.reserveCapacity(stimulusCount * layer.featureCount) }
+        value.elements.withLock { $0.reserveLargePages(stimulusCount * layer.featureCount) }
         values.append(value)
       }
     }

@@ -45,7 +45,7 @@ public struct FeaturePlan: Sendable {
   public let batches: [Batch]
 
   /// More stimuli at once make no map faster, and take more memory; with fewer than `wishedStimuliPerRun` threads idle.
-  static let mostStimuliPerRun = 16
+  static let mostStimuliPerRun = 8
   static let wishedStimuliPerRun = 4
   /// 4 GiB.
   public static let usualLimit = 4 << 30
