@@ -5,7 +5,14 @@ internal import Glibc
 public enum ProcessMemory {
   /// Gives memory that was freed back to the system. Freed blocks of up to 32 MiB otherwise stay with the process, and
   /// what is allocated later may not fit into their places.
-  public static func giveBack() { _ = malloc_trim(0) }
+  public static func giveBack() { _ = trim?(0) }
+
+  /// `malloc_trim`, which not every C library has and whose header the C library's module leaves out.
+  private static let trim: (@convention(c) (Int) -> Int32)? = {
+    guard let symbol = unsafe dlsym(nil, "malloc_trim") else { return nil }
+    // glibc declares it as int malloc_trim(size_t).
+    return unsafe unsafeBitCast(symbol, to: (@convention(c) (Int) -> Int32).self)
+  }()
 
   /// The most bytes that were resident at once since the start or since `resetPeak`; 0 where the system does not say.
   public static var peakBytes: Int { bytes("VmHWM:") }
