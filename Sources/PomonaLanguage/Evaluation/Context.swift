@@ -1,0 +1,113 @@
+internal import PomonaCatalog
+internal import Synchronization
+
+/// How the world outside of a session is told and asked.
+public struct Hooks: Sendable {
+  public var isInterrupted: @Sendable () -> Bool
+  /// Label, done, in all; may be called from any thread.
+  public var progress: @Sendable (String, Int, Int) -> Void
+
+  public init(
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in }
+  ) {
+    self.isInterrupted = isInterrupted
+    self.progress = progress
+  }
+}
+
+/// What a verb may use beside its arguments.
+public struct Context: Sendable {
+  let runtime: Runtime
+
+  /// What the library gave to the session.
+  public var environment: any Sendable { runtime.environment }
+  public var isInterrupted: Bool { runtime.hooks.isInterrupted() }
+
+  /// - Throws: `E0290` when the user wants the line to stop.
+  public func checkInterrupted() throws {
+    if isInterrupted { throw Interruption() }
+  }
+
+  /// The value of a setting: as set, or its default.
+  public func setting(_ name: String) -> Value { runtime.setting(name) }
+
+  public func progress(_ label: String, done: Int, of total: Int) { runtime.hooks.progress(label, done, total) }
+
+  /// One line that becomes part of what the line of input prints.
+  public func warn(_ text: String) { runtime.warn(text) }
+
+  /// Calls a function of the language.
+  public func apply(_ function: FunctionValue, _ arguments: [Value]) throws -> Value {
+    try runtime.evaluator(function.scope).apply(function, arguments)
+  }
+
+  /// The verb `each`.
+  func each(_ arguments: Arguments) throws -> Value {
+    let function = try arguments.function("function")
+    let items: [Value]
+    switch arguments.value("items") {
+    case .list(let list): items = list
+    case .object(let object):
+      guard let all = object.items else {
+        throw Explanation(
+          "E0213", "\(object.kind.withArticle) has no items to go through", parameter: "items",
+          remedies: ["[1, 2, 3] | each \\x -> …"])
+      }
+      items = all
+    case let other:
+      throw Explanation("E0213", "\(other.kind.withArticle) has no items to go through", parameter: "items")
+    }
+    var results: [Value] = []
+    for item in items {
+      try checkInterrupted()
+      results.append(try apply(function, [item]))
+    }
+    let name = function.parameters.first?.name ?? "item"
+    return try runtime.vocabulary.stacked(name, items, results) ?? .list(results)
+  }
+}
+
+/// Thrown where the user stopped a line.
+struct Interruption: Error, Explainable {
+  var explanation: Explanation {
+    Explanation("E0290", "stopped", facts: ["the session is as it was before this line"])
+  }
+}
+
+/// What all evaluation of a session shares.
+final class Runtime: Sendable {
+  let vocabulary: Vocabulary
+  let environment: any Sendable
+  let hooks: Hooks
+  private let settings: Mutex<[String: Value]>
+  private let warnings = Mutex<[String]>([])
+
+  init(_ vocabulary: Vocabulary, environment: any Sendable, hooks: Hooks) {
+    self.vocabulary = vocabulary
+    self.environment = environment
+    self.hooks = hooks
+    settings = Mutex([:])
+  }
+
+  func setting(_ name: String) -> Value {
+    settings.withLock { $0[name] } ?? vocabulary.settings.first { $0.name == name }?.usual ?? .missing
+  }
+
+  func set(_ name: String, _ value: Value) { settings.withLock { $0[name] = value } }
+  var changedSettings: [String: Value] { settings.withLock { $0 } }
+
+  func warn(_ text: String) {
+    warnings.withLock { if !$0.contains(text) { $0.append(text) } }
+  }
+
+  func takeWarnings() -> [String] {
+    warnings.withLock { waiting in
+      let taken = waiting
+      waiting = []
+      return taken
+    }
+  }
+
+  func evaluator(_ scope: Scope) -> Evaluator { Evaluator(runtime: self, scope: scope) }
+}

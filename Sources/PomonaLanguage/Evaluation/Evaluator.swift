@@ -1,0 +1,349 @@
+internal import PomonaCatalog
+
+/// Runs what the checker has passed. Mistakes that only a run can know become diagnostics with their place.
+struct Evaluator {
+  let runtime: Runtime
+  var scope: Scope
+
+  private func fail(_ explanation: Explanation, at span: Span) -> Diagnostic { Diagnostic(explanation, at: span) }
+
+  /// An error of a verb, with the place of the argument to blame.
+  private func placed(_ error: any Error, _ span: (String) -> Span?, stage: Span) -> any Error {
+    if error is Interruption || error is Diagnostic { return error }
+    let explanation =
+      (error as? any Explainable)?.explanation ?? Explanation("E0200", "something went wrong", facts: ["\(error)"])
+    return Diagnostic(explanation, at: explanation.parameter.flatMap(span) ?? stage)
+  }
+
+  // MARK: - Pipelines
+
+  func value(_ pipeline: Pipeline, _ row: RowPlace? = nil) throws -> Value {
+    var value: Value?
+    for (index, stage) in pipeline.stages.enumerated() {
+      if runtime.hooks.isInterrupted() { throw Interruption() }
+      switch stage.form {
+      case .call(let head, let arguments):
+        if index == 0, arguments.isEmpty, runtime.vocabulary.verbs[head.text] == nil {
+          value = try self.value(Node(.name(head.text, leading: true), head.span), row)
+        } else {
+          value = try call(head, arguments, piped: index == 0 ? nil : value, span: stage.span, row)
+        }
+      case .expression(let node):
+        let result = try self.value(node, row)
+        if index > 0, case .function(let function) = result, let piped = value {
+          value = try apply(function, [piped])
+        } else {
+          value = result
+        }
+      }
+    }
+    return value ?? .missing
+  }
+
+  // MARK: - Expressions
+
+  func value(_ node: Node, _ row: RowPlace? = nil) throws -> Value {
+    switch node.form {
+    case .number(let value): return .number(value)
+    case .quantity(let value): return .quantity(value)
+    case .truth(let value): return .truth(value)
+    case .missing, .broken: return .missing
+    case .text(let parts):
+      var text = ""
+      for part in parts {
+        switch part {
+        case .literal(let literal): text += literal
+        case .hole(let inner): text += try value(inner, row).summary
+        }
+      }
+      return .text(text)
+    case .name(let name, let leading): return try bare(name, leading: leading, at: node.span, row)
+    case .variable(let name):
+      guard let value = scope.values[name] else {
+        throw fail(Explanation("E0202", "there is no variable `\(name)`"), at: node.span)
+      }
+      return value
+    case .list(let items): return .list(try items.map { try value($0, row) })
+    case .record(let fields): return .record(.init(try fields.map { ($0.name.text, try value($0.value, row)) }))
+    case .pipeline(let pipeline): return try value(pipeline, row)
+    case .unary(let operation, let operand):
+      switch (operation, try value(operand, row)) {
+      case (_, .missing): return .missing
+      case (.minus, .number(let number)): return .number(-number)
+      case (.minus, .quantity(let quantity)): return .quantity(Quantity(-quantity.value, quantity.unit))
+      case (.not, .truth(let truth)): return .truth(!truth)
+      case (_, let other):
+        throw fail(
+          Explanation("E0213", "`\(operation.rawValue)` does not take \(other.kind.withArticle)"), at: node.span)
+      }
+    case .binary(let operation, let left, let right):
+      return try binary(operation, left, right, at: node.span, row)
+    case .conditional(let condition, let yes, let no):
+      switch try value(condition, row) {
+      case .truth(let truth): return try value(truth ? yes : no, row)
+      case .missing: return .missing
+      case let other:
+        throw fail(
+          Explanation("E0207", "`if` wants true or false, and this is \(other.kind.withArticle)"), at: condition.span)
+      }
+    case .function(let parameters, let body):
+      return .function(
+        FunctionValue(
+          parameters: parameters.map { ($0.text, nil) }, body: body, scope: scope, text: Formatter.text(node)))
+    case .member(let object, let word): return try member(try value(object, row), word)
+    case .index(let object, let index): return try item(try value(object, row), try value(index, row), at: index.span)
+    case .call(let head, let arguments): return try call(head, arguments, piped: nil, span: node.span, row)
+    case .apply(let function, let arguments):
+      guard case .function(let called) = try value(function, row) else {
+        throw fail(Explanation("E0219", "only a function can be called"), at: function.span)
+      }
+      return try apply(called, try arguments.map { try value($0.value, row) })
+    case .range(let first, let last):
+      guard case .number(let a) = try value(first, row), case .number(let b) = try value(last, row) else {
+        throw fail(Explanation("E0207", "a range goes from number to number"), at: node.span)
+      }
+      do { return try Operations.range(a, b) } catch { throw fail(error, at: node.span) }
+    case .formula:
+      throw fail(Explanation("E0213", "a formula has no value by itself"), at: node.span)
+    }
+  }
+
+  private func bare(_ name: String, leading: Bool, at span: Span, _ row: RowPlace?) throws -> Value {
+    if let row { return try row.table.column(name)[row.row] }
+    if leading, let value = scope.values[name] { return value }
+    return try call(Word(text: name, span: span), [], piped: nil, span: span, nil)
+  }
+
+  private func binary(
+    _ operation: BinaryOperator, _ left: Node, _ right: Node, at span: Span, _ row: RowPlace?
+  ) throws -> Value {
+    if let row, [.equal, .unequal, .isIn].contains(operation) {
+      // A bare word beside a column is one of its labels; the checker has seen to it.
+      if let labels = labels(right, row), isColumn(left, row) {
+        return try applied(operation, try value(left, row), labels, at: span)
+      }
+      if operation != .isIn, let labels = labels(left, row), isColumn(right, row) {
+        return try applied(operation, labels, try value(right, row), at: span)
+      }
+    }
+    if operation == .and || operation == .or {
+      let first = try value(left, row)
+      if case .truth(let truth) = first, truth == (operation == .or) { return first }
+      return try applied(operation, first, try value(right, row), at: span)
+    }
+    return try applied(operation, try value(left, row), try value(right, row), at: span)
+  }
+
+  private func applied(_ operation: BinaryOperator, _ a: Value, _ b: Value, at span: Span) throws -> Value {
+    do { return try Operations.apply(operation, a, b) } catch { throw fail(error, at: span) }
+  }
+
+  private func isColumn(_ node: Node, _ row: RowPlace) -> Bool {
+    guard case .name(let name, _) = node.form else { return false }
+    return (try? row.table.column(name)) != nil
+  }
+
+  private func labels(_ node: Node, _ row: RowPlace) -> Value? {
+    switch node.form {
+    case .name(let name, _): return isColumn(node, row) ? nil : .text(name)
+    case .list(let items) where items.contains(where: { if case .name = $0.form { true } else { false } }):
+      let words = items.compactMap(\.word)
+      return words.count == items.count ? .list(words.map { .text($0) }) : nil
+    default: return nil
+    }
+  }
+
+  private func member(_ value: Value, _ word: Word) throws -> Value {
+    switch value {
+    case .record(let record):
+      if let field = record[word.text] { return field }
+    case .object(let object):
+      do {
+        if let field = try object.field(word.text) { return field }
+      } catch {
+        throw placed(error, { _ in nil }, stage: word.span)
+      }
+    default: break
+    }
+    throw fail(Explanation("E0210", "\(value.kind.withArticle) has no field `\(word.text)`"), at: word.span)
+  }
+
+  private func item(_ value: Value, _ key: Value, at span: Span) throws -> Value {
+    switch (value, key) {
+    case (.list(let items), .number(let number)):
+      guard number == number.rounded(), number >= 1, number <= Double(items.count) else {
+        throw fail(
+          Explanation(
+            "E0217", "there is no item \(NumberText.plain(number))",
+            facts: ["positions are 1 to \(items.count)"]), at: span)
+      }
+      return items[Int(number) - 1]
+    case (.record(let record), .text(let name)):
+      if let field = record[name] { return field }
+      throw fail(Explanation("E0210", "a record has no field `\(name)`"), at: span)
+    case (.object(let object), _):
+      do {
+        if let item = try object.item(key) { return item }
+      } catch {
+        throw placed(error, { _ in nil }, stage: span)
+      }
+      throw fail(
+        Explanation("E0220", "\(object.kind.withArticle) has nothing at \(key.quoted)"), at: span)
+    default: throw fail(Explanation("E0210", "\(value.kind.withArticle) has no items"), at: span)
+    }
+  }
+
+  // MARK: - Calls
+
+  func apply(_ function: FunctionValue, _ arguments: [Value]) throws -> Value {
+    guard arguments.count <= function.parameters.count else {
+      throw Explanation(
+        "E0209", "this function takes \(function.parameters.count) values, not \(arguments.count)",
+        facts: [function.text])
+    }
+    var inner = function.scope
+    for (index, parameter) in function.parameters.enumerated() {
+      if index < arguments.count {
+        inner.values[parameter.name] = arguments[index]
+      } else if let usual = parameter.usual {
+        inner.values[parameter.name] = try runtime.evaluator(function.scope).value(usual)
+      } else {
+        throw Explanation("E0206", "this function lacks its `\(parameter.name)`", facts: [function.text])
+      }
+    }
+    return try runtime.evaluator(inner).value(function.body)
+  }
+
+  private func call(
+    _ head: Word, _ arguments: [Argument], piped: Value?, span: Span, _ row: RowPlace?
+  ) throws -> Value {
+    if piped == nil, let function = Function.named(head.text), row != nil || runtime.vocabulary.verbs[head.text] == nil
+    {
+      return try self.function(function, arguments, span: span, row)
+    }
+    if case .function(let defined)? = scope.values[head.text] {
+      var values = piped.map { [$0] } ?? []
+      for argument in arguments where argument.name == nil { values.append(try value(argument.value, row)) }
+      for argument in arguments {
+        guard let name = argument.name else { continue }
+        guard let place = defined.parameters.firstIndex(where: { $0.name == name.text }), place == values.count else {
+          throw fail(Explanation("E0205", "this function has no argument `\(name.text)` here"), at: name.span)
+        }
+        values.append(try value(argument.value, row))
+      }
+      do { return try apply(defined, values) } catch { throw placed(error, { _ in nil }, stage: span) }
+    }
+    guard let verb = runtime.vocabulary.verbs[head.text] else {
+      throw fail(Explanation("E0201", "there is no verb `\(head.text)`"), at: head.span)
+    }
+    var problems: [Diagnostic] = []
+    let bound = Binder.bind(verb, head, arguments, isPiped: piped != nil, problems: &problems)
+    if let problem = problems.first { throw problem }
+    let taken = try self.arguments(bound, piped: piped)
+    do {
+      return try verb.run(taken, Context(runtime: runtime))
+    } catch {
+      throw placed(error, { bound.span(of: $0) }, stage: head.span)
+    }
+  }
+
+  /// Each argument as its parameter takes it.
+  func arguments(_ bound: BoundCall, piped: Value?) throws -> Arguments {
+    var taken = Arguments(bound.verb)
+    for parameter in bound.verb.parameters {
+      if parameter.isPiped, let piped, bound.isPiped {
+        try require(piped, parameter, at: nil)
+        taken.items[parameter.name] = .value(piped)
+        continue
+      }
+      guard let nodes = bound.nodes[parameter.name], let first = nodes.first else { continue }
+      switch parameter.form {
+      case .value:
+        let value = try value(first)
+        try require(value, parameter, at: first.span)
+        taken.items[parameter.name] = .value(value)
+      case .choice, .words, .column:
+        taken.items[parameter.name] = .words(try nodes.flatMap { try words($0) })
+      case .expression:
+        taken.items[parameter.name] = .expressions(
+          nodes.map { Expression(node: $0.unwrapped, scope: scope, runtime: runtime) })
+      case .labels:
+        var lists: [(column: String, labels: [String])] = []
+        for node in nodes {
+          if case .record(let fields) = node.form {
+            for field in fields { lists.append((field.name.text, try words(field.value))) }
+          }
+        }
+        taken.labelLists[parameter.name] = lists
+      case .mapping: break
+      }
+    }
+    taken.mappings = bound.extras.map {
+      ($0.name.text, Expression(node: $0.value.unwrapped, scope: scope, runtime: runtime))
+    }
+    return taken
+  }
+
+  private func require(_ value: Value, _ parameter: VerbParameter, at span: Span?) throws {
+    guard case .value(let pattern) = parameter.form, !pattern.matches(value.kind) else { return }
+    let explanation = Explanation(
+      "E0207", "`\(parameter.name)` takes \(Binder.article(pattern.words)), and this is \(value.kind.withArticle)",
+      parameter: parameter.name, facts: [parameter.summary])
+    if let span { throw fail(explanation, at: span) }
+    throw explanation
+  }
+
+  private func words(_ node: Node) throws -> [String] {
+    if let word = node.word { return [word] }
+    if case .list(let items) = node.form { return try items.flatMap { try words($0) } }
+    switch try value(node) {
+    case .text(let text): return [text]
+    case .list(let items):
+      return try items.map { item in
+        guard case .text(let text) = item else {
+          throw fail(Explanation("E0207", "a word is wanted, and this is \(item.kind.withArticle)"), at: node.span)
+        }
+        return text
+      }
+    case let other:
+      throw fail(Explanation("E0207", "a word is wanted, and this is \(other.kind.withArticle)"), at: node.span)
+    }
+  }
+
+  private func function(
+    _ function: Function, _ arguments: [Argument], span: Span, _ row: RowPlace?
+  ) throws -> Value {
+    do {
+      guard function.isAggregate, let row else {
+        return try function.run(try arguments.map { try value($0.value, row) })
+      }
+      return try row.table.aggregate(at: span) {
+        var values: [Value] = []
+        if let first = arguments.first {
+          values.append(
+            .list(try row.table.rows.map { try value(first.value, RowPlace(table: row.table, row: $0)) }))
+        } else {
+          values.append(.list(row.table.rows.map { _ in .truth(true) }))
+        }
+        for further in arguments.dropFirst() { values.append(try value(further.value)) }
+        return try function.run(values)
+      }
+    } catch {
+      throw placed(error, { _ in nil }, stage: span)
+    }
+  }
+}
+
+extension Node {
+  /// The expression without parentheses that hold nothing else.
+  var unwrapped: Node {
+    if case .pipeline(let pipeline) = form, pipeline.stages.count == 1 {
+      switch pipeline.stages[0].form {
+      case .expression(let inner): return inner.unwrapped
+      case .call(let head, let arguments) where arguments.isEmpty: return Node(.name(head.text, leading: false), span)
+      case .call(let head, let arguments): return Node(.call(head, arguments), span)
+      }
+    }
+    return self
+  }
+}

@@ -1,0 +1,93 @@
+internal import PomonaCatalog
+
+/// A call with each argument at its parameter.
+struct BoundCall {
+  let verb: Verb
+  var nodes: [String: [Node]] = [:]
+  var extras: [(name: Word, value: Node)] = []
+  let isPiped: Bool
+
+  func span(of parameter: String) -> Span? {
+    if let nodes = nodes[parameter], let first = nodes.first, let last = nodes.last {
+      return first.span.joined(last.span)
+    }
+    return extras.first { $0.name.text == parameter }?.value.span
+  }
+}
+
+enum Binder {
+  /// Puts arguments to parameters, positional ones first; what does not fit is reported.
+  static func bind(
+    _ verb: Verb, _ head: Word, _ arguments: [Argument], isPiped: Bool, problems: inout [Diagnostic]
+  ) -> BoundCall {
+    var bound = BoundCall(verb: verb, isPiped: isPiped)
+    func report(_ code: String, _ message: String, at span: Span, _ remedies: [String] = [], facts: [String] = []) {
+      problems.append(Diagnostic(Explanation(code, message, facts: facts, remedies: remedies), at: span))
+    }
+    if isPiped, verb.piped == nil {
+      report(
+        "E0212", "`\(verb.name)` takes nothing from the left of a `|`", at: head.span, ["(\(verb.name) …)"],
+        facts: [verb.signature])
+    }
+    var open = verb.parameters.filter {
+      if $0.isPiped && isPiped { return false }
+      if case .mapping = $0.form { return false }
+      return true
+    }
+    let takesExtras = verb.parameters.contains {
+      if case .mapping = $0.form { return true }
+      return false
+    }
+    for argument in arguments {
+      if let name = argument.name {
+        if let parameter = verb.parameters.first(where: { $0.name == name.text && !$0.isPiped }) {
+          if case .mapping = parameter.form {
+            bound.extras.append((name, argument.value))
+          } else if bound.nodes[name.text] != nil {
+            report("E0211", "`\(name.text)` is given twice", at: argument.span)
+          } else {
+            bound.nodes[name.text] = [argument.value]
+            open.removeAll { $0.name == name.text }
+          }
+        } else if takesExtras {
+          if bound.extras.contains(where: { $0.name.text == name.text }) {
+            report("E0211", "`\(name.text)` is given twice", at: argument.span)
+          } else {
+            bound.extras.append((name, argument.value))
+          }
+        } else {
+          let known = verb.parameters.filter { !$0.isPiped }.map(\.name)
+          report(
+            "E0205", "`\(verb.name)` has no argument `\(name.text)`", at: name.span,
+            Spelling.nearest(to: name.text, among: known).map { ["\($0): …"] } ?? [],
+            facts: known.isEmpty ? ["it takes none"] : ["it has: \(known.joined(separator: ", "))"])
+        }
+      } else if let parameter = open.first {
+        if parameter.isRepeated {
+          bound.nodes[parameter.name, default: []].append(argument.value)
+        } else {
+          bound.nodes[parameter.name] = [argument.value]
+          open.removeFirst()
+        }
+      } else {
+        report(
+          "E0209", "`\(verb.name)` takes no further argument without a name", at: argument.span, facts: [verb.signature]
+        )
+      }
+    }
+    for parameter in verb.parameters where parameter.isRequired && bound.nodes[parameter.name] == nil {
+      if parameter.isPiped {
+        if !isPiped {
+          report(
+            "E0212", "`\(verb.name)` wants \(article(parameter.kindWords)) before it", at: head.span,
+            ["… | \(verb.name)"], facts: [verb.signature])
+        }
+      } else {
+        report("E0206", "`\(verb.name)` lacks its `\(parameter.name)`", at: head.span, facts: [verb.signature])
+      }
+    }
+    return bound
+  }
+
+  static func article(_ words: String) -> String { ("aeiou".contains(words.first ?? "x") ? "an " : "a ") + words }
+}

@@ -1,0 +1,61 @@
+/// What is known of a call before anything runs.
+public struct Call: Sendable {
+  /// The kinds of values that were given, by parameter.
+  var kinds: [String: Kind] = [:]
+  /// Values that are known already: literals, and variables that hold plain values.
+  var known: [String: Value] = [:]
+  var columnNames: [String: [String]] = [:]
+  var mappings: [(name: String, kind: Kind, column: String?)] = []
+  var expressionKinds: [String: [(kind: Kind, column: String?)]] = [:]
+  var given: Set<String> = []
+  var pipedName: String?
+  var eachKind: Kind?
+
+  /// Of a call of which nothing is known, as for a page of help.
+  static let unknown = Call()
+
+  public func isGiven(_ name: String) -> Bool { given.contains(name) }
+  /// The kind of a value that was given; `any` if it is not known.
+  public func kind(of name: String) -> Kind { kinds[name] ?? .any }
+  /// The kind on the left of the `|`.
+  public var piped: Kind { pipedName.flatMap { kinds[$0] } ?? .any }
+  /// The columns of the table on the left of the `|`.
+  public var schema: Schema? { piped.schema }
+
+  /// A word or text that is known before the run.
+  public func text(_ name: String) -> String? {
+    if case .text(let text)? = known[name] { return text }
+    return nil
+  }
+
+  /// Words or texts that are known before the run; one counts as a list.
+  public func texts(_ name: String) -> [String]? {
+    switch known[name] {
+    case .text(let text)?: return [text]
+    case .list(let items)?:
+      let texts = items.compactMap { item -> String? in
+        if case .text(let text) = item { return text }
+        return nil
+      }
+      return texts.count == items.count ? texts : nil
+    default: return nil
+    }
+  }
+
+  public func number(_ name: String) -> Double? {
+    if case .number(let number)? = known[name] { return number }
+    return nil
+  }
+
+  public func truth(_ name: String) -> Bool? {
+    if case .truth(let truth)? = known[name] { return truth }
+    return nil
+  }
+
+  /// Names of columns given to a parameter.
+  public func columns(_ name: String) -> [String]? { columnNames[name] }
+  /// The further named arguments: name, kind of the expression, and the column if it is one and nothing else.
+  public var mapping: [(name: String, kind: Kind, column: String?)] { mappings }
+  /// Kind and column of the expressions given to a parameter.
+  public func expressions(_ name: String) -> [(kind: Kind, column: String?)] { expressionKinds[name] ?? [] }
+}

@@ -1,0 +1,243 @@
+internal import PomonaCatalog
+
+extension Checker {
+  mutating func kind(of node: Node, row: Row?) -> Known {
+    switch node.form {
+    case .number(let value): return Known(.number, .number(value))
+    case .quantity(let quantity): return Known(.quantity(quantity.dimension), .quantity(quantity))
+    case .truth(let value): return Known(.truth, .truth(value))
+    case .missing: return Known(.missing, .missing)
+    case .broken: return .unknown
+    case .text(let parts):
+      for case .hole(let inner) in parts { _ = kind(of: inner, row: row) }
+      return Known(.text, node.literalText.map { .text($0) } ?? known(text: parts))
+    case .name(let name, let leading): return bare(name, leading: leading, at: node.span, row: row)
+    case .variable(let name):
+      if let known = scope[name] { return known }
+      unknownVariable(name, at: node.span)
+      return .unknown
+    case .list(let items):
+      let known = items.map { kind(of: $0, row: row) }
+      let values = known.compactMap(\.value)
+      return Known(
+        .list(Kind.common(known.map(\.kind))), values.count == items.count ? .list(values) : nil)
+    case .record(let fields):
+      var known: [(String, Known)] = []
+      for field in fields { known.append((field.name.text, kind(of: field.value, row: row))) }
+      return Known(.record(known.map { ($0.0, $0.1.kind) }))
+    case .pipeline(let pipeline): return kind(of: pipeline, row: row)
+    case .unary(let operation, let operand): return unary(operation, operand, row: row)
+    case .binary(let operation, let left, let right): return binary(operation, left, right, at: node.span, row: row)
+    case .conditional(let condition, let yes, let no):
+      let truth = kind(of: condition, row: row).kind
+      if !KindPattern.truth.matches(truth), !isMissing(truth) {
+        report("E0207", "`if` wants true or false, and this is \(truth.withArticle)", at: condition.span)
+      }
+      let first = kind(of: yes, row: row)
+      let second = kind(of: no, row: row)
+      return Known(
+        isMissing(first.kind)
+          ? second.kind : isMissing(second.kind) ? first.kind : Kind.common([first.kind, second.kind]))
+    case .function(let parameters, let body):
+      let saved = scope
+      for parameter in parameters { scope[parameter.text] = .unknown }
+      _ = kind(of: body, row: row)
+      scope = saved
+      return Known(.function)
+    case .member(let object, let word): return member(object, word, row: row)
+    case .index(let object, let index): return self.index(object, index, row: row)
+    case .call(let head, let arguments): return call(head, arguments, piped: nil, span: node.span, row: row)
+    case .apply(let function, let arguments):
+      let known = kind(of: function, row: row)
+      if !KindPattern.function.matches(known.kind) {
+        report("E0219", "\(known.kind.withArticle) cannot be called", at: function.span)
+      }
+      for argument in arguments { _ = kind(of: argument.value, row: row) }
+      return .unknown
+    case .range(let first, let last):
+      let ends = [first, last].map { kind(of: $0, row: row) }
+      for (known, end) in zip(ends, [first, last]) where !KindPattern.number.matches(known.kind) {
+        report(
+          "E0207", "a range goes from number to number, and this is \(known.kind.withArticle)", at: end.span, ["1..5"])
+      }
+      if case .number(let a)? = ends[0].value, case .number(let b)? = ends[1].value,
+        let values = try? Operations.range(a, b)
+      {
+        return Known(.list(.number), values)
+      }
+      return Known(.list(.number))
+    case .formula(let left, let right):
+      if let row {
+        _ = kind(of: left, row: row)
+        _ = kind(of: right, row: row)
+      }
+      return .unknown
+    }
+  }
+
+  private func isMissing(_ kind: Kind) -> Bool {
+    if case .missing = kind { return true }
+    return false
+  }
+
+  /// A text whose holes are all known.
+  private mutating func known(text parts: [Node.TextPart]) -> Value? {
+    var text = ""
+    for part in parts {
+      switch part {
+      case .literal(let literal): text += literal
+      case .hole(let node):
+        guard let value = kind(of: node, row: nil).value else { return nil }
+        text += value.summary
+      }
+    }
+    return .text(text)
+  }
+
+  private mutating func bare(_ name: String, leading: Bool, at span: Span, row: Row?) -> Known {
+    if let row {
+      if row.schema.columns.isEmpty { return .unknown }
+      if let column = row.schema[name] { return Known(column.kind) }
+      if leading, let variable = scope[name] { return variable }
+      if scope[name] != nil {
+        report("E0203", "no column `\(name)` in \(row.schema.noun)", at: span, ["$\(name) for the variable"])
+        return .unknown
+      }
+      unknownColumn(name, row.schema, at: span)
+      return .unknown
+    }
+    if leading, let variable = scope[name] { return variable }
+    if vocabulary.verbs[name] != nil {
+      return call(Word(text: name, span: span), [], piped: nil, span: span, row: nil)
+    }
+    if scope[name] != nil {
+      report("E0218", "a variable is written with its `$`", at: span, ["$\(name)"])
+    } else {
+      let verb = Spelling.nearest(to: name, among: vocabulary.verbs.names)
+      report(
+        "E0218", "`\(name)` is a bare word where a value is wanted", at: span,
+        ["\"\(name)\" for a text"] + (verb.map { [$0] } ?? []))
+    }
+    return .unknown
+  }
+
+  private mutating func unary(_ operation: UnaryOperator, _ operand: Node, row: Row?) -> Known {
+    let known = kind(of: operand, row: row)
+    switch operation {
+    case .minus:
+      switch known.kind {
+      case .number, .quantity, .any, .missing: break
+      default: report("E0213", "\(known.kind.withArticle) has no negative", at: operand.span)
+      }
+      if case .number(let value)? = known.value { return Known(.number, .number(-value)) }
+      return Known(known.kind)
+    case .not:
+      if !KindPattern.truth.matches(known.kind), !isMissing(known.kind) {
+        report("E0213", "`not` wants true or false, and this is \(known.kind.withArticle)", at: operand.span)
+      }
+      return Known(.truth)
+    }
+  }
+
+  private mutating func binary(
+    _ operation: BinaryOperator, _ left: Node, _ right: Node, at span: Span, row: Row?
+  ) -> Known {
+    if [.equal, .unequal, .isIn].contains(operation), let row {
+      if let column = columnName(left, row), labels(right, of: column, row, isList: operation == .isIn) {
+        return Known(.truth)
+      }
+      if operation != .isIn, let column = columnName(right, row), labels(left, of: column, row, isList: false) {
+        return Known(.truth)
+      }
+    }
+    let a = kind(of: left, row: row)
+    let b = kind(of: right, row: row)
+    do {
+      let kind = try Operations.kind(operation, a.kind, b.kind)
+      if let x = a.value, let y = b.value, case .number = kind, let value = try? Operations.apply(operation, x, y) {
+        return Known(kind, value)
+      }
+      return Known(kind)
+    } catch {
+      report(error.code, error.message, at: span, error.remedies, facts: error.facts)
+      return .unknown
+    }
+  }
+
+  private func columnName(_ node: Node, _ row: Row) -> String? {
+    guard case .name(let name, _) = node.form, row.schema[name] != nil else { return nil }
+    return name
+  }
+
+  /// Whether the node is labels of the column, bare or in a list; wrong ones are reported.
+  private mutating func labels(_ node: Node, of column: String, _ row: Row, isList: Bool) -> Bool {
+    guard let schema = row.schema[column], case .text = schema.kind else { return false }
+    if isList {
+      guard case .list(let items) = node.form else { return false }
+      guard items.allSatisfy({ $0.word != nil }) else { return false }
+      for item in items { _ = labels(item, of: column, row, isList: false) }
+      return true
+    }
+    if case .name(let name, _) = node.form {
+      if row.schema[name] != nil { return false }
+      if let values = schema.values, !values.contains(name) { unknownLabel(name, column, values, at: node.span) }
+      return true
+    }
+    if let text = node.literalText {
+      if let values = schema.values, !values.contains(text) { unknownLabel(text, column, values, at: node.span) }
+      return true
+    }
+    return false
+  }
+
+  private mutating func member(_ object: Node, _ word: Word, row: Row?) -> Known {
+    let known = kind(of: object, row: row)
+    switch known.kind {
+    case .object(let kind):
+      if let field = kind.fields.first(where: { $0.name == word.text }) { return Known(field.kind) }
+      noField(word, of: known.kind, kind.fields.map(\.name))
+    case .record(let fields):
+      if let field = fields.first(where: { $0.name == word.text }) { return Known(field.kind) }
+      noField(word, of: known.kind, fields.map(\.name))
+    case .table(let schema):
+      if let column = schema[word.text] { return Known(.list(column.kind)) }
+      if !schema.columns.isEmpty { unknownColumn(word.text, schema, at: word.span) }
+    case .any: break
+    default: noField(word, of: known.kind, [])
+    }
+    return .unknown
+  }
+
+  private mutating func noField(_ word: Word, of kind: Kind, _ known: [String]) {
+    report(
+      "E0210", "\(kind.withArticle) has no field `\(word.text)`", at: word.span,
+      Spelling.nearest(to: word.text, among: known).map { [".\($0)"] } ?? [],
+      facts: known.isEmpty ? [] : ["fields: \(Checker.listed(known))"])
+  }
+
+  private mutating func index(_ object: Node, _ index: Node, row: Row?) -> Known {
+    let known = kind(of: object, row: row)
+    let key = kind(of: index, row: row)
+    switch known.kind {
+    case .list(let item): return Known(item)
+    case .any: return .unknown
+    case .object(let kind) where kind.item != nil:
+      if let keys = kind.keys, case .text(let text)? = key.value, !keys.contains(text) {
+        report(
+          "E0220", "\(known.kind.withArticle) here has no \"\(text)\"", at: index.span,
+          Spelling.nearest(to: text, among: keys).map { ["[\"\($0)\"]"] } ?? [],
+          facts: ["there are: \(Checker.listed(keys))"])
+      }
+      return Known(kind.item ?? .any)
+    case .record(let fields):
+      if case .text(let text)? = key.value {
+        if let field = fields.first(where: { $0.name == text }) { return Known(field.kind) }
+        noField(Word(text: text, span: index.span), of: known.kind, fields.map(\.name))
+      }
+      return .unknown
+    default:
+      report("E0210", "\(known.kind.withArticle) has no items", at: object.span)
+      return .unknown
+    }
+  }
+}

@@ -1,0 +1,435 @@
+internal import PomonaCatalog
+
+/// Walks through lines before they run and says what each value will be, and what is wrong.
+struct Checker {
+  /// What is known of a value.
+  struct Known: Sendable {
+    var kind: Kind
+    var value: Value?
+
+    init(_ kind: Kind, _ value: Value? = nil) {
+      self.kind = kind
+      self.value = value
+    }
+
+    static let unknown = Known(.any)
+  }
+
+  /// The columns that bare names are, inside a table verb.
+  struct Row {
+    let schema: Schema
+    let allowsAggregates: Bool
+  }
+
+  let vocabulary: Vocabulary
+  let settings: [String: Value]
+  var scope: [String: Known]
+  var problems: [Diagnostic] = []
+  var depth = 0
+
+  init(_ vocabulary: Vocabulary, settings: [String: Value], scope: [String: Known]) {
+    self.vocabulary = vocabulary
+    self.settings = settings
+    self.scope = scope
+  }
+
+  mutating func report(
+    _ code: String, _ message: String, at span: Span, _ remedies: [String] = [], facts: [String] = []
+  ) {
+    // One mistake often breaks what stands behind it: one report a place is enough.
+    guard !problems.contains(where: { $0.span == span }) else { return }
+    problems.append(Diagnostic(Explanation(code, message, facts: facts, remedies: remedies), at: span))
+  }
+
+  // MARK: - Lines
+
+  /// Checks a line and remembers what it binds.
+  mutating func check(_ line: Line) {
+    switch line.form {
+    case .pipeline(let pipeline): _ = kind(of: pipeline, row: nil)
+    case .binding(let name, let pipeline):
+      let known = kind(of: pipeline, row: nil)
+      if canBind(name) { scope[name.text] = known }
+    case .definition(let name, let parameters, let body):
+      guard canBind(name) else { return }
+      let saved = scope
+      for parameter in parameters {
+        scope[parameter.name.text] = parameter.usual.map { kind(of: $0, row: nil) } ?? .unknown
+      }
+      _ = kind(of: body, row: nil)
+      scope = saved
+      scope[name.text] = Known(.function)
+    case .help: break
+    case .set(let arguments):
+      for argument in arguments { check(setting: argument) }
+    case .forget(let words):
+      for word in words {
+        if scope[word.text] == nil { unknownVariable(word.text, at: word.span) }
+        scope[word.text] = nil
+      }
+    case .status, .history: break
+    }
+  }
+
+  private mutating func canBind(_ name: Word) -> Bool {
+    if vocabulary.verbs[name.text] != nil || Vocabulary.reserved.contains(name.text) || Function.named(name.text) != nil
+    {
+      report(
+        "E0214", "`\(name.text)` is a verb, so no variable can have its name", at: name.span,
+        ["let my_\(name.text) = …"])
+      return false
+    }
+    return true
+  }
+
+  private mutating func check(setting argument: Argument) {
+    guard let name = argument.name else {
+      return report("E0216", "`set` wants `name: value`", at: argument.span, ["set seed: 7"])
+    }
+    guard let setting = vocabulary.settings.first(where: { $0.name == name.text }) else {
+      let known = vocabulary.settings.map(\.name)
+      return report(
+        "E0216", "there is no setting `\(name.text)`", at: name.span,
+        Spelling.nearest(to: name.text, among: known).map { ["set \($0): …"] } ?? [],
+        facts: ["settings: \(known.joined(separator: ", "))"])
+    }
+    let known = kind(of: argument.value, row: nil)
+    if !setting.pattern.matches(known.kind) {
+      report(
+        "E0207", "`\(setting.name)` is \(Binder.article(setting.pattern.words)), and this is \(known.kind.withArticle)",
+        at: argument.value.span, ["set \(setting.name): \(setting.usual.quoted)"])
+    }
+  }
+
+  // MARK: - Pipelines
+
+  mutating func kind(of pipeline: Pipeline, row: Row?) -> Known {
+    var known: Known?
+    for (index, stage) in pipeline.stages.enumerated() {
+      switch stage.form {
+      case .call(let head, let arguments):
+        if index == 0, arguments.isEmpty, let variable = scope[head.text], vocabulary.verbs[head.text] == nil {
+          known = variable
+        } else if index == 0, arguments.isEmpty, let row {
+          known = kind(of: Node(.name(head.text, leading: true), head.span), row: row)
+        } else {
+          known = call(head, arguments, piped: index == 0 ? nil : known, span: stage.span, row: row)
+        }
+      case .expression(let node):
+        if index > 0 {
+          if case .function = kind(of: node, row: nil).kind {
+            known = .unknown
+          } else {
+            report("E0219", "behind a `|` stands a verb, and this is a value", at: node.span)
+            known = .unknown
+          }
+        } else {
+          known = kind(of: node, row: row)
+        }
+      }
+    }
+    return known ?? .unknown
+  }
+
+  mutating func unknownVerb(_ head: Word, piped: Kind?) {
+    var candidates = vocabulary.verbs.names
+    if let piped {
+      candidates = vocabulary.verbs.entries.filter { verb in
+        guard let parameter = verb.piped, case .value(let pattern) = parameter.form else { return false }
+        return pattern.matches(piped)
+      }.map(\.name)
+    } else {
+      candidates += Array(scope.keys).sorted()
+    }
+    let nearest = Spelling.nearest(to: head.text, among: candidates)
+    report(
+      "E0201", "there is no verb `\(head.text)`", at: head.span, nearest.map { [$0] } ?? ["help"])
+  }
+
+  mutating func unknownVariable(_ name: String, at span: Span) {
+    let known = scope.keys.sorted()
+    report(
+      "E0202", "there is no variable `\(name)`", at: span,
+      Spelling.nearest(to: name, among: known).map { ["$\($0)"] } ?? [],
+      facts: known.isEmpty ? ["none is bound yet"] : ["bound: \(known.joined(separator: ", "))"])
+  }
+
+  /// A verb, a function of the language, or one that was defined.
+  mutating func call(_ head: Word, _ arguments: [Argument], piped: Known?, span: Span, row: Row?) -> Known {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth < 200 else { return .unknown }
+    if piped == nil, let function = Function.named(head.text), vocabulary.verbs[head.text] == nil || row != nil {
+      return self.function(function, head, arguments, row: row)
+    }
+    if let defined = scope[head.text], case .function = defined.kind {
+      for argument in arguments { _ = kind(of: argument.value, row: row) }
+      if let piped, case .missing = piped.kind {}
+      return .unknown
+    }
+    guard let verb = vocabulary.verbs[head.text] else {
+      unknownVerb(head, piped: piped?.kind)
+      return .unknown
+    }
+    if row != nil {
+      report(
+        "E0215", "`\(head.text)` is a verb, and here stands an expression over columns", at: head.span,
+        ["let x = (… | \(head.text) …) before this line, then $x"])
+      return .unknown
+    }
+    return check(verb, head, arguments, piped: piped, span: span)
+  }
+
+  private mutating func function(_ function: Function, _ head: Word, _ arguments: [Argument], row: Row?) -> Known {
+    if let named = arguments.first(where: { $0.name != nil })?.name {
+      report("E0205", "`\(head.text)` has no argument `\(named.text)`", at: named.span, [function.signature])
+    }
+    if !function.arity.contains(arguments.count) {
+      report("E0206", "`\(head.text)` wants \(function.signature)", at: head.span, [function.signature])
+    }
+    var kinds: [Kind] = []
+    for (index, argument) in arguments.enumerated() {
+      let inner = function.isAggregate && index == 0 ? row.map { Row(schema: $0.schema, allowsAggregates: false) } : row
+      kinds.append(kind(of: argument.value, row: inner).kind)
+      if index == 0, let first = kinds.first {
+        let isList: Bool
+        if case .list = first { isList = function.isAggregate } else { isList = false }
+        if !isList, !function.takes.matches(first) {
+          report(
+            "E0207", "`\(head.text)` takes \(Binder.article(function.takes.words)), and this is \(first.withArticle)",
+            at: argument.value.span)
+        }
+      }
+    }
+    if function.isAggregate, let row, !row.allowsAggregates {
+      report(
+        "E0215", "`\(head.text)` goes over rows, which this place does not", at: head.span,
+        ["summarize value: \(head.text)(…), by: …"])
+    }
+    return Known(function.gives(kinds.first ?? .any))
+  }
+
+  // MARK: - Calls of verbs
+
+  private mutating func check(
+    _ verb: Verb, _ head: Word, _ arguments: [Argument], piped: Known?, span: Span
+  ) -> Known {
+    let before = problems.count
+    let bound = Binder.bind(verb, head, arguments, isPiped: piped != nil, problems: &problems)
+    var call = Call()
+    call.pipedName = verb.piped?.name
+    if let parameter = verb.piped, let piped {
+      take(piped, for: parameter, span: head.span, verb: verb, into: &call)
+    }
+    // Values first: choices and columns may depend on them.
+    for parameter in verb.parameters {
+      guard case .value = parameter.form, let node = bound.nodes[parameter.name]?.first else { continue }
+      if case .function(let parameters, let body) = node.form, verb.name == "each" {
+        call.eachKind = each(parameters, body, items: call.kinds["items"] ?? .any, known: call.known["items"])
+        call.kinds[parameter.name] = .function
+        call.given.insert(parameter.name)
+      } else {
+        take(kind(of: node, row: nil), for: parameter, span: node.span, verb: verb, into: &call)
+      }
+    }
+    for parameter in verb.parameters {
+      guard let nodes = bound.nodes[parameter.name] else { continue }
+      call.given.insert(parameter.name)
+      switch parameter.form {
+      case .value: break
+      case .choice(let words, let isMany): choices(nodes, words(call), isMany: isMany, parameter, &call)
+      case .words(let isMany): choices(nodes, nil, isMany: isMany, parameter, &call)
+      case .column(let isMany): columns(nodes, isMany: isMany, parameter, &call)
+      case .expression:
+        let row = Row(schema: schema(for: parameter, call), allowsAggregates: true)
+        call.expressionKinds[parameter.name] = nodes.map { (kind(of: $0, row: row).kind, bareColumn($0, row.schema)) }
+      case .labels: labels(nodes, parameter, &call)
+      case .mapping: break
+      }
+    }
+    for extra in bound.extras {
+      guard let parameter = verb.parameters.first(where: { if case .mapping = $0.form { true } else { false } }) else {
+        continue
+      }
+      let row = Row(schema: schema(for: parameter, call), allowsAggregates: true)
+      let kind = kind(of: extra.value, row: row).kind
+      call.mappings.append((extra.name.text, kind, bareColumn(extra.value, row.schema)))
+    }
+    guard problems.count == before else { return .unknown }
+    do {
+      return Known(try verb.check(call))
+    } catch {
+      let explanation = (error as? any Explainable)?.explanation ?? Explanation("E0200", "\(error)")
+      let place = explanation.parameter.flatMap { bound.span(of: $0) } ?? head.span
+      if !problems.contains(where: { $0.span == place }) { problems.append(Diagnostic(explanation, at: place)) }
+      return .unknown
+    }
+  }
+
+  private mutating func take(
+    _ known: Known, for parameter: VerbParameter, span: Span, verb: Verb, into call: inout Call
+  ) {
+    call.kinds[parameter.name] = known.kind
+    call.given.insert(parameter.name)
+    if let value = known.value { call.known[parameter.name] = value }
+    guard case .value(let pattern) = parameter.form, !pattern.matches(known.kind) else { return }
+    if case .quantity(let wanted) = pattern, case .quantity(let found) = known.kind {
+      report(
+        "E0208", "`\(parameter.name)` is a \(wanted.rawValue), and this is a \(found.rawValue)", at: span,
+        ["\(parameter.name): \(wanted.example)"])
+    } else if parameter.isPiped {
+      report(
+        "E0207", "`\(verb.name)` takes \(Binder.article(pattern.words)), and this is \(known.kind.withArticle)",
+        at: span,
+        facts: [verb.signature])
+    } else {
+      var remedies: [String] = []
+      if case .quantity(let wanted) = pattern { remedies = ["\(parameter.name): \(wanted.example)"] }
+      report(
+        "E0207", "`\(parameter.name)` takes \(Binder.article(pattern.words)), and this is \(known.kind.withArticle)",
+        at: span, remedies, facts: [parameter.summary])
+    }
+  }
+
+  /// The columns that a parameter's names are of.
+  private func schema(for parameter: VerbParameter, _ call: Call) -> Schema {
+    if let table = parameter.table, call.isGiven(table), let schema = call.kinds[table]?.schema { return schema }
+    if let schema = call.schema { return schema }
+    return Schema(noun: "", columns: [])
+  }
+
+  private func bareColumn(_ node: Node, _ schema: Schema) -> String? {
+    if case .name(let name, _) = node.form { return name }
+    if case .pipeline(let pipeline) = node.form, pipeline.stages.count == 1,
+      case .call(let head, let arguments) = pipeline.stages[0].form, arguments.isEmpty
+    {
+      return head.text
+    }
+    return nil
+  }
+
+  /// Bare or quoted words, or values that give them.
+  mutating func words(_ node: Node, isMany: Bool) -> [(text: String?, span: Span)] {
+    if let word = node.word { return [(word, node.span)] }
+    if case .list(let items) = node.form, isMany { return items.flatMap { words($0, isMany: false) } }
+    let known = kind(of: node, row: nil)
+    switch known.value {
+    case .text(let text)?: return [(text, node.span)]
+    case .list(let items)? where isMany:
+      return items.map { item in
+        if case .text(let text) = item { return (text, node.span) }
+        return (nil, node.span)
+      }
+    default: return [(nil, node.span)]
+    }
+  }
+
+  private mutating func choices(
+    _ nodes: [Node], _ listed: [String]?, isMany: Bool, _ parameter: VerbParameter, _ call: inout Call
+  ) {
+    var texts: [String] = []
+    var isKnown = true
+    for node in nodes {
+      // Calls among the choices, such as `halves(200)`, are values.
+      if case .call = node.form {
+        report(
+          "E0204", "`\(parameter.name)` takes one of its words, and this is a call", at: node.span,
+          facts: listed.map { ["one of: \($0.joined(separator: ", "))"] } ?? [])
+        continue
+      }
+      for (text, span) in words(node, isMany: isMany) {
+        guard let text else {
+          isKnown = false
+          continue
+        }
+        texts.append(text)
+        if let listed, !listed.contains(text) {
+          report(
+            "E0204", "`\(parameter.name)` cannot be `\(text)`", at: span,
+            Spelling.nearest(to: text, among: listed).map { ["\(parameter.name): \($0)"] } ?? [],
+            facts: ["one of: \(Checker.listed(listed))"])
+        }
+      }
+    }
+    if isKnown { call.known[parameter.name] = .list(texts.map { .text($0) }) }
+    if isKnown, texts.count == 1 { call.known[parameter.name] = .text(texts[0]) }
+  }
+
+  static func listed(_ names: [String]) -> String {
+    names.count <= 16
+      ? names.joined(separator: ", ") : names.prefix(16).joined(separator: ", ") + ", … (\(names.count))"
+  }
+
+  private mutating func columns(_ nodes: [Node], isMany: Bool, _ parameter: VerbParameter, _ call: inout Call) {
+    let schema = schema(for: parameter, call)
+    var names: [String] = []
+    for node in nodes {
+      for (text, span) in words(node, isMany: isMany) {
+        guard let text else {
+          report("E0203", "`\(parameter.name)` takes the name of a column", at: span)
+          continue
+        }
+        names.append(text)
+        if !schema.columns.isEmpty, schema[text] == nil { unknownColumn(text, schema, at: span) }
+      }
+    }
+    call.columnNames[parameter.name] = names
+  }
+
+  mutating func unknownColumn(_ name: String, _ schema: Schema, at span: Span) {
+    let nearest = Spelling.nearest(to: name, among: schema.names)
+    report(
+      "E0203", "no column `\(name)` in \(schema.noun)", at: span, nearest.map { [$0] } ?? [],
+      facts: ["columns: \(Checker.listed(schema.names))"])
+  }
+
+  private mutating func labels(_ nodes: [Node], _ parameter: VerbParameter, _ call: inout Call) {
+    let schema = schema(for: parameter, call)
+    for node in nodes {
+      guard case .record(let fields) = node.form else {
+        report(
+          "E0207", "`\(parameter.name)` takes `{column: [a, b]}`", at: node.span, ["\(parameter.name): {model: [a, b]}"]
+        )
+        continue
+      }
+      for field in fields {
+        guard schema.columns.isEmpty || schema[field.name.text] != nil else {
+          unknownColumn(field.name.text, schema, at: field.name.span)
+          continue
+        }
+        for (text, span) in words(field.value, isMany: true) {
+          guard let text, let values = schema[field.name.text]?.values, !values.contains(text) else { continue }
+          unknownLabel(text, field.name.text, values, at: span)
+        }
+      }
+    }
+  }
+
+  mutating func unknownLabel(_ text: String, _ column: String, _ values: [String], at span: Span) {
+    report(
+      "E0204", "no row has \(column) `\(text)`", at: span,
+      Spelling.nearest(to: text, among: values).map { [Formatter.label($0)] } ?? [],
+      facts: ["values of \(column): \(Checker.listed(values))"])
+  }
+
+  /// The body of `each`, with what is known of the items.
+  private mutating func each(_ parameters: [Word], _ body: Node, items: Kind, known: Value?) -> Kind? {
+    guard let parameter = parameters.first else { return nil }
+    let saved = scope
+    defer { scope = saved }
+    var itemKind: Kind = .any
+    if case .list(let kind) = items { itemKind = kind }
+    if case .table(let schema) = items { itemKind = .record(schema.columns.map { ($0.name, $0.kind) }) }
+    var values: [Value?] = [nil]
+    if case .list(let list)? = known, !list.isEmpty, list.count <= 20 { values = list }
+    var result: Kind?
+    for value in values {
+      scope[parameter.text] = Known(itemKind, value)
+      for further in parameters.dropFirst() { scope[further.text] = .unknown }
+      result = kind(of: body, row: nil).kind
+      if !problems.isEmpty { break }
+    }
+    guard let result else { return nil }
+    return vocabulary.stackedKind(parameter.text, itemKind, result) ?? .list(result)
+  }
+}

@@ -1,0 +1,163 @@
+/// What is known of a value before it is there.
+public indirect enum Kind: Sendable {
+  /// Nothing is known; it is checked when it is there.
+  case any
+  case missing
+  case number
+  case truth
+  case text
+  case quantity(Dimension)
+  case list(Kind)
+  case record([(name: String, kind: Kind)])
+  case table(Schema)
+  case function
+  case object(ObjectKind)
+
+  /// As it stands in messages and signatures.
+  public var words: String {
+    switch self {
+    case .any: "value"
+    case .missing: "missing"
+    case .number: "number"
+    case .truth: "truth"
+    case .text: "text"
+    case .quantity(let dimension): dimension.rawValue
+    case .list(let kind):
+      if case .any = kind { "list" } else { "list of \(kind.words)" }
+    case .record: "record"
+    case .table: "table"
+    case .function: "function"
+    case .object(let kind): kind.name
+    }
+  }
+
+  /// With its article.
+  public var withArticle: String {
+    guard let first = words.first else { return words }
+    if case .missing = self { return words }
+    return ("aeio".contains(first) || words.hasPrefix("rdm") || words.hasPrefix("RDM") ? "an " : "a ") + words
+  }
+
+  public var schema: Schema? {
+    switch self {
+    case .table(let schema): schema
+    case .object(let kind): kind.schema
+    default: nil
+    }
+  }
+
+  /// The kind that all of them are, as far as that can be said.
+  static func common(_ kinds: [Kind]) -> Kind {
+    guard let first = kinds.first else { return .any }
+    return kinds.allSatisfy { $0.words == first.words } ? first : .any
+  }
+}
+
+/// What is known of a table: its columns, and what each may hold.
+public struct Schema: Sendable {
+  public struct Column: Sendable {
+    public let name: String
+    public let kind: Kind
+    /// All values of a text column, where they are known: labels that may stand without quotes.
+    public let values: [String]?
+
+    public init(_ name: String, _ kind: Kind, values: [String]? = nil) {
+      self.name = name
+      self.kind = kind
+      self.values = values
+    }
+  }
+
+  /// What it is called in messages, such as `these scores`.
+  public let noun: String
+  public let columns: [Column]
+
+  public init(noun: String = "this table", columns: [Column]) {
+    self.noun = noun
+    self.columns = columns
+  }
+
+  public var names: [String] { columns.map(\.name) }
+  public subscript(name: String) -> Column? { columns.first { $0.name == name } }
+
+  /// The schema with a column added or replaced.
+  public func with(_ column: Column) -> Schema {
+    var all = columns
+    if let place = all.firstIndex(where: { $0.name == column.name }) { all[place] = column } else { all.append(column) }
+    return Schema(noun: noun, columns: all)
+  }
+
+  public func selecting(_ names: [String]) -> Schema {
+    Schema(noun: noun, columns: names.compactMap { self[$0] })
+  }
+}
+
+/// What is known of a domain noun.
+public struct ObjectKind: Sendable {
+  /// `rdm`, `features`, `benchmark` …
+  public let name: String
+  public let fields: [(name: String, kind: Kind)]
+  /// What `["key"]` gives, and the keys where they are known.
+  public let item: Kind?
+  public let keys: [String]?
+  /// Words that its verbs take, by topic, such as the layers of a network.
+  public let labels: [String: [String]]
+  /// The columns that later stages may name, such as those of a figure's data.
+  public let schema: Schema?
+
+  public init(
+    _ name: String, fields: [(name: String, kind: Kind)] = [], item: Kind? = nil, keys: [String]? = nil,
+    labels: [String: [String]] = [:], schema: Schema? = nil
+  ) {
+    self.name = name
+    self.fields = fields
+    self.item = item
+    self.keys = keys
+    self.labels = labels
+    self.schema = schema
+  }
+}
+
+/// What a parameter takes.
+public indirect enum KindPattern: Sendable {
+  case any
+  case number
+  case truth
+  case text
+  case quantity(Dimension)
+  case list(KindPattern)
+  case record(KindPattern)
+  case table
+  case function
+  case object(String)
+  case oneOf([KindPattern])
+
+  public func matches(_ kind: Kind) -> Bool {
+    switch (self, kind) {
+    case (.any, _), (_, .any): true
+    case (.number, .number), (.truth, .truth), (.text, .text), (.table, .table), (.function, .function): true
+    case (.quantity(let wanted), .quantity(let found)): wanted == found
+    case (.list(let wanted), .list(let found)): wanted.matches(found)
+    case (.record(let wanted), .record(let fields)): fields.allSatisfy { wanted.matches($0.kind) }
+    case (.object(let name), .object(let found)): found.name == name
+    case (.oneOf(let patterns), _): patterns.contains { $0.matches(kind) }
+    default: false
+    }
+  }
+
+  public var words: String {
+    switch self {
+    case .any: "value"
+    case .number: "number"
+    case .truth: "true or false"
+    case .text: "text"
+    case .quantity(let dimension): "\(dimension.rawValue) (\(dimension.example))"
+    case .list(let pattern): "list of \(pattern.words)"
+    case .record(let pattern): "record of \(pattern.words)"
+    case .table: "table"
+    case .function: "function"
+    case .object(let name): name
+    case .oneOf(let patterns): patterns.map(\.words).joined(separator: " or ")
+    }
+  }
+}

@@ -1,0 +1,197 @@
+public import PomonaCatalog
+
+/// A verb of the language: one declaration, from which help, completion, checks and the call itself follow.
+public struct Verb: Carded {
+  public let card: Card
+  /// Where the one-page map lists it: `tables`, `models` …
+  public let topic: String
+  public let parameters: [VerbParameter]
+  /// Whether it may take long, so that `plan` and progress are worth it.
+  public let isHeavy: Bool
+  /// Whether it changes something outside of the session.
+  public let touchesWorld: Bool
+  /// Part of the key of every value that it made; rises when its results change.
+  public let version: Int
+  let check: @Sendable (Call) throws -> Kind
+  let run: @Sendable (Arguments, Context) throws -> Value
+  let plan: (@Sendable (Arguments, Context) throws -> [String])?
+
+  /// - Parameters:
+  ///   - check: the kind of the result, from what is known of the arguments; throws what can be known to be wrong.
+  ///   - plan: lines that say what a run would cost; nothing of it is done.
+  public init(
+    _ name: String, _ summary: String, topic: String, parameters: [VerbParameter], examples: [Example] = [],
+    citation: Citation? = nil, search: [String] = [], isHeavy: Bool = false, touchesWorld: Bool = false,
+    version: Int = 1, plan: (@Sendable (Arguments, Context) throws -> [String])? = nil,
+    check: @escaping @Sendable (Call) throws -> Kind, run: @escaping @Sendable (Arguments, Context) throws -> Value
+  ) {
+    card = Card(
+      name, summary, parameters: parameters.map(\.card), citation: citation, examples: examples, search: search)
+    self.topic = topic
+    self.parameters = parameters
+    self.isHeavy = isHeavy
+    self.touchesWorld = touchesWorld
+    self.version = version
+    self.check = check
+    self.run = run
+    self.plan = plan
+  }
+
+  /// The same with a result of one kind.
+  public init(
+    _ name: String, _ summary: String, topic: String, parameters: [VerbParameter], gives kind: Kind,
+    examples: [Example] = [], citation: Citation? = nil, search: [String] = [], isHeavy: Bool = false,
+    touchesWorld: Bool = false, version: Int = 1,
+    plan: (@Sendable (Arguments, Context) throws -> [String])? = nil,
+    run: @escaping @Sendable (Arguments, Context) throws -> Value
+  ) {
+    self.init(
+      name, summary, topic: topic, parameters: parameters, examples: examples, citation: citation, search: search,
+      isHeavy: isHeavy, touchesWorld: touchesWorld, version: version, plan: plan, check: { _ in kind }, run: run)
+  }
+
+  public var name: String { card.name }
+  /// The parameter that a `|` fills.
+  var piped: VerbParameter? { parameters.first { $0.isPiped } }
+  /// `best score, by: columns, over: column, …`
+  public var signature: String {
+    let piped = piped.map { "\($0.kindWords) | " } ?? ""
+    let rest = parameters.filter { !$0.isPiped }.map(\.signature)
+    return piped + name + (rest.isEmpty ? "" : " " + rest.joined(separator: ", "))
+  }
+}
+
+/// A named argument: what it means and what it takes.
+public struct VerbParameter: Sendable {
+  public enum Form: Sendable {
+    /// A value of one of these kinds.
+    case value(KindPattern)
+    /// One of listed words, bare or quoted; the list may depend on what is known of the call. `isMany`: or a list of them.
+    case choice(@Sendable (Call) -> [String]?, isMany: Bool)
+    /// A column of the table; `isMany`: or a list of them. `of`: the parameter that holds the table.
+    case column(isMany: Bool)
+    /// An expression over the columns, evaluated row by row or over groups.
+    case expression
+    /// The named arguments that are no parameter: `name: expression over columns`.
+    case mapping
+    /// `{column: [label, label]}`.
+    case labels
+    /// Labels as bare words, of a place that only the run knows.
+    case words(isMany: Bool)
+  }
+
+  public let name: String
+  public let form: Form
+  public let summary: String
+  /// As it would be typed; `nil` when the argument must be given or has no default.
+  public let usual: String?
+  public let isRequired: Bool
+  public let isPiped: Bool
+  /// Whether it takes all further positional arguments.
+  public let isRepeated: Bool
+  /// The parameter whose table the columns are of; the piped one if `nil`.
+  public let table: String?
+
+  init(
+    _ name: String, _ form: Form, _ summary: String, usual: String?, isRequired: Bool, isPiped: Bool = false,
+    isRepeated: Bool = false, table: String? = nil
+  ) {
+    self.name = name
+    self.form = form
+    self.summary = summary
+    self.usual = usual
+    self.isRequired = isRequired
+    self.isPiped = isPiped
+    self.isRepeated = isRepeated
+    self.table = table
+  }
+
+  /// The value on the left of the `|`.
+  public static func piped(_ name: String, _ pattern: KindPattern, _ summary: String) -> VerbParameter {
+    VerbParameter(name, .value(pattern), summary, usual: nil, isRequired: true, isPiped: true)
+  }
+
+  /// Optional when it has a `usual` (the default as typed; `"none"` for nothing).
+  public static func value(
+    _ name: String, _ pattern: KindPattern, _ summary: String, usual: String? = nil
+  ) -> VerbParameter {
+    VerbParameter(name, .value(pattern), summary, usual: usual, isRequired: usual == nil)
+  }
+
+  public static func choice(
+    _ name: String, _ words: [String], _ summary: String, usual: String? = nil, isMany: Bool = false,
+    isRepeated: Bool = false
+  ) -> VerbParameter {
+    VerbParameter(
+      name, .choice({ _ in words }, isMany: isMany || isRepeated), summary, usual: usual, isRequired: usual == nil,
+      isRepeated: isRepeated)
+  }
+
+  /// Words that follow from the call; `nil` where they are not known before the run.
+  public static func choice(
+    _ name: String, from words: @escaping @Sendable (Call) -> [String]?, _ summary: String, usual: String? = nil,
+    isMany: Bool = false, isRepeated: Bool = false
+  ) -> VerbParameter {
+    VerbParameter(
+      name, .choice(words, isMany: isMany || isRepeated), summary, usual: usual, isRequired: usual == nil,
+      isRepeated: isRepeated)
+  }
+
+  public static func column(_ name: String, _ summary: String, usual: String? = nil) -> VerbParameter {
+    VerbParameter(name, .column(isMany: false), summary, usual: usual, isRequired: usual == nil)
+  }
+
+  public static func columns(
+    _ name: String, _ summary: String, usual: String? = nil, isRepeated: Bool = false
+  ) -> VerbParameter {
+    VerbParameter(
+      name, .column(isMany: true), summary, usual: usual, isRequired: usual == nil, isRepeated: isRepeated)
+  }
+
+  public static func expression(
+    _ name: String, _ summary: String, usual: String? = nil, isRepeated: Bool = false
+  ) -> VerbParameter {
+    VerbParameter(name, .expression, summary, usual: usual, isRequired: usual == nil, isRepeated: isRepeated)
+  }
+
+  /// All other named arguments. `of` names the parameter whose table their columns are of.
+  public static func mapping(_ name: String, _ summary: String, of table: String? = nil) -> VerbParameter {
+    VerbParameter(name, .mapping, summary, usual: "none", isRequired: false, table: table)
+  }
+
+  public static func labels(_ name: String, _ summary: String, usual: String? = nil) -> VerbParameter {
+    VerbParameter(name, .labels, summary, usual: usual, isRequired: usual == nil)
+  }
+
+  public static func words(
+    _ name: String, _ summary: String, usual: String? = nil, isMany: Bool = false, isRepeated: Bool = false
+  ) -> VerbParameter {
+    VerbParameter(
+      name, .words(isMany: isMany || isRepeated), summary, usual: usual, isRequired: usual == nil,
+      isRepeated: isRepeated)
+  }
+
+  var kindWords: String {
+    switch form {
+    case .value(let pattern): pattern.words
+    case .choice(_, let isMany): isMany ? "words" : "word"
+    case .column(let isMany): isMany ? "columns" : "column"
+    case .expression: "expression"
+    case .mapping: "name: expression, …"
+    case .labels: "{column: [labels]}"
+    case .words(let isMany): isMany ? "words" : "word"
+    }
+  }
+
+  var signature: String {
+    if case .mapping = form { return "name: …" }
+    let text = isRepeated || isRequired ? name : "\(name): \(usual ?? "…")"
+    return isRepeated ? "\(text), …" : text
+  }
+
+  var card: Parameter {
+    var choices: [String] = []
+    if case .choice(let words, _) = form { choices = words(Call.unknown) ?? [] }
+    return Parameter(name, kind: kindWords, summary, default: isRequired ? nil : usual, choices: choices)
+  }
+}

@@ -1,0 +1,201 @@
+internal import PomonaCatalog
+
+/// Candidates for the word at the end of an input, and how many characters of it they replace.
+public struct Completion: Sendable, Equatable {
+  public var replaced: Int
+  public var candidates: [String]
+}
+
+extension Session {
+  /// Computed from kinds, never by running: after `|` only verbs that take the value; in a table verb columns; after `$`
+  /// variables; after `name:` the words that are allowed there.
+  public func complete(_ before: String) -> Completion {
+    let bytes = Array(before.utf8)
+    var start = bytes.count
+    while start > 0, Lexer.continuesName(bytes[start - 1]) { start -= 1 }
+    let word = String(decoding: bytes[start...], as: UTF8.self)
+    let lead = start > 0 ? bytes[start - 1] : 0
+    func matching(_ names: [String]) -> Completion {
+      var seen: Set<String> = []
+      return Completion(
+        replaced: word.count, candidates: names.filter { $0.hasPrefix(word) && $0 != word && seen.insert($0).inserted })
+    }
+    if lead == UInt8(ascii: "$") { return matching(names.sorted()) }
+    if lead == UInt8(ascii: "\"") {
+      let head = String(decoding: bytes[..<(start - 1)], as: UTF8.self)
+      return matching(texts(after: head))
+    }
+    let head = String(decoding: bytes[..<start], as: UTF8.self)
+    return matching(candidates(after: head))
+  }
+
+  /// What a text may be there: names of models and benchmarks are typed in quotes.
+  private func texts(after head: String) -> [String] {
+    guard let place = place(after: head) else { return [] }
+    return words(of: place)
+  }
+
+  private func candidates(after head: String) -> [String] {
+    var lexer = Lexer(Array(head.utf8))
+    lexer.run()
+    var previous: Token.Form?
+    for token in lexer.tokens where token.form != .end { previous = token.form }
+    switch previous {
+    case nil, .newline?, .symbol(.assign)?:
+      return names.sorted() + vocabulary.verbs.entries.filter { $0.piped == nil }.map(\.name)
+        + (previous == .symbol(.assign)
+          ? [] : ["let", "def", "set", "help", "status", "history", "forget"] + Line.Prefix.allCases.map(\.rawValue))
+    case .name("help")?: return vocabulary.verbs.names + Function.all.map(\.name)
+    case .symbol(.pipe)?:
+      let kind = kindBefore(lexer.tokens, head)
+      return vocabulary.verbs.entries.filter { verb in
+        guard let parameter = verb.piped, case .value(let pattern) = parameter.form else { return false }
+        return pattern.matches(kind)
+      }.map(\.name)
+    default:
+      guard let place = place(after: head) else { return [] }
+      return words(of: place)
+    }
+  }
+
+  /// Where the end of an input stands: in which call, behind which argument name.
+  private struct Place {
+    let verb: Verb
+    let piped: Kind
+    let argument: String?
+    let given: Set<String>
+    /// How many arguments without a name stand before.
+    let position: Int
+  }
+
+  private func place(after head: String) -> Place? {
+    var lexer = Lexer(Array(head.utf8))
+    lexer.run()
+    let tokens = lexer.tokens.filter { $0.form != .end && $0.form != .newline }
+    // The innermost stage that is still open.
+    var depth = 0
+    var index = tokens.count - 1
+    var begin = 0
+    while index >= 0 {
+      switch tokens[index].form {
+      case .symbol(.close), .symbol(.closeList), .symbol(.closeRecord): depth += 1
+      case .symbol(.open), .symbol(.openList), .symbol(.openRecord):
+        if depth == 0, tokens[index].form == .symbol(.open) {
+          begin = index + 1
+          if index > 0, case .name(let name) = tokens[index - 1].form, vocabulary.verbs[name] != nil,
+            !tokens[index].isSpaced
+          {
+            begin = index - 1
+          }
+          index = -1
+        } else if depth > 0 {
+          depth -= 1
+        }
+      case .symbol(.pipe) where depth == 0, .symbol(.assign) where depth == 0, .symbol(.arrow) where depth == 0:
+        begin = index + 1
+        index = -1
+      default: break
+      }
+      index -= 1
+    }
+    guard begin < tokens.count else { return nil }
+    var first = begin
+    if case .name(let name) = tokens[first].form, Line.Prefix(rawValue: name) != nil, first + 1 < tokens.count {
+      first += 1
+    }
+    guard case .name(let name) = tokens[first].form, let verb = vocabulary.verbs[name] else { return nil }
+    var given: Set<String> = []
+    var argument: String?
+    var position = 0
+    var level = 0
+    var isNamed = false
+    for place in (first + 1)..<max(first + 1, tokens.count) {
+      switch tokens[place].form {
+      case .symbol(.open), .symbol(.openList), .symbol(.openRecord): level += 1
+      case .symbol(.close), .symbol(.closeList), .symbol(.closeRecord): level -= 1
+      case .symbol(.comma) where level <= 0:
+        if !isNamed { position += 1 }
+        argument = nil
+        isNamed = false
+      case .symbol(.colon) where level <= 0:
+        if place > 0, case .name(let word) = tokens[place - 1].form {
+          argument = word
+          given.insert(word)
+          isNamed = true
+        }
+      default: break
+      }
+    }
+    return Place(
+      verb: verb, piped: kindBefore(Array(tokens[..<first]), head), argument: argument, given: given, position: position
+    )
+  }
+
+  /// The kind of what stands before the last `|`.
+  private func kindBefore(_ tokens: [Token], _ head: String) -> Kind {
+    guard let pipe = tokens.lastIndex(where: { $0.form == .symbol(.pipe) }) else { return .any }
+    let bytes = Array(head.utf8)
+    var text = String(decoding: bytes[..<min(tokens[pipe].span.start, bytes.count)], as: UTF8.self)
+    // Inside parentheses the pipeline begins behind the last one that is open.
+    var depth = 0
+    var cut: Int?
+    for token in tokens[..<pipe].reversed() {
+      switch token.form {
+      case .symbol(.close): depth += 1
+      case .symbol(.open):
+        if depth == 0 {
+          cut = token.span.end
+        } else {
+          depth -= 1
+        }
+      case .symbol(.arrow) where depth == 0: cut = token.span.end
+      default: break
+      }
+      if cut != nil { break }
+    }
+    if let cut { text = String(decoding: bytes[cut..<min(tokens[pipe].span.start, bytes.count)], as: UTF8.self) }
+    guard let line = Parser.parse(text).lines.last else { return .any }
+    var checker = checker()
+    switch line.form {
+    case .pipeline(let pipeline), .binding(_, let pipeline): return checker.kind(of: pipeline, row: nil).kind
+    default: return .any
+    }
+  }
+
+  private func words(of place: Place) -> [String] {
+    let parameters = place.verb.parameters.filter { !$0.isPiped }
+    var call = Call()
+    if let piped = place.verb.piped {
+      call.pipedName = piped.name
+      call.kinds[piped.name] = place.piped
+    }
+    let columns = place.piped.schema?.names ?? []
+    func words(_ parameter: VerbParameter) -> [String] {
+      switch parameter.form {
+      case .choice(let words, _): return words(call) ?? []
+      case .column: return columns
+      case .expression, .mapping:
+        return columns + columns.flatMap { place.piped.schema?[$0]?.values ?? [] } + Function.all.map(\.name)
+      case .labels: return columns.flatMap { [$0] + (place.piped.schema?[$0]?.values ?? []) }
+      case .value: return names.sorted().map { "$\($0)" }
+      case .words: return []
+      }
+    }
+    if let argument = place.argument {
+      if let parameter = parameters.first(where: { $0.name == argument }) { return words(parameter) }
+      if let parameter = parameters.first(where: { if case .mapping = $0.form { true } else { false } }) {
+        return words(parameter)
+      }
+      return []
+    }
+    var result: [String] = []
+    let open = parameters.filter { if case .mapping = $0.form { false } else { true } }
+    if place.position < open.count {
+      result += words(open[place.position])
+    } else if let last = open.last, last.isRepeated {
+      result += words(last)
+    }
+    result += parameters.filter { !place.given.contains($0.name) }.map { "\($0.name):" }
+    return result
+  }
+}

@@ -1,0 +1,69 @@
+internal import PomonaCatalog
+
+extension Session {
+  /// A page: the map of verbs, a verb, a function, a setting, an error code, or what mentions the word.
+  public func help(_ word: String?) -> [String] {
+    guard let word else { return map() }
+    if let verb = vocabulary.verbs[word] { return page(of: verb) }
+    if let function = Function.named(word) {
+      return ["  \(function.signature)", "  \(function.summary)"]
+    }
+    if let setting = vocabulary.settings.first(where: { $0.name == word }) {
+      return ["  set \(setting.name): \(setting.usual.quoted)", "  \(setting.summary)"]
+    }
+    if let page = vocabulary.pages[word] ?? ErrorPages.all[word] { return page.map { "  \($0)" } }
+    let found = vocabulary.verbs.mentioning(word)
+    if !found.isEmpty { return found.map { "  \($0.name): \($0.card.summary)" } }
+    let nearest = Spelling.nearest(to: word, among: vocabulary.verbs.names + Function.all.map(\.name))
+    return ["  nothing is known of `\(word)`" + (nearest.map { "; help \($0)?" } ?? "")]
+  }
+
+  private func map() -> [String] {
+    var lines = ["  value | verb argument, name: argument | verb      help VERB for one of them", ""]
+    var topics: [String] = []
+    for verb in vocabulary.verbs.entries where !topics.contains(verb.topic) { topics.append(verb.topic) }
+    let width = (topics + ["functions", "settings", "session"]).map(\.count).max() ?? 0
+    func add(_ topic: String, _ names: [String]) {
+      let head = "  \(topic)\(String(repeating: " ", count: width - topic.count))  "
+      var line = head
+      for name in names {
+        if line.count + name.count + 1 > 98 {
+          lines.append(line)
+          line = String(repeating: " ", count: head.count)
+        }
+        line += name + " "
+      }
+      lines.append(line)
+    }
+    for topic in topics.sorted() { add(topic, vocabulary.verbs.entries.filter { $0.topic == topic }.map(\.name)) }
+    add("functions", Function.all.map(\.name))
+    add("session", ["let", "def", "set", "forget", "status", "history", "help"] + Line.Prefix.allCases.map(\.rawValue))
+    add("settings", vocabulary.settings.map(\.name))
+    return lines.map { line in
+      var line = line
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+
+  private func page(of verb: Verb) -> [String] {
+    var lines = ["  \(verb.signature)", "  \(verb.card.summary)"]
+    let width = verb.parameters.map(\.name.count).max() ?? 0
+    for parameter in verb.parameters {
+      let card = parameter.card
+      var text =
+        "    \(parameter.name)\(String(repeating: " ", count: width - parameter.name.count))  \(parameter.summary)"
+      if !card.choices.isEmpty { text += " (\(card.choices.joined(separator: ", ")))" }
+      if let usual = card.defaultText, usual != "none" { text += " [\(usual)]" }
+      lines.append(text)
+    }
+    for example in verb.card.examples {
+      lines.append("  > \(example.input)")
+      if let output = example.output { lines += output.split(separator: "\n").map { "  \($0)" } }
+    }
+    if let citation = verb.card.citation {
+      lines.append("  cite: \(citation.text)\(citation.doi.map { ", doi:\($0)" } ?? "")")
+    }
+    return lines
+  }
+}

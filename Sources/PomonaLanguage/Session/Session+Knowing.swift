@@ -1,0 +1,190 @@
+internal import PomonaCatalog
+
+/// The prefixes that say how a value is made, was made, or would be.
+extension Session {
+  /// What a line would cost. Everything up to the last verb that can plan is evaluated, that verb is not run.
+  func plan(_ pipeline: Pipeline) throws -> [String] {
+    let evaluator = runtime.evaluator(Scope(values: variables.mapValues(\.value)))
+    var piped: Value?
+    var lines: [String] = []
+    for (index, stage) in pipeline.stages.enumerated() {
+      guard case .call(let head, let arguments) = stage.form, let verb = vocabulary.verbs[head.text] else {
+        piped = try evaluator.value(Pipeline(stages: [stage], span: stage.span))
+        if index == 0, pipeline.stages.count == 1 { return planned(piped) }
+        continue
+      }
+      if let plan = verb.plan {
+        var problems: [Diagnostic] = []
+        let bound = Binder.bind(verb, head, arguments, isPiped: piped != nil, problems: &problems)
+        if let problem = problems.first { throw problem }
+        let taken = try evaluator.arguments(bound, piped: piped)
+        lines += try plan(taken, Context(runtime: runtime))
+        if verb.isHeavy { return lines.map { "  \($0)" } }
+      } else if verb.isHeavy {
+        return (lines + ["\(verb.name) runs then; it says no more of its cost"]).map { "  \($0)" }
+      }
+      piped = try Session.run(stage, piped: piped, evaluator)
+    }
+    return lines.isEmpty ? planned(piped) : lines.map { "  \($0)" }
+  }
+
+  private static let pipedName = "piped value"
+
+  /// One stage with a value on its left.
+  private static func run(_ stage: Stage, piped: Value?, _ evaluator: Evaluator) throws -> Value {
+    guard let piped else { return try evaluator.value(Pipeline(stages: [stage], span: stage.span)) }
+    var inner = evaluator
+    inner.scope.values[pipedName] = piped
+    let head = Stage(form: .expression(Node(.variable(pipedName), stage.span)), span: stage.span)
+    return try inner.value(Pipeline(stages: [head, stage], span: stage.span))
+  }
+
+  private func planned(_ value: Value?) -> [String] {
+    if case .object(let object)? = value, !object.details.isEmpty { return object.details.map { "  \($0)" } }
+    return ["  nothing is left to compute"]
+  }
+
+  /// Lines that make the value again, with the settings in force.
+  func recipe(of pipeline: Pipeline) -> [String] {
+    var lines: [String] = []
+    for (name, value) in runtime.changedSettings.sorted(by: { $0.key < $1.key }) {
+      lines.append("set \(name): \(value.quoted)")
+    }
+    var used: [String] = []
+    Names.collect(pipeline, &used)
+    var isVariable = false
+    if pipeline.stages.count == 1 {
+      switch pipeline.stages[0].form {
+      case .call(let head, let arguments): isVariable = arguments.isEmpty && variables[head.text] != nil
+      case .expression(let node): if case .variable = node.form { isVariable = true }
+      }
+    }
+    for name in used {
+      for line in variables[name]?.recipe ?? [] where !lines.contains(line) { lines.append(line) }
+    }
+    if !isVariable { lines.append(Formatter.text(pipeline)) }
+    return lines + defaults(of: lines)
+  }
+
+  /// The defaults that the lines rest on, as comments: written out, and readable without Pomona.
+  private func defaults(of lines: [String]) -> [String] {
+    var notes: [String] = []
+    for line in lines {
+      for parsed in Parser.parse(line).lines {
+        switch parsed.form {
+        case .pipeline(let pipeline), .binding(_, let pipeline):
+          Session.calls(in: pipeline) { head, arguments in
+            guard let verb = vocabulary.verbs[head.text] else { return }
+            let given = Set(arguments.compactMap { $0.name?.text })
+            let positional = arguments.count { $0.name == nil }
+            let left = verb.parameters.filter { !$0.isPiped }.dropFirst(positional).filter {
+              !given.contains($0.name) && $0.usual != nil && $0.usual != "none"
+            }
+            if !left.isEmpty {
+              notes.append("# \(verb.name): " + left.map { "\($0.name): \($0.usual ?? "")" }.joined(separator: ", "))
+            }
+          }
+        default: break
+        }
+      }
+    }
+    var unique: [String] = []
+    for note in notes where !unique.contains(note) { unique.append(note) }
+    return unique.isEmpty ? [] : ["# defaults that were taken:"] + unique
+  }
+
+  private static func calls(in pipeline: Pipeline, _ body: (Word, [Argument]) -> Void) {
+    for stage in pipeline.stages {
+      switch stage.form {
+      case .call(let head, let arguments):
+        body(head, arguments)
+        for argument in arguments { calls(in: argument.value, body) }
+      case .expression(let node): calls(in: node, body)
+      }
+    }
+  }
+
+  private static func calls(in node: Node, _ body: (Word, [Argument]) -> Void) {
+    switch node.form {
+    case .call(let head, let arguments):
+      body(head, arguments)
+      for argument in arguments { calls(in: argument.value, body) }
+    case .pipeline(let pipeline): calls(in: pipeline, body)
+    case .list(let items): for item in items { calls(in: item, body) }
+    case .record(let fields): for field in fields { calls(in: field.value, body) }
+    case .function(_, let inner): calls(in: inner, body)
+    case .binary(_, let left, let right), .index(let left, let right):
+      calls(in: left, body)
+      calls(in: right, body)
+    case .member(let object, _): calls(in: object, body)
+    default: break
+    }
+  }
+
+  /// What was reused, what was computed, and from which lines.
+  func why(_ value: Value, _ pipeline: Pipeline) -> [String] {
+    var lines: [String] = []
+    if case .object(let object) = value { lines = object.reasons.map { "  \($0)" } }
+    let recipe = recipe(of: pipeline).filter { !$0.hasPrefix("#") }
+    lines.append("  made by \(recipe.count) \(recipe.count == 1 ? "line" : "lines"):")
+    return lines + recipe.map { "    \($0)" }
+  }
+
+  func describe(_ value: Value, _ pipeline: Pipeline) -> [String] {
+    var lines = ["  \(value.kind.words): \(value.summary)"]
+    if case .object(let object) = value { lines += object.details.map { "  \($0)" } }
+    if let schema = value.kind.schema, !schema.columns.isEmpty {
+      lines.append("  columns: " + schema.columns.map { "\($0.name) (\($0.kind.words))" }.joined(separator: ", "))
+    }
+    if let first = recipe(of: pipeline).first { lines.append("  from: \(first)") }
+    return lines
+  }
+
+  /// A paragraph for a paper: what was done with which parameters, and what to cite.
+  func methods(_ value: Value, _ pipeline: Pipeline) -> [String] {
+    let lines = recipe(of: pipeline)
+    var citations: [String] = []
+    var summaries: [String] = []
+    for line in lines {
+      for parsed in Parser.parse(line).lines {
+        switch parsed.form {
+        case .pipeline(let inner), .binding(_, let inner):
+          Session.calls(in: inner) { head, _ in
+            guard let verb = vocabulary.verbs[head.text] else { return }
+            let summary = "\(verb.name): \(verb.card.summary)"
+            if !summaries.contains(summary) { summaries.append(summary) }
+            if let citation = verb.card.citation {
+              let text = citation.text + (citation.doi.map { ", doi:\($0)" } ?? "")
+              if !citations.contains(text) { citations.append(text) }
+            }
+          }
+        default: break
+        }
+      }
+    }
+    var result = summaries.map { "  \($0)" }
+    if case .object(let object) = value { result += object.details.map { "  \($0)" } }
+    result += lines.map { "    \($0)" }
+    if !citations.isEmpty { result += ["  cite:"] + citations.map { "    \($0)" } }
+    return result
+  }
+
+  /// The variables, and which of them were made from older ones.
+  func status() -> [String] {
+    guard !names.isEmpty else { return ["  nothing is bound yet"] }
+    let width = names.map(\.count).max() ?? 0
+    var lines: [String] = []
+    for name in names {
+      guard let variable = variables[name] else { continue }
+      let stale = variable.sources.first { source in (variables[source.key]?.serial ?? source.value) != source.value }
+      let note = stale.map { "   stale: made from an older `\($0.key)`" } ?? ""
+      lines.append(
+        "  \(name)\(String(repeating: " ", count: width - name.count))  \(variable.value.kind.words): \(variable.value.summary)\(note)"
+      )
+    }
+    for (name, value) in runtime.changedSettings.sorted(by: { $0.key < $1.key }) {
+      lines.append("  set \(name): \(value.summary)")
+    }
+    return lines
+  }
+}

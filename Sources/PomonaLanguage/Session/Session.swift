@@ -1,0 +1,294 @@
+internal import Foundation
+internal import PomonaCatalog
+
+/// Lines typed one after the other: the variables, and how each value was made.
+///
+/// Not safe to use from several threads; hooks may be called from any.
+public final class Session {
+  public let vocabulary: Vocabulary
+  /// The width for what is printed.
+  public var width: Int
+  let runtime: Runtime
+  private(set) var variables: [String: Variable] = [:]
+  private var order: [String] = []
+  public private(set) var history: [String] = []
+  private var serial = 0
+
+  struct Variable {
+    var value: Value
+    /// The line that bound it.
+    var line: String
+    /// The lines before it that it rests on, and its own.
+    var recipe: [String]
+    /// The makings of the variables it was made from, to see what is stale.
+    var serial: Int
+    var sources: [String: Int]
+  }
+
+  public init(
+    _ vocabulary: Vocabulary, environment: any Sendable = (), hooks: Hooks = Hooks(), width: Int = 100
+  ) {
+    self.vocabulary = vocabulary
+    self.width = width
+    runtime = Runtime(vocabulary, environment: environment, hooks: hooks)
+  }
+
+  /// The value of a variable.
+  public subscript(name: String) -> Value? { variables[name]?.value }
+  public var names: [String] { order }
+
+  // MARK: - Running
+
+  /// Runs an input of one line or several. Everything is checked first: if any line is wrong, none runs. A line that fails
+  /// or is stopped leaves the session as it was before it, and ends the input.
+  public func run(_ source: String) -> [Outcome] {
+    let (lines, _, syntax) = Parser.parse(source)
+    if !syntax.isEmpty { return [failed(source, syntax)] }
+    let problems = problems(in: lines)
+    if !problems.isEmpty { return [failed(source, problems)] }
+    var outcomes: [Outcome] = []
+    for line in lines {
+      let outcome = run(line)
+      outcomes.append(outcome)
+      if outcome.isFailed { break }
+      history.append(outcome.formatted)
+    }
+    return outcomes
+  }
+
+  private func failed(_ source: String, _ problems: [Diagnostic]) -> Outcome {
+    Outcome(
+      formatted: source, lines: [], value: nil, binds: nil, warnings: [], diagnostics: problems, isInterrupted: false)
+  }
+
+  /// What is wrong with an input, without running it.
+  public func check(_ source: String) -> [Diagnostic] {
+    let (lines, _, syntax) = Parser.parse(source)
+    return syntax.isEmpty ? problems(in: lines) : syntax
+  }
+
+  private func problems(in lines: [Line]) -> [Diagnostic] {
+    var checker = checker()
+    for line in lines { checker.check(line) }
+    return checker.problems.sorted { $0.span.start < $1.span.start }
+  }
+
+  func checker() -> Checker {
+    Checker(
+      vocabulary, settings: runtime.changedSettings,
+      scope: variables.mapValues { variable in
+        switch variable.value {
+        case .text, .number, .truth, .quantity: Checker.Known(variable.value.kind, variable.value)
+        case .list(let items) where items.count <= 1_000 && !items.contains(where: \.isObject):
+          Checker.Known(variable.value.kind, variable.value)
+        default: Checker.Known(variable.value.kind)
+        }
+      })
+  }
+
+  private var scope: Scope { Scope(values: variables.mapValues(\.value)) }
+
+  private func run(_ line: Line) -> Outcome {
+    var outcome = Outcome(
+      formatted: Formatter.text(line), lines: [], value: nil, binds: nil, warnings: [], diagnostics: [],
+      isInterrupted: false)
+    _ = runtime.takeWarnings()
+    do {
+      try perform(line, into: &outcome)
+    } catch let diagnostic as Diagnostic {
+      var placed = diagnostic
+      placed.context = line.span
+      outcome.diagnostics = [placed]
+      // Verbs stop with the library's own error; the user knows that he stopped it.
+      if runtime.hooks.isInterrupted() {
+        outcome.diagnostics = []
+        outcome.isInterrupted = true
+      }
+    } catch is Interruption {
+      outcome.isInterrupted = true
+    } catch {
+      let explanation = (error as? any Explainable)?.explanation ?? Explanation("E0200", "\(error)")
+      outcome.diagnostics = [Diagnostic(explanation, at: line.span)]
+    }
+    outcome.warnings = runtime.takeWarnings()
+    outcome.lines += outcome.warnings.map { "  note: \($0)" }
+    return outcome
+  }
+
+  private func perform(_ line: Line, into outcome: inout Outcome) throws {
+    switch line.form {
+    case .help(let word):
+      outcome.lines = help(word?.text)
+    case .set(let arguments):
+      for argument in arguments {
+        guard let name = argument.name else { continue }
+        runtime.set(name.text, try runtime.evaluator(scope).value(argument.value))
+      }
+    case .forget(let words):
+      for word in words {
+        variables[word.text] = nil
+        order.removeAll { $0 == word.text }
+      }
+    case .status: outcome.lines = status()
+    case .history: outcome.lines = history.isEmpty ? ["  nothing yet"] : history.map { "  \($0)" }
+    case .definition(let name, let parameters, let body):
+      // The function sees itself under no name: there is no recursion.
+      bind(
+        name.text,
+        .function(
+          FunctionValue(
+            parameters: parameters.map { ($0.name.text, $0.usual) }, body: body, scope: scope, text: outcome.formatted)),
+        line: outcome.formatted, uses: names(in: line))
+      outcome.binds = name.text
+    case .pipeline(let pipeline): try perform(pipeline, of: line, name: nil, into: &outcome)
+    case .binding(let name, let pipeline): try perform(pipeline, of: line, name: name.text, into: &outcome)
+    }
+  }
+
+  private func perform(_ pipeline: Pipeline, of line: Line, name: String?, into outcome: inout Outcome) throws {
+    switch line.prefix {
+    case .plan:
+      outcome.lines = try plan(pipeline)
+      return
+    case .recipe:
+      outcome.lines = recipe(of: pipeline).map { "  \($0)" }
+      return
+    default: break
+    }
+    let start = Date()
+    let value = try runtime.evaluator(scope).value(pipeline)
+    switch line.prefix {
+    case .why:
+      outcome.lines = why(value, pipeline)
+      return
+    case .describe:
+      outcome.lines = describe(value, pipeline)
+      return
+    case .methods:
+      outcome.lines = methods(value, pipeline)
+      return
+    case .time:
+      outcome.lines = [String(format: "  %.3f s", Date().timeIntervalSince(start))]
+      return
+    default: break
+    }
+    outcome.value = value
+    if let name {
+      bind(name, value, line: outcome.formatted, uses: names(in: line))
+      outcome.binds = name
+    } else if !isMissing(value) {
+      outcome.lines = try value.display(width: width).map { "  \($0)" }
+    }
+  }
+
+  private func isMissing(_ value: Value) -> Bool {
+    if case .missing = value { return true }
+    return false
+  }
+
+  private func bind(_ name: String, _ value: Value, line: String, uses: [String]) {
+    serial += 1
+    var recipe: [String] = []
+    var sources: [String: Int] = [:]
+    for used in uses {
+      guard let variable = variables[used] else { continue }
+      sources[used] = variable.serial
+      for line in variable.recipe where !recipe.contains(line) { recipe.append(line) }
+    }
+    recipe.append(line)
+    variables[name] = Variable(value: value, line: line, recipe: recipe, serial: serial, sources: sources)
+    if !order.contains(name) { order.append(name) }
+  }
+
+  // MARK: - Names
+
+  /// The variables that a line uses, and the one that it binds.
+  public func facts(of source: String) -> LineFacts {
+    let (lines, _, _) = Parser.parse(source)
+    guard let line = lines.first else { return LineFacts(formatted: source, uses: [], binds: nil) }
+    var binds: String?
+    switch line.form {
+    case .binding(let name, _), .definition(let name, _, _): binds = name.text
+    default: break
+    }
+    let uses = lines.flatMap { names(in: $0) }
+    return LineFacts(
+      formatted: lines.map(Formatter.text).joined(separator: "\n"), uses: Array(Set(uses)).sorted(), binds: binds)
+  }
+
+  private func names(in line: Line) -> [String] {
+    var found: [String] = []
+    switch line.form {
+    case .pipeline(let pipeline), .binding(_, let pipeline): Names.collect(pipeline, &found)
+    case .definition(_, _, let body): Names.collect(body, &found)
+    case .set(let arguments): for argument in arguments { Names.collect(argument.value, &found) }
+    case .help, .forget, .status, .history: break
+    }
+    var unique: [String] = []
+    for name in found where !unique.contains(name) { unique.append(name) }
+    return unique
+  }
+
+  // MARK: - Completeness
+
+  /// False while the input ends inside brackets or a text, or behind something that wants more.
+  public func isComplete(_ source: String) -> Bool {
+    var lexer = Lexer(Array(source.utf8))
+    lexer.run()
+    var depth = 0
+    var last: Token.Form?
+    for token in lexer.tokens {
+      switch token.form {
+      case .symbol(.open), .symbol(.openList), .symbol(.openRecord): depth += 1
+      case .symbol(.close), .symbol(.closeList), .symbol(.closeRecord): depth -= 1
+      default: break
+      }
+      if token.form != .newline, token.form != .end { last = token.form }
+    }
+    if depth > 0 { return false }
+    if case .symbol(let symbol)? = last {
+      return ![.comma, .pipe, .assign, .arrow, .colon].contains(symbol) && !symbol.isBinaryOperator
+    }
+    return true
+  }
+}
+
+/// The variables that an expression may use: names that are none do no harm.
+enum Names {
+  static func collect(_ pipeline: Pipeline, _ found: inout [String]) {
+    for stage in pipeline.stages {
+      switch stage.form {
+      case .call(let head, let arguments):
+        found.append(head.text)
+        for argument in arguments { collect(argument.value, &found) }
+      case .expression(let node): collect(node, &found)
+      }
+    }
+  }
+
+  static func collect(_ node: Node, _ found: inout [String]) {
+    switch node.form {
+    case .variable(let name): found.append(name)
+    case .name(let name, let leading): if leading { found.append(name) }
+    case .list(let items): for item in items { collect(item, &found) }
+    case .record(let fields): for field in fields { collect(field.value, &found) }
+    case .pipeline(let pipeline): collect(pipeline, &found)
+    case .unary(_, let operand): collect(operand, &found)
+    case .binary(_, let left, let right), .range(let left, let right), .formula(let left, let right),
+      .index(let left, let right):
+      collect(left, &found)
+      collect(right, &found)
+    case .conditional(let condition, let yes, let no): for part in [condition, yes, no] { collect(part, &found) }
+    case .function(_, let body): collect(body, &found)
+    case .member(let object, _): collect(object, &found)
+    case .call(let head, let arguments):
+      found.append(head.text)
+      for argument in arguments { collect(argument.value, &found) }
+    case .apply(let function, let arguments):
+      collect(function, &found)
+      for argument in arguments { collect(argument.value, &found) }
+    case .text(let parts): for case .hole(let inner) in parts { collect(inner, &found) }
+    case .number, .quantity, .truth, .missing, .broken: break
+    }
+  }
+}
