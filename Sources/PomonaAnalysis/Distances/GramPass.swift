@@ -67,6 +67,9 @@ struct GramPass<Map: FeatureBlocks> {
     var product = [Float](repeating: 0, count: a.count * b.count)
     let kept = i == j ? FeatureGeometry.CentredGram.count(a.count) : a.count * b.count
     var tile = Tile(sums: Array(repeating: 0, count: kept), moments: [])
+    // Narrow blocks share a float32 sum up to 8192 features, so that adding in double stays a small part of the work.
+    let shared = max(1, 8192 / width)
+    var pending = 0
     for block in stride(from: lane, to: blockCount, by: laneCount) {
       let features = (block * width)..<min(map.featureCount, (block + 1) * width)
       let count = features.count
@@ -87,12 +90,17 @@ struct GramPass<Map: FeatureBlocks> {
       // A NaN or an infinity anywhere in a row shows in its sum of squares.
       guard moments.squares.allSatisfy(\.isFinite) else { throw NotFinite() }
       if i == j {
-        BLAS.ssyrk(left, rows: a.count, inner: count, stride: count, into: &product)
+        BLAS.ssyrk(left, rows: a.count, inner: count, stride: count, adding: pending > 0, into: &product)
         tile.moments.append(moments)
       } else {
-        BLAS.sgemm(left, right, rows: a.count, columns: b.count, inner: count, into: &product)
+        BLAS.sgemm(
+          left, right, rows: a.count, columns: b.count, inner: count, adding: pending > 0, into: &product)
       }
-      Kernels.add(product, rows: a.count, columns: b.count, upper: i == j, to: &tile.sums)
+      pending += 1
+      if pending == shared || block + laneCount >= blockCount {
+        Kernels.add(product, rows: a.count, columns: b.count, upper: i == j, to: &tile.sums)
+        pending = 0
+      }
     }
     return tile
   }

@@ -6,10 +6,12 @@ internal import Synchronization
 /// Threads are Pomona's own, over tiles that do not depend on their number: so results keep their bits for any number of
 /// threads, which a threaded BLAS call does not give.
 public enum BLAS {
-  /// C = A Aᵀ, upper triangle; A is `rows` × `inner` with `stride` elements from row to row, C is `rows` × `rows`.
+  /// C = A Aᵀ (added to C when `adding`), upper triangle; A is `rows` × `inner` with `stride` elements from row to row, C is `rows` × `rows`.
   ///
   /// - Precondition: the arrays hold what the shapes say.
-  public static func ssyrk(_ a: [Float], rows: Int, inner: Int, stride: Int, into c: inout [Float]) {
+  public static func ssyrk(
+    _ a: [Float], rows: Int, inner: Int, stride: Int, adding: Bool = false, into c: inout [Float]
+  ) {
     check(a.count, rows, inner, stride, "A")
     precondition(c.count >= rows * rows, "C is too small")
     useOneThread()
@@ -17,17 +19,17 @@ public enum BLAS {
     unsafe a.withUnsafeBufferPointer { a in
       unsafe c.withUnsafeMutableBufferPointer { c in
         unsafe cblas_ssyrk(
-          CblasRowMajor, CblasUpper, CblasNoTrans, Int32(rows), Int32(inner), 1, a.baseAddress, Int32(stride), 0,
-          c.baseAddress, Int32(rows))
+          CblasRowMajor, CblasUpper, CblasNoTrans, Int32(rows), Int32(inner), 1, a.baseAddress, Int32(stride),
+          adding ? 1 : 0, c.baseAddress, Int32(rows))
       }
     }
   }
 
-  /// C = A Bᵀ; A is `rows` × `inner`, B is `columns` × `inner`, C is `rows` × `columns`.
+  /// C = A Bᵀ (added to C when `adding`); A is `rows` × `inner`, B is `columns` × `inner`, C is `rows` × `columns`.
   ///
   /// - Precondition: the arrays hold what the shapes say.
   public static func sgemm(
-    _ a: [Float], _ b: [Float], rows: Int, columns: Int, inner: Int, into c: inout [Float]
+    _ a: [Float], _ b: [Float], rows: Int, columns: Int, inner: Int, adding: Bool = false, into c: inout [Float]
   ) {
     check(a.count, rows, inner, inner, "A")
     check(b.count, columns, inner, inner, "B")
@@ -39,7 +41,7 @@ public enum BLAS {
         unsafe c.withUnsafeMutableBufferPointer { c in
           unsafe cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress,
-            Int32(inner), b.baseAddress, Int32(inner), 0, c.baseAddress, Int32(columns))
+            Int32(inner), b.baseAddress, Int32(inner), adding ? 1 : 0, c.baseAddress, Int32(columns))
         }
       }
     }
