@@ -14,7 +14,7 @@ public struct MatlabFile: Sendable {
     try self.init(bytes: try RandomAccessFile.contents(of: url), path: url.path)
   }
 
-  init(bytes: [UInt8], path: String) throws {
+  public init(bytes: [UInt8], path: String) throws {
     self.path = path
     var reader = try MatlabReader(bytes: bytes, path: path)
     variables = try reader.variables()
@@ -33,9 +33,13 @@ public struct MatlabFile: Sendable {
 
 /// A MATLAB array; `shape` has at least two extents, values are in MATLAB's order (first index fastest).
 public indirect enum MatlabValue: Sendable, Equatable {
+  /// Every numeric class but uint8; int64 and uint64 beyond 2^53 are rounded.
   case numbers(shape: [Int], [Double])
   /// `uint8`, as pictures are.
   case bytes(shape: [Int], [UInt8])
+  /// `logical`.
+  case truths(shape: [Int], [Bool])
+  /// A row of characters; an array of several rows is cells.
   case text(String)
   case cells(shape: [Int], [MatlabValue])
   /// One dictionary for each element.
@@ -47,6 +51,7 @@ public indirect enum MatlabValue: Sendable, Equatable {
     switch self {
     case .numbers(let shape, _): "numbers of shape \(Self.words(shape))"
     case .bytes(let shape, _): "bytes of shape \(Self.words(shape))"
+    case .truths(let shape, _): "truths of shape \(Self.words(shape))"
     case .text: "a text"
     case .cells(let shape, _): "cells of shape \(Self.words(shape))"
     case .structures(let shape, _): "structures of shape \(Self.words(shape))"
@@ -61,6 +66,7 @@ public indirect enum MatlabValue: Sendable, Equatable {
     switch self {
     case .numbers(let shape, let values): (shape, values)
     case .bytes(let shape, let values): (shape, values.map(Double.init))
+    case .truths(let shape, let values): (shape, values.map { $0 ? 1 : 0 })
     default: nil
     }
   }

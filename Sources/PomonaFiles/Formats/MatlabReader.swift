@@ -6,6 +6,8 @@ struct MatlabReader {
   private let bytes: [UInt8]
   private let isBig: Bool
   private var position: Int
+  /// Elements of structures without fields, which take memory but no bytes of the file: so many in a file at most.
+  private var fieldlessBudget = 1 << 16
   /// What the bytes are, when they were unpacked from a compressed element at this byte of the file.
   private let origin: Int?
 
@@ -22,6 +24,11 @@ struct MatlabReader {
     self.path = path
     self.bytes = bytes
     origin = nil
+    // Version 4 has no head of text: its first four bytes are a small number, in either order, so that one is zero.
+    if bytes.count >= 20, bytes[0..<4].contains(0) {
+      throw FileError.unsupported(
+        path: path, what: "a MATLAB version 4 file", advice: "in MATLAB: save('file.mat', '-v7')")
+    }
     guard bytes.count >= 128 else {
       throw FileError.otherFormat(
         path: path, expected: "MATLAB file", reason: "it has \(bytes.count) bytes; the head alone has 128")
@@ -36,11 +43,6 @@ struct MatlabReader {
     case (0x49, 0x4D): isBig = false
     case (0x4D, 0x49): isBig = true
     default:
-      let isFour = bytes[0..<4].allSatisfy { $0 < 60 } && bytes[0] != 0
-      if isFour {
-        throw FileError.unsupported(
-          path: path, what: "a MATLAB version 4 file", advice: "in MATLAB: save('file.mat', '-v7')")
-      }
       throw FileError.otherFormat(
         path: path, expected: "MATLAB file", reason: "bytes 127 and 128 do not say how numbers are stored")
     }
@@ -53,14 +55,15 @@ struct MatlabReader {
     isBig = reader.isBig
     position = 0
     self.origin = origin
+    fieldlessBudget = reader.fieldlessBudget
   }
 
   mutating func variables() throws -> [(name: String, value: MatlabValue)] {
     var found: [(name: String, value: MatlabValue)] = []
     while position < bytes.count {
       // Some writers pad the end with zeros.
-      if bytes.count - position < 8 { break }
       let start = position
+      if bytes[start] == 0, bytes[start...].allSatisfy({ $0 == 0 }) { break }
       let element = try element()
       switch element.type {
       case Tag.matrix:
@@ -78,6 +81,7 @@ struct MatlabReader {
         let content = try inner.element()
         guard content.type == Tag.matrix else { throw damaged(at: start, "no array in a compressed variable") }
         found.append(try inner.matrix(content, depth: 0))
+        fieldlessBudget = inner.fieldlessBudget
       default: throw damaged(at: start, "an element of type \(element.type) where a variable should be")
       }
     }
@@ -143,12 +147,11 @@ struct MatlabReader {
       count = product
     }
     let name = text(bytes[try self.element().range])
-    let isComplex = word & 0x0800 != 0
     switch kind {
     case 1: return (name, .cells(shape: extents, try children(count, in: element, depth: depth)))
     case 2: return (name, try structures(extents, count, in: element, depth: depth))
-    case 4: return (name, try characters(count))
-    case 6...15: return (name, try numbers(extents, count, kind: kind, isComplex: isComplex))
+    case 4: return (name, try characters(extents, count))
+    case 6...15: return (name, try numbers(extents, count, kind: kind, flags: word))
     case 3: return (name, .opaque("an object"))
     case 5: return (name, .opaque("a sparse matrix"))
     case 16: return (name, .opaque("a function handle"))
@@ -186,7 +189,10 @@ struct MatlabReader {
     }
     guard Set(names).count == names.count else { throw damaged(at: start, "two fields of one name") }
     // A structure without fields may claim any number of elements.
-    guard !names.isEmpty || count < 1 << 20 else { throw damaged(at: start, "a structure without fields") }
+    if names.isEmpty {
+      guard count <= fieldlessBudget else { throw damaged(at: start, "\(count) structures without any field") }
+      fieldlessBudget -= count
+    }
     var elements: [[String: MatlabValue]] = []
     for _ in 0..<count {
       var fields: [String: MatlabValue] = [:]
@@ -196,43 +202,63 @@ struct MatlabReader {
     return .structures(shape: extents, elements)
   }
 
-  private mutating func characters(_ count: Int) throws -> MatlabValue {
+  /// One text for an array of one row; the rows as cells for one of several, which MATLAB fills up with blanks.
+  private mutating func characters(_ extents: [Int], _ count: Int) throws -> MatlabValue {
     if count == 0 { return .text("") }
     let start = position
     let content = try element()
     let raw = Array(bytes[content.range])
-    switch content.type {
-    case 1, 2, 16: return .text(text(raw[...]))
+    guard extents[0] > 1, extents.count == 2 else { return .text(try text(raw, type: content.type, at: start)) }
+    let scalars = Array(try text(raw, type: content.type, at: start).unicodeScalars)
+    guard scalars.count == count else {
+      throw damaged(at: start, "\(scalars.count) characters for \(count) elements")
+    }
+    let rows = (0..<extents[0]).map { row -> MatlabValue in
+      var scalarsOfRow = String.UnicodeScalarView()
+      for place in stride(from: row, to: count, by: extents[0]) { scalarsOfRow.append(scalars[place]) }
+      return .text(String(scalarsOfRow))
+    }
+    return .cells(shape: [extents[0], 1], rows)
+  }
+
+  private func text(_ raw: [UInt8], type: UInt32, at start: Int) throws -> String {
+    switch type {
+    case 1, 2, 16: return text(raw[...])
     case 3, 4, 17:
-      guard let units = Binary.decode(UInt16.self, raw.count / 2, from: raw, bigEndian: isBig) else {
-        throw damaged(at: start, "a text that is cut off")
-      }
-      return .text(String(decoding: units, as: UTF16.self))
+      guard raw.count % 2 == 0, let units = Binary.decode(UInt16.self, raw.count / 2, from: raw, bigEndian: isBig)
+      else { throw damaged(at: start, "a text that is cut off") }
+      return String(decoding: units, as: UTF16.self)
     case 5, 6, 18:
-      guard let units = Binary.decode(UInt32.self, raw.count / 4, from: raw, bigEndian: isBig) else {
-        throw damaged(at: start, "a text that is cut off")
+      guard raw.count % 4 == 0, let units = Binary.decode(UInt32.self, raw.count / 4, from: raw, bigEndian: isBig)
+      else { throw damaged(at: start, "a text that is cut off") }
+      var scalars = String.UnicodeScalarView()
+      for unit in units {
+        guard let scalar = Unicode.Scalar(unit) else { throw damaged(at: start, "a text with no character \(unit)") }
+        scalars.append(scalar)
       }
-      return .text(String(String.UnicodeScalarView(units.compactMap(Unicode.Scalar.init))))
-    default: throw damaged(at: start, "a text stored as type \(content.type)")
+      return String(scalars)
+    default: throw damaged(at: start, "a text stored as type \(type)")
     }
   }
 
   private mutating func numbers(
-    _ extents: [Int], _ count: Int, kind: UInt32, isComplex: Bool
+    _ extents: [Int], _ count: Int, kind: UInt32, flags: UInt32
   ) throws -> MatlabValue {
     if count == 0 { return .numbers(shape: extents, []) }
     let start = position
     let content = try element()
-    if isComplex { return .opaque("complex numbers") }
+    if flags & 0x0800 != 0 { return .opaque("complex numbers") }
+    let isLogical = flags & 0x0200 != 0
     if kind == 9, content.type == 2 {
       guard content.range.count == count else {
         throw damaged(at: start, "\(content.range.count) bytes for \(count) elements")
       }
+      if isLogical { return .truths(shape: extents, bytes[content.range].map { $0 != 0 }) }
       return .bytes(shape: extents, Array(bytes[content.range]))
     }
     let values = try decoded(content, at: start)
     guard values.count == count else { throw damaged(at: start, "\(values.count) numbers for \(count) elements") }
-    return .numbers(shape: extents, values)
+    return isLogical ? .truths(shape: extents, values.map { $0 != 0 }) : .numbers(shape: extents, values)
   }
 
   /// Numbers may be stored in a narrower type than their class.

@@ -1,0 +1,52 @@
+import Foundation
+import PomonaCatalog
+import PomonaCore
+import PomonaSystem
+import PomonaTestSupport
+import Testing
+
+@testable import PomonaFiles
+
+struct FormatsTests {
+  @Test func `The list is alphabetical and no ending stands for two formats`() {
+    #expect(Formats.catalog.names == Formats.catalog.names.sorted())
+    let endings = Formats.all.flatMap(\.endings)
+    #expect(Set(endings).count == endings.count)
+  }
+
+  @Test(arguments: [
+    ("csv/pandas.csv", "a table of 4 rows and 5 columns"), ("csv/pandas.tsv", "a table of 4 rows and 5 columns"),
+    ("npy/fortran.npy", "an array of shape 2 x 3 x 4"), ("npy/stored.npz", "3 named arrays"),
+    ("matlab/plain.mat", "18 MATLAB variables"),
+  ])
+  func `The ending says how a file is read`(path: String, words: String) throws {
+    #expect(try Formats.read(TestResources.fixture(path)).kindWords == words)
+  }
+
+  @Test func `What is read is written by the ending, and read again`() throws {
+    let folder = try TemporaryFolder()
+    for path in ["csv/pandas.csv", "npy/fortran.npy", "npy/stored.npz"] {
+      let content = try Formats.read(TestResources.fixture(path))
+      let target = folder.url.appendingPathComponent("copy.\(path.suffix(3))")
+      try Formats.write(content, to: target)
+      #expect(try Formats.read(target).kindWords == content.kindWords)
+    }
+  }
+
+  @Test func `Unknown endings and formats for something else are refused before anything is written`() throws {
+    let folder = try TemporaryFolder()
+    let table = FileContent.table(try Table([Column("a", .integers([1]))]))
+    for (name, code) in [
+      ("x.xlsx", "E0607"), ("x", "E0607"), ("x.mat", "E0607"), ("x.npy", "E0608"), ("x.npz", "E0608"),
+    ] {
+      #expect {
+        try Formats.write(table, to: folder.url.appendingPathComponent(name))
+      } throws: { ($0 as? FileError)?.explanation.code == code }
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+  }
+
+  @Test func `A missing file is named`() {
+    #expect(throws: FileSystemError.self) { try Formats.read(URL(fileURLWithPath: "/nowhere/x.csv")) }
+  }
+}

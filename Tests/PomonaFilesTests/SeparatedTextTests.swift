@@ -1,0 +1,158 @@
+import Foundation
+import PomonaCatalog
+import PomonaCore
+import PomonaSystem
+import PomonaTestSupport
+import Testing
+
+@testable import PomonaFiles
+
+struct SeparatedTextTests {
+  private func table(_ text: String, _ separator: Character = ",") throws -> Table {
+    try SeparatedText.table(from: Array(text.utf8), separator: separator, path: "x.csv")
+  }
+
+  /// Written by pandas 3.1.1 (`Fixtures/make.py`).
+  @Test(arguments: [("pandas.csv", ","), ("pandas-crlf-bom.csv", ","), ("pandas.tsv", "\t")] as [(String, Character)])
+  func `What pandas writes is read`(name: String, separator: Character) throws {
+    let table = try SeparatedText.table(from: TestResources.fixture("csv/\(name)"), separator: separator)
+    #expect(table.columnNames == ["model", "score", "layers", "trained", "note"])
+    // pandas does not quote the text NA, so that it cannot be told from a missing one.
+    let newline = name.contains("crlf") ? "two\r\nlines" : "two\nlines"
+    let models = table["model"]?.cellTexts
+    #expect(models == ["squeeze,net", "the \"lite\" one", "two\nlines", nil] || models?[2] == newline)
+    #expect(table["score"]?.cells == [.number(0.1), .number(1.0 / 3), .missing, .number(-1e-300)])
+    #expect(table["layers"]?.values == .integers([25, nil, 3, 4]))
+    #expect(table["trained"]?.values == .truths([true, false, true, true]))
+    #expect(table["note"]?.cellTexts == [nil, "ü", nil, "tab\there"])
+  }
+
+  @Test func `Where every field is quoted, quotes say nothing of types`() throws {
+    let table = try SeparatedText.table(from: TestResources.fixture("csv/all-quoted.csv"), separator: ",")
+    #expect(table.columnNames == ["column 1", "model", "trained"])
+    #expect(table["column 1"]?.values == .integers([0, 1, 2, 3]))
+    #expect(table["trained"]?.values == .truths([true, false, true, true]))
+  }
+
+  @Test func `Columns take the narrowest type that holds all cells`() throws {
+    let table = try table("a,b,c,d,e,f\n1,1.0,1,true,\"1\",\n,NaN,x,NA,2,NA\n-3,inf,2,FALSE,3,\n")
+    #expect(table["a"]?.values == .integers([1, nil, -3]))
+    #expect(table["b"]?.cells == [.number(1), .missing, .number(.infinity)])
+    #expect(table["c"]?.values == .texts(["1", "x", "2"]))
+    #expect(table["d"]?.values == .truths([true, nil, false]))
+    #expect(table["e"]?.values == .texts(["1", "2", "3"]))
+    #expect(table["f"]?.numbers?.allSatisfy(\.isNaN) == true)
+  }
+
+  @Test func `Line ends, blank lines and a missing last line end make no difference`() throws {
+    let plain = try table("a,b\n1,x\n2,\n")
+    for text in ["a,b\r\n1,x\r\n2,\r\n", "a,b\n1,x\n2,", "\u{FEFF}a,b\n\n1,x\n\n\n2,\n\n", "\n\na,b\r\n1,x\n2,\n"] {
+      #expect(try table(text) == plain)
+    }
+  }
+
+  @Test(arguments: [
+    ("a,b\n1,2\n1,2,3\n", 3, "3 fields, where line 1 names 2"), ("a\n\"x\ny", 2, "never closed"),
+    ("a,b\n\"x\"y,1\n", 2, "column 4"), ("a,a\n1,2\n", 1, "two columns are named \"a\""),
+    ("a,b\n\"1\n2\",x\n1\n", 4, "1 fields"),
+  ])
+  func `Errors name the line and what is wrong with it`(text: String, line: Int, words: String) {
+    #expect {
+      try table(text)
+    } throws: { error in
+      guard case .badLine("x.csv", line, let reason)? = error as? FileError else { return false }
+      return reason.contains(words)
+    }
+  }
+
+  @Test func `Empty files, UTF-16 and bytes that are no text are refused`() {
+    for bytes: [UInt8] in [[], [0x0A], [0xFF, 0xFE, 0x61, 0], [0x61, 0x0A, 0xC3, 0x0A]] {
+      #expect(throws: FileError.self) { try SeparatedText.table(from: bytes, separator: ",", path: "x.csv") }
+    }
+  }
+
+  /// Cells that text could lose: separators, quotes, line ends, words that mean something, and any bit pattern.
+  @Test(arguments: [",", "\t"] as [Character])
+  func `Random tables come back as they were, bit for bit`(separator: Character) throws {
+    let stream = RandomStream(seed: 2, name: "csv")
+    let texts: [String?] = [
+      "", "NA", "12", "-1.5e3", "true", "NaN", "inf", "a,b", "a\tb", "say \"no\"", "\"", "two\nlines", "\r\n", "\r",
+      " x ",
+      "größe", "\u{FEFF}", nil, "007", "e", ".", "日本", "e\u{301}",
+    ]
+    for index in 0..<300 {
+      let rows = 1 + stream.integer(at: 5000 * index, below: 6)
+      func place(_ k: Int, below bound: Int) -> Int { stream.integer(at: 5000 * index + 1 + k, below: bound) }
+      var numbers = (0..<rows).map { Double(bitPattern: stream.words(at: UInt64(5000 * index + 100 + $0)).0) }
+      numbers = numbers.map { $0.isNaN ? .nan : $0 }
+      // One value of each type, so that no column is wholly missing.
+      let table = try Table([
+        Column("a,\"b\"", .texts(["x"] + (1..<rows + 1).map { texts[place($0, below: texts.count)] })),
+        Column("number", .numbers([0.5] + numbers)),
+        Column(
+          "whole", .integers([7] + (0..<rows).map { place(50 + $0, below: 3) == 0 ? nil : place($0, below: 99) - 50 })),
+        Column("truth", .truths([true] + (0..<rows).map { [nil, true, false][place(30 + $0, below: 3)] })),
+      ])
+      let text = SeparatedText.text(of: table, separator: separator)
+      let back = try self.table(text, separator)
+      #expect(back.columnNames == table.columnNames)
+      for name in ["a,\"b\"", "whole", "truth"] { #expect(back[name]?.values == table[name]?.values, "\(text)") }
+      #expect(
+        back["number"]?.numbers?.map { $0.isNaN ? 0 : $0.bitPattern }
+          == table["number"]?.numbers?.map { $0.isNaN ? 0 : $0.bitPattern })
+    }
+  }
+
+  @Test func `A table of one column keeps its missing cells`() throws {
+    let column = Column("a", .texts(["x", nil, "", "NA"]))
+    let text = SeparatedText.text(of: try Table([column]), separator: ",")
+    #expect(text == "a\nx\nNA\n\"\"\n\"NA\"\n")
+    #expect(try table(text).columns == [column])
+  }
+
+  @Test func `csv under fuzz: damaged files are errors and nothing else`() throws {
+    let damage = Damage(
+      "csv", of: try ["pandas.csv", "pandas-crlf-bom.csv", "all-quoted.csv"].map { try fixtureBytes("csv/\($0)") })
+    for index in 0..<TestResources.fuzzCount() {
+      expectOnlyFileErrors("input \(index)") {
+        let table = try SeparatedText.table(from: damage.copy(index), separator: ",", path: "x.csv")
+        // What can be read can be written and read again.
+        let again = SeparatedText.text(of: table, separator: ",")
+        #expect(try self.table(again).rowCount == table.rowCount, "input \(index)")
+      }
+    }
+  }
+}
+
+/// Published tables: the facts that their description gives, rows as pandas 3.1.1 counts them (two of the files end
+/// without a line end, so that counting lines misses their last row).
+struct PublishedTableTests {
+  static let folder = TestResources.measured("deepnsd-results")
+
+  private func table(_ name: String) throws -> Table {
+    let url = try #require(TestResources.measured("deepnsd-results/\(name).csv"))
+    return try SeparatedText.table(from: url, separator: ",")
+  }
+
+  @Test(
+    .enabled(if: folder != nil, "POMONA_TEST_DATA has no deepnsd-results"),
+    arguments: [
+      ("results_summary", 672), ("figure2_scores", 440), ("noise_ceilings", 20), ("voxel_metadata_OTC", 29480),
+      ("voxel_metadata_EVC", 15326), ("shared1000", 1000), ("model_uber_rsa", 50400), ("activation_pcspace", 3000),
+      ("dimensionality", 450), ("imagenet1k", 108), ("parameter_count", 223), ("model_contrasts", 226),
+      ("figure4a", 192), ("figure6b", 954), ("model_typology", 491), ("figure3", 360), ("figure5a", 448),
+      ("figure5b", 448), ("figure5c", 198),
+    ])
+  func `Every table has its rows`(name: String, rows: Int) throws { #expect(try table(name).rowCount == rows) }
+
+  @Test(.enabled(if: folder != nil, "POMONA_TEST_DATA has no deepnsd-results"))
+  func `Voxels of subject 1 and sources of models are as described`() throws {
+    let voxels = try table("voxel_metadata_EVC")
+    #expect(try voxels.column("subj_id").cells.count { $0 == .number(1) } == 4657)
+    let sources = try table("model_typology").groups(by: ["model_source"])
+    let counts = Dictionary(sources.map { ($0.key, $0.rows.count) }, uniquingKeysWith: +)
+    #expect(counts[[.text("timm")]] == 308)
+    #expect(counts[[.text("torchvision")]] == 60)
+    #expect(counts[[.text("taskonomy")]] == 25)
+  }
+}
