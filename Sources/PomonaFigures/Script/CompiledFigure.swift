@@ -39,10 +39,11 @@ public struct CompiledFigure: Sendable, Equatable {
           "svg size \(pixels(size.width, 96)),\(pixels(size.height, 96)) noenhanced font '\(font),\(number(8))' "
           + "fontscale \(number(scale)) linewidth \(number(scale)) background '#FFFFFF'"
       case .png:
+        // Cairo counts lines in 1/72 inch and type in 1/96.
         let scale = 300.0 / 72
         words =
           "pngcairo size \(pixels(size.width, 300)),\(pixels(size.height, 300)) noenhanced font '\(font),\(number(8))' "
-          + "fontscale \(number(scale)) linewidth \(number(scale)) background '#FFFFFF'"
+          + "fontscale \(number(300.0 / 96)) linewidth \(number(scale)) background '#FFFFFF'"
       case .pdf:
         words =
           "pdfcairo size \(number(size.width))cm,\(number(size.height))cm noenhanced font '\(font),\(number(8))' "
@@ -52,6 +53,7 @@ public struct CompiledFigure: Sendable, Equatable {
         reset session
         set encoding utf8
         set terminal \(words)
+        tiles = '\(format == .svg ? "image" : "image pixels")'
 
         """
     }

@@ -22,10 +22,13 @@ enum TypeSize {
 /// Where everything stands, in points: panels on a grid with common margins, titles and legend outside them.
 struct Layout {
   let width: Double
-  let height: Double
+  private(set) var height: Double
   var panels: [Box] = []
   var legendLines: [[LegendEntry]] = []
   var noteLines: [String] = []
+  /// Of each panel, at most two.
+  var panelTitles: [[String]] = []
+  var titleLines: [String] = []
   var titleBaseline = 0.0
   var legendBaselines: [Double] = []
   var xTitleBaseline = 0.0
@@ -46,7 +49,6 @@ struct Layout {
     let size = spec.size?.points ?? Layout.usualSize(panels, rows: rows, columns: columns, isHeatmap: isHeatmap).points
     width = size.width
     height = size.height
-    let hasPanelTitles = panels.contains { !$0.title.isEmpty }
     let runs = isHeatmap ? panels.flatMap(\.categoryRuns) : []
     let isSquareMap = isHeatmap && panels.contains { ($0.x.categories?.count ?? 0) > 30 || !$0.categoryRuns.isEmpty }
 
@@ -77,20 +79,36 @@ struct Layout {
     let xTickHeight =
       isSquareMap ? (runs.isEmpty ? 2 : 8) : isXSlanted ? min(xLabels * 0.72 + 12, height * 0.45) : TypeSize.tick + 8
     y += xTickHeight
-    var top = height - Layout.edge
-    if let title = spec.title, !title.isEmpty {
-      titleBaseline = top - TypeSize.title * 0.85
-      top -= TypeSize.title + 8
-    }
     legendLines = Layout.broken(legend, width: width - left - Layout.edge)
+    if let title = spec.title, !title.isEmpty {
+      titleLines = Layout.wrapped(title, width: (width - 2 * Layout.edge) / 1.1, size: TypeSize.title)
+    }
+    panelTitles = panels.map { panel in
+      guard !panel.title.isEmpty else { return [] }
+      let lines = Layout.wrapped(panel.title, width: panelWidth / 1.05, size: TypeSize.panel)
+      let shown = lines.count > 2 ? [lines[0], lines.dropFirst().joined(separator: " ")] : lines
+      return shown.map { GnuplotText.fitting($0, width: panelWidth + 8, size: TypeSize.panel) }
+    }
+    let titleLineCount = panelTitles.map(\.count).max() ?? 0
+    let titleHeight = titleLineCount == 0 ? 3 : Double(titleLineCount) * (TypeSize.panel + 1.5) + 5.5
+    let freeX = spec.facet?.freeX == true
+    let gapY = (freeX || isSquareMap ? xTickHeight : 6) + titleHeight + 4
+    if isHeatmap, spec.size == nil, let one = panels.first {
+      // The tiles say how high the figure is.
+      let side = panelWidth * Double(one.y.categories?.count ?? 1) / Double(max(1, one.x.categories?.count ?? 1))
+      let head = Double(titleLines.count) * (TypeSize.title + 3) + 5 + Double(legendLines.count) * Layout.legendLine + 4
+      height = min(2800, max(60, y + (side + gapY) * Double(rows) - gapY + titleHeight + head + Layout.edge))
+    }
+    var top = height - Layout.edge
+    if !titleLines.isEmpty {
+      titleBaseline = top - TypeSize.title * 0.85
+      top -= Double(titleLines.count) * (TypeSize.title + 3) + 5
+    }
     for _ in legendLines {
       legendBaselines.append(top - 7)
       top -= Layout.legendLine
     }
     if !legendLines.isEmpty { top -= 4 }
-    let titleHeight = hasPanelTitles ? TypeSize.panel + 7 : 3
-    let freeX = spec.facet?.freeX == true
-    let gapY = (freeX || isSquareMap ? xTickHeight : 6) + titleHeight + 4
     let available = top - titleHeight - y - gapY * Double(rows - 1)
     var panelHeight = max(10, available / Double(rows))
     var tileWidth = panelWidth
@@ -185,6 +203,6 @@ struct LegendEntry: Equatable {
 
   static let sample = 16.0
   var width: Double {
-    GnuplotText.width(text, size: TypeSize.tick + 0.5) + (isTitle ? 8 : LegendEntry.sample + 4 + 14)
+    GnuplotText.width(text, size: TypeSize.tick + 0.5) + (isTitle ? 8 : LegendEntry.sample + 4 + 10)
   }
 }

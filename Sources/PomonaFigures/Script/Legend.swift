@@ -11,7 +11,7 @@ struct Legend {
       self.entries = entries
       return
     }
-    let coloured = builder.marks.filter { $0.mark.color == nil && $0.columns[.color] != nil }
+    let coloured = builder.marks.filter { $0.mark.color == nil && $0.mark.label == nil && $0.columns[.color] != nil }
     for (place, name) in builder.colors.names.enumerated() {
       var entry = LegendEntry(text: name, color: Palette.category(place, of: builder.colors.count))
       for mark in coloured { entry.show(mark.mark) }

@@ -32,6 +32,19 @@ extension PanelBuilder {
         .range(.x, spec.scales[.x], room: 0.04, categories: xCategories?.names)
       panels[index].y = try (spec.facet?.freeY == true ? own[index].y : allY)
         .range(.y, spec.scales[.y], room: 0.06, categories: yCategories?.names)
+      // A bar stands on the axis.
+      if marks.contains(where: { $0.mark.kind == .bars }) {
+        if yCategories == nil, spec.scales[.y]?.lower == nil, panels[index].y.lower < 0,
+          panels[index].series.allSatisfy({ $0.rows.allSatisfy { !($0.y < 0) && !($0.low < 0) } })
+        {
+          panels[index].y.lower = 0
+        }
+        if yCategories != nil, xCategories == nil, spec.scales[.x]?.lower == nil, panels[index].x.lower < 0,
+          panels[index].series.allSatisfy({ $0.rows.allSatisfy { !($0.x < 0) && !($0.low < 0) } })
+        {
+          panels[index].x.lower = 0
+        }
+      }
       // Names read from the top.
       if yCategories != nil { panels[index].y.isReversed.toggle() }
     }

@@ -22,8 +22,14 @@ struct PlottedTable {
   /// Appends the rows and returns their places, counted from 0.
   mutating func append(_ rows: [PlotRow], panel: Int, mark: String, series: String) -> ClosedRange<Int> {
     let name = PlottedTable.plain(series)
+    // A number that the mark has no use for is left empty; one that is missing is NaN, which ends a line.
+    let hasEnds = rows.contains { !$0.low.isNaN || !$0.high.isNaN }
+    let hasValue = mark == "heatmap"
     for row in rows {
-      let numbers = [row.x, row.y, row.low, row.high, row.value].map(PlottedTable.text)
+      let numbers = [
+        PlottedTable.text(row.x), PlottedTable.text(row.y), hasEnds ? PlottedTable.text(row.low) : "",
+        hasEnds ? PlottedTable.text(row.high) : "", hasValue ? PlottedTable.text(row.value) : "",
+      ]
       text += "\(panel)\t\(mark)\t\(numbers.joined(separator: "\t"))\t\(name)\t\(PlottedTable.plain(row.category))\t"
       text += PlottedTable.plain(row.label) + "\n"
     }

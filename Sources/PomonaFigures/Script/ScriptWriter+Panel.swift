@@ -8,11 +8,11 @@ extension ScriptWriter {
     text += "set bmargin at screen \(y(box.bottom))\nset tmargin at screen \(y(box.top))\n"
     axis("x", panel.x, hasLabels: hasXLabels(index))
     axis("y", panel.y, hasLabels: hasYLabels(index))
-    if !panel.title.isEmpty {
+    for (line, words) in layout.panelTitles[index].enumerated() {
+      let up = Double(layout.panelTitles[index].count - 1 - line) * (TypeSize.panel + 1.5)
       text +=
-        "set label \(GnuplotText.quoted(GnuplotText.shortened(panel.title, to: 60))) at screen "
-        + "\(x(box.left)),\(y(box.top + 7)) left font 'sans-serif:Bold,\(number(TypeSize.panel))' "
-        + "tc rgb '\(ScriptWriter.ink)'\n"
+        "set label \(GnuplotText.quoted(words)) at screen \(x(box.left)),\(y(box.top + 7 + up)) left "
+        + "font 'sans-serif:Bold,\(number(TypeSize.panel))' tc rgb '\(ScriptWriter.ink)'\n"
     }
     for rule in panel.rules { draw(rule, box: box, panel: panel) }
     if builder.isHeatmap { frameTiles(index, panel: panel, box: box) }
@@ -43,7 +43,7 @@ extension ScriptWriter {
     if builder.isHeatmap,
       axis.categories.map({ $0.count > 30 }) == true || panels.contains(where: { !$0.categoryRuns.isEmpty })
     {
-      text += "set \(name)tics ()\n"
+      text += "unset \(name)tics\n"
       return
     }
     let ticks = ScriptWriter.ticks(axis, wanted: 5)
@@ -120,7 +120,12 @@ extension ScriptWriter {
       let onBars = builder.marks.contains { $0.mark.kind == .bars }
       let ink = onBars && mark.color == nil ? ScriptWriter.ink : color
       let style = lies ? "xerrorbars" : "yerrorbars"
-      let size = number(onBars ? 0.01 : ScriptWriter.points(mark.size ?? 4))
+      if onBars {
+        // A bar shows the middle by its end; a symbol there would say it twice.
+        let using = lies ? "5:4:($6-$5):(0)" : "3:5:(0):($6-$5)"
+        return [element(range, using, "vectors nohead lc rgb '\(ink)' lw \(number(mark.thickness ?? 1))")]
+      }
+      let size = number(ScriptWriter.points(mark.size ?? 4))
       return [
         element(range, "3:4:5:6", "\(style) pt 7 ps \(size) lc rgb '\(ink)' lw \(number(mark.thickness ?? 1))")
       ]
@@ -135,7 +140,7 @@ extension ScriptWriter {
       return []
     case .heatmap:
       let range = append(series.rows, panel: index, series: series)
-      return [element(range, "3:4:7", "image pixels")]
+      return [element(range, "3:4:7", "@tiles")]
     case .rule:
       return []
     }

@@ -106,8 +106,9 @@ struct ScriptWriter {
         "set label \(GnuplotText.quoted(words)) at screen \(self.x(x)),\(self.y(y)) \(align)"
         + "\(rotated ? " rotate by 90" : "") font '\(bold ? "sans-serif:Bold" : ""),\(number(size))' tc rgb '\(color)'\n"
     }
-    if let title = spec.title, !title.isEmpty {
-      label(title, Layout.edge, layout.titleBaseline + 3, align: "left", size: TypeSize.title, bold: true)
+    for (index, line) in layout.titleLines.enumerated() {
+      let baseline = layout.titleBaseline - Double(index) * (TypeSize.title + 3)
+      label(line, Layout.edge, baseline + 3, align: "left", size: TypeSize.title, bold: true)
     }
     if !xTitle.isEmpty {
       label(xTitle, layout.area.middleX, layout.xTitleBaseline + 3, align: "center", size: TypeSize.axis)
@@ -152,7 +153,7 @@ struct ScriptWriter {
   static func dash(_ index: Int) -> String { ["solid", "(8,4)", "(2,3)", "(8,3,2,3)", "(14,4)"][index % 5] }
 
   /// gnuplot's point size for a disc of this diameter in points.
-  static func points(_ diameter: Double) -> Double { diameter / 5.6 }
+  static func points(_ diameter: Double) -> Double { diameter / 4 }
 
   mutating func append(_ rows: [PlotRow], panel: Int, series: Series) -> ClosedRange<Int> {
     table.append(rows, panel: panel + 1, mark: series.mark.kind.name, series: series.name)

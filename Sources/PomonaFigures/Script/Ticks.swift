@@ -16,7 +16,7 @@ struct Ticks {
       return
     }
     let power = pow(10, log10(raw).rounded(.down))
-    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= raw * 0.999 } ?? 10 * power
+    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= raw * 0.75 } ?? 10 * power
     let slack = step * 1e-6
     let first = Int(((lower - slack) / step).rounded(.up))
     let last = Int(((upper + slack) / step).rounded(.down))

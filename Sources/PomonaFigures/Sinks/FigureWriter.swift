@@ -64,7 +64,14 @@ public struct FigureWriter: Sendable {
     guard let data = try? Data(contentsOf: folder.file("figure.\(format.rawValue)")), !data.isEmpty else {
       throw FigureError.nothingDrawn(path: "figure.\(format.rawValue)", words: [])
     }
-    return data
+    return format == .svg ? FigureWriter.crisp(data) : data
+  }
+
+  /// A browser smooths a small picture that it enlarges, which would blend the tiles of a heatmap into each other.
+  private static func crisp(_ svg: Data) -> Data {
+    let text = String(decoding: svg, as: UTF8.self)
+    guard text.contains("<image ") else { return svg }
+    return Data(text.replacing("<image ", with: "<image style='image-rendering:pixelated' ").utf8)
   }
 
   private func write(_ bytes: [UInt8], to url: URL) throws { try AtomicFile.write(bytes, to: url, durably: false) }
