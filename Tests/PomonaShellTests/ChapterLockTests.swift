@@ -59,6 +59,18 @@ struct ChapterLockTests {
     #expect(try play() == ["changed"])
   }
 
+  @Test("a number that happens to be whole on one machine is still a number")
+  func wholeNumbers() {
+    let computed = ValueRecord(kind: "number", columns: [.init("value", .numbers([2.000_000_000_1]))])
+    let whole = ValueRecord(kind: "number", columns: [.init("value", .exact(["2"]))])
+    let other = ValueRecord(kind: "number", columns: [.init("value", .exact(["3"]))])
+    let options = Chapter.Options()
+    #expect(ValueComparison.compare(computed, with: whole.locked, options: options).isMatch)
+    #expect(ValueComparison.compare(whole, with: computed.locked, options: options).isMatch)
+    #expect(!ValueComparison.compare(other, with: computed.locked, options: options).isMatch)
+    #expect(!ValueComparison.compare(other, with: whole.locked, options: options).isMatch)
+  }
+
   @Test("a truncated, reordered or foreign lock is refused with its line")
   func refuses() throws {
     let text = try sample().text

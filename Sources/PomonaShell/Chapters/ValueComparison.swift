@@ -55,7 +55,7 @@ struct ValueComparison {
   private mutating func compare(_ column: ValueRecord.Column, _ locked: LockedColumn) -> StepChange? {
     switch column.cells {
     case .numbers(let cells):
-      guard let recorded = locked.numbers else {
+      guard let recorded = locked.numbers ?? ValueComparison.numbers(locked.texts) else {
         return StepChange(column.name, recorded: "texts", now: "numbers")
       }
       let current = LockedColumn(name: column.name, numbers: cells)
@@ -79,7 +79,11 @@ struct ValueComparison {
       return nil
     case .exact(let cells):
       guard let recorded = locked.texts else {
-        return StepChange(column.name, recorded: "numbers", now: "texts")
+        // Numbers that all happen to be whole now.
+        guard let numbers = ValueComparison.numbers(cells) else {
+          return StepChange(column.name, recorded: "numbers", now: "texts")
+        }
+        return compare(ValueRecord.Column(column.name, .numbers(numbers)), locked)
       }
       let current = LockedColumn(name: column.name, texts: cells)
       let step = locked.stride ?? 1
@@ -93,6 +97,12 @@ struct ValueComparison {
       }
       return nil
     }
+  }
+
+  private static func numbers(_ texts: [String]?) -> [Double]? {
+    guard let texts else { return nil }
+    let numbers = texts.compactMap { Double($0) }
+    return numbers.count == texts.count ? numbers : nil
   }
 
   private mutating func compare(_ a: Double, _ b: Double, at place: String) -> StepChange? {
