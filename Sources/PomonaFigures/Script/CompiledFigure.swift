@@ -30,6 +30,8 @@ public struct CompiledFigure: Sendable, Equatable {
     /// Explicit in everything, so that no configuration of the user has a say.
     static func head(_ format: Format, size: FigureSize) -> String {
       let words: String
+      // The `pointsize` of a disc of one point, which each terminal takes differently.
+      let disc = format == .svg ? 0.19 / 4 : format == .png ? 0.43 / 4 : 0.143 / 4
       let font = "sans-serif"
       switch format {
       case .svg:
@@ -47,12 +49,13 @@ public struct CompiledFigure: Sendable, Equatable {
       case .pdf:
         words =
           "pdfcairo size \(number(size.width))cm,\(number(size.height))cm noenhanced font '\(font),\(number(8))' "
-          + "fontscale 1 linewidth 1 background '#FFFFFF'"
+          + "fontscale 0.75 linewidth 2 background '#FFFFFF'"
       }
       return """
         reset session
         set encoding utf8
         set terminal \(words)
+        disc = \(number(disc))
         tiles = '\(format == .svg ? "image" : "image pixels")'
 
         """

@@ -101,7 +101,7 @@ extension ScriptWriter {
       return [element(range, "3:4", style)]
     case .points:
       let range = append(series.rows, panel: index, series: series)
-      let size = number(ScriptWriter.points(mark.size ?? 4))
+      let size = ScriptWriter.points(mark.size ?? 3.4)
       return [element(range, "3:4", "points pt 7 ps \(size) lc rgb '\(color)'")]
     case .band:
       return ScriptWriter.runs(series.rows).map { run in
@@ -125,7 +125,7 @@ extension ScriptWriter {
         let using = lies ? "5:4:($6-$5):(0)" : "3:5:(0):($6-$5)"
         return [element(range, using, "vectors nohead lc rgb '\(ink)' lw \(number(mark.thickness ?? 1))")]
       }
-      let size = number(ScriptWriter.points(mark.size ?? 4))
+      let size = ScriptWriter.points(mark.size ?? 3.4)
       return [
         element(range, "3:4:5:6", "\(style) pt 7 ps \(size) lc rgb '\(ink)' lw \(number(mark.thickness ?? 1))")
       ]

@@ -145,15 +145,15 @@ struct ScriptWriter {
     }
     if entry.hasPoint {
       text +=
-        "set label '' at screen \(x((left + right) / 2)),\(y(middle)) point pt 7 ps \(number(ScriptWriter.points(4))) "
+        "set label '' at screen \(x((left + right) / 2)),\(y(middle)) point pt 7 ps \(ScriptWriter.points(4)) "
         + "lc rgb '\(entry.color)'\n"
     }
   }
 
   static func dash(_ index: Int) -> String { ["solid", "(8,4)", "(2,3)", "(8,3,2,3)", "(14,4)"][index % 5] }
 
-  /// gnuplot's point size for a disc of this diameter in points.
-  static func points(_ diameter: Double) -> Double { diameter / 4 }
+  /// The size of a disc of this diameter in points; `disc` is set with the terminal.
+  static func points(_ diameter: Double) -> String { "\(number(diameter))*disc" }
 
   mutating func append(_ rows: [PlotRow], panel: Int, series: Series) -> ClosedRange<Int> {
     table.append(rows, panel: panel + 1, mark: series.mark.kind.name, series: series.name)
