@@ -57,24 +57,31 @@ extension BenchPart {
   }
 
   private static func ownProcess(_ options: BenchOptions) throws -> Double {
-    let (process, pipe) = (Process(), Pipe())
-    process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-    process.arguments = ["engine-once", "--threads", "\(options.threadCount)"]
-    process.standardOutput = pipe
-    try process.run()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard let seconds = text.split(whereSeparator: \.isWhitespace).first.flatMap({ Double($0) }) else {
-      throw BenchProblem(description: "a run in a process of its own failed: \(text)")
+    let text = try wordsOfOwnProcess(["engine-once", "--threads", "\(options.threadCount)"])
+    guard let seconds = text.first.flatMap({ Double($0) }) else {
+      throw BenchProblem(description: "a run in a process of its own failed: \(text.joined(separator: " "))")
     }
     return seconds
   }
 
-  static var peakMemory: String {
+  /// What this program prints when it is started again with these words.
+  static func wordsOfOwnProcess(_ arguments: [String]) throws -> [Substring] {
+    let (process, pipe) = (Process(), Pipe())
+    process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
+    process.arguments = arguments
+    process.standardOutput = pipe
+    try process.run()
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text.split(whereSeparator: \.isWhitespace)
+  }
+
+  static var peakMemory: String { peakBytes.map { "\($0 >> 20) MiB" } ?? "unknown" }
+
+  static var peakBytes: Int? {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM") }
-    let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
-    return kilobytes.map { "\($0 >> 10) MiB" } ?? "unknown"
+    return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
   }
 }
 
@@ -90,7 +97,7 @@ private struct EngineWork {
   let threadCount: Int
 
   init(_ options: BenchOptions) throws {
-    stimuli = try EngineWork.pictures()
+    stimuli = try BenchPart.pictures()
     model = try Zoo.model("squeezenet1_1/imagenet")
     let engine = try InferenceEngine(libraryAt: InferenceEngine.library())
     extractor = FeatureExtractor(engine: engine, workers: Workers(threadCount: options.threadCount))
@@ -121,18 +128,5 @@ private struct EngineWork {
       let part = values.span.extracting(index * count..<(index + 1) * count)
       try session.run(part, shape: [1, 3, size, size], outputs: tensors) { _, _, _ in }
     }
-  }
-
-  /// Pictures of the benchmark's size; their content does not change the time.
-  private static func pictures() throws -> StimulusSet {
-    let stream = RandomStream(seed: 1, name: "bench pictures")
-    let images = (0..<92).map { index in
-      let pixels = (0..<175 * 175 * 3).map { UInt8(stream.integer(at: index * 91_875 + $0, below: 256)) }
-      return RasterImage(width: 175, height: 175, pixels: pixels)
-    }
-    let axis = try StimulusAxis(ids: (0..<92).map { "picture \($0)" })
-    return StimulusSet(
-      name: "92 pictures", axis: axis, images: images,
-      properties: try Table([Column("stimulus", .texts(axis.ids))]))
   }
 }

@@ -12,14 +12,20 @@ if words == ["list"] {
   for part in BenchPart.all { print("\(part.name)  \(part.summary)") }
   exit(0)
 }
-if words != ["engine-once"], let stranger = words.first(where: { word in !BenchPart.all.contains { $0.name == word } })
-{
+// Started by a part, for a process that does nothing else.
+if let once = words.first, once.hasSuffix("-once") {
+  do {
+    let lines = try once == "engine-once" ? BenchPart.engineOnce.run(options) : BenchPart.memoryOnce(words[1], options)
+    print(lines.joined(separator: "\n"))
+    exit(0)
+  } catch {
+    print((error as? any Explainable)?.explanation.description ?? "\(error)")
+    exit(1)
+  }
+}
+if let stranger = words.first(where: { word in !BenchPart.all.contains { $0.name == word } }) {
   print("bench knows no part \"\(stranger)\"; it has: \(BenchPart.all.map(\.name).joined(separator: ", "))")
   exit(2)
-}
-if words == ["engine-once"] {
-  print(try BenchPart.engineOnce.run(options).joined(separator: "\n"))
-  exit(0)
 }
 let chosen = words.isEmpty ? BenchPart.all : BenchPart.all.filter { words.contains($0.name) }
 var failed = false
