@@ -7,7 +7,7 @@ struct BenchPart: Sendable {
   let summary: String
   let run: @Sendable (BenchOptions) throws -> [String]
 
-  static let all: [BenchPart] = [engine, memory, rdm, start]
+  static let all: [BenchPart] = [engine, memory, rdm, start, store]
 }
 
 /// `[--rounds N] [--threads N] [--limit MIB] [--python FILE]` before or after the names of parts.
