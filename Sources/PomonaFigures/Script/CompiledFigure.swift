@@ -30,8 +30,10 @@ public struct CompiledFigure: Sendable, Equatable {
     /// Explicit in everything, so that no configuration of the user has a say.
     static func head(_ format: Format, size: FigureSize) -> String {
       let words: String
+      // gnuplot's SVG takes a font's name as it is, and no viewer knows one that ends in `:Bold`.
+      let bold = format == .svg ? #"sans-serif" font-weight="bold"# : "sans-serif:Bold"
       // The `pointsize` of a disc of one point, which each terminal takes differently.
-      let disc = format == .svg ? 0.19 / 4 : format == .png ? 0.43 / 4 : 0.143 / 4
+      let disc = format == .svg ? 0.19 : format == .png ? 0.43 : 0.1
       let font = "sans-serif"
       switch format {
       case .svg:
@@ -55,6 +57,7 @@ public struct CompiledFigure: Sendable, Equatable {
         reset session
         set encoding utf8
         set terminal \(words)
+        bold = '\(bold)'
         disc = \(number(disc))
         tiles = '\(format == .svg ? "image" : "image pixels")'
 

@@ -12,7 +12,7 @@ extension ScriptWriter {
       let up = Double(layout.panelTitles[index].count - 1 - line) * (TypeSize.panel + 1.5)
       text +=
         "set label \(GnuplotText.quoted(words)) at screen \(x(box.left)),\(y(box.top + 7 + up)) left "
-        + "font 'sans-serif:Bold,\(number(TypeSize.panel))' tc rgb '\(ScriptWriter.ink)'\n"
+        + "font bold.',\(number(TypeSize.panel))' tc rgb '\(ScriptWriter.ink)'\n"
     }
     for rule in panel.rules { draw(rule, box: box, panel: panel) }
     if builder.isHeatmap { frameTiles(index, panel: panel, box: box) }

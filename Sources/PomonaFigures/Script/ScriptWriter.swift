@@ -104,7 +104,7 @@ struct ScriptWriter {
     ) {
       text +=
         "set label \(GnuplotText.quoted(words)) at screen \(self.x(x)),\(self.y(y)) \(align)"
-        + "\(rotated ? " rotate by 90" : "") font '\(bold ? "sans-serif:Bold" : ""),\(number(size))' tc rgb '\(color)'\n"
+        + "\(rotated ? " rotate by 90" : "") font \(bold ? "bold." : "")',\(number(size))' tc rgb '\(color)'\n"
     }
     for (index, line) in layout.titleLines.enumerated() {
       let baseline = layout.titleBaseline - Double(index) * (TypeSize.title + 3)
