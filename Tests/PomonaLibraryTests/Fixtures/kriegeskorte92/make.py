@@ -1,8 +1,9 @@
-"""Prints the facts that Kriegeskorte92Tests and MainJobTests compare with. Python 3.11, numpy 2.4, scipy 1.17.
+"""Prints the facts that Kriegeskorte92Tests, BenchmarksRDMTests and MainJobTests compare with. Python 3.11, numpy 2.4, scipy 1.17.
 
 Call: python3 make.py FOLDER, where FOLDER holds the files of the part kriegeskorte92.
 """
 
+import hashlib
 import sys
 from collections import Counter
 
@@ -22,3 +23,15 @@ for model in loadmat(f"{folder}/92_modelRDMs.mat")["Models"].ravel():
 ranks = [rankdata(p) for p in people]
 print("upper", np.mean([spearmanr(sum(ranks), r)[0] for r in ranks]))
 print("lower", np.mean([spearmanr(sum(ranks) - r, r)[0] for r in ranks]))
+
+# BenchmarksRDMTests: every 101st value of the pixels, and what was shown.
+published = loadmat(f"{folder}/Kriegeskorte_Neuron2008_supplementalData.mat")["RDMs_mIT_hIT_fig1"].ravel()
+monkey, human = [rdm["RDM"].ravel() for rdm in published]
+print("monkey and human", spearmanr(monkey, human)[0])
+pixels = 1 - np.corrcoef(np.array([s["image"].ravel()[::101] for s in stimuli], float))[pairs]
+print("pixels", spearmanr(pixels, human)[0], spearmanr(pixels, monkey)[0])
+digest = hashlib.sha256()
+for place, s in enumerate(stimuli):
+    digest.update(f"{place + 1:02d} {s['category'][0]}\n175 175\n".encode())
+    digest.update(np.ascontiguousarray(s["image"]).tobytes())
+print(digest.hexdigest())
