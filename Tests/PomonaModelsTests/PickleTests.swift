@@ -97,41 +97,7 @@ import Testing
     #expect(throws: ModelError.self) { try Self.read(name, bytes + [0]) }
   }
 
-  /// Changed, cut and spliced files: whatever they hold, they are read or refused, and take no more memory than the file
-  /// says. The documented command asks for 100 000.
-  @Test(arguments: ["arrays.pkl", "state.pth"])
-  func `Damaged files are read or refused, and nothing else happens`(_ name: String) throws {
-    let original = try Self.bytes(name)
-    let count = TestResources.fuzzCount()
-    let stream = RandomStream(seed: 11, name: "pickle \(name)")
-    var refused = 0
-    for trial in 0..<count {
-      var bytes = original
-      for change in 0...stream.integer(at: trial * 64, below: 4) {
-        let draw = trial * 64 + 4 * change + 1
-        let place = stream.integer(at: draw, below: bytes.count)
-        let value = UInt8(stream.integer(at: draw + 1, below: 256))
-        switch stream.integer(at: draw + 2, below: 5) {
-        case 0: bytes[place] = value
-        case 1: bytes[place] ^= 1 << (value & 7)
-        case 2: bytes.insert(value, at: place)
-        case 3: bytes = Array(bytes[..<max(1, place)])
-        default:
-          let from = stream.integer(at: draw + 3, below: bytes.count)
-          bytes.replaceSubrange(place..<min(bytes.count, place + 8), with: bytes[from..<min(bytes.count, from + 8)])
-        }
-      }
-      do {
-        let numbers = try Self.read(name, bytes)
-        #expect(4 * numbers <= bytes.count, "trial \(trial)")
-      } catch is ModelError {
-        refused += 1
-      }
-    }
-    #expect(refused > count / 2)
-  }
-
-  private static func read(_ name: String, _ bytes: [UInt8]) throws -> Int {
+  static func read(_ name: String, _ bytes: [UInt8]) throws -> Int {
     name == "arrays.pkl"
       ? try PickledArrays.read(bytes, path: "file").values.joined().reduce(0) { $0 + $1.elements.count }
       : try TorchCheckpoint.read(bytes, path: "file").values.reduce(0) { $0 + $1.elements.count }
@@ -155,5 +121,41 @@ import Testing
     #expect(weights["conv1/kernel"]?.shape == [64, 3, 3, 3])
     // The first number in the file, found by eye in its bytes: 42b4833e.
     #expect(weights["conv1/kernel"]?.elements.first == Float(bitPattern: 0x3e83_b442))
+  }
+}
+
+@Suite struct PickleFuzzTests {
+  /// Changed, cut and spliced files: whatever they hold, they are read or refused, and take no more memory than the file
+  /// says. The documented command asks for 100 000.
+  @Test(arguments: ["arrays.pkl", "state.pth"])
+  func `Damaged files are read or refused, and nothing else happens`(_ name: String) throws {
+    let original = try PickleTests.bytes(name)
+    let count = TestResources.fuzzCount()
+    let stream = RandomStream(seed: 11, name: "pickle \(name)")
+    var refused = 0
+    for trial in 0..<count {
+      var bytes = original
+      for change in 0...stream.integer(at: trial * 64, below: 4) {
+        let draw = trial * 64 + 4 * change + 1
+        let place = stream.integer(at: draw, below: bytes.count)
+        let value = UInt8(stream.integer(at: draw + 1, below: 256))
+        switch stream.integer(at: draw + 2, below: 5) {
+        case 0: bytes[place] = value
+        case 1: bytes[place] ^= 1 << (value & 7)
+        case 2: bytes.insert(value, at: place)
+        case 3: bytes = Array(bytes[..<max(1, place)])
+        default:
+          let from = stream.integer(at: draw + 3, below: bytes.count)
+          bytes.replaceSubrange(place..<min(bytes.count, place + 8), with: bytes[from..<min(bytes.count, from + 8)])
+        }
+      }
+      do {
+        let numbers = try PickleTests.read(name, bytes)
+        #expect(4 * numbers <= bytes.count, "trial \(trial)")
+      } catch is ModelError {
+        refused += 1
+      }
+    }
+    #expect(refused > count / 2)
   }
 }
