@@ -1,0 +1,136 @@
+import Foundation
+import PomonaCatalog
+import PomonaCore
+import PomonaFigures
+import PomonaTestSupport
+import Testing
+
+/// Small figures, one for each mark, whose script and table are kept in `Fixtures/golden`.
+enum Small {
+  static func table() throws -> Table {
+    try Table([
+      Column("layer", .texts(["fire2", "fire3", "fire2", "fire3"])),
+      Column("depth", .numbers([0.5, 1, 0.5, 1])),
+      Column("score", .numbers([0.1, 0.2, 0.15, .nan])),
+      Column("low", .numbers([0.05, 0.1, 0.1, .nan])),
+      Column("high", .numbers([0.2, 0.3, 0.25, .nan])),
+      Column("model", .texts(["a", "a", "b", "b"])),
+      Column("roi", .texts(["IT", "IT", "V4", "V4"])),
+    ])
+  }
+
+  static let mappings: [Channel: String] = [
+    .x: "depth", .y: "score", .low: "low", .high: "high", .color: "model", .label: "layer",
+  ]
+
+  static let names = ["band", "bars", "errorbars", "facets", "heatmap", "lines", "points", "rule", "text"]
+
+  static func spec(_ name: String) throws -> FigureSpec {
+    let spec = FigureSpec(table: try table(), mappings: mappings)
+    switch name {
+    case "bars":
+      return FigureSpec(table: try table(), mappings: [.x: "layer", .y: "score", .color: "model"]).adding(.bars)
+    case "facets": return spec.adding(.lines).faceted(Facet.wrap("roi").ordered(["V4"]).free(y: true)).noted("a note")
+    case "heatmap":
+      let triangle = try Table([
+        Column("a", .texts(["p", "p", "q"])), Column("b", .texts(["q", "r", "r"])),
+        Column("d", .numbers([0.5, 1, 0.25])), Column("c", .texts(["face", "body", "body"])),
+      ])
+      return FigureSpec(table: triangle, mappings: [.x: "b", .y: "a", .fill: "d"]).adding(.heatmap)
+    case "rule": return spec.adding(.points).adding(Mark.rule(from: 0.3, to: 0.4).labelled("noise ceiling"))
+    default: return spec.adding(Mark(try #require(Marks.catalog[name])))
+    }
+  }
+}
+
+@Suite("Figures as scripts")
+struct ScriptTests {
+  @Test("script and table of each mark are the recorded ones", arguments: Small.names)
+  func golden(_ name: String) throws {
+    let figure = try Small.spec(name).compiled()
+    for (ending, text) in [("gp", figure.script(name: name)), ("tsv", figure.table)] {
+      let file = TestResources.fixture("golden/\(name).\(ending)")
+      if ProcessInfo.processInfo.environment["POMONA_RECORD"] != nil {
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try text.write(to: file, atomically: true, encoding: .utf8)
+      }
+      #expect(try String(contentsOf: file, encoding: .utf8) == text, "look at the figure before recording it again")
+    }
+  }
+
+  @Test("the marks stand in order, with every kind that a figure can draw")
+  func marks() {
+    #expect(Marks.catalog.names == ["band", "bars", "errorbars", "heatmap", "lines", "points", "rule", "text"])
+  }
+
+  @Test(
+    "a text of the user is never a command",
+    arguments: [
+      "`touch pwned`", "a'b\"c", "x\nsystem('touch pwned')", "$(touch pwned)", "\\n \\", "%s %d 50%", "ρ 漢字 🧠", "'",
+    ])
+  func attacks(_ words: String) throws {
+    let table = try Table([
+      Column("x", .texts([words, "b"])), Column("y", .numbers([1, 2])), Column("f", .texts([words, words])),
+    ])
+    let figure = try FigureSpec(table: table, mappings: [.x: "x", .y: "y", .color: "x", .label: "x"])
+      .adding(.bars).adding(.text).adding(Mark.rule(at: 1).labelled(words)).faceted(.columns("f"))
+      .titled(words).noted(words).labelled(x: words, y: words).compiled()
+    let script = figure.script(name: "figure")
+    for line in script.split(separator: "\n") {
+      // Quotes pair up in every line, so that no text leaves its literal, and double quotes hold nothing.
+      #expect(line.filter { $0 == "'" }.count % 2 == 0, "\(line)")
+      let outside = line.split(separator: "'", omittingEmptySubsequences: false).enumerated()
+        .filter { $0.offset % 2 == 0 }.map { String($0.element) }.joined()
+      #expect(!outside.contains("`") && !outside.contains("touch") && !outside.contains("\""), "\(line)")
+    }
+    #expect(
+      figure.table.split(separator: "\n").allSatisfy {
+        $0.split(separator: "\t", omittingEmptySubsequences: false).count == 10
+      })
+    guard hasGnuplot else { return }
+    let folder = FileManager.default.temporaryDirectory
+    let file = folder.appendingPathComponent("pomona-attack-\(UUID().uuidString).svg")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try FigureWriter().draw(figure, to: file)
+    _ = try FigureWriter().text(figure)
+    #expect(!FileManager.default.fileExists(atPath: "pwned"))
+  }
+
+  @Test("mistakes name the column and what would work")
+  func mistakes() throws {
+    let table = try Small.table()
+    func code(_ spec: FigureSpec) -> Explanation? {
+      do {
+        _ = try spec.compiled()
+        return nil
+      } catch { return error }
+    }
+    let misspelt = code(FigureSpec(table: table, mappings: [.x: "depht", .y: "score"]).adding(.lines))
+    #expect(misspelt?.code == "E0702" && misspelt?.remedies == ["x: depth"])
+    #expect(misspelt?.message.contains("`depht`") == true)
+    #expect(code(FigureSpec(table: table, mappings: [.x: "depth", .y: "score"]))?.code == "E0701")
+    #expect(code(FigureSpec(table: table, mappings: [.x: "depth"]).adding(.lines))?.code == "E0703")
+    #expect(code(FigureSpec(table: table, mappings: [.x: "layer", .y: "model"]).adding(.lines))?.code == "E0704")
+    let lines = FigureSpec(table: table, mappings: [.x: "depth", .y: "score"]).adding(.lines)
+    #expect(code(FigureSpec(table: table.rows([]), mappings: lines.mappings).adding(.lines))?.code == "E0705")
+    #expect(code(lines.sized(FigureSize(width: 0, height: 5)))?.code == "E0706")
+    #expect(code(lines.scaled(.y, Scale(.log, lower: -1)))?.code == "E0707")
+    #expect(code(lines.scaled(.y, Scale(lower: 2, upper: 1)))?.code == "E0708")
+    #expect(
+      code(FigureSpec(table: table, mappings: lines.mappings).adding(Mark.lines.colored("blu")))?.remedies == [
+        "color: \"blue\""
+      ])
+    #expect(code(lines.scaled(.fill, Scale(palette: "viridos")))?.code == "E0710")
+    #expect(code(lines.faceted(.columns("rio")))?.remedies == ["facet: roi"])
+  }
+
+  @Test("a digest changes with the data and with the look, each by itself")
+  func digests() throws {
+    let spec = try Small.spec("lines")
+    let digest = try spec.compiled().digest
+    #expect(try spec.compiled().digest == digest)
+    #expect(try spec.titled("t").compiled().digest.table == digest.table)
+    #expect(try spec.titled("t").compiled().digest.script != digest.script)
+  }
+}
