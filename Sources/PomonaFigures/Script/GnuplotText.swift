@@ -1,9 +1,10 @@
 /// User text as a gnuplot literal that is only ever text.
 enum GnuplotText {
-  /// Single quotes: nothing is expanded in them, neither backticks nor escapes; a quote is doubled, and control
+  /// Single quotes: nothing is expanded in them, neither backticks nor escapes; a quote becomes
+  /// a typographic one (gnuplot misreads some runs of doubled quotes), and control
   /// characters, which could end the line, become blanks. Enhanced mode is off, so that `_` and `^` stay themselves.
   static func quoted(_ text: String) -> String {
-    let plain = PlottedTable.plain(text).replacing("'", with: "''")
+    let plain = PlottedTable.plain(text).replacing("'", with: "’")
     return "'\(plain)'"
   }
 
