@@ -20,6 +20,9 @@ struct Function: Sendable {
   static let all: [Function] =
     (scalars + aggregates).sorted { $0.name < $1.name }
 
+  private static func number(_ kind: Kind) -> Kind { .number }
+  private static func same(_ kind: Kind) -> Kind { kind }
+
   // MARK: - One value
 
   private static func scalar(
@@ -27,7 +30,7 @@ struct Function: Sendable {
   ) -> Function {
     Function(
       name: name, summary: summary, signature: "\(name)(number)", isAggregate: false, arity: 1...1,
-      takes: .oneOf([.number, .any]), gives: { _ in .number }
+      takes: .oneOf([.number, .any]), gives: number
     ) { values throws(Explanation) in
       guard case .number(let value)? = values.first else { return .missing }
       let result = function(value)
@@ -47,7 +50,7 @@ struct Function: Sendable {
     scalar("sqrt", "The square root; missing for negative numbers.") { $0 >= 0 ? $0.squareRoot() : .nan },
     Function(
       name: "round", summary: "The number with so many digits behind the point.", signature: "round(number, digits)",
-      isAggregate: false, arity: 1...2, takes: .number, gives: { _ in .number }
+      isAggregate: false, arity: 1...2, takes: .number, gives: number
     ) { values throws(Explanation) in
       guard case .number(let value)? = values.first else { return .missing }
       var digits = 0.0
@@ -57,7 +60,7 @@ struct Function: Sendable {
     },
     Function(
       name: "desc", summary: "In `sort`: from the largest to the smallest.", signature: "desc(column)",
-      isAggregate: false, arity: 1...1, takes: .any, gives: { $0 }
+      isAggregate: false, arity: 1...1, takes: .any, gives: same
     ) { values throws(Explanation) in values.first ?? .missing },
   ]
 
@@ -68,7 +71,7 @@ struct Function: Sendable {
   ) -> Function {
     Function(
       name: name, summary: summary, signature: "\(name)(column)", isAggregate: true, arity: 1...1,
-      takes: .oneOf([.number, .truth]), gives: { _ in .number }
+      takes: .oneOf([.number, .truth]), gives: number
     ) { values throws(Explanation) in
       let numbers = numbers(values.first)
       guard !numbers.isEmpty else { return .missing }
@@ -103,7 +106,7 @@ struct Function: Sendable {
     },
     Function(
       name: "count", summary: "How many rows, or how many rows where the column is not missing.",
-      signature: "count(column)", isAggregate: true, arity: 0...1, takes: .any, gives: { _ in .number }
+      signature: "count(column)", isAggregate: true, arity: 0...1, takes: .any, gives: number
     ) { values throws(Explanation) in
       guard case .list(let items)? = values.first else { return .number(0) }
       return .number(Double(items.count { !Operations.isMissing($0) }))
@@ -111,14 +114,14 @@ struct Function: Sendable {
     Function(
       name: "first", summary: "The value of the first row.", signature: "first(column)", isAggregate: true,
       arity: 1...1,
-      takes: .any, gives: { $0 }
+      takes: .any, gives: same
     ) { values throws(Explanation) in
       guard case .list(let items)? = values.first else { return .missing }
       return items.first ?? .missing
     },
     Function(
       name: "quantile", summary: "The value below which this share of the values lies, linear between neighbours.",
-      signature: "quantile(column, 75%)", isAggregate: true, arity: 2...2, takes: .number, gives: { _ in .number }
+      signature: "quantile(column, 75%)", isAggregate: true, arity: 2...2, takes: .number, gives: number
     ) { values throws(Explanation) in
       let numbers = numbers(values.first)
       guard values.count == 2, case .quantity(let share) = values[1], share.dimension == .share else {
