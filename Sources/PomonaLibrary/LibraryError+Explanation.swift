@@ -47,6 +47,27 @@ extension LibraryError: Explainable {
       Explanation(
         "E0411", "the files of \"\(name)\" are not here", facts: ["looked for \(path)"],
         remedies: ["in a shell: ./run setup"])
+    case .ceilingOfOne(let parameter):
+      Explanation(
+        "E0430", "one RDM has no noise ceiling", parameter: parameter,
+        facts: [
+          "a ceiling says how far subjects agree, and a single matrix (pooled, averaged or published) has no subjects",
+          "the monkey RDM of kriegeskorte92 pools two animals, so none can be had for it",
+        ], remedies: ["$k.hit | ceiling method: spearman"])
+    case .ceilingOfOther(let score, let parameter):
+      Explanation(
+        "E0431", "this ceiling bounds another quantity than this score", parameter: parameter,
+        facts: [
+          "the ceiling is a mean over subjects, \(score)"
+        ], remedies: ["score / ceiling_rdm_group_lower"])
+    case .mixedEvidence:
+      Explanation(
+        "E0448", "these scores were not made in the same way",
+        facts: ["they differ in comparison, controls, stimuli or regions"], remedies: ["score them in one call"])
+    case .unreported(let over, let value):
+      Explanation(
+        "E0449", "\(over) \"\(value)\" is chosen, and no reported row has it", parameter: "report",
+        remedies: ["let the rows that choose and those that report have the same layers"])
     case .noRows:
       Explanation("E0447", "there is no row left", remedies: ["look at the table before the last filter"])
     }

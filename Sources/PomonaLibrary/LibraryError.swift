@@ -9,6 +9,10 @@ enum LibraryError: Error, Equatable {
   case candidateTwice(over: String, value: String, by: [String])
   case maximaNotPaired
   case noRows
+  case unreported(over: String, value: String)
+  case ceilingOfOne(parameter: String)
+  case ceilingOfOther(score: String, parameter: String?)
+  case mixedEvidence
   case unknownBenchmark(name: String, nearest: String?, known: [String])
   case benchmarkMissing(name: String, path: String)
 }

@@ -265,6 +265,7 @@ struct Evaluator {
       case .choice, .words, .column:
         taken.items[parameter.name] = .words(try nodes.flatMap { try words($0) })
       case .expression:
+        try recheck(nodes, taken, parameter)
         taken.items[parameter.name] = .expressions(
           nodes.map { Expression(node: $0.unwrapped, scope: scope, runtime: runtime) })
       case .labels:
@@ -278,10 +279,25 @@ struct Evaluator {
       case .mapping: break
       }
     }
+    if let parameter = bound.verb.parameters.first(where: { if case .mapping = $0.form { true } else { false } }) {
+      try recheck(bound.extras.map(\.value), taken, parameter)
+    }
     taken.mappings = bound.extras.map {
       ($0.name.text, Expression(node: $0.value.unwrapped, scope: scope, runtime: runtime))
     }
     return taken
+  }
+
+  /// Labels that no column had before the run are known now: a mistyped one is an error, never an empty table.
+  private func recheck(_ nodes: [Node], _ taken: Arguments, _ parameter: VerbParameter) throws {
+    let table = parameter.table.flatMap { taken.isGiven($0) ? $0 : nil } ?? taken.verb.piped?.name
+    guard let table, let schema = taken.value(table).kind.schema, !schema.columns.isEmpty else { return }
+    var checker = Checker(
+      runtime.vocabulary, settings: [:], scope: scope.values.mapValues { Checker.Known($0.kind) })
+    for node in nodes {
+      _ = checker.kind(of: node, row: Checker.Row(schema: schema, allowsAggregates: true))
+      if let problem = checker.problems.first { throw problem }
+    }
   }
 
   private func require(_ value: Value, _ parameter: VerbParameter, at span: Span?) throws {

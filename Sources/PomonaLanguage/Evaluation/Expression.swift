@@ -33,6 +33,14 @@ public struct Expression: Sendable {
     }
   }
 
+  /// Both sides of `a ~ b`, when it is one.
+  public var formula: (left: Expression, right: Expression)? {
+    guard case .formula(let left, let right) = node.form else { return nil }
+    return (
+      Expression(node: left, scope: scope, runtime: runtime), Expression(node: right, scope: scope, runtime: runtime)
+    )
+  }
+
   /// The argument of `desc(…)`.
   public var descending: Expression? {
     if case .call(let head, let arguments) = node.form, head.text == "desc", arguments.count == 1 {

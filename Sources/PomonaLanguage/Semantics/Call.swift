@@ -5,8 +5,8 @@ public struct Call: Sendable {
   /// Values that are known already: literals, and variables that hold plain values.
   var known: [String: Value] = [:]
   var columnNames: [String: [String]] = [:]
-  var mappings: [(name: String, kind: Kind, column: String?)] = []
-  var expressionKinds: [String: [(kind: Kind, column: String?)]] = [:]
+  var mappings: [Mapping] = []
+  var expressionKinds: [String: [Mapping]] = [:]
   var given: Set<String> = []
   var pipedName: String?
   var eachKind: Kind?
@@ -54,8 +54,18 @@ public struct Call: Sendable {
 
   /// Names of columns given to a parameter.
   public func columns(_ name: String) -> [String]? { columnNames[name] }
-  /// The further named arguments: name, kind of the expression, and the column if it is one and nothing else.
-  public var mapping: [(name: String, kind: Kind, column: String?)] { mappings }
-  /// Kind and column of the expressions given to a parameter.
-  public func expressions(_ name: String) -> [(kind: Kind, column: String?)] { expressionKinds[name] ?? [] }
+  /// An expression over columns.
+  public struct Mapping: Sendable {
+    public let name: String
+    public let kind: Kind
+    /// The column, if it is one and nothing else.
+    public let column: String?
+    /// The bare words in it.
+    public let uses: Set<String>
+  }
+
+  /// The further named arguments.
+  public var mapping: [Mapping] { mappings }
+  /// The expressions given to a parameter.
+  public func expressions(_ name: String) -> [Mapping] { expressionKinds[name] ?? [] }
 }

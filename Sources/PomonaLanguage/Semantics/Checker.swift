@@ -242,7 +242,7 @@ struct Checker {
       case .column(let isMany): columns(nodes, isMany: isMany, parameter, &call)
       case .expression:
         let row = Row(schema: schema(for: parameter, call), allowsAggregates: true)
-        call.expressionKinds[parameter.name] = nodes.map { (kind(of: $0, row: row).kind, bareColumn($0, row.schema)) }
+        call.expressionKinds[parameter.name] = nodes.map { mapping(parameter.name, $0, row) }
       case .labels: labels(nodes, parameter, &call)
       case .mapping: break
       }
@@ -252,8 +252,7 @@ struct Checker {
         continue
       }
       let row = Row(schema: schema(for: parameter, call), allowsAggregates: true)
-      let kind = kind(of: extra.value, row: row).kind
-      call.mappings.append((extra.name.text, kind, bareColumn(extra.value, row.schema)))
+      call.mappings.append(mapping(extra.name.text, extra.value, row))
     }
     guard problems.count == before else { return .unknown }
     do {
@@ -296,6 +295,13 @@ struct Checker {
     if let table = parameter.table, call.isGiven(table), let schema = call.kinds[table]?.schema { return schema }
     if let schema = call.schema { return schema }
     return Schema(noun: "", columns: [])
+  }
+
+  private mutating func mapping(_ name: String, _ node: Node, _ row: Row) -> Call.Mapping {
+    var uses: [String] = []
+    Names.bareWords(node, &uses)
+    return Call.Mapping(
+      name: name, kind: kind(of: node, row: row).kind, column: bareColumn(node, row.schema), uses: Set(uses))
   }
 
   private func bareColumn(_ node: Node, _ schema: Schema) -> String? {

@@ -51,6 +51,13 @@ public struct Quantity: Sendable, Hashable {
     self.unit = unit
   }
 
+  /// As typed: `512MiB`; `nil` when it is no number with a unit.
+  public init?(_ text: String) {
+    let digits = text.prefix { $0.isNumber || $0 == "." }
+    guard let value = Double(digits), let unit = Unit.named(String(text.dropFirst(digits.count))) else { return nil }
+    self.init(value, unit)
+  }
+
   public var base: Double { value * unit.factor }
   public var dimension: Dimension { unit.dimension }
 

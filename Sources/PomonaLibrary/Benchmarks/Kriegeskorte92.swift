@@ -35,6 +35,9 @@ struct Kriegeskorte92 {
     "RADON": ("radon", "Radon transforms"),
   ]
 
+  /// The names that are typed, in their order.
+  static var typedModelNames: [String] { modelNames.values.map { $0.0 }.sorted() }
+
   private let places: Places
 
   init(places: Places) { self.places = places }

@@ -1,0 +1,69 @@
+internal import PomonaCatalog
+internal import PomonaCore
+public import PomonaLanguage
+internal import PomonaModels
+
+/// The language with the science in it: verbs, settings, and how results of `each` are stacked.
+public enum Library {
+  /// A session at whose prompt everything is there; nothing is loaded before a line needs it.
+  public static func session(
+    workspace: Workspace = Workspace(), hooks: Hooks = Hooks(), width: Int = 100
+  ) -> Session {
+    Session(vocabulary, environment: workspace, hooks: hooks, width: width)
+  }
+
+  public static let vocabulary = Vocabulary(
+    verbs: Verb.models + Verb.features + Verb.comparing + Verb.scores + Verb.tables + Verb.figures + Verb.files,
+    settings: [
+      Setting(
+        "limit", .quantity(.size),
+        usual: Quantity("4GiB").map { .quantity($0) } ?? .missing,
+        "memory for feature maps at one time"),
+      Setting("seed", .number, usual: .number(1), "of resamples and divisions, where a line gives none"),
+    ],
+    stacked: stacked, stackedKind: stackedKind)
+
+  /// Tables one below the other, with a column named like the parameter where items are numbers or texts.
+  @Sendable private static func stacked(_ name: String, _ items: [Value], _ results: [Value]) throws -> Value? {
+    var tables: [Table] = []
+    var evidence: TableValue.Evidence?
+    var reasons: [String] = []
+    var noun = "this table"
+    for (item, result) in zip(items, results) {
+      guard case .object(let object) = result, let value = object as? TableValue else { return nil }
+      var table = value.table
+      if table[name] == nil {
+        switch item {
+        case .number, .text:
+          table = try table.with(Column(name, cells: Array(repeating: item.cell, count: table.rowCount)))
+        default: break
+        }
+      }
+      tables.append(table)
+      noun = value.noun
+      reasons += value.reasons.filter { !reasons.contains($0) }
+      switch (evidence, value.evidence) {
+      case (nil, let first): evidence = first
+      case (.scores(let a)?, .scores(let b)):
+        evidence = a.merged(with: b).map { .scores($0) } ?? TableValue.Evidence.none
+      default: evidence = TableValue.Evidence.none
+      }
+    }
+    guard !tables.isEmpty else { return nil }
+    let table = try Table.stacked(tables)
+    return Value(table, evidence: evidence ?? .none, noun: noun, reasons: reasons)
+  }
+
+  /// Labels of one result are not those of all, so none are promised.
+  @Sendable private static func stackedKind(_ name: String, _ item: Kind, _ result: Kind) -> Kind? {
+    guard case .table(let schema) = result else { return nil }
+    var columns = schema.columns.map { Schema.Column($0.name, $0.kind) }
+    if schema[name] == nil {
+      switch item {
+      case .number, .text: columns.append(Schema.Column(name, item))
+      default: break
+      }
+    }
+    return .table(Schema(noun: schema.noun, columns: columns))
+  }
+}

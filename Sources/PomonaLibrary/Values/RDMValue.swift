@@ -1,0 +1,102 @@
+internal import PomonaAnalysis
+public import PomonaCore
+public import PomonaLanguage
+
+/// One RDM in the language.
+public struct RDMValue: LanguageObject {
+  public let rdm: RDM
+  public let name: String
+  public var reasons: [String]
+
+  public init(_ rdm: RDM, name: String, reasons: [String] = []) {
+    self.rdm = rdm
+    self.name = name
+    self.reasons = reasons
+  }
+
+  static let kind = Kind.object(
+    ObjectKind("rdm", fields: [("distance", .text), ("stimuli", .list(.text)), ("values", .list(.number))]))
+  public var kind: Kind { Self.kind }
+
+  public var summary: String { "\(name): \(rdm.axis.count) x \(rdm.axis.count), \(rdm.distance)" }
+
+  public func display(width: Int) throws -> [String] {
+    let values = rdm.values.filter { !$0.isNaN }
+    let low = values.min() ?? .nan
+    let high = values.max() ?? .nan
+    let mean = values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)
+    var lines = [
+      "rdm \(name): \(rdm.distance), \(rdm.axis.count) stimuli, \(rdm.values.count) pairs",
+      "from \(Scoring.three(low)) to \(Scoring.three(high)), mean \(Scoring.three(mean))",
+    ]
+    if values.count < rdm.values.count { lines.append("\(rdm.values.count - values.count) pairs are missing") }
+    return lines
+  }
+
+  public func field(_ name: String) throws -> Value? {
+    switch name {
+    case "distance": .text(rdm.distance)
+    case "stimuli": .list(rdm.axis.ids.map { .text($0) })
+    case "values": .list(rdm.values.map { .number($0) })
+    default: nil
+    }
+  }
+
+  public var details: [String] { rdm.provenance.facts.map { "\($0.name): \($0.value)" } }
+}
+
+/// Several RDMs over the same stimuli, by name: the people of a region, the layers of a network.
+public struct RDMsValue: LanguageObject {
+  public let members: [(name: String, rdm: RDM)]
+  /// What they are: `people`, `layers`, `models`.
+  public let what: String
+  public var reasons: [String]
+
+  public init(_ members: [(name: String, rdm: RDM)], what: String, reasons: [String] = []) {
+    self.members = members
+    self.what = what
+    self.reasons = reasons
+  }
+
+  static func kind(keys: [String]?) -> Kind {
+    .object(
+      ObjectKind("rdms", fields: [("mean", RDMValue.kind), ("names", .list(.text))], item: RDMValue.kind, keys: keys))
+  }
+  public var kind: Kind { Self.kind(keys: members.map(\.name)) }
+
+  public var summary: String { "\(members.count) RDMs (\(what))" }
+
+  public func display(width: Int) throws -> [String] {
+    let longest = members.map(\.name.count).max() ?? 0
+    let stimuli = members.first?.rdm.axis.count ?? 0
+    return ["\(members.count) RDMs of \(stimuli) stimuli (\(what))"]
+      + members.prefix(20).map { member in
+        "\(member.name)\(String(repeating: " ", count: longest - member.name.count))  \(member.rdm.distance)"
+      } + (members.count > 20 ? ["… \(members.count - 20) more"] : [])
+  }
+
+  public func field(_ name: String) throws -> Value? {
+    switch name {
+    case "mean":
+      .object(
+        RDMValue(
+          try RDM.mean(of: members.map(\.rdm), over: "\(members.count) \(what)"),
+          name: "mean of \(members.count) \(what)"))
+    case "names": .list(members.map { .text($0.name) })
+    default: nil
+    }
+  }
+
+  public func item(_ key: Value) throws -> Value? {
+    switch key {
+    case .text(let name): members.first { $0.name == name }.map { .object(RDMValue($0.rdm, name: $0.name)) }
+    case .number(let number):
+      Int(exactly: number).flatMap { members.indices.contains($0 - 1) ? members[$0 - 1] : nil }.map {
+        .object(RDMValue($0.rdm, name: $0.name))
+      }
+    default: nil
+    }
+  }
+
+  public var items: [Value]? { members.map { .object(RDMValue($0.rdm, name: $0.name)) } }
+}

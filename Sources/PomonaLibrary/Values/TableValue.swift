@@ -1,0 +1,97 @@
+public import PomonaCore
+public import PomonaLanguage
+
+/// A table in the language, with what its scores were made from where it holds scores.
+public struct TableValue: LanguageObject {
+  public let table: Table
+  public var evidence: Evidence
+  /// What it is called in messages.
+  public var noun: String
+  public var reasons: [String]
+
+  public enum Evidence: Sendable {
+    case none
+    case scores(ScoreEvidence)
+    case maxima(MaximaEvidence)
+  }
+
+  public init(_ table: Table, evidence: Evidence = .none, noun: String = "this table", reasons: [String] = []) {
+    self.table = table
+    self.evidence = evidence
+    self.noun = noun
+    self.reasons = reasons
+  }
+
+  /// Labels are known up to so many; longer columns are no categories.
+  private static let mostLabels = 400
+
+  public var kind: Kind {
+    .table(
+      Schema(
+        noun: noun,
+        columns: table.columns.map { column in
+          switch column.values {
+          case .numbers, .integers: return Schema.Column(column.name, .number)
+          case .truths: return Schema.Column(column.name, .truth)
+          case .texts(let texts):
+            var labels: [String] = []
+            var seen: Set<String> = []
+            for case let text? in texts where seen.insert(text).inserted { labels.append(text) }
+            return Schema.Column(column.name, .text, values: labels.count <= Self.mostLabels ? labels : nil)
+          }
+        }))
+  }
+
+  public var summary: String {
+    "\(table.rowCount) \(table.rowCount == 1 ? "row" : "rows") × \(table.columns.count) columns"
+  }
+
+  public func display(width: Int) throws -> [String] { table.lines(width: width - 2) }
+
+  public func field(_ name: String) throws -> Value? { table[name].map { .list($0.cells.map(Value.init)) } }
+
+  /// Rows as records, for `each`.
+  public var items: [Value]? {
+    (0..<table.rowCount).map { row in
+      .record(.init(table.columns.map { ($0.name, Value($0.cell(row))) }))
+    }
+  }
+
+  public var details: [String] { table.header }
+
+  /// The same with another table whose rows are some of these, or all.
+  func with(_ table: Table, rows: [Int]? = nil) -> TableValue {
+    var copy = TableValue(table, evidence: evidence, noun: noun, reasons: reasons)
+    if case .maxima(let maxima) = evidence {
+      copy.evidence = rows.map { .maxima(maxima.selecting($0)) } ?? .maxima(maxima)
+    }
+    return copy
+  }
+}
+
+extension Value {
+  init(_ cell: Cell) {
+    switch cell {
+    case .number(let value): self = .number(value)
+    case .truth(let value): self = .truth(value)
+    case .text(let value): self = .text(value)
+    case .missing: self = .missing
+    }
+  }
+
+  init(_ table: Table, evidence: TableValue.Evidence = .none, noun: String = "this table", reasons: [String] = []) {
+    self = .object(TableValue(table, evidence: evidence, noun: noun, reasons: reasons))
+  }
+
+  /// As a cell of a table.
+  var cell: Cell {
+    switch self {
+    case .number(let value): value.isNaN ? .missing : .number(value)
+    case .truth(let value): .truth(value)
+    case .text(let value): .text(value)
+    case .missing: .missing
+    case .quantity(let quantity): .number(quantity.base)
+    default: .text(summary)
+    }
+  }
+}

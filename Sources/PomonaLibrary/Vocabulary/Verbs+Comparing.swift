@@ -1,0 +1,295 @@
+internal import PomonaAnalysis
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaModels
+
+extension Verb {
+  static let comparing: [Verb] = [rdm, cells, compare, ceiling]
+
+  private static let kriegeskorte2008 = Citation(
+    "Kriegeskorte, Mur, Bandettini 2008, Representational similarity analysis, Frontiers in Systems Neuroscience 2:4",
+    doi: "10.3389/neuro.06.004.2008")
+
+  static let rdm = Verb(
+    "rdm", "Representational dissimilarity matrices of features or pictures: one distance for each pair of stimuli.",
+    topic: "comparing",
+    parameters: [
+      .piped("of", .oneOf([.object("features"), .object("images")]), "features, or pictures (their pixels)"),
+      .choice("distance", Distance.all.map(\.name), "between the patterns of two stimuli", usual: "pearson"),
+    ],
+    examples: [Example("$f[\"fire9\"] | rdm"), Example("$k.images | rdm euclidean")], citation: kriegeskorte2008,
+    search: ["dissimilarity", "similarity", "distance", "geometry"], isHeavy: true,
+    check: { call in
+      guard case .object(let kind) = call.kind(of: "of") else { return .any }
+      if kind.name == "images" { return RDMValue.kind }
+      guard let layers = kind.labels["layers"] else { return .any }
+      return layers.count == 1 ? RDMValue.kind : RDMsValue.kind(keys: layers)
+    },
+    run: { arguments, context in
+      let distance = try distance(arguments)
+      if let images = try? arguments.object("of", as: ImagesValue.self) {
+        return .object(RDMValue(try pixels(images.stimuli, distance, context), name: "pixels"))
+      }
+      let features = try arguments.object("of", as: FeaturesValue.self)
+      let found = try layerRDMs(features, distance, context)
+      let reasons = found.reasons
+      if found.layers.count == 1, let only = found.layers.first {
+        return .object(RDMValue(only.rdm, name: only.layer.layer.name, reasons: reasons))
+      }
+      return .object(
+        RDMsValue(found.layers.map { ($0.layer.layer.name, $0.rdm) }, what: "layers", reasons: reasons))
+    })
+
+  static func distance(_ arguments: Arguments) throws -> Distance {
+    let name = try arguments.text("distance", usual: "pearson")
+    guard let distance = Distance.catalog[name] else {
+      throw Explanation(
+        "E0204", "`distance` cannot be `\(name)`", parameter: "distance",
+        facts: ["one of: \(Distance.catalog.names.joined(separator: ", "))"])
+    }
+    return distance
+  }
+
+  static func comparison(_ arguments: Arguments, _ parameter: String) throws -> Comparison {
+    let name = try arguments.text(parameter, usual: "pearson")
+    guard let comparison = Comparison.catalog[name] else {
+      throw Explanation(
+        "E0204", "`\(parameter)` cannot be `\(name)`", parameter: parameter,
+        facts: ["one of: \(Comparison.catalog.names.joined(separator: ", "))"])
+    }
+    return comparison
+  }
+
+  /// The RDM of the pictures' pixels, red, green and blue of each.
+  static func pixels(_ stimuli: StimulusSet, _ distance: Distance, _ context: Context) throws -> RDM {
+    guard let first = stimuli.images.first,
+      stimuli.images.allSatisfy({ $0.width == first.width && $0.height == first.height })
+    else {
+      throw Explanation("E0421", "pictures of different sizes have no pixels in common", parameter: "of")
+    }
+    let elements = stimuli.images.flatMap { $0.pixels.map { Float($0) } }
+    let matrix = Matrix(rowCount: stimuli.images.count, columnCount: first.pixels.count, elements: elements)
+    return try distance(
+      FeatureMap(matrix: matrix, shape: [first.height, first.width, 3]), axis: stimuli.axis,
+      workers: context.workspace.workers, provenance: Provenance([("pixels of", stimuli.name)]))
+  }
+
+  /// The RDM of each layer, and what was kept or extracted for it.
+  static func layerRDMs(
+    _ features: FeaturesValue, _ distance: Distance, _ context: Context
+  ) throws -> (layers: [(layer: LayerGeometry, rdm: RDM)], reasons: [String]) {
+    let handle = features.handle
+    let outcome = try FeatureSource(context.workspace).geometries(
+      of: handle, for: distance.geometryKind, control: context.control)
+    features.note(outcome)
+    let layers = try outcome.layers.map { layer in
+      (
+        layer: layer,
+        rdm: try distance(
+          layer.geometry, axis: handle.stimuli.axis,
+          provenance: handle.model.provenance.adding("layer", layer.layer.name))
+      )
+    }
+    return (layers, FeaturesValue.reasons(handle, outcome))
+  }
+
+  // MARK: - Cells
+
+  static let cells = Verb(
+    "cells", "RDMs as a table, one row a pair of stimuli (both ways round), for heatmaps.", topic: "comparing",
+    parameters: [
+      .piped(
+        "of", .oneOf([.object("rdm"), .object("rdms"), .record(.object("rdm"))]), "an rdm, rdms, or a record of them"),
+      .value("stimuli", .table, "a table of the stimuli, for their category", usual: "none"),
+      .value("ranks", .truth, "whether distances become percentiles within each RDM", usual: "false"),
+    ],
+    examples: [Example("{human: $k.hit.mean, monkey: $k.mit} | cells stimuli: $k.stimuli, ranks: true")],
+    search: ["pairs", "matrix", "heatmap", "long"],
+    check: { call in
+      var columns = [
+        Schema.Column("rdm", .text), Schema.Column("row", .text), Schema.Column("column", .text),
+        Schema.Column("distance", .number),
+      ]
+      if call.isGiven("stimuli") { columns.append(Schema.Column("category", .text)) }
+      return .table(Schema(noun: "these pairs", columns: columns))
+    },
+    run: { arguments, _ in
+      let members = try namedRDMs(arguments.value("of"), parameter: "of")
+      let ranks = try arguments.truth("ranks", usual: false)
+      let properties = try arguments.optionalObject("stimuli", as: TableValue.self)?.table
+      return Value(try cellTable(members, ranks: ranks, properties: properties), noun: "these pairs")
+    })
+
+  private static func cellTable(
+    _ members: [(name: String, rdm: RDM)], ranks: Bool, properties: Table?
+  ) throws -> Table {
+    var names: [String?] = []
+    var rows: [String?] = []
+    var columns: [String?] = []
+    var distances: [Double] = []
+    for (name, rdm) in members {
+      let values = ranks ? percentiles(rdm.values) : rdm.values
+      let n = rdm.axis.count
+      for i in 0..<n {
+        for j in 0..<n {
+          names.append(name)
+          rows.append(rdm.axis.ids[i])
+          columns.append(rdm.axis.ids[j])
+          distances.append(i == j ? 0 : values[RDM.position(min(i, j), max(i, j), stimulusCount: n)])
+        }
+      }
+    }
+    var all = [
+      Column("rdm", .texts(names)), Column("row", .texts(rows)), Column("column", .texts(columns)),
+      Column("distance", .numbers(distances)),
+    ]
+    if let properties {
+      let ids = try properties.column("stimulus", parameter: "stimuli").cellTexts
+      let categories = try properties.column("category", parameter: "stimuli").cellTexts
+      var categoryOf: [String: String] = [:]
+      for (id, category) in zip(ids, categories) { if let id, let category { categoryOf[id] = category } }
+      all.append(Column("category", .texts(columns.map { $0.flatMap { categoryOf[$0] } })))
+    }
+    return try Table(
+      all, header: ranks ? ["distance: percentile of the pair within its RDM, 0 to 1"] : [],
+      provenance: Provenance([], isFromNetwork: members.contains { $0.rdm.provenance.isFromNetwork }))
+  }
+
+  /// Average ranks from 0 to 1.
+  private static func percentiles(_ values: [Double]) -> [Double] {
+    let present = values.indices.filter { !values[$0].isNaN }
+    let ranks = Ranks.average(present.map { values[$0] })
+    var result = [Double](repeating: .nan, count: values.count)
+    for (place, index) in present.enumerated() {
+      result[index] = present.count > 1 ? (ranks[place] - 1) / Double(present.count - 1) : 0
+    }
+    return result
+  }
+
+  /// One RDM, several, or a record of them, by name.
+  static func namedRDMs(_ value: Value, parameter: String) throws -> [(name: String, rdm: RDM)] {
+    switch value {
+    case .object(let object):
+      if let rdm = object as? RDMValue { return [(rdm.name, rdm.rdm)] }
+      if let rdms = object as? RDMsValue { return rdms.members }
+    case .record(let record):
+      return try record.fields.map { field in
+        guard case .object(let object) = field.value, let rdm = object as? RDMValue else {
+          throw Explanation(
+            "E0207", "`\(field.name)` is no rdm", parameter: parameter,
+            remedies: ["{human: $k.hit.mean, monkey: $k.mit}"])
+        }
+        return (field.name, rdm.rdm)
+      }
+    case .list(let items):
+      return try items.flatMap { try namedRDMs($0, parameter: parameter) }
+    default: break
+    }
+    throw Explanation("E0207", "`\(parameter)` takes RDMs", parameter: parameter)
+  }
+
+  // MARK: - Comparing
+
+  static let compare = Verb(
+    "compare", "How alike two RDMs are over pairs of stimuli; against several, one row each and their mean.",
+    topic: "comparing",
+    parameters: [
+      .piped("rdm", .object("rdm"), "an rdm"),
+      .value("with", .oneOf([.object("rdm"), .object("rdms")]), "another, or several such as the people of a region"),
+      .choice("method", Comparison.all.map(\.name), "the comparison", usual: "pearson"),
+      .value(
+        "given", .oneOf([.object("rdm"), .object("rdms"), .list(.object("rdm")), .record(.object("rdm"))]),
+        "RDMs held constant: a partial comparison (pearson, spearman)", usual: "none"),
+    ],
+    examples: [
+      Example("$k.models[\"animacy\"] | compare $k.hit, method: spearman"),
+      Example("$r | compare $k.mit, method: spearman, given: [$k.models[\"animacy\"]]"),
+    ], citation: kriegeskorte2008, search: ["correlate", "similarity", "partial"],
+    check: { call in
+      try refuseControls(call, comparison: "method")
+      if case .object(let kind) = call.kind(of: "with"), kind.name == "rdms" {
+        let labels = kind.keys.map { $0 + ["all"] }
+        return .table(
+          Schema(
+            noun: "these comparisons",
+            columns: [Schema.Column("subject", .text, values: labels), Schema.Column("score", .number)]))
+      }
+      return call.isGiven("with") ? .number : .any
+    },
+    run: { arguments, _ in
+      let rdm = try arguments.object("rdm", as: RDMValue.self).rdm
+      let comparison = try comparison(arguments, "method")
+      let controls = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
+      if let other = try? arguments.object("with", as: RDMValue.self) {
+        return .number(try comparison(rdm, other.rdm, given: controls.map(\.rdm)))
+      }
+      let others = try arguments.object("with", as: RDMsValue.self)
+      let scores = try SubjectScores(
+        of: rdm, against: others.members.map(\.rdm), by: comparison, given: controls.map(\.rdm))
+      var header = "\(comparison.name) with each of \(others.members.count) \(others.what); all: their mean"
+      if !controls.isEmpty { header += "; given \(controls.map(\.name).joined(separator: ", "))" }
+      return Value(
+        try Table(
+          [
+            Column("subject", .texts(others.members.map(\.name) + ["all"])),
+            Column("score", .numbers(scores.perSubject + [scores.mean])),
+          ], header: [header], provenance: Provenance([], isFromNetwork: rdm.provenance.isFromNetwork)),
+        noun: "these comparisons")
+    })
+
+  /// Controls go with some comparisons only; known before anything runs.
+  static func refuseControls(_ call: Call, comparison parameter: String) throws {
+    guard call.isGiven("given") else { return }
+    let name = call.text(parameter) ?? (call.isGiven(parameter) ? nil : "pearson")
+    if let name, let comparison = Comparison.catalog[name], !comparison.allowsControls {
+      throw AnalysisError.noPartial(comparison: name)
+    }
+  }
+
+  // MARK: - Ceiling
+
+  static let ceiling = Verb(
+    "ceiling", "The noise ceiling of a group of subjects: between which scores the best possible model lies.",
+    topic: "comparing",
+    parameters: [
+      .piped("subjects", .oneOf([.object("rdms"), .object("rdm")]), "one RDM a subject"),
+      .choice("method", Comparison.all.map(\.name), "the comparison that the scores are made with", usual: "pearson"),
+      .value(
+        "given", .oneOf([.object("rdm"), .list(.object("rdm")), .record(.object("rdm"))]),
+        "RDMs held constant, as in the scores", usual: "none"),
+    ],
+    examples: [Example("$k.hit | ceiling method: spearman")],
+    citation: Citation(
+      "Nili, Wingfield, Walther, Su, Marslen-Wilson, Kriegeskorte 2014, A toolbox for representational similarity "
+        + "analysis, PLoS Computational Biology 10:e1003553", doi: "10.1371/journal.pcbi.1003553"),
+    search: ["noise", "reliability", "bound"],
+    check: { call in
+      try refuseControls(call, comparison: "method")
+      if case .object(let kind) = call.kind(of: "subjects"), kind.name == "rdm" {
+        throw LibraryError.ceilingOfOne(parameter: "subjects")
+      }
+      return .table(
+        Schema(
+          noun: "this ceiling",
+          columns: [
+            Schema.Column("subject", .text), Schema.Column("ceiling_rdm_group_lower", .number),
+            Schema.Column("ceiling_rdm_group_upper", .number),
+          ]))
+    },
+    run: { arguments, _ in
+      guard let group = try? arguments.object("subjects", as: RDMsValue.self) else {
+        throw LibraryError.ceilingOfOne(parameter: "subjects")
+      }
+      let controls = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
+      let found = try Ceiling(
+        of: group.members.map(\.rdm), by: try comparison(arguments, "method"), given: controls.map(\.rdm))
+      return Value(
+        try Table(
+          [
+            Column("subject", .texts(group.members.map(\.name) + ["all"])),
+            Column("ceiling_rdm_group_lower", .numbers(found.lowerPerSubject + [found.lower])),
+            Column("ceiling_rdm_group_upper", .numbers(found.upperPerSubject + [found.upper])),
+          ], header: [found.definition]), noun: "this ceiling")
+    })
+}

@@ -1,0 +1,206 @@
+internal import PomonaAnalysis
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaModels
+internal import PomonaSystem
+
+extension Verb {
+  static let features: [Verb] = [benchmark, cache, effdim, featuresOf]
+
+  static let benchmark = Verb(
+    "benchmark", "Recordings that models are compared with, by name.", topic: "data",
+    parameters: [.value("name", .text, "the name of a benchmark")],
+    examples: [Example("benchmark \"kriegeskorte92\"")], search: ["brain", "data", "recordings", "kriegeskorte"],
+    check: { call in
+      if let name = call.text("name"), Benchmarks.catalog[name] == nil {
+        throw LibraryError.unknownBenchmark(
+          name: name, nearest: Benchmarks.catalog.nearest(to: name), known: Benchmarks.catalog.names)
+      }
+      return BenchmarkValue.kind(call.text("name"))
+    },
+    run: { arguments, context in
+      .object(BenchmarkValue(try context.workspace.benchmark(try arguments.text("name"))))
+    })
+
+  static let featuresOf = Verb(
+    "features", "The activations of a network's layers over stimuli: a handle, nothing runs before it is needed.",
+    topic: "features",
+    parameters: [
+      .piped("model", .object("model"), "a network"),
+      .value("stimuli", .oneOf([.object("benchmark"), .object("images")]), "a benchmark, or its images"),
+      .choice(
+        "layers",
+        from: { call in
+          guard case .object(let kind) = call.kind(of: "model"), let known = kind.labels["layers"] else {
+            return call.isGiven("model") ? nil : ["all", "blocks"]
+          }
+          return ["all", "blocks"] + known
+        }, "blocks, all, or names of layers", usual: "blocks", isMany: true),
+      .value("limit", .quantity(.size), "memory for maps at one time", usual: "4GiB"),
+      .choice(
+        "keep", ["numbers", "maps"], "what the cache keeps: what analyses need, or whole maps too", usual: "numbers"),
+    ],
+    examples: [
+      Example("model(\"squeezenet1_1/imagenet\") | features $k, limit: 512MiB"),
+      Example("model(\"squeezenet1_1/imagenet\") | features $k, layers: [fire8, fire9]"),
+    ], search: ["activations", "extract", "feature map", "memory"], isHeavy: true,
+    plan: { arguments, context in
+      let handle = try featureHandle(arguments, context)
+      let plan = try handle.plan()
+      let kept = try FeatureSource(context.workspace).keptCount(of: handle)
+      let budget = context.workspace.store.budget
+      return plan.lines + [
+        "kept from before: \(kept) of \(plan.layers.count) maps' numbers; the cache holds "
+          + "\(ByteText.words(context.workspace.store.size)) of \(ByteText.words(budget))"
+      ]
+    },
+    check: { call in
+      var model: String?
+      var layers: [String]?
+      if case .object(let kind) = call.kind(of: "model") {
+        model = kind.labels["model"]?.first
+        switch call.texts("layers") {
+        case nil: layers = call.isGiven("layers") ? nil : kind.labels["blocks"]
+        case ["all"]?: layers = kind.labels["layers"]
+        case ["blocks"]?: layers = kind.labels["blocks"]
+        case let names?:
+          layers = kind.labels["layers"].map { all in all.filter { names.contains($0) } }
+        }
+      }
+      return FeaturesValue.kind(model: model, layers: layers)
+    },
+    run: { arguments, context in
+      let handle = try featureHandle(arguments, context)
+      // A limit that no layout fits is known here, not when an analysis runs.
+      _ = try blaming(arguments.isGiven("limit") ? "limit" : "model") { try handle.plan() }
+      return .object(FeaturesValue(handle))
+    })
+
+  @Sendable private static func featureHandle(_ arguments: Arguments, _ context: Context) throws -> FeatureHandle {
+    let model = try arguments.object("model", as: ModelValue.self).model
+    let stimuli: StimulusSet
+    if let benchmark = try? arguments.object("stimuli", as: BenchmarkValue.self) {
+      stimuli = benchmark.benchmark.stimuli
+    } else {
+      stimuli = try arguments.object("stimuli", as: ImagesValue.self).stimuli
+    }
+    let selection: LayerSelection
+    switch try arguments.texts("layers") ?? ["blocks"] {
+    case ["all"]: selection = .all
+    case ["blocks"]: selection = .blocks
+    case let names: selection = .named(names)
+    }
+    var limit = FeaturePlan.usualLimit
+    if let given = try arguments.quantity("limit", .size) {
+      limit = Int(given)
+    } else if case .quantity(let quantity) = context.setting("limit") {
+      limit = Int(quantity.base)
+    }
+    return FeatureHandle(
+      model: model, stimuli: stimuli, selection: selection, limit: limit,
+      keepsMaps: try arguments.text("keep", usual: "numbers") == "maps")
+  }
+
+  static let effdim = Verb(
+    "effdim", "Effective dimensionality of each layer: the participation ratio of its features over stimuli.",
+    topic: "features",
+    parameters: [.piped("features", .object("features"), "features of a network")],
+    examples: [Example("$f | effdim")],
+    search: ["participation ratio", "dimension", "manifold"], isHeavy: true,
+    check: { call in
+      .table(
+        Schema(
+          noun: "these layers",
+          columns: [
+            Schema.Column("model", .text), Schema.Column("layer", .text), Schema.Column("layer_index", .number),
+            Schema.Column("depth", .number), Schema.Column("n", .number), Schema.Column("features", .number),
+            Schema.Column("effdim", .number), Schema.Column("effdim_corrected", .number), Schema.Column("flags", .text),
+          ]))
+    },
+    run: { arguments, context in
+      let features = try arguments.object("features", as: FeaturesValue.self)
+      let outcome = try FeatureSource(context.workspace).geometries(
+        of: features.handle, for: .values, control: context.control)
+      features.note(outcome)
+      let found = try outcome.layers.map { try EffectiveDimensionality(of: $0.geometry) }
+      let n = features.handle.stimuli.axis.count
+      let table = try Table(
+        [
+          Column("model", .texts(outcome.layers.map { _ in features.handle.model.id })),
+          Column("layer", .texts(outcome.layers.map(\.layer.name))),
+          Column("layer_index", .integers(outcome.layers.map(\.index))),
+          Column("depth", .numbers(outcome.layers.map(\.depth))),
+          Column("n", .integers(found.map(\.stimulusCount))),
+          Column("features", .integers(found.map(\.featureCount))),
+          Column("effdim", .numbers(found.map(\.raw))),
+          Column("effdim_corrected", .numbers(found.map { $0.corrected.isFinite ? $0.corrected : .nan })),
+          Column("flags", .texts(found.map { $0.flags.map(\.rawValue).joined(separator: " ") })),
+        ],
+        header: [
+          "effective dimensionality (participation ratio) over \(n) stimuli, at most \(n - 1)",
+          "corrected: 1 / (1/effdim - 1/(n - 1)), missing where \(n) stimuli do not resolve it; biasedByN: over a tenth of "
+            + "n - 1, read both; notResolved: over half of it, no axis for scores",
+        ], provenance: Provenance([], isFromNetwork: true))
+      return Value(table, noun: "these layers", reasons: FeaturesValue.reasons(features.handle, outcome))
+    })
+
+  static let cache = Verb(
+    "cache", "What is kept of extracted features: a list, or less of it.", topic: "session",
+    parameters: [
+      .choice("action", ["list", "prune", "clear"], "list, prune (down to a size), clear", usual: "list"),
+      .value("to", .quantity(.size), "how much may stay when pruning", usual: "1GiB"),
+    ],
+    examples: [Example("cache"), Example("cache prune, to: 1GiB")], search: ["disk", "store", "size", "delete"],
+    touchesWorld: true,
+    check: { call in
+      .table(
+        Schema(
+          noun: "the cache",
+          columns: [
+            Schema.Column("model", .text), Schema.Column("stimuli", .text), Schema.Column("what", .text),
+            Schema.Column("layers", .number), Schema.Column("bytes", .number),
+          ]))
+    },
+    run: { arguments, context in
+      let store = context.workspace.store
+      switch try arguments.text("action", usual: "list") {
+      case "clear": context.warn("\(ByteText.words(try store.clear())) freed")
+      case "prune":
+        let size = try arguments.quantity("to", .size) ?? Double(1 << 30)
+        context.warn("\(ByteText.words(try store.prune(to: Int(size)))) freed")
+      default: break
+      }
+      let entries = store.entries()
+      let table = try Table(
+        [
+          Column("model", .texts(entries.map(\.model))),
+          Column("stimuli", .texts(entries.map(\.stimulusSet))),
+          Column("what", .texts(entries.map { $0.layer.map { "map of \($0)" } ?? "numbers" })),
+          Column("layers", .integers(entries.map(\.layerCount))),
+          Column("bytes", .integers(entries.map(\.byteCount))),
+        ],
+        header: [
+          "\(ByteText.words(store.size)) of \(ByteText.words(store.budget)) in use, the most recently used first"
+        ])
+      return Value(table, noun: "the cache")
+    })
+}
+
+/// Sizes in words.
+enum ByteText {
+  /// `40.01 MiB`; whole bytes below one KiB.
+  static func words(_ count: Int) -> String {
+    guard count >= 1024 else { return "\(count) bytes" }
+    var value = Double(count) / 1024
+    for unit in ["KiB", "MiB", "GiB"] {
+      if value < 1024 || unit == "GiB" {
+        let hundredths = Int((value * 100).rounded())
+        let rest = hundredths % 100
+        return rest == 0 ? "\(hundredths / 100) \(unit)" : "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) \(unit)"
+      }
+      value /= 1024
+    }
+    return "\(count) bytes"
+  }
+}

@@ -1,0 +1,247 @@
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaFigures
+internal import PomonaLanguage
+
+extension Verb {
+  static let figures: [Verb] = [plot, facet, note, scale, show, size, title] + Marks.all.map(mark)
+
+  private static let figure = VerbParameter.piped("figure", .object("figure"), "a figure")
+
+  static let plot = Verb(
+    "plot", "A figure of a table: which columns are x, y, color, … Marks come behind it.", topic: "figures",
+    parameters: [
+      .piped("table", .table, "what is shown"), .mapping("channels", "x: column, y: column, color: column, …"),
+    ],
+    examples: [Example("$s | plot x: depth, y: score, color: model | lines | facet roi")],
+    search: ["chart", "graph", "draw", "ggplot"],
+    check: { call in
+      for mapping in call.mapping { _ = try channel(mapping.name) }
+      var kind = ObjectKind("figure", schema: call.schema)
+      if let y = call.mapping.first(where: { $0.name == "y" })?.column {
+        kind = ObjectKind("figure", labels: ["y": [y]], schema: call.schema)
+      }
+      return .object(kind)
+    },
+    run: { arguments, _ in
+      let value = try arguments.object("table", as: TableValue.self)
+      var table = value.table
+      let mappings = try mapped(arguments, in: &table)
+      let schema = TableValue(table, noun: value.noun).kind.schema ?? Schema(columns: [])
+      return .object(FigureValue(FigureSpec(table: table, mappings: mappings.columns), schema: schema))
+    })
+
+  private static func channel(_ name: String) throws -> Channel {
+    if let channel = Channel(rawValue: name) { return channel }
+    let known = Channel.allCases.map(\.rawValue)
+    throw Explanation(
+      "E0701", "there is no channel `\(name)`", parameter: name, facts: ["channels: \(known.joined(separator: ", "))"],
+      remedies: Spelling.nearest(to: name, among: known).map { ["\($0): …"] } ?? [])
+  }
+
+  /// Columns by channel; an expression that is no column becomes one. Texts that are no column are constants.
+  private static func mapped(
+    _ arguments: Arguments, in table: inout Table
+  ) throws -> (columns: [Channel: String], constants: [Channel: String]) {
+    var columns: [Channel: String] = [:]
+    var constants: [Channel: String] = [:]
+    for (name, expression) in arguments.mapping {
+      let channel = try channel(name)
+      if let column = expression.columnName {
+        _ = try table.column(column, parameter: name)
+        columns[channel] = column
+      } else if case .text(let text)? = expression.literal {
+        constants[channel] = text
+      } else {
+        let values = try expression.values(rows: Array(0..<table.rowCount), column: column(of: table))
+        table = try table.with(Column(expression.text, cells: values.map(\.cell)))
+        columns[channel] = expression.text
+      }
+    }
+    return (columns, constants)
+  }
+
+  // MARK: - Marks
+
+  private static func mark(_ kind: MarkKind) -> Verb {
+    Verb(
+      kind.name, kind.card.summary, topic: "figures",
+      parameters: [
+        figure, .value("data", .table, "rows of its own, in place of the figure's", usual: "none"),
+        .value(
+          "at", .oneOf([.number, .list(.number)]), "of a rule: a value, or the two ends of a band", usual: "none"),
+        .value("opacity", .number, "from 0, not seen, to 1", usual: "none"),
+        .value("thickness", .quantity(.length), "of lines", usual: "none"),
+        .value("size", .quantity(.length), "of points or type", usual: "none"),
+        .mapping(
+          "channels",
+          "columns of its own (\((kind.required + kind.optional).map(\.rawValue).joined(separator: ", "))); "
+            + "color: \"blue\" and label: \"words\" in quotes are the same everywhere", of: "data"),
+      ],
+      examples: [Example("$s | plot x: depth, y: score | \(kind.name)")], search: kind.card.searchTerms,
+      check: { call in
+        for mapping in call.mapping { _ = try channel(mapping.name) }
+        if case .object(let drawn) = call.piped, drawn.labels["y"] == ["score_group_mean"],
+          call.mapping.contains(where: { $0.column?.hasPrefix("ceiling_rdm_group") == true })
+        {
+          throw LibraryError.ceilingOfOther(
+            score: "and this figure shows `score_group_mean`",
+            parameter: call.mapping.first { $0.column?.hasPrefix("ceiling_rdm_group") == true }?.name)
+        }
+        return call.piped
+      },
+      run: { arguments, _ in try adding(kind, arguments) })
+  }
+
+  private static func adding(_ kind: MarkKind, _ arguments: Arguments) throws -> Value {
+    let figure = try arguments.object("figure", as: FigureValue.self)
+    var mark = Mark(kind)
+    let own = try arguments.optionalObject("data", as: TableValue.self)?.table
+    var table = own ?? figure.spec.table
+    let before = table.columnNames
+    let (columns, constants) = try mapped(arguments, in: &table)
+    if own != nil || table.columnNames != before { mark.table = table }
+    mark.mappings = columns
+    for (channel, text) in constants {
+      switch channel {
+      case .color, .fill: mark.color = text
+      case .label: mark.label = text
+      default:
+        throw Explanation(
+          "E0702", "`\(channel.rawValue)` takes a column, and \"\(text)\" is a text", parameter: channel.rawValue)
+      }
+    }
+    if arguments.isGiven("opacity") { mark.opacity = try arguments.number("opacity") }
+    if let thickness = try arguments.quantity("thickness", .length) { mark.thickness = thickness / 25.4 * 72 }
+    if let size = try arguments.quantity("size", .length) { mark.size = size / 25.4 * 72 }
+    if arguments.isGiven("at") {
+      mark.values = try arguments.numbers("at")
+      guard mark.values.count == 1 || mark.values.count == 2, kind == .rule else {
+        throw Explanation(
+          "E0703", "`at` is one value or the two ends of a band, of a rule", parameter: "at", remedies: ["rule at: 0"])
+      }
+    }
+    return figure.with(figure.spec.adding(mark))
+  }
+
+  // MARK: - Layout
+
+  static let facet = Verb(
+    "facet", "One panel for each value of a column; `rows ~ columns` for a grid of two.", topic: "figures",
+    parameters: [
+      figure, .expression("by", "a column, or rows ~ columns"),
+      .value("wrap", .number, "how many panels stand beside each other", usual: "none"),
+      .words("order", "values in the order of the panels", usual: "none", isMany: true),
+      .choice("free", ["x", "y"], "axes on which each panel has its own scale", usual: "none", isMany: true),
+    ],
+    examples: [Example("$s | plot x: depth, y: score | lines | facet roi")],
+    search: ["panel", "grid", "small multiples"],
+    check: { call in call.piped },
+    run: { arguments, _ in
+      let figure = try arguments.object("figure", as: FigureValue.self)
+      guard let by = arguments.expression("by") else { return .object(figure) }
+      var facet: Facet
+      if let (rows, columns) = by.formula {
+        guard let below = rows.columnName, let beside = columns.columnName else {
+          throw Explanation("E0704", "a grid is `rows ~ columns`, two columns", parameter: "by")
+        }
+        facet = .grid(rows: below, columns: beside)
+      } else if let column = by.columnName {
+        facet =
+          arguments.isGiven("wrap")
+          ? .wrap(column, columns: try arguments.count("wrap", in: 1...20)) : .columns(column)
+      } else {
+        throw Explanation("E0704", "a facet is a column, and `\(by.text)` is none", parameter: "by")
+      }
+      if let order = try arguments.texts("order") { facet = facet.ordered(order) }
+      let free = try arguments.texts("free") ?? []
+      facet = facet.free(x: free.contains("x"), y: free.contains("y"))
+      return figure.with(figure.spec.faceted(facet))
+    })
+
+  static let scale = Verb(
+    "scale", "How a channel becomes places or colours: title, limits, order, palette.", topic: "figures",
+    parameters: [
+      figure, .choice("channel", Channel.allCases.map(\.rawValue), "x, y, color, …"),
+      .value("label", .text, "the title of the axis, legend or colour bar", usual: "none"),
+      .value("limits", .list(.any), "[low, high]; missing follows the data", usual: "none"),
+      .choice("kind", Scale.Kind.allCases.map(\.rawValue), "linear or log", usual: "linear"),
+      .choice("palette", Palette.names, "colours from low to high", usual: "none"),
+      .words("order", "values in their order", usual: "none", isMany: true),
+      .value("centred", .truth, "both ends equally far from zero", usual: "false"),
+      .value("reversed", .truth, "largest first", usual: "false"),
+    ],
+    examples: [Example("$s | plot x: depth, y: score | lines | scale y, label: \"score\", limits: [0, 0.7]")],
+    search: ["axis", "limits", "label", "palette", "colour"],
+    check: { call in call.piped },
+    run: { arguments, _ in
+      let figure = try arguments.object("figure", as: FigureValue.self)
+      let channel = try channel(try arguments.text("channel"))
+      var scale = figure.spec.scales[channel] ?? Scale()
+      if let label = try arguments.optionalText("label") { scale.label = label }
+      if arguments.isGiven("kind") { scale.kind = Scale.Kind(rawValue: try arguments.text("kind")) ?? .linear }
+      if let palette = try arguments.optionalText("palette") { scale.palette = palette }
+      if let order = try arguments.texts("order") { scale.order = order }
+      scale.isCentred = try arguments.truth("centred", usual: scale.isCentred)
+      scale.isReversed = try arguments.truth("reversed", usual: scale.isReversed)
+      if arguments.isGiven("limits") {
+        let limits = arguments.values("limits")
+        guard limits.count == 2 else {
+          throw Explanation("E0705", "limits are two numbers", parameter: "limits", remedies: ["limits: [0, 0.7]"])
+        }
+        func end(_ value: Value) throws -> Double? {
+          switch value {
+          case .number(let number): return number
+          case .missing: return nil
+          default: throw Explanation("E0705", "limits are numbers", parameter: "limits", remedies: ["limits: [0, 0.7]"])
+          }
+        }
+        scale.lower = try end(limits[0])
+        scale.upper = try end(limits[1])
+      }
+      return figure.with(figure.spec.scaled(channel, scale))
+    })
+
+  static let size = Verb(
+    "size", "The size of a figure on paper.", topic: "figures",
+    parameters: [
+      figure, .value("width", .quantity(.length), "such as 16cm"),
+      .value("height", .quantity(.length), "such as 8cm"),
+    ],
+    examples: [Example("$s | plot x: depth, y: score | lines | size 16cm, 8cm")], search: ["width", "height"],
+    check: { call in call.piped },
+    run: { arguments, _ in
+      let figure = try arguments.object("figure", as: FigureValue.self)
+      let width = (try arguments.quantity("width", .length) ?? 160) / 10
+      let height = (try arguments.quantity("height", .length) ?? 80) / 10
+      return figure.with(figure.spec.sized(FigureSize(width: width, height: height)))
+    })
+
+  static let title = Verb(
+    "title", "A line above the figure.", topic: "figures", parameters: [figure, .value("text", .text, "the words")],
+    examples: [Example("$s | plot x: depth, y: score | lines | title \"Score by depth\"")], search: ["heading"],
+    check: { call in call.piped },
+    run: { arguments, _ in
+      let figure = try arguments.object("figure", as: FigureValue.self)
+      return figure.with(figure.spec.titled(try arguments.text("text")))
+    })
+
+  static let note = Verb(
+    "note", "A line below the figure; without words, what the table says of itself.", topic: "figures",
+    parameters: [figure, .value("text", .text, "the words", usual: "the header of the table")],
+    examples: [Example("$s | plot x: depth, y: score | lines | note \"92 stimuli\"")], search: ["caption"],
+    check: { call in call.piped },
+    run: { arguments, _ in
+      let figure = try arguments.object("figure", as: FigureValue.self)
+      let text = try arguments.optionalText("text") ?? figure.spec.table.header.first ?? ""
+      return figure.with(figure.spec.noted(text))
+    })
+
+  static let show = Verb(
+    "show", "The figure as text, for a terminal without pictures.", topic: "figures", parameters: [figure],
+    gives: .text, examples: [Example("$s | plot x: depth, y: score | points | show")], search: ["display", "print"],
+    run: { arguments, _ in
+      let figure = try arguments.object("figure", as: FigureValue.self)
+      return .text(try figure.display(width: 100).joined(separator: "\n"))
+    })
+}

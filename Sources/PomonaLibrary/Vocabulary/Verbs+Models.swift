@@ -1,0 +1,126 @@
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaModels
+internal import PomonaSystem
+
+extension Verb {
+  static let models: [Verb] = [zoo, model, layers, untrained]
+
+  static let zoo = Verb(
+    "zoo", "The models that are known, one row each: architecture and trained variant apart.", topic: "models",
+    parameters: [], examples: [Example("zoo | where variant == imagenet | select model, parameters")],
+    search: ["networks", "registry", "list"],
+    check: { _ in try TableValue(Zoo.table(), noun: "the zoo").kind },
+    run: { _, context in Value(try Zoo.table(places: context.workspace.places), noun: "the zoo") })
+
+  static let model = Verb(
+    "model", "A network and its preprocessing, by the name that `zoo` lists.", topic: "models",
+    parameters: [
+      .value("name", .text, "the name of a model"),
+      .value("seed", .number, "draws the weights of an untrained twin", usual: "none"),
+    ],
+    examples: [Example("model \"squeezenet1_1/imagenet\""), Example("model \"squeezenet1_1/random\", seed: 3")],
+    search: ["network", "weights"], isHeavy: true,
+    check: { call in
+      guard let name = call.text("name") else { return ModelValue.kind(nil) }
+      let entry = try blaming("name") { try Zoo.entry(name) }
+      if entry.isTrained, call.isGiven("seed") { _ = try blaming("seed") { try Zoo.refuseSeed(of: entry) } }
+      return ModelValue.kind(name)
+    },
+    run: { arguments, context in
+      let seed = arguments.isGiven("seed") ? UInt64(try arguments.count("seed", in: 0...Int.max)) : nil
+      return .object(ModelValue(try context.workspace.model(try arguments.text("name"), seed: seed)))
+    })
+
+  static let layers = Verb(
+    "layers", "The layers of a network, or of features, as a table in the order of the modules.", topic: "models",
+    parameters: [.piped("of", .oneOf([.object("model"), .object("features")]), "a model, or features")],
+    examples: [Example("model \"squeezenet1_1/imagenet\" | layers | where default")],
+    search: ["modules", "blocks"],
+    check: { call in
+      let names = ["layer_index", "layer", "kind", "shape", "features"]
+      var columns = names.map { name in
+        Schema.Column(name, ["layer_index", "features"].contains(name) ? .number : .text)
+      }
+      if case .object(let kind) = call.kind(of: "of"), kind.name == "features" {
+        columns += [
+          Schema.Column("bytes", .number), Schema.Column("batch", .number), Schema.Column("runs", .number),
+          Schema.Column("split", .truth), Schema.Column("duplicate_of", .text),
+        ]
+      } else {
+        columns += [
+          Schema.Column("bytes_per_stimulus", .number), Schema.Column("default", .truth),
+          Schema.Column("repeats", .text),
+        ]
+      }
+      return .table(Schema(noun: "these layers", columns: columns))
+    },
+    run: { arguments, _ in
+      if let model = try? arguments.object("of", as: ModelValue.self) {
+        return Value(try model.model.layerTable(), noun: "these layers")
+      }
+      return Value(
+        try arguments.object("of", as: FeaturesValue.self).handle.plan().table(), noun: "these layers")
+    })
+
+  static let untrained = Verb(
+    "untrained", "The untrained twins of a network as a control: same graph, weights drawn by seed.",
+    topic: "comparing",
+    parameters: [.value("seed", .oneOf([.number, .list(.number)]), "one seed or several", usual: "1..5")],
+    gives: ControlValue.kind,
+    examples: [Example("untrained(seed: 1..5)", prints: "untrained twins, seeds 1, 2, 3, 4, 5")],
+    search: ["random", "null", "twin", "baseline"],
+    run: { arguments, _ in
+      let numbers = arguments.isGiven("seed") ? try arguments.numbers("seed") : [1, 2, 3, 4, 5]
+      let seeds = numbers.compactMap { UInt64(exactly: $0) }
+      guard seeds.count == numbers.count, !seeds.isEmpty, Set(seeds).count == seeds.count else {
+        throw Explanation(
+          "E0420", "seeds are different whole numbers from 0", parameter: "seed", remedies: ["untrained(seed: 1..5)"])
+      }
+      return .object(ControlValue(seeds: seeds))
+    })
+}
+
+/// Runs `body`; an error that blames no argument blames this one.
+func blaming<Result>(_ parameter: String, _ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error as any Explainable {
+    var explanation = error.explanation
+    explanation.parameter = parameter
+    throw explanation
+  }
+}
+
+extension Zoo {
+  /// - Throws: `E0525`, as loading the model with a seed does.
+  static func refuseSeed(of entry: ZooEntry) throws {
+    throw ModelError.seedOfTrained(model: entry.id, twin: "\(entry.architecture.name)/random")
+  }
+}
+
+extension Context {
+  /// The library's side of the session.
+  var workspace: Workspace {
+    guard let workspace = environment as? Workspace else {
+      // A session of another library cannot hold these verbs.
+      preconditionFailure("the verbs of the library want a workspace")
+    }
+    return workspace
+  }
+
+  /// How long work is told to stop, and says how far it is.
+  var control: RunControl {
+    RunControl(
+      isInterrupted: { self.isInterrupted }, progress: { self.progress($0, done: $1, of: $2) },
+      warn: { self.warn($0) })
+  }
+
+  /// The setting `seed`, or the argument.
+  func seed(_ arguments: Arguments) throws -> UInt64 {
+    if arguments.isGiven("seed") { return UInt64(try arguments.count("seed", in: 0...Int.max)) }
+    if case .number(let number) = setting("seed"), let seed = UInt64(exactly: number) { return seed }
+    return 1
+  }
+}
