@@ -292,7 +292,7 @@ private struct Maps: Sendable {
           try ScratchFeatures(stimulusCount: stimulusCount, featureCount: layer.featureCount, in: scratchFolder))
       } else {
         let value = Values()
-        value.elements.withLock { $0.reserveLargePages(stimulusCount * layer.featureCount) }
+        value.elements.withLock { $0.reserveCapacity(stimulusCount * layer.featureCount) }
         values.append(value)
       }
     }
