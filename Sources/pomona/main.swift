@@ -1,9 +1,13 @@
 internal import Foundation
-internal import PomonaCatalog
+internal import PomonaLanguage
 internal import PomonaShell
+internal import PomonaSystem
 
-var shell = Shell { _ throws(Explanation) in
-  throw Explanation("E0831", "this program was built without its language")
+let places = Places()
+var shell = Shell(places: places) { options in
+  LanguageInterpreter(
+    Session(Vocabulary(verbs: []), hooks: LanguageInterpreter.hooks(options)), options: options,
+    ingredients: LanguageInterpreter.ingredients(in: places))
 }
 shell.movesToPrivateFolder = true
 exit(shell.run(Array(CommandLine.arguments.dropFirst())).rawValue)

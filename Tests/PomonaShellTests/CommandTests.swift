@@ -98,6 +98,12 @@ struct CommandTests {
     let good = try toy.write("count\n", to: "good.pome")
     #expect(toy.call("check", bad) == .failure)
     #expect(toy.errors.hasPrefix("\(bad):2:\nerror E0203"))
+    #expect(toy.call("run", bad) == .failure)
+    #expect(toy.output == "", "nothing of a script with a mistake runs")
+    let chapter = try toy.write(
+      "---\npomona: 1\n---\n```pomona\n> a\n> where\n. rio\n```\n```pomona expect=error\n> rio\n```\n", to: "c.md")
+    #expect(toy.call("check", chapter) == .failure)
+    #expect(toy.errors.contains("\(chapter):7:\n") && !toy.errors.contains("\(chapter):10:"))
     #expect(toy.call("check", good) == .success)
     #expect(toy.output == "\(good): no mistake found before running\n")
   }

@@ -37,8 +37,10 @@ final class ToyInterpreter: Interpreter {
     return source.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
-  func problems(in source: String) -> [[String]] {
-    source.contains("rio") ? [["error E0203: no column `rio`", "  │ \(source)"]] : []
+  func problems(in source: String) -> [Problem] {
+    source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+      .filter { $0.element.contains("rio") }
+      .map { Problem(line: $0.offset + 1, words: ["error E0203: no column `rio`", "  │ \($0.element)"]) }
   }
 }
 

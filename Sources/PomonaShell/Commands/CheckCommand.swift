@@ -11,25 +11,39 @@ extension Command {
     }
     let source = try text(ofFile: path)
     let interpreter = try shell.interpreter(.script)
-    var inputs: [Statement] = []
+    var script = source
     if path.hasSuffix(".md") {
       let chapter = try Chapter(text: source, name: path)
-      inputs = chapter.parameters.map { Statement(line: $0.line, source: "let \($0.name) = \($0.source)") }
-      for block in chapter.blocks {
-        // The last input of a block that shows an error is wrong on purpose.
-        let steps = block.options.expectsError ? block.steps.dropLast() : block.steps[...]
-        inputs += steps.map { Statement(line: $0.line, source: $0.input) }
-      }
-    } else {
-      inputs = statements(of: source, isComplete: interpreter.isComplete)
+      for parameter in chapter.parameters { _ = interpreter.run("let \(parameter.name) = \(parameter.source)") }
+      script = chapter.script
     }
-    let problems = inputs.flatMap { input in interpreter.problems(in: input.source).map { (input.line, $0) } }
-    for (line, words) in problems {
-      if !shell.console.errorsAsJSON { shell.console.complain("\(path):\(line):") }
-      shell.console.complain(words)
-    }
+    let problems = interpreter.problems(in: script)
+    shell.complain(problems, file: path)
     guard problems.isEmpty else { return .failure }
     shell.console.say("\(path): no mistake found before running")
     return .success
+  }
+}
+
+extension Shell {
+  func complain(_ problems: [Problem], file: String?) {
+    for problem in problems {
+      if let file, !console.errorsAsJSON { console.complain("\(file):\(problem.line):") }
+      console.complain(problem.words)
+    }
+  }
+}
+
+extension Chapter {
+  /// The inputs alone, each on its own line of the file, without those that are wrong on purpose.
+  var script: String {
+    var script = [String](repeating: "", count: lines.count)
+    for block in blocks {
+      for step in block.options.expectsError ? block.steps.dropLast() : block.steps[...] {
+        let input = step.input.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (offset, line) in input.enumerated() { script[step.line - 1 + offset] = String(line) }
+      }
+    }
+    return script.joined(separator: "\n")
   }
 }

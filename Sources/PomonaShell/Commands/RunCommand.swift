@@ -26,6 +26,10 @@ extension Command {
     }
     let source = path == "-" ? Prompt.standardInput() : try text(ofFile: path)
     let interpreter = try shell.interpreter(.script, progress: progress)
+    // The whole script is understood before anything of it runs.
+    let problems = interpreter.problems(in: source)
+    shell.complain(problems, file: path == "-" ? nil : path)
+    guard problems.isEmpty else { return .failure }
     let inputs = statements(of: source, isComplete: interpreter.isComplete)
     return ScriptRunner(interpreter: interpreter, shell: shell, progress: progress, file: path == "-" ? nil : path)
       .run(inputs.map { ($0, false) })

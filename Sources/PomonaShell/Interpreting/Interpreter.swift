@@ -11,9 +11,19 @@ public protocol Interpreter: StepRunner {
   /// - Throws: an explainable error where the input cannot be parsed.
   func formatted(_ source: String) throws -> String
 
-  /// The problems of an input, each as the lines of its message, without running it; names that it binds are known to the
-  /// inputs checked after it.
-  func problems(in source: String) -> [[String]]
+  /// The problems of a whole script, without running it.
+  func problems(in source: String) -> [Problem]
+}
+
+/// Something that is wrong with a script: the line, counted from 1, and the lines of the message.
+public struct Problem: Sendable, Equatable {
+  public var line: Int
+  public var words: [String]
+
+  public init(line: Int, words: [String]) {
+    self.line = line
+    self.words = words
+  }
 }
 
 /// How an interpreter is to behave.
