@@ -49,7 +49,13 @@ public final class LanguageInterpreter: Interpreter {
         return StepResult(output: output, .failed(failure))
       }
       value = outcome.value.flatMap { ValueRecord(of: $0) }
-      figure = outcome.value.flatMap { StepFigure(of: $0) }
+      do {
+        // Only a chapter keeps figures; elsewhere they have been shown or saved by the line itself.
+        figure = options.use == .chapter ? try outcome.value.flatMap { try StepFigure(of: $0) } : nil
+      } catch {
+        output += Console.explanation(of: error).description.split(whereSeparator: \.isNewline).map(String.init)
+        return StepResult(output: output, .failed(StepFailure(code: Console.explanation(of: error).code)))
+      }
       if figure != nil, options.use == .chapter {
         // The picture stands below the block; notes belong to the text.
         output += outcome.warnings.map { "  note: \($0)" }

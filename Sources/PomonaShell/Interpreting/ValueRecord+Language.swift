@@ -1,6 +1,7 @@
 internal import PomonaCore
 internal import PomonaFigures
 internal import PomonaLanguage
+internal import PomonaLibrary
 
 extension ValueRecord {
   /// Takes a value of the language apart; `nil` for a noun that is known by what it prints only.
@@ -45,10 +46,21 @@ private struct FlattenedValue {
   }
 
   private mutating func add(_ object: any LanguageObject, named name: String) {
-    // Other nouns are compared by what they print.
+    switch object {
+    case let table as TableValue: add(table.table, named: name)
+    case let rdm as RDMValue: add(rdm.rdm, named: name)
+    case let rdms as RDMsValue:
+      for member in rdms.members { add(member.rdm, named: name == "value" ? member.name : "\(name).\(member.name)") }
+    case let figure as FigureValue:
+      // Its table is compared as the plotted one; here only where it came from.
+      let tables = [figure.spec.table] + figure.spec.marks.compactMap(\.table)
+      isFromNetwork = isFromNetwork || tables.contains { $0.provenance.isFromNetwork }
+      columns.append(.init("\(name).summary", .exact([figure.summary])))
+    default: break  // Other nouns are compared by what they print.
+    }
   }
 
-  mutating func add(_ table: Table, named name: String) {
+  private mutating func add(_ table: Table, named name: String) {
     isFromNetwork = isFromNetwork || table.provenance.isFromNetwork
     let prefix = name == "value" ? "" : "\(name)."
     if !table.header.isEmpty { columns.append(.init("\(prefix)header", .exact(table.header))) }
@@ -60,7 +72,7 @@ private struct FlattenedValue {
     }
   }
 
-  mutating func add(_ rdm: RDM, named name: String) {
+  private mutating func add(_ rdm: RDM, named name: String) {
     isFromNetwork = isFromNetwork || rdm.provenance.isFromNetwork
     let prefix = name == "value" ? "" : "\(name)."
     columns.append(.init("\(prefix)stimuli", .exact(rdm.axis.ids)))
@@ -76,7 +88,12 @@ private struct FlattenedValue {
 
 extension StepFigure {
   /// `nil` for a value that is no figure.
-  init?(of value: Value) { nil }
+  init?(of value: Value) throws {
+    guard case .object(let object) = value, let figure = object as? FigureValue, !figure.spec.marks.isEmpty else {
+      return nil
+    }
+    self.init(try figure.spec.compiled(), writer: FigureWriter())
+  }
 
   init(_ figure: CompiledFigure, writer: FigureWriter) {
     self.init(

@@ -1,0 +1,16 @@
+internal import PomonaLibrary
+public import PomonaSystem
+
+extension Shell {
+  /// The program as it is installed: every verb, and the folders of the user.
+  public static func pomona(places: Places = Places()) -> Shell {
+    var shell = Shell(places: places) { options in
+      let session = Library.session(
+        workspace: Workspace(places: places), hooks: LanguageInterpreter.hooks(options), width: options.columns)
+      return LanguageInterpreter(
+        session, options: options, ingredients: LanguageInterpreter.ingredients(in: places))
+    }
+    shell.movesToPrivateFolder = true
+    return shell
+  }
+}
