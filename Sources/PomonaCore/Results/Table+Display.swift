@@ -5,12 +5,17 @@ extension Table {
   ///
   /// - Numbers of a column share their decimals: as many as show four significant digits of its largest value, fewer if
   ///   all its values are written exactly with fewer, powers of ten when the column spans more than five of them.
+  /// - Where the columns do not fit, those with one value in all rows are named on a line and not shown.
   /// - A missing cell is `·`; a text too long is cut with `…`; columns that do not fit are named on a line of their own.
   /// - No locale, clock or terminal has a say, so that equal tables print alike. Cost: O(rows × columns).
   public func lines(width: Int, rows: Int = 12) -> [String] {
     let width = max(width, 20)
     var lines = header.flatMap { TableDisplay.wrapped($0, width: width) }
-    guard !columns.isEmpty else { return lines + ["an empty table: no columns"] }
+    guard !self.columns.isEmpty else { return lines + ["an empty table: no columns"] }
+    let (columns, constants) = TableDisplay.folded(self, width: width)
+    if !constants.isEmpty {
+      lines += TableDisplay.wrapped("the same in all rows: \(constants.joined(separator: ", "))", width: width)
+    }
     let shown = min(max(rows, 0), rowCount)
     let columnTexts = columns.map { TableDisplay.cells(of: $0, first: shown) }
     let isRight = columns.map { $0.numbers != nil }
@@ -35,7 +40,7 @@ extension Table {
     lines.append(line { columns[$0].name })
     for row in 0..<shown { lines.append(line { columnTexts[$0][row] }) }
     let rest = rowCount - shown
-    let columnWords = "\(columns.count) column\(columns.count == 1 ? "" : "s")"
+    let columnWords = "\(self.columns.count) column\(self.columns.count == 1 ? "" : "s")"
     if rowCount == 0 {
       lines.append("no rows · \(columnWords)")
     } else if rest > 0 {
@@ -54,6 +59,25 @@ extension Table {
 /// How cells become texts.
 enum TableDisplay {
   static let missing = "·"
+
+  /// The columns that are worth showing, and the others as words, when not all fit.
+  static func folded(_ table: Table, width: Int) -> (columns: [Column], constants: [String]) {
+    let estimate = table.columns.reduce(0) { sum, column in
+      sum + 2 + max(column.name.count, cells(of: column, first: min(12, table.rowCount)).map(\.count).max() ?? 0)
+    }
+    guard table.rowCount > 1, estimate - 2 > width else { return (table.columns, []) }
+    var shown: [Column] = []
+    var constants: [String] = []
+    for column in table.columns {
+      let first = column.cell(0)
+      if (0..<table.rowCount).allSatisfy({ column.cell($0) == first }) {
+        constants.append("\(column.name) \(cells(of: column, first: 1).first ?? missing)")
+      } else {
+        shown.append(column)
+      }
+    }
+    return shown.isEmpty ? (table.columns, []) : (shown, constants)
+  }
 
   /// The first cells of a column; the decimals are chosen from the whole column, so that they do not change with `first`.
   static func cells(of column: Column, first: Int) -> [String] {

@@ -109,6 +109,7 @@ extension Value {
       return record.fields.map { field in
         "  \(field.name)\(String(repeating: " ", count: width - field.name.count))  \(field.value.summary)"
       }
+    case .number(let value): return [NumberText.short(value)]
     case .text(let value): return value.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     default: return [summary]
     }

@@ -150,7 +150,10 @@ extension Checker {
         return Known(.truth)
       }
     }
+    let before = problems.count
     let a = kind(of: left, row: row)
+    // Beside a column that does not exist nothing can be said of a label.
+    if problems.count > before, row != nil, case .name = right.form { return Known(.truth) }
     let b = kind(of: right, row: row)
     do {
       let kind = try Operations.kind(operation, a.kind, b.kind)

@@ -103,6 +103,10 @@ struct Parser {
 
   mutating func expect(_ symbol: Symbol, _ place: String) throws(Failure) {
     if take(symbol) { return }
+    if isAt(.pipe) {
+      throw report(
+        "E0104", "a pipeline inside of brackets wants parentheses of its own", at: current.span, ["(value | verb)"])
+    }
     throw report("E0104", "`\(symbol.rawValue)` is wanted \(place), and here is \(found)", at: visible(current.span))
   }
 

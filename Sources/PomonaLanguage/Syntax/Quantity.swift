@@ -87,4 +87,10 @@ public enum NumberText {
     if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
     return "\(value)"
   }
+
+  /// For reading: six significant digits.
+  public static func short(_ value: Double) -> String {
+    if value.isNaN || value.isInfinite || value == value.rounded() { return plain(value) }
+    return String(format: "%.6g", value)
+  }
 }

@@ -102,6 +102,21 @@ public enum Scoring {
     return parts.joined(separator: " · ")
   }
 
+  /// The header lines that still speak of a column that is there.
+  static func header(_ lines: [String], of columns: [String]) -> [String] {
+    lines.filter { line in
+      for (start, column) in [
+        ("ceiling_rdm_group", "ceiling_rdm_group_lower"), ("no ceiling", "ceiling_rdm_group_lower"),
+        ("score_group_mean", "score_group_mean"), ("effdim", "effdim"),
+      ] where line.hasPrefix(start) {
+        return columns.contains {
+          $0.hasPrefix(column) || $0 == "ceiling_rdm_group_upper" && start != "effdim" && start != "score_group_mean"
+        }
+      }
+      return true
+    }
+  }
+
   static func three(_ value: Double) -> String { String(format: "%.3f", value) }
 }
 

@@ -60,7 +60,9 @@ public struct TableValue: LanguageObject {
   public var details: [String] { table.header }
 
   /// The same with another table whose rows are some of these, or all.
-  func with(_ table: Table, rows: [Int]? = nil) -> TableValue {
+  func with(_ changed: Table, rows: [Int]? = nil) -> TableValue {
+    var table = changed
+    table.header = Scoring.header(table.header, of: table.columnNames)
     var copy = TableValue(table, evidence: evidence, noun: noun, reasons: reasons)
     if case .maxima(let maxima) = evidence {
       copy.evidence = rows.map { .maxima(maxima.selecting($0)) } ?? .maxima(maxima)

@@ -142,7 +142,9 @@ extension Verb {
         columns.append(Column(name, cells: cells))
       }
       return Value(
-        try Table(columns, header: table.header, provenance: table.provenance), noun: "this summary",
+        try Table(
+          columns, header: Scoring.header(table.header, of: columns.map(\.name)), provenance: table.provenance),
+        noun: "this summary",
         reasons: value.reasons)
     })
 
