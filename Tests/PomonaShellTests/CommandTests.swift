@@ -143,7 +143,7 @@ struct CommandTests {
     let toy = try ToyShell()
     let path = try toy.write(CommandTests.chapter, to: "tutorial/01-toy.md")
     #expect(toy.call("replay", path) == .mismatch)
-    #expect(toy.errors.contains("step 1 (\(path):6) changed:"))
+    #expect(toy.errors.contains("step 1 (\(path):6) not recorded yet:"))
     #expect(toy.read("tutorial/01-toy.lock") == "")
     #expect(toy.call("replay", "--accept", path) == .success)
     #expect(toy.output.contains("+   26") && toy.output.contains("+ 01-toy.lock: 3 steps"))
@@ -179,6 +179,16 @@ struct CommandTests {
     #expect(toy.call("replay", "--accept", path) == .failure)
     #expect(toy.read("c.md") == text && toy.read("c.lock") == "")
     #expect(toy.errors.contains("step 2 (\(path):6) failed:") && toy.errors.contains("nothing was recorded"))
+  }
+
+  @Test("what a chapter prints does not depend on the terminal")
+  func terminal() throws {
+    let console = Console(output: { _ in }, errors: { _ in }, colours: true, columns: 40)
+    let shell = Shell(console: console, interpreter: { ToyInterpreter($0) })
+    let chapter = try #require(try shell.interpreter(.chapter) as? ToyInterpreter)
+    #expect(chapter.options.columns == 100 && !chapter.options.colours)
+    let prompt = try #require(try shell.interpreter(.prompt) as? ToyInterpreter)
+    #expect(prompt.options.columns == 40 && prompt.options.colours)
   }
 
   @Test("a malformed chapter or lock ends with 1 and its line")

@@ -23,7 +23,7 @@ public enum StepOutcome: Sendable, Equatable {
     case .same: "same"
     case .withinTolerance(let largest, let place): "within tolerance (largest \(short(largest)) in \(place))"
     case .restyled(let what): "restyled (\(what))"
-    case .changed: "changed"
+    case .changed: self == StepReport.notRecorded ? "not recorded yet" : "changed"
     case .failed: "failed"
     case .skipped(let reason): "skipped (\(reason))"
     }

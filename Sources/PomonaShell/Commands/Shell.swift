@@ -109,6 +109,10 @@ public struct Shell: Sendable {
   func interpreter(_ use: InterpreterOptions.Use, progress: ProgressLine? = nil) throws -> any Interpreter {
     var options = InterpreterOptions(
       use: use, columns: console.columns, colours: console.colours, errorsAsJSON: console.errorsAsJSON)
+    if use == .chapter {
+      // What a chapter prints is recorded, so that it cannot depend on the terminal.
+      options = InterpreterOptions(use: use)
+    }
     if let progress { options.progress = { progress.update($0) } }
     return try makeInterpreter(options)
   }
