@@ -12,6 +12,7 @@ public struct ChapterRecorder {
 
   /// - Returns: the difference, for people to read; empty when nothing changed.
   public func accept(_ performance: Performance) throws -> [String] {
+    removeLeftovers()
     let chapter = player.chapter
     var outputs: [Int: [String]] = [:]
     var steps: [LockedStep] = []
@@ -65,6 +66,20 @@ public struct ChapterRecorder {
       )
     }
     return difference
+  }
+
+  /// Removes what a recording that was killed left beside the chapter and its figures.
+  private func removeLeftovers() {
+    let chapterFolder = player.url.deletingLastPathComponent()
+    let names = [player.url.lastPathComponent, ChapterLock.url(beside: player.url).lastPathComponent]
+    for folder in [chapterFolder, player.places.folder] {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+      where AtomicFile.isLeftover(name) {
+        // Beside the chapter lie files of others.
+        guard folder != chapterFolder || names.contains(where: { name.hasPrefix(".\($0).") }) else { continue }
+        try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+      }
+    }
   }
 
   private func write(_ report: StepReport) throws -> [String] {
