@@ -34,6 +34,10 @@ enum ErrorPages {
     "E0218": ["A bare word where a value is wanted.", "wrong: [a, b]", "right: [\"a\", \"b\"], or $a for a variable"],
     "E0219": ["Something that is no function is called, or a value stands where a verb is wanted."],
     "E0220": ["There is nothing under that key."],
+    "E0221": [
+      "A bare word that is a column and also a value of the column beside it: say which is meant.",
+      "right: where predictor == \"model\"",
+    ],
     "E0290": ["The line was stopped with Ctrl-C; the session is as it was before it."],
   ]
 }

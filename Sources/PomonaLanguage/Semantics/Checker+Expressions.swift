@@ -182,7 +182,13 @@ extension Checker {
       return true
     }
     if case .name(let name, _) = node.form {
-      if row.schema[name] != nil { return false }
+      if row.schema[name] != nil {
+        guard schema.values?.contains(name) == true else { return false }
+        report(
+          "E0221", "`\(name)` is a column, and also a value of \(column)", at: node.span,
+          ["\"\(name)\" for the value", "derive other: \(name) | … for the column"])
+        return true
+      }
       if let values = schema.values, !values.contains(name) { unknownLabel(name, column, values, at: node.span) }
       return true
     }

@@ -86,7 +86,8 @@ public enum HonestBest {
     header.append(
       "score: honest maximum · maximum: chosen and reported on the same stimuli · optimism: chosen less reported, for halves"
     )
-    return try Table(columns, header: header, provenance: table.provenance)
+    return try Table(
+      columns, header: Scoring.header(header, of: columns.map(\.name)), provenance: table.provenance)
   }
 }
 

@@ -86,7 +86,8 @@ public enum ScoreIntervals {
     columns.append(Column("low", .numbers(intervals.map { $0?.lower ?? .nan })))
     columns.append(Column("high", .numbers(intervals.map { $0?.upper ?? .nan })))
     columns.append(Column("across", .texts(Array(repeating: "stimulus", count: pairs.count))))
-    return try Table(columns, header: header, provenance: table.provenance)
+    return try Table(
+      columns, header: Scoring.header(header, of: columns.map(\.name)), provenance: table.provenance)
   }
 
   private static func headerLine(_ definition: String, _ options: Options) -> String {
