@@ -19,11 +19,11 @@ extension Table {
     let shown = min(max(rows, 0), rowCount)
     let columnTexts = columns.map { TableDisplay.cells(of: $0, first: shown) }
     let isRight = columns.map { $0.numbers != nil }
-    let limit = max(8, min(32, width - 4))
-    var widths: [Int] = []
-    for (column, cells) in zip(columns, columnTexts) {
-      widths.append(min(limit, max(column.name.count, cells.map(\.count).max() ?? 0)))
-    }
+    let wanted = zip(columns, columnTexts).map { max($0.name.count, $1.map(\.count).max() ?? 0) }
+    // Long texts are cut only where that lets more columns stand beside them.
+    let isRoomy = wanted.reduce(0) { $0 + $1 + 2 } - 2 <= width
+    let limit = isRoomy ? width : max(8, min(32, width - 4))
+    let widths = wanted.map { min(limit, $0) }
     var fitting = 0
     var used = 0
     while fitting < columns.count {

@@ -41,8 +41,11 @@ extension PanelBuilder {
         row.y = Double(j)
         row.value =
           tiles[[across, below]] ?? (isSquare ? tiles[[below, across]] : nil) ?? (isSquare && i == j ? 0 : .nan)
-        row.category = across
-        row.label = categoryOf[across] ?? ""
+        // The names of a grid stand in its first row only: in all of them they would be most of the file.
+        if j == 0 {
+          row.category = across
+          row.label = categoryOf[across] ?? ""
+        }
         grid.append(row)
       }
     }

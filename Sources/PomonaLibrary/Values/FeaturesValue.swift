@@ -84,10 +84,10 @@ public struct FeaturesValue: LanguageObject {
   static func reasons(_ handle: FeatureHandle, _ outcome: FeatureOutcome) -> [String] {
     let title = handle.model.title
     if outcome.extractedCount == 0 {
-      return ["\(title): nothing extracted, all \(outcome.reusedCount) layers were kept from before"]
+      return ["cache: \(title): nothing extracted, all \(outcome.reusedCount) layers were kept from before"]
     }
     return [
-      "\(title): \(outcome.extractedCount) layers extracted now, \(outcome.reusedCount) kept from before"
+      "cache: \(title): \(outcome.extractedCount) layers extracted now, \(outcome.reusedCount) kept from before"
     ]
   }
 }

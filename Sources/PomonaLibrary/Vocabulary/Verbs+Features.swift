@@ -51,7 +51,7 @@ extension Verb {
       let kept = try FeatureSource(context.workspace).keptCount(of: handle)
       let budget = context.workspace.store.budget
       return plan.lines + [
-        "kept from before: \(kept) of \(plan.layers.count) maps' numbers; the cache holds "
+        "cache: kept from before, \(kept) of \(plan.layers.count) maps' numbers; it holds "
           + "\(ByteText.words(context.workspace.store.size)) of \(ByteText.words(budget))"
       ]
     },

@@ -70,6 +70,7 @@ extension Verb {
         figure, .value("data", .table, "rows of its own, in place of the figure's", usual: "none"),
         .value(
           "at", .oneOf([.number, .list(.number)]), "of a rule: a value, or the two ends of a band", usual: "none"),
+        .choice("axis", ["x", "y"], "of a rule with `at`: the axis that the value stands on", usual: "y"),
         .value("opacity", .number, "from 0, not seen, to 1", usual: "none"),
         .value("thickness", .quantity(.length), "of lines", usual: "none"),
         .value("size", .quantity(.length), "of points or type", usual: "none"),
@@ -120,6 +121,7 @@ extension Verb {
         throw Explanation(
           "E0703", "`at` is one value or the two ends of a band, of a rule", parameter: "at", remedies: ["rule at: 0"])
       }
+      mark.isVertical = try arguments.text("axis", usual: "y") == "x"
     }
     return figure.with(figure.spec.adding(mark))
   }

@@ -46,7 +46,7 @@ extension Verb {
       for features in scoredFeatures(arguments.value("of")) {
         let plan = try features.handle.plan()
         let kept = try FeatureSource(context.workspace).keptCount(of: features.handle)
-        lines += plan.lines + ["kept from before: \(kept) of \(plan.layers.count) maps' numbers"]
+        lines += plan.lines + ["cache: kept from before, \(kept) of \(plan.layers.count) maps' numbers"]
       }
       if let control = try arguments.optionalObject("controls", as: ControlValue.self) {
         lines.append("and the same for \(control.seeds.count) untrained twins of each")

@@ -1,4 +1,5 @@
-/// Printed output, compared without times and amounts of memory.
+/// Printed output, compared without times, amounts of memory, and what was found in the cache (lines that begin with
+/// `cache:`).
 ///
 /// Columns are not compared by their spaces, because a masked time may be wider; everything else is.
 enum TextComparison {
@@ -20,12 +21,16 @@ enum TextComparison {
       guard index < now.count else {
         return StepChange("output line \(index + 1)", recorded: recorded[index], now: "nothing")
       }
+      if isAboutCache(recorded[index]), isAboutCache(now[index]) { continue }
       if !agree(tokens(of: recorded[index]), tokens(of: now[index]), digits) {
         return StepChange("output line \(index + 1)", recorded: recorded[index], now: now[index])
       }
     }
     return nil
   }
+
+  /// Whether a line tells what was kept from earlier runs: that is no part of a result.
+  private static func isAboutCache(_ line: String) -> Bool { line.drop { $0 == " " }.hasPrefix("cache:") }
 
   /// The line as it is recorded: with times replaced by `…`, which change with every run.
   static func withoutTimes(_ line: String) -> String {
