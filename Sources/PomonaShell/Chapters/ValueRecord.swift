@@ -47,8 +47,9 @@ public struct ValueRecord: Sendable, Equatable {
       digest.update("\(column.name.utf8.count) \(column.name) \(column.cells.count)\n")
       switch column.cells {
       case .numbers(let cells):
-        let canonical = cells.map { $0.isNaN ? Double.nan : $0 == 0 ? 0 : $0 }
-        digest.update(doubles: canonical.span)
+        // As whole numbers: a compiler may keep the payload of a NaN that is replaced by another.
+        let canonical = cells.map { $0.isNaN ? 0x7FF8_0000_0000_0000 : $0 == 0 ? UInt64(0) : $0.bitPattern }
+        digest.update(Binary.bytes(of: canonical))
       case .exact(let cells):
         for cell in cells { digest.update("\(cell.utf8.count) \(cell)\n") }
       }
@@ -118,6 +119,19 @@ public struct LockedColumn: Sendable, Equatable, Codable {
     guard step > 1 else { return }
     stride = step
     textDigest = SHA256.hexDigest(of: texts.map { "\($0.utf8.count) \($0)\n" }.joined())
+  }
+
+  /// A missing number is the same as a missing number.
+  public static func == (a: LockedColumn, b: LockedColumn) -> Bool {
+    func alike(_ x: Double?, _ y: Double?) -> Bool { x == y || (x?.isNaN == true && y?.isNaN == true) }
+    let numbers =
+      switch (a.numbers, b.numbers) {
+      case (nil, nil): true
+      case (let x?, let y?): x.count == y.count && zip(x, y).allSatisfy(alike)
+      default: false
+      }
+    return numbers && a.name == b.name && a.count == b.count && a.texts == b.texts && a.stride == b.stride
+      && alike(a.mean, b.mean) && alike(a.rms, b.rms) && a.textDigest == b.textDigest
   }
 
   private static func step(_ count: Int) -> Int {
