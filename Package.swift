@@ -69,7 +69,10 @@ let package = Package(
       ]),
     module(
       "PomonaShell",
-      ["PomonaLibrary", "PomonaLanguage", "PomonaFigures", "PomonaFiles", "PomonaModels", "PomonaCore", "PomonaSystem", "PomonaCatalog"]),
+      [
+        "PomonaLibrary", "PomonaLanguage", "PomonaFigures", "PomonaFiles", "PomonaModels", "PomonaCore", "PomonaSystem",
+        "PomonaCatalog",
+      ]),
     .executableTarget(name: "pomona", dependencies: ["PomonaShell"], swiftSettings: swiftSettings),
     // Speed beside the peers (bench/README.md); no part of a release.
     .executableTarget(

@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func `Tensors of torch are read row-major, whatever their order in the file`() throws {
-    let state = try TorchCheckpoint.read(TestResources.fixture("pickle/state.pth"))
+    let state = try TorchCheckpoint.read(TestResources.fixture("pickle/state.torch"))
     #expect(state.keys.sorted() == ["plain", "turned"])
     #expect(state["plain"] == WeightTensor(shape: [2, 3], elements: [0, -1, -2, -3, -4, -5]))
     #expect(state["turned"] == WeightTensor(shape: [2, 3], elements: [1.5, 3.5, 5.5, 2.5, 4.5, 6.5]))
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["arrays.pkl", "state.pth"])
+  @Test(arguments: ["arrays.pkl", "state.torch"])
   func `A file that ends anywhere before its end is an error`(_ name: String) throws {
     let bytes = try Self.bytes(name)
     for count in 0..<bytes.count {
@@ -106,7 +106,7 @@ import Testing
   @Test func `Weights of another architecture are named`() throws {
     let folder = try TemporaryFolder()
     let url = folder.file("w.pth")
-    try AtomicFile.write(Self.bytes("state.pth"), to: url)
+    try AtomicFile.write(Self.bytes("state.torch"), to: url)
     let error = #expect(throws: ModelError.self) { try Architecture.efficientNetLite0.trainedWeights(url) }
     #expect(error == .tensorMissing(path: url.path, tensor: "_conv_stem.weight"))
     try AtomicFile.write(Self.bytes("arrays.pkl"), to: url)
@@ -127,7 +127,7 @@ import Testing
 @Suite struct PickleFuzzTests {
   /// Changed, cut and spliced files: whatever they hold, they are read or refused, and take no more memory than the file
   /// says. The documented command asks for 100 000.
-  @Test(arguments: ["arrays.pkl", "state.pth"])
+  @Test(arguments: ["arrays.pkl", "state.torch"])
   func `Damaged files are read or refused, and nothing else happens`(_ name: String) throws {
     let original = try PickleTests.bytes(name)
     let count = TestResources.fuzzCount()

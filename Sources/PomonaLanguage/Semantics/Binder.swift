@@ -75,14 +75,14 @@ enum Binder {
         )
       }
     }
-    for parameter in verb.parameters where parameter.isRequired && bound.nodes[parameter.name] == nil {
-      if parameter.isPiped {
-        if !isPiped {
-          report(
-            "E0212", "`\(verb.name)` wants \(article(parameter.kindWords)) before it", at: head.span,
-            ["… | \(verb.name)"], facts: [verb.signature])
-        }
-      } else {
+    let lacking = verb.parameters.filter { $0.isRequired && bound.nodes[$0.name] == nil && !($0.isPiped && isPiped) }
+    if let piped = verb.piped, !isPiped, !lacking.isEmpty {
+      // Without a `|` the first argument takes the place of what should stand before it.
+      report(
+        "E0212", "`\(verb.name)` wants \(article(piped.kindWords)) before it", at: head.span, ["… | \(verb.name)"],
+        facts: [verb.signature])
+    } else {
+      for parameter in lacking {
         report("E0206", "`\(verb.name)` lacks its `\(parameter.name)`", at: head.span, facts: [verb.signature])
       }
     }

@@ -52,7 +52,7 @@ public struct Vocabulary: Sendable {
         .piped("items", .any, "a list, a table, or anything that has items"),
         .value("function", .function, "`\\x -> …`, called once for each item"),
       ],
-      examples: [Example("[1, 2, 3] | each \\x -> x * x", prints: "[1, 4, 9]")],
+      examples: [Example("[1, 2, 3] | each \\x -> $x * $x", prints: "[1, 4, 9]")],
       search: ["map", "loop", "repeat", "for"], isHeavy: true,
       check: { call in call.eachKind ?? .any },
       run: { arguments, context in try context.each(arguments) })

@@ -93,7 +93,10 @@ extension Parser {
       left = least <= 6 ? try range(leading: leading) : try unary(leading: leading)
     }
     var hasCompared = false
+    var links = 0
     while let operation = operation(), operation.strength >= least, operation != .power {
+      links += 1
+      try refuseEndless(links, at: current.span)
       let isComparison = operation.isComparison
       if isComparison && hasCompared {
         throw report(
@@ -148,7 +151,10 @@ extension Parser {
 
   private mutating func postfix(leading: Bool) throws(Failure) -> Node {
     var node = try atom(leading: leading)
+    var links = 0
     while true {
+      links += 1
+      try refuseEndless(links, at: node.span)
       if isAt(.dot) {
         advance()
         let word = try name("behind `.`")
@@ -176,6 +182,12 @@ extension Parser {
         return node
       }
     }
+  }
+
+  /// A chain makes a tree as deep as it is long, and a tree is walked on the stack.
+  private mutating func refuseEndless(_ links: Int, at span: Span) throws(Failure) {
+    guard links > Parser.longestChain else { return }
+    throw report("E0107", "this chain is too long to be read", at: span, ["name a part of it with `let`"])
   }
 
   private mutating func atom(leading: Bool) throws(Failure) -> Node {

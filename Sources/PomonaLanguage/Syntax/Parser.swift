@@ -12,6 +12,8 @@ struct Parser {
 
   /// Deeper than anything a person writes, and shallow enough for the stack.
   static let deepest = 120
+  /// Of operators or of `.name` and `[index]` in a row.
+  static let longestChain = 250
 
   /// A line that could not be read.
   struct Failure: Error {}
@@ -289,7 +291,7 @@ struct Parser {
           ["\(word)(\(rest)) for the argument", "\(word) - \(rest.dropFirst()) for the difference"])
       }
       return try expressionStage(start, isFirst: isFirst)
-    case .symbol(let symbol) where symbol.isBinaryOperator && symbol != .minus && symbol != .tilde:
+    case .symbol(let symbol) where symbol.isBinaryOperator && symbol != .minus:
       return try expressionStage(start, isFirst: isFirst)
     case .name(let operation) where Parser.isWordOperator(operation) && operation != "not" && operation != "if":
       return try expressionStage(start, isFirst: isFirst)

@@ -73,7 +73,7 @@ def torch():
     pickle.dump(["11", "10", "12"], out, 2)
     for values, kind in ((np.arange(7) + 0.5, "<f4"), (np.arange(6) * -1.0, "<f4"), (np.array([9]), "<i8")):
         out.write(struct.pack("<q", len(values)) + values.astype(kind).tobytes())
-    open("state.pth", "wb").write(out.getvalue())
+    open("state.torch", "wb").write(out.getvalue())
 
 
 def refused():

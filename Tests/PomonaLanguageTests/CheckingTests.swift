@@ -1,0 +1,108 @@
+import PomonaCatalog
+import PomonaLanguage
+import Testing
+
+@Suite struct CheckingTests {
+  /// The code, what the carets mark, and the first remedy.
+  @Test(arguments: [
+    ("open(\"a\") | wher roi == hIT", "E0201", "wher", "where"),
+    ("let scores = open \"a\"\n$scors | select roi", "E0202", "$scors", "$scores"),
+    ("open(\"a\") | where roi == hIT | sort scroe", "E0203", "scroe", "score"),
+    ("open(\"a\") | where rio == hIT", "E0203", "rio", "roi"),
+    ("open(\"a\") | select layer | where roi == hIT", "E0203", "roi", nil),
+    ("open(\"a\") | where roi == hTI", "E0204", "hTI", "hIT"),
+    ("open(\"a\") | paint gren", "E0204", "gren", "color: green"),
+    ("open(\"a\") | paint colour: green", "E0205", "colour", "color: …"),
+    ("open", "E0206", "open", nil),
+    ("open 3", "E0207", "3", nil),
+    ("open(\"a\") | paint width: 10", "E0207", "10", "width: 12cm"),
+    ("open(\"a\") | paint width: 10s", "E0208", "10s", "width: 12cm"),
+    ("20s + 3cm", "E0208", "20s + 3cm", nil),
+    ("open(\"a\") | paint blue, green", "E0218", "green", "\"green\" for a text"),
+    ("open \"a\", \"b\"", "E0209", "\"b\"", nil),
+    ("garden.nane", "E0210", "nane", ".name"),
+    ("{a: 1}.b", "E0210", "b", nil),
+    ("open name: \"a\", name: \"b\"", "E0211", "name: \"b\"", nil),
+    ("where roi == hIT", "E0212", "where", "… | where"),
+    ("3 | garden", "E0212", "garden", "(garden …)"),
+    ("1 + \"a\"", "E0213", "1 + \"a\"", nil),
+    ("let where = 3", "E0214", "where", "let my_where = …"),
+    ("open(\"a\") | where mean(mean(score)) > 1", "E0215", "mean", nil),
+    ("set sed: 3", "E0216", "sed", "set seed: …"),
+    ("[hello]", "E0218", "hello", "\"hello\" for a text"),
+    ("let x = 3\n[x]", "E0218", "x", "$x"),
+    ("3(4)", "E0219", "3", nil),
+    ("3 | 4", "E0219", "4", nil),
+    ("garden[\"aple\"]", "E0220", "\"aple\"", "[\"apple\"]"),
+    ("open(\"a\") | derive hIT: 1 | where roi == hIT", "E0221", "hIT", "\"hIT\" for the value"),
+    ("5Mb", "E0106", "5Mb", "5MB"),
+    ("open(\"a\") | paint contrast: {layer: [fire8, fire99]}", "E0204", "fire99", "fire9"),
+  ])
+  func `A mistake is found before anything runs`(
+    source: String, code: String, marked: String, remedy: String?
+  ) throws {
+    let counter = Toy.Counter()
+    let session = Toy.session(counter)
+    let outcomes = session.run(source)
+    let diagnostic = try #require(outcomes.first?.diagnostics.first)
+    #expect(diagnostic.code == code)
+    let bytes = Array(source.utf8)
+    let text = String(decoding: bytes[diagnostic.span.start..<min(diagnostic.span.end, bytes.count)], as: UTF8.self)
+    #expect(text == marked)
+    #expect(diagnostic.explanation.remedies.first == remedy || remedy == nil)
+    #expect(counter.count == 0)
+  }
+
+  @Test(arguments: [
+    ("open(\"a\") | sort -score", "sort(-score) for the argument", "sort - score for the difference"),
+    ("5 -3", "5 - 3 for the difference", "5, -3 for two values"),
+    ("mean (3) + 1", "mean((3) + 1) for one argument", "mean(3)… for a call"),
+    ("[abs (3)]", "abs(…) for a call", "abs, (…) for two values"),
+  ])
+  func `A space that can be read in two ways is refused with both readings`(
+    source: String, first: String, second: String
+  ) throws {
+    let diagnostic = try #require(Toy.session().check(source).first)
+    #expect(diagnostic.code == "E0105")
+    #expect(diagnostic.explanation.remedies == [first, second])
+  }
+
+  @Test func `Several mistakes of several lines are reported in one go, and no line runs`() {
+    let counter = Toy.Counter()
+    let session = Toy.session(counter)
+    let source = "let s = open \"a\"\ns | where rio == hIT\ns | sort scroe | wher roi == hIT\n20s + 3cm"
+    let outcomes = session.run(source)
+    #expect(outcomes.count == 1)
+    #expect(outcomes[0].diagnostics.map(\.code) == ["E0203", "E0203", "E0201", "E0208"])
+    #expect(counter.count == 0)
+    #expect(session.names.isEmpty)
+  }
+
+  @Test func `An error of a verb marks the argument that it blames`() throws {
+    let outcome = try #require(Toy.session().run("fail 12").first)
+    #expect(outcome.diagnostics.first?.code == "E0999")
+    #expect(outcome.diagnostics.first?.span == Span(5, 7))
+  }
+
+  @Test func `A mistake inside of each is found before it runs`() {
+    let counter = Toy.Counter()
+    let session = Toy.session(counter)
+    let outcomes = session.run("[\"a\", \"b\"] | each \\name -> (open $name | where rio == hIT)")
+    #expect(outcomes.first?.diagnostics.first?.code == "E0203")
+    #expect(counter.count == 0)
+  }
+
+  @Test(arguments: [
+    ("open(\"a\") | ", ["derive", "each", "paint", "select", "sort", "where"]), ("3 | tw", ["twice"]),
+    ("open(\"a\") | select lay", ["layer"]), ("open(\"a\") | where roi == hI", ["hIT"]),
+    ("open(\"a\") | paint color: ", ["blue", "green"]), ("open(\"a\") | paint wi", ["width:"]), ("$no", ["nothing"]),
+    ("garden(", []),
+  ])
+  func `Completion offers what may stand there`(before: String, expected: [String]) {
+    let session = Toy.session()
+    _ = session.run("let nothing = 1")
+    let found = session.complete(before).candidates
+    #expect(expected.allSatisfy(found.contains), "\(found)")
+    if before.hasSuffix("| ") { #expect(found == expected) }
+  }
+}

@@ -1,0 +1,39 @@
+import PomonaLanguage
+import Testing
+
+@Suite struct FormatterTests {
+  @Test(arguments: [
+    ("let   x=3", "let x = 3\n"), ("open(\"a\")|where roi==hIT", "open \"a\" | where roi == hIT\n"),
+    ("1+2*3", "1 + 2 * 3\n"), ("(1+2)*3", "(1 + 2) * 3\n"), ("- 2 ^ 2", "-2^2\n"), ("x|sort(-y)", "x | sort(-y)\n"),
+    ("# alone\n1  # beside", "# alone\n1  # beside\n"), ("1\n\n\n2", "1\n\n2\n"), ("'it\"s'", "\"it\\\"s\"\n"),
+    ("`FFA-1`", "`FFA-1`\n"), ("\\x->(x|twice)", "\\x -> (x | twice)\n"), ("{a:1,b:[1,2]}", "{a: 1, b: [1, 2]}\n"),
+    ("if a then b else c", "if a then b else c\n"), ("a and (b or c)", "a and (b or c)\n"), ("1 .. 5", "1..5\n"),
+    ("y~x+z", "y ~ x + z\n"), ("$k.models[\"a\"]", "$k.models[\"a\"]\n"), ("512 MiB", nil),
+    ("not (a and b)", "not (a and b)\n"), ("(a == b) == c", "(a == b) == c\n"), ("a - (b - c)", "a - (b - c)\n"),
+    ("set seed:7,limit:2GiB", "set seed: 7, limit: 2GiB\n"), ("def f(a,b:2)=a+b", "def f(a, b: 2) = a + b\n"),
+    ("\"a {1+1} b\"", "\"a {1 + 1} b\"\n"), ("f(1)(2)", "f(1)(2)\n"), ("plan x|f", "plan x | f\n"),
+  ])
+  func `One form for each input`(source: String, formatted: String?) throws {
+    guard let formatted else {
+      #expect(throws: Diagnostic.self) { try Formatter.format(source) }
+      return
+    }
+    let once = try Formatter.format(source)
+    #expect(once == formatted)
+    #expect(try Formatter.format(once) == once)
+  }
+
+  @Test func `A long pipeline is broken before each bar, and stays so`() throws {
+    let stages = (1...12).map { "where column_\($0) == value_\($0)" }.joined(separator: "|")
+    let once = try Formatter.format("let x=open(\"a\")|\(stages)")
+    #expect(once.split(separator: "\n").count == 13)
+    #expect(try Formatter.format(once) == once)
+  }
+
+  @Test func `No comment is lost`() throws {
+    let source = "# one\nlet x = [1, # two\n  2] # three\n\n# four\nx | # five\n  twice\n# six"
+    let once = try Formatter.format(source)
+    for word in ["one", "two", "three", "four", "five", "six"] { #expect(once.contains("# \(word)")) }
+    #expect(try Formatter.format(once) == once)
+  }
+}

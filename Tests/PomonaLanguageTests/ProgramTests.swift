@@ -1,0 +1,98 @@
+import PomonaLanguage
+import Testing
+
+@Suite struct ProgramTests {
+  @Test(arguments: [
+    ("1 + 2 * 3", "7"), ("(1 + 2) * 3", "9"), ("-2^2", "-4"), ("2^3^2", "512"), ("7 %% 3", "1"), ("-7 %% 3", "2"),
+    ("1 / 4", "0.25"), ("3 - 2 - 1", "0"), ("1..4", "[1, 2, 3, 4]"), ("4..2", "[4, 3, 2]"),
+    ("[1] + [2, 3]", "[1, 2, 3]"),
+    ("not true or true", "true"), ("1 < 2 and 2 < 3", "true"), ("2 in [1, 2]", "true"), ("\"ab\" == 'ab'", "true"),
+    ("\"fire9\" matches \"^fire[0-9]$\"", "true"), ("if 1 > 2 then \"a\" else \"b\"", "b"),
+    ("missing == missing", "true"),
+    ("1 + missing", ""), ("missing != 1", "true"), ("1 / 3", "0.333333"),
+    ("20s + 3min", "200s"), ("2 * 512MiB", "1024MiB"), ("1GiB / 512MiB", "2"), ("1KiB == 1024B", "true"),
+    ("25%", "25%"), ("{a: 1, b: \"x\"}.b", "x"), ("[5, 6, 7][2]", "6"), ("{a: [1, 2]}.a[1]", "1"),
+    ("\"one {1 + 1} three\"", "one 2 three"), ("'one {1 + 1}'", "one {1 + 1}"), ("\"\\{\"", "{"),
+    ("abs(-3)", "3"), ("round(3.14159, 2)", "3.14"), ("mean([1, 2, 6])", "3"), ("quantile([1, 2, 3, 4], 50%)", "2.5"),
+    ("median([3, 1, 2])", "2"), ("count([1, missing, 3])", "2"), ("sd([1, 2, 3])", "1"), ("max([1, 5, 2])", "5"),
+    ("3 | twice | twice", "12"), ("twice(3)", "6"), ("(3 | twice) + 1", "7"), ("garden.name", "Pomona"),
+    ("garden[\"pear\"]", "2"), ("[1, 2, 3] | each \\x -> $x * $x", "[1, 4, 9]"),
+    ("[1, 2] | each \\x -> (x | twice)", "[2, 4]"), ("(\\x -> $x + 1)", "\\x -> $x + 1"),
+    ("1 +\n  2", "3"), ("[1,\n 2]", "[1, 2]"), ("3\n  | twice", "6"), ("1 # a comment", "1"),
+  ])
+  func `An expression prints its value`(source: String, output: String) {
+    #expect(Toy.printed(source) == output)
+  }
+
+  @Test(arguments: [
+    ("let x = 3\n$x + 1", "4"), ("let x = 3\nx | twice", "6"), ("let x = [1, 2]\nx[2]", "2"),
+    ("def half(x) = $x / 2\nhalf(5)", "2.5"), ("def add(a, b: 10) = $a + $b\nadd(1)", "11"),
+    ("def add(a, b: 10) = $a + $b\n1 | add", "11"), ("let f = \\a, b -> $a - $b\n$f(5, 3)", "2"),
+    ("let x = 1\nlet x = $x + 1\n$x", "2"), ("set seed: 7\nstatus", "nothing is bound yet"),
+    ("let x = 1\nforget x\nstatus", "nothing is bound yet"),
+  ])
+  func `Lines see what the lines before them bound`(source: String, output: String) {
+    #expect(Toy.printed(source) == output)
+  }
+
+  @Test(arguments: [
+    ("open(\"a\") | where roi == hIT", "layer roi score\nfire8 hIT 0.25\nfire9 hIT 0.5"),
+    ("open(\"a\") | where roi == \"hIT\" and score > 0.3", "layer roi score\nfire9 hIT 0.5"),
+    ("open(\"a\") | where layer in [fire8, fire10]", "layer roi score\nfire8 hIT 0.25\nfire10 mIT 0.125"),
+    ("open(\"a\") | sort desc(score) | select layer", "layer\nfire9\nfire8\nfire10"),
+    ("open(\"a\") | derive share: score / max(score) | select share", "share\n0.5\n1\n0.25"),
+    ("open(\"a\") | derive big: if score > 0.2 then \"yes\" else \"no\" | select big", "big\nyes\nyes\nno"),
+    ("open(\"a\") | paint green, width: 2cm, contrast: {layer: [fire8, fire9]}", "green 20.0 layer: fire8,fire9"),
+    ("open(\"a\") | each \\row -> $row.score", "[0.25, 0.5, 0.125]"),
+    ("garden.table | select roi | where roi == mIT", "roi\nmIT"),
+  ])
+  func `Verbs see the columns of what stands before them`(source: String, output: String) {
+    #expect(Toy.printed(source) == output)
+  }
+
+  @Test func `Prefixes say how a value is made instead of making it`() {
+    let counter = Toy.Counter()
+    let session = Toy.session(counter)
+    #expect(Toy.printed("let s = open \"a\"\nlet t = s | where roi == hIT", in: session) == "")
+    #expect(Toy.printed("recipe t", in: session) == "let s = open \"a\"\nlet t = s | where roi == hIT")
+    #expect(Toy.printed("why $s", in: session).hasPrefix("made by 1 line:"))
+    #expect(Toy.printed("describe t", in: session).contains("columns: layer (text), roi (text), score (number)"))
+    #expect(Toy.printed("plan stop", in: session) == "for ever")
+    #expect(Toy.printed("why garden", in: session).hasPrefix("planted, not bought"))
+    #expect(counter.count == 1)
+  }
+
+  @Test func `A recipe run in a fresh session makes the value again`() {
+    let session = Toy.session()
+    _ = session.run("let s = open \"a\"\nlet t = s | where roi == hIT | select layer\nlet u = [$t, $t]")
+    let recipe = Toy.printed("recipe t", in: session)
+    let again = Toy.session()
+    #expect(Toy.printed(recipe, in: again) == "")
+    #expect(Toy.printed("t", in: again) == Toy.printed("t", in: session))
+  }
+
+  @Test func `Status names what was made from an older variable`() {
+    let session = Toy.session()
+    _ = session.run("let a = 1\nlet b = $a + 1\nlet a = 5")
+    #expect(Toy.printed("status", in: session) == "a  number: 5\nb  number: 2   stale: made from an older `a`")
+  }
+
+  @Test func `A stopped line leaves the session as it was`() {
+    let session = Toy.session(hooks: Hooks(isInterrupted: { true }))
+    #expect(Toy.printed("let x = stop", in: session) == "interrupted")
+    #expect(session["x"] == nil)
+    #expect(session.history.isEmpty)
+  }
+
+  @Test func `A warning is printed with the line that met it`() {
+    #expect(Toy.printed("stop") == "0\nnote: nobody stopped it")
+  }
+
+  @Test(arguments: [
+    ("", true), ("1 +", false), ("[1, 2", false), ("let x =", false), ("x |", false), ("f(1)", true), ("{a: 1", false),
+    ("\\x ->", false), ("a,", false), ("1", true),
+  ])
+  func `An input is complete when nothing is left open`(source: String, complete: Bool) {
+    #expect(Toy.session().isComplete(source) == complete)
+  }
+}
