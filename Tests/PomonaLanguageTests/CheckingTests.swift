@@ -54,7 +54,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("open(\"a\") | sort -score", "sort(-score) for the argument", "sort - score for the difference"),
+    ("open(\"a\") | sort -score", "sort desc(score) from the largest", "sort(-score) for the argument"),
+    ("[twice -3]", "twice - 3 for the difference", "twice, -3 for two values"),
     ("5 -3", "5 - 3 for the difference", "5, -3 for two values"),
     ("mean (3) + 1", "mean((3) + 1) for one argument", "mean(3)… for a call"),
     ("[abs (3)]", "abs(…) for a call", "abs, (…) for two values"),

@@ -18,6 +18,7 @@ import Testing
     ("3 | twice | twice", "12"), ("twice(3)", "6"), ("(3 | twice) + 1", "7"), ("garden.name", "Pomona"),
     ("garden[\"pear\"]", "2"), ("[1, 2, 3] | each \\x -> $x * $x", "[1, 4, 9]"),
     ("[1, 2] | each \\x -> (x | twice)", "[2, 4]"), ("(\\x -> $x + 1)", "\\x -> $x + 1"),
+    ("[1, 2] | each \\x -> ($x + 1) | each \\y -> $y * 2", "[4, 6]"), ("missing", ""), ("true and false", "false"),
     ("1 +\n  2", "3"), ("[1,\n 2]", "[1, 2]"), ("3\n  | twice", "6"), ("1 # a comment", "1"),
   ])
   func `An expression prints its value`(source: String, output: String) {

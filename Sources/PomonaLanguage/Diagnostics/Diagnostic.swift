@@ -46,6 +46,9 @@ public struct DiagnosticRenderer: Sendable {
     for (index, remedy) in diagnostic.explanation.remedies.enumerated() {
       lines.append("  \(index == 0 ? "try" : "or"): \(remedy)")
     }
+    if diagnostic.explanation.remedies.isEmpty, ErrorPages.all[diagnostic.code] != nil {
+      lines.append("  try: help \(diagnostic.code)")
+    }
     return lines
   }
 

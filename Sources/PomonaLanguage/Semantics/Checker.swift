@@ -216,6 +216,8 @@ struct Checker {
   ) -> Known {
     let before = problems.count
     let bound = Binder.bind(verb, head, arguments, isPiped: piped != nil, problems: &problems)
+    // Arguments at the wrong parameters would only be complained of again.
+    if problems[before...].contains(where: { $0.code == "E0212" }) { return .unknown }
     var call = Call()
     call.pipedName = verb.piped?.name
     if let parameter = verb.piped, let piped {

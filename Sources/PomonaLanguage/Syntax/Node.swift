@@ -44,6 +44,11 @@ public struct Node: Sendable {
     self.span = span
   }
 
+  var isParenthesised: Bool {
+    if case .pipeline = form { return true }
+    return false
+  }
+
   /// The text, when it is one without holes.
   var literalText: String? {
     guard case .text(let parts) = form else { return nil }

@@ -38,7 +38,7 @@ extension Parser {
     while take(.comma) { parameters.append(try name("for a parameter")) }
     try expect(.arrow, "before the body of a function")
     let body = try expression()
-    if isAt(.pipe) {
+    if isAt(.pipe), !body.isParenthesised {
       throw report(
         "E0109", "a function body with a `|` needs parentheses", at: current.span,
         ["\\\(parameters.map(\.text).joined(separator: ", ")) -> (\(text(body.span)) | …)"])
@@ -185,7 +185,7 @@ extension Parser {
   }
 
   /// A chain makes a tree as deep as it is long, and a tree is walked on the stack.
-  private mutating func refuseEndless(_ links: Int, at span: Span) throws(Failure) {
+  mutating func refuseEndless(_ links: Int, at span: Span) throws(Failure) {
     guard links > Parser.longestChain else { return }
     throw report("E0107", "this chain is too long to be read", at: span, ["name a part of it with `let`"])
   }

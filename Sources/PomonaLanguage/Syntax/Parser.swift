@@ -252,7 +252,7 @@ struct Parser {
     try expect(.close, "behind the parameters")
     try expect(.assign, "before the body of a function")
     let body = try expression()
-    if isAt(.pipe) {
+    if isAt(.pipe), !body.isParenthesised {
       throw report(
         "E0109", "a function body with a `|` needs parentheses", at: current.span,
         ["def \(name.text)(…) = (\(text(body.span)) | …)"])
@@ -265,13 +265,18 @@ struct Parser {
   mutating func pipeline() throws(Failure) -> Pipeline {
     let start = current.span
     var stages = [try stage(isFirst: true)]
-    while take(.pipe) { stages.append(try stage(isFirst: false)) }
+    while take(.pipe) {
+      try refuseEndless(stages.count, at: lastSpan)
+      stages.append(try stage(isFirst: false))
+    }
     return Pipeline(stages: stages, span: start.joined(lastSpan))
   }
 
   private mutating func stage(isFirst: Bool) throws(Failure) -> Stage {
     let start = current.span
-    guard case .name(let word) = current.form, !Parser.isWordOperator(word) else {
+    guard case .name(let word) = current.form, !Parser.isWordOperator(word),
+      !["true", "false", "missing"].contains(word)
+    else {
       let node = try expression()
       return Stage(form: .expression(node), span: start.joined(lastSpan))
     }
@@ -288,7 +293,9 @@ struct Parser {
         let rest = text(Span(next.span.start, restOfLine()))
         throw report(
           "E0105", "`\(word) -…` can be read in two ways", at: next.span.joined(after.span),
-          ["\(word)(\(rest)) for the argument", "\(word) - \(rest.dropFirst()) for the difference"])
+          word == "sort"
+            ? ["sort desc(\(rest.dropFirst())) from the largest", "sort(\(rest)) for the argument"]
+            : ["\(word)(\(rest)) for the argument", "\(word) - \(rest.dropFirst()) for the difference"])
       }
       return try expressionStage(start, isFirst: isFirst)
     case .symbol(let symbol) where symbol.isBinaryOperator && symbol != .minus:

@@ -11,8 +11,11 @@ extension Verb {
     "zoo", "The models that are known, one row each: architecture and trained variant apart.", topic: "models",
     parameters: [], examples: [Example("zoo | where variant == imagenet | select model, parameters")],
     search: ["networks", "registry", "list"],
-    check: { _ in try TableValue(Zoo.table(), noun: "the zoo").kind },
+    check: { _ in zooKind },
     run: { _, context in Value(try Zoo.table(places: context.workspace.places), noun: "the zoo") })
+
+  /// What the table holds beside `installed` does not change while the program runs.
+  private static let zooKind: Kind = (try? TableValue(Zoo.table(), noun: "the zoo").kind) ?? .any
 
   static let model = Verb(
     "model", "A network and its preprocessing, by the name that `zoo` lists.", topic: "models",
