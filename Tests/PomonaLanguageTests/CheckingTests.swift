@@ -97,7 +97,7 @@ import Testing
     ("open(\"a\") | ", ["derive", "each", "paint", "select", "sort", "where"]), ("3 | tw", ["twice"]),
     ("open(\"a\") | select lay", ["layer"]), ("open(\"a\") | where roi == hI", ["hIT"]),
     ("open(\"a\") | paint color: ", ["blue", "green"]), ("open(\"a\") | paint wi", ["width:"]), ("$no", ["nothing"]),
-    ("garden(", []),
+    ("garden(", []), ("garden.", ["name", "table"]), ("paint(garden.ta", ["table"]), ("let x = {a: 1}.", ["a"]),
   ])
   func `Completion offers what may stand there`(before: String, expected: [String]) {
     let session = Toy.session()

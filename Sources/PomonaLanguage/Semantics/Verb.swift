@@ -91,11 +91,14 @@ public struct VerbParameter: Sendable {
   public let isRepeated: Bool
   /// The parameter whose table the columns are of; the piped one if `nil`.
   public let table: String?
+  /// Texts that are known to fit, for completion inside of quotes.
+  public let offers: [String]
 
   init(
     _ name: String, _ form: Form, _ summary: String, usual: String?, isRequired: Bool, isPiped: Bool = false,
-    isRepeated: Bool = false, table: String? = nil
+    isRepeated: Bool = false, table: String? = nil, offers: [String] = []
   ) {
+    self.offers = offers
     self.name = name
     self.form = form
     self.summary = summary
@@ -113,9 +116,9 @@ public struct VerbParameter: Sendable {
 
   /// Optional when it has a `usual` (the default as typed; `"none"` for nothing).
   public static func value(
-    _ name: String, _ pattern: KindPattern, _ summary: String, usual: String? = nil
+    _ name: String, _ pattern: KindPattern, _ summary: String, usual: String? = nil, offers: [String] = []
   ) -> VerbParameter {
-    VerbParameter(name, .value(pattern), summary, usual: usual, isRequired: usual == nil)
+    VerbParameter(name, .value(pattern), summary, usual: usual, isRequired: usual == nil, offers: offers)
   }
 
   public static func choice(

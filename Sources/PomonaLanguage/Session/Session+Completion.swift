@@ -21,17 +21,39 @@ extension Session {
         replaced: word.count, candidates: names.filter { $0.hasPrefix(word) && $0 != word && seen.insert($0).inserted })
     }
     if lead == UInt8(ascii: "$") { return matching(names.sorted()) }
-    if lead == UInt8(ascii: "\"") {
-      let head = String(decoding: bytes[..<(start - 1)], as: UTF8.self)
-      return matching(texts(after: head))
+    if let quote = openQuote(bytes) {
+      let typed = String(decoding: bytes[(quote + 1)...], as: UTF8.self)
+      let fitting = texts(after: String(decoding: bytes[..<quote], as: UTF8.self))
+      return Completion(replaced: typed.count, candidates: fitting.filter { $0.hasPrefix(typed) && $0 != typed })
     }
     let head = String(decoding: bytes[..<start], as: UTF8.self)
     return matching(candidates(after: head))
   }
 
-  /// What a text may be there: names of models and benchmarks are typed in quotes.
+  /// The `"` of a text that is still open at the end.
+  private func openQuote(_ bytes: [UInt8]) -> Int? {
+    var open: Int?
+    var at = 0
+    while at < bytes.count {
+      switch bytes[at] {
+      case UInt8(ascii: "\\") where open != nil: at += 1
+      case UInt8(ascii: "\""): open = open == nil ? at : nil
+      case 0x0A: open = nil
+      default: break
+      }
+      at += 1
+    }
+    return open
+  }
+
+  /// What a text may be there: names of models and benchmarks are typed in quotes, and labels of columns can be.
   private func texts(after head: String) -> [String] {
     guard let place = place(after: head) else { return [] }
+    let open = place.verb.parameters.filter { !$0.isPiped }
+    let parameter =
+      place.argument.flatMap { name in open.first { $0.name == name } }
+      ?? (place.position < open.count ? open[place.position] : nil)
+    if let parameter, !parameter.offers.isEmpty { return parameter.offers }
     return words(of: place)
   }
 
@@ -45,6 +67,7 @@ extension Session {
       return names.sorted() + vocabulary.verbs.entries.filter { $0.piped == nil }.map(\.name)
         + (previous == .symbol(.assign)
           ? [] : ["let", "def", "set", "help", "status", "history", "forget"] + Line.Prefix.allCases.map(\.rawValue))
+    case .symbol(.dot)?: return fields(before: lexer.tokens, head)
     case .name("help")?: return vocabulary.verbs.names + Function.all.map(\.name)
     case .symbol(.pipe)?:
       let kind = kindBefore(lexer.tokens, head)
@@ -55,6 +78,36 @@ extension Session {
     default:
       guard let place = place(after: head) else { return [] }
       return words(of: place)
+    }
+  }
+
+  /// The fields of what stands before the `.` at the end.
+  private func fields(before tokens: [Token], _ head: String) -> [String] {
+    let tokens = tokens.filter { $0.form != .end }
+    var first = tokens.count - 1
+    var depth = 0
+    while first > 0 {
+      let token = tokens[first - 1]
+      switch token.form {
+      case .symbol(.closeList), .symbol(.close), .symbol(.closeRecord): depth += 1
+      case .symbol(.openList), .symbol(.open), .symbol(.openRecord): depth -= 1
+      case .symbol(.dot), .name, .variable, .text, .number: break
+      default: if depth <= 0 { depth = -1 }
+      }
+      if depth < 0 { break }
+      first -= 1
+      if depth == 0, token.isSpaced { break }
+    }
+    guard first < tokens.count - 1, let dot = tokens.last else { return [] }
+    let bytes = Array(head.utf8)
+    let text = String(decoding: bytes[tokens[first].span.start..<min(dot.span.start, bytes.count)], as: UTF8.self)
+    guard case .pipeline(let pipeline)? = Parser.parse(text).lines.last?.form else { return [] }
+    var checker = checker()
+    switch checker.kind(of: pipeline, row: nil).kind {
+    case .object(let kind): return kind.fields.map(\.name)
+    case .record(let fields): return fields.map(\.name)
+    case .table(let schema): return schema.names
+    default: return []
     }
   }
 

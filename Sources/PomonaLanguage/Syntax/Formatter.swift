@@ -81,6 +81,8 @@ public enum Formatter {
     case .expression(let node): return text(node)
     case .call(let head, let arguments):
       if arguments.isEmpty { return word(head) }
+      // A word with a meaning of its own at the start of a line is called with parentheses only.
+      if Vocabulary.reserved.contains(head.text) { return "\(word(head))(\(text(arguments)))" }
       // An argument that begins with a sign or a parenthesis would change the meaning of the space.
       if let first = arguments.first, first.name == nil, needsParentheses(first.value) {
         return "\(word(head))(\(text(arguments)))"

@@ -112,6 +112,9 @@ struct Lexer {
       if next < limit, (0x30...0x39).contains(bytes[next]) { end = digits(from: next) }
     }
     let value = Double(string(start, end)) ?? .nan
+    if !value.isFinite {
+      problem("E0101", "this number is too large to be held", start, end, ["1e300"])
+    }
     var unitEnd = nameEnd(from: end)
     if unitEnd == end, end < limit, bytes[end] == UInt8(ascii: "%"),
       !(end + 1 < limit && bytes[end + 1] == UInt8(ascii: "%"))

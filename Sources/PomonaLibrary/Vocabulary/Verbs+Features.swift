@@ -10,7 +10,7 @@ extension Verb {
 
   static let benchmark = Verb(
     "benchmark", "Recordings that models are compared with, by name.", topic: "data",
-    parameters: [.value("name", .text, "the name of a benchmark")],
+    parameters: [.value("name", .text, "the name of a benchmark", offers: Benchmarks.catalog.names)],
     examples: [Example("benchmark \"kriegeskorte92\"")], search: ["brain", "data", "recordings", "kriegeskorte"],
     check: { call in
       if let name = call.text("name"), Benchmarks.catalog[name] == nil {

@@ -20,7 +20,7 @@ extension Verb {
   static let model = Verb(
     "model", "A network and its preprocessing, by the name that `zoo` lists.", topic: "models",
     parameters: [
-      .value("name", .text, "the name of a model"),
+      .value("name", .text, "the name of a model", offers: Zoo.catalog.names),
       .value("seed", .number, "draws the weights of an untrained twin", usual: "none"),
     ],
     examples: [Example("model \"squeezenet1_1/imagenet\""), Example("model \"squeezenet1_1/random\", seed: 3")],
