@@ -172,7 +172,7 @@ extension Verb {
   private static let rowMarker = "\u{1}row"
 
   static let take = Verb(
-    "take", "The first rows; of a negative number, the last.", topic: "tables",
+    "take", "The first rows; `take(-3)` takes the last.", topic: "tables",
     parameters: [table, .value("count", .number, "how many")], examples: [Example("$s | sort desc(score) | take 3")],
     search: ["head", "first", "tail", "limit"],
     check: { call in call.piped },
