@@ -81,10 +81,11 @@ struct Examination {
 
   var gnuplot: Finding {
     let consequence = "no figure is drawn, in a window or in a file"
-    guard let version = Program.output(of: "gnuplot", ["--version"])?.split(whereSeparator: \.isNewline).first else {
+    guard let version = OtherProgram.output(of: "gnuplot", ["--version"])?.split(whereSeparator: \.isNewline).first
+    else {
       return .missing("gnuplot", "not on the path", without: consequence, mend: "apt-get install gnuplot-nox")
     }
-    let listed = Program.output(of: "gnuplot", ["-e", "set print '-'; print GPVAL_TERMINALS"]) ?? ""
+    let listed = OtherProgram.output(of: "gnuplot", ["-e", "set print '-'; print GPVAL_TERMINALS"]) ?? ""
     let terminals = Set(listed.split(whereSeparator: \.isWhitespace).map(String.init))
     let wanted = ["dumb", "pdfcairo", "pngcairo", "svg"]
     let absent = wanted.filter { !terminals.contains($0) }
@@ -98,7 +99,7 @@ struct Examination {
 
   var fonts: Finding {
     let mend = "apt-get install fontconfig fonts-dejavu-core"
-    guard let match = Program.output(of: "fc-match", ["sans"])?.split(whereSeparator: \.isNewline).first else {
+    guard let match = OtherProgram.output(of: "fc-match", ["sans"])?.split(whereSeparator: \.isNewline).first else {
       return .lacking(
         "fonts", "fontconfig does not answer", without: "PDF and PNG figures may lack their letters", mend: mend)
     }
@@ -161,28 +162,5 @@ enum Bytes {
       value /= 1024
     }
     return "\(count) B"
-  }
-}
-
-/// Other programs, asked for a word.
-enum Program {
-  /// What the program prints; `nil` when it is not there, fails or does not answer.
-  static func output(of name: String, _ arguments: [String]) -> String? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [name] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    do {
-      try process.run()
-    } catch {
-      return nil
-    }
-    let data = try? output.fileHandleForReading.readToEnd()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { return nil }
-    return String(decoding: data ?? Data(), as: UTF8.self)
   }
 }
