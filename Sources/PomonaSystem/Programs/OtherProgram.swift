@@ -38,7 +38,7 @@ public enum OtherProgram {
     else { return nil }
     var copies: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
     // Each copy is freed once, after the program has its own.
-    defer { unsafe copies.forEach { unsafe free($0) } }
+    defer { for index in unsafe copies.indices { unsafe free(copies[index]) } }
     unsafe copies.append(nil)
     var child: pid_t = 0
     // The list ends with nil and lives through the call, as does the environment of the process.
