@@ -10,7 +10,7 @@ extension EngineError: Explainable {
     case .notLoadable(let path, let reason):
       Explanation(
         "E0921", "the inference engine \"\(path)\" cannot be loaded", facts: [reason],
-        remedies: ["rm \"\(path)\"", "./run setup"])
+        remedies: ["./run setup", "unset POMONA_ONNXRUNTIME, where that names this file"])
     case .otherLibrary(let path):
       Explanation(
         "E0922", "\"\(path)\" is not the inference engine", facts: ["it is a library without `OrtGetApiBase`"],
