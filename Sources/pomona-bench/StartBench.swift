@@ -1,4 +1,5 @@
 import Foundation
+import PomonaSystem
 
 extension BenchPart {
   /// From the start of the process to its end, with nothing to do: what a prompt or a script waits for before its first line.
@@ -16,19 +17,11 @@ extension BenchPart {
     func time(_ executable: URL, _ arguments: [String]) throws -> Timing {
       var timing = Timing()
       for _ in 0..<options.rounds * 4 {
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        var problem: String?
-        try timing.measure {
-          try process.run()
-          process.waitUntilExit()
-          if process.terminationStatus != 0 { problem = "status \(process.terminationStatus)" }
+        var answer: String?
+        timing.measure { answer = OtherProgram.output(of: executable.path, arguments) }
+        guard answer != nil else {
+          throw BenchProblem(description: "\(executable.lastPathComponent) \(arguments.joined(separator: " ")) failed")
         }
-        if let problem { throw BenchProblem(description: "\(arguments.joined(separator: " ")) ended with \(problem)") }
       }
       return timing
     }

@@ -21,7 +21,7 @@ public enum OtherProgram {
         _ = unsafe waitpid(child, &status, 0)  // As above.
         return nil
       }
-      usleep(2_000)
+      usleep(500)
     }
     guard status == 0, let data = try? Data(contentsOf: answer) else { return nil }
     return String(decoding: data, as: UTF8.self)
