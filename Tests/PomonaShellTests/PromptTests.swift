@@ -67,7 +67,7 @@ struct PromptTests {
   func progress() {
     let text = ProgressLine.text(
       Progress("features", done: 30, total: 92), elapsed: 10, doneBefore: 10, memory: 1 << 20)
-    #expect(text == "features  30 of 92  31 s left  1.0 MiB in use")
+    #expect(text == "features  30 of 92  31 s left  1 MiB in use")
     #expect(
       ProgressLine.text(Progress("draws", done: 5, total: 0), elapsed: 9, doneBefore: 0, memory: nil) == "draws  5")
     #expect(

@@ -52,7 +52,7 @@ extension Verb {
       let budget = context.workspace.store.budget
       return plan.lines + [
         "cache: kept from before, \(kept) of \(plan.layers.count) maps' numbers; it holds "
-          + "\(ByteText.words(context.workspace.store.size)) of \(ByteText.words(budget))"
+          + "\(Measures.bytes(context.workspace.store.size)) of \(Measures.bytes(budget))"
       ]
     },
     check: { call in
@@ -165,10 +165,10 @@ extension Verb {
     run: { arguments, context in
       let store = context.workspace.store
       switch try arguments.text("action", usual: "list") {
-      case "clear": context.warn("\(ByteText.words(try store.clear())) freed")
+      case "clear": context.warn("\(Measures.bytes(try store.clear())) freed")
       case "prune":
         let size = try arguments.quantity("to", .size) ?? Double(1 << 30)
-        context.warn("\(ByteText.words(try store.prune(to: Int(size)))) freed")
+        context.warn("\(Measures.bytes(try store.prune(to: Int(size)))) freed")
       default: break
       }
       let entries = store.entries()
@@ -181,26 +181,8 @@ extension Verb {
           Column("bytes", .integers(entries.map(\.byteCount))),
         ],
         header: [
-          "\(ByteText.words(store.size)) of \(ByteText.words(store.budget)) in use, the most recently used first"
+          "\(Measures.bytes(store.size)) of \(Measures.bytes(store.budget)) in use, the most recently used first"
         ])
       return Value(table, noun: "the cache")
     })
-}
-
-/// Sizes in words.
-enum ByteText {
-  /// `40.01 MiB`; whole bytes below one KiB.
-  static func words(_ count: Int) -> String {
-    guard count >= 1024 else { return "\(count) bytes" }
-    var value = Double(count) / 1024
-    for unit in ["KiB", "MiB", "GiB"] {
-      if value < 1024 || unit == "GiB" {
-        let hundredths = Int((value * 100).rounded())
-        let rest = hundredths % 100
-        return rest == 0 ? "\(hundredths / 100) \(unit)" : "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) \(unit)"
-      }
-      value /= 1024
-    }
-    return "\(count) bytes"
-  }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import PomonaCatalog
+internal import PomonaCore
 internal import PomonaModels
 internal import PomonaSystem
 
@@ -16,7 +17,7 @@ struct Examination {
 
   var processor: Finding {
     let info = ProcessInfo.processInfo
-    let memory = Bytes.text(Int(clamping: info.physicalMemory))
+    let memory = Measures.bytes(Int(clamping: info.physicalMemory))
     let model = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n")
       .first { $0.hasPrefix("model name") }?.split(separator: ":").last.map { $0.drop(while: \.isWhitespace) }
     let name = model.map { "\($0), " } ?? ""
@@ -115,11 +116,11 @@ struct Examination {
   }
 
   var cache: Finding {
-    let budget = Bytes.text(FeatureStore.usualBudget)
+    let budget = Measures.bytes(FeatureStore.usualBudget)
     guard FileManager.default.fileExists(atPath: places.cache.path) else {
       return .fine("cache", "empty, budget \(budget), \(places.cache.path)")
     }
-    return .fine("cache", "\(Bytes.text(Examination.size(of: places.cache))) of \(budget), \(places.cache.path)")
+    return .fine("cache", "\(Measures.bytes(Examination.size(of: places.cache))) of \(budget), \(places.cache.path)")
   }
 
   /// Folders that must be writable, or be makeable.
@@ -147,20 +148,5 @@ struct Examination {
       total += (try? file.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0
     }
     return total
-  }
-}
-
-/// Amounts of memory in the units of the language.
-enum Bytes {
-  /// `40.0 MiB`, `812 B`.
-  static func text(_ count: Int) -> String {
-    var value = Double(count)
-    for unit in ["B", "KiB", "MiB", "GiB"] {
-      if value < 1024 || unit == "GiB" {
-        return unit == "B" ? "\(count) B" : "\(String(format: "%.1f", value)) \(unit)"
-      }
-      value /= 1024
-    }
-    return "\(count) B"
   }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PomonaCore
 internal import Synchronization
 
 /// The line below everything else that says how far long work has come: only on a terminal, and only after a second.
@@ -72,7 +73,7 @@ final class ProgressLine: Sendable {
     } else if progress.done > 0 {
       pieces.append("\(progress.done)")
     }
-    if let memory { pieces.append("\(Bytes.text(memory)) in use") }
+    if let memory { pieces.append("\(Measures.bytes(memory)) in use") }
     return pieces.joined(separator: "  ")
   }
 
