@@ -25,6 +25,9 @@ func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
     exclude: ["Fixtures"], swiftSettings: swiftSettings)
 }
 
+/// What every target of the science stands on.
+let nouns: [Target.Dependency] = ["PomonaTables", "PomonaParallel", "PomonaSystem", "PomonaCatalog"]
+
 let package = Package(
   name: "pomona",
   products: [
@@ -55,34 +58,38 @@ let package = Package(
         "COnnxRuntime",
       ]),
     module("PomonaCatalog", []),
-    module("PomonaCore", ["PomonaSystem", "PomonaCatalog"]),
-    module("PomonaAnalysis", ["PomonaCore", "PomonaSystem", "PomonaCatalog"]),
-    module("PomonaModels", ["PomonaCore", "PomonaSystem", "PomonaCatalog"]),
-    module("PomonaFiles", ["PomonaCore", "PomonaSystem", "PomonaCatalog"]),
-    module("PomonaFigures", ["PomonaCore", "PomonaSystem", "PomonaCatalog"]),
-    module("PomonaLanguage", ["PomonaCatalog"]),
+    module("PomonaParallel", []),
+    module("PomonaTables", ["PomonaParallel", "PomonaCatalog"]),
+    module("PomonaCore", nouns),
+    module("PomonaAnalysis", ["PomonaCore"] + nouns),
+    module("PomonaModels", ["PomonaCore"] + nouns),
+    module("PomonaFiles", ["PomonaCore"] + nouns),
+    module("PomonaFigures", ["PomonaCore"] + nouns),
+    module("PomonaLanguage", ["PomonaTables", "PomonaParallel", "PomonaCatalog"]),
     module(
       "PomonaLibrary",
       [
         "PomonaCore", "PomonaAnalysis", "PomonaModels", "PomonaFiles", "PomonaFigures", "PomonaLanguage",
-        "PomonaSystem", "PomonaCatalog",
-      ]),
+      ] + nouns),
     module(
       "PomonaShell",
       [
-        "PomonaLibrary", "PomonaLanguage", "PomonaFigures", "PomonaFiles", "PomonaModels", "PomonaCore", "PomonaSystem",
-        "PomonaCatalog",
-      ]),
+        "PomonaLibrary", "PomonaLanguage", "PomonaFigures", "PomonaFiles", "PomonaModels", "PomonaCore",
+      ] + nouns),
     .executableTarget(name: "pomona", dependencies: ["PomonaShell"], swiftSettings: swiftSettings),
     // Speed beside the peers (bench/README.md); no part of a release.
     .executableTarget(
       name: "pomona-bench",
-      dependencies: ["PomonaAnalysis", "PomonaModels", "PomonaCore", "PomonaSystem", "PomonaCatalog"],
+      dependencies: [
+        "PomonaAnalysis", "PomonaModels", "PomonaFiles", "PomonaCore", "PomonaTables", "PomonaParallel", "PomonaSystem",
+        "PomonaCatalog",
+      ],
       swiftSettings: swiftSettings),
 
-    module("PomonaTestSupport", ["PomonaCore", "PomonaSystem", "PomonaCatalog"]),
+    module("PomonaTestSupport", ["PomonaCore"] + nouns),
     tests(of: "PomonaSystem"),
     tests(of: "PomonaCatalog"),
+    tests(of: "PomonaTables"),
     tests(of: "PomonaCore"),
     tests(of: "PomonaAnalysis"),
     tests(of: "PomonaModels", ["PomonaFiles"]),

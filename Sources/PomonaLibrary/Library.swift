@@ -2,6 +2,7 @@ internal import PomonaCatalog
 internal import PomonaCore
 public import PomonaLanguage
 internal import PomonaModels
+internal import PomonaTables
 
 /// The language with the science in it: verbs, settings, and how results of `each` are stacked.
 public enum Library {

@@ -2,6 +2,7 @@ import Foundation
 import PomonaCore
 import PomonaModels
 import PomonaSystem
+import PomonaParallel
 
 extension BenchPart {
   /// Extraction against the bare engine: the same graph file, the same pictures after preprocessing, the same optimisation

@@ -2,6 +2,8 @@ import Foundation
 import PomonaCore
 import PomonaModels
 import PomonaSystem
+import PomonaParallel
+import PomonaTables
 
 extension BenchPart {
   /// The most memory that an extraction takes, each network and limit in a process of its own, against what it may take.

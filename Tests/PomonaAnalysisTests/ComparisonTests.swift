@@ -2,6 +2,7 @@ import PomonaAnalysis
 import PomonaCatalog
 import PomonaCore
 import Testing
+import PomonaTables
 
 @Suite struct ComparisonTests {
   @Test("Comparisons agree with rsatoolbox, ties and binary models included", arguments: Comparison.all.map(\.name))

@@ -1,6 +1,7 @@
 import PomonaAnalysis
 import PomonaCore
 import Testing
+import PomonaParallel
 
 @Suite struct DimensionalityTests {
   let one = Workers(threadCount: 1)

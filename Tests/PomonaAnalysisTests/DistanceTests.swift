@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import PomonaAnalysis
+import PomonaParallel
 
 @Suite struct DistanceTests {
   let one = Workers(threadCount: 1)

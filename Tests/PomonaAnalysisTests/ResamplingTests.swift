@@ -2,6 +2,7 @@ import PomonaAnalysis
 import PomonaCatalog
 import PomonaCore
 import Testing
+import PomonaParallel
 
 @Suite struct ResamplingTests {
   let two = Workers(threadCount: 2)

@@ -1,6 +1,7 @@
 import PomonaAnalysis
 import PomonaCore
 import Testing
+import PomonaParallel
 
 @Suite struct SelectionTests {
   let two = Workers(threadCount: 2)

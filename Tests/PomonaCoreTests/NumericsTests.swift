@@ -1,6 +1,7 @@
 import PomonaCore
 import Synchronization
 import Testing
+import PomonaParallel
 
 @Suite struct NumericsTests {
   @Test(

@@ -1,6 +1,7 @@
 import PomonaCatalog
 import PomonaCore
 import Testing
+import PomonaTables
 
 @Suite struct RDMTests {
   func axis(_ count: Int) throws -> StimulusAxis { try StimulusAxis(ids: (0..<count).map { "s\($0)" }) }

@@ -2,6 +2,7 @@ import Foundation
 import PomonaCatalog
 import PomonaCore
 import PomonaFigures
+import PomonaTables
 
 /// Figures as a chapter draws them, over made-up numbers of plausible size.
 enum Demos {

@@ -4,6 +4,7 @@ import PomonaCore
 import PomonaFigures
 import PomonaSystem
 import Testing
+import PomonaTables
 
 let hasGnuplot = FigureWriter().version != nil
 

@@ -4,6 +4,7 @@ import PomonaCore
 import PomonaFigures
 import PomonaTestSupport
 import Testing
+import PomonaTables
 
 /// Small figures, one for each mark, whose script and table are kept in `Fixtures/golden`.
 enum Small {

@@ -6,6 +6,7 @@ import PomonaTestSupport
 import Testing
 
 @testable import PomonaFiles
+import PomonaTables
 
 struct FormatsTests {
   @Test func `The list is alphabetical and no ending stands for two formats`() {

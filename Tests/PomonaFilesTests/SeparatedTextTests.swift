@@ -6,6 +6,7 @@ import PomonaTestSupport
 import Testing
 
 @testable import PomonaFiles
+import PomonaTables
 
 struct SeparatedTextTests {
   private func table(_ text: String, _ separator: Character = ",") throws -> Table {

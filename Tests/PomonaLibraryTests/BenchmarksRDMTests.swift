@@ -2,6 +2,7 @@ import Foundation
 import PomonaCatalog
 import PomonaCore
 import PomonaSystem
+import PomonaTables
 import PomonaTestSupport
 import Testing
 
@@ -21,7 +22,7 @@ struct BenchmarksRDMTests {
   }
 
   @Test func `Animacy from the pictures' categories is the animacy RDM of the file`() throws {
-    guard case .truths(let animate)? = benchmark.stimuli.properties["animate"]?.values else {
+    guard case .truth(let animate)? = benchmark.stimuli.properties["animate"]?.values else {
       Issue.record("no column animate")
       return
     }

@@ -4,6 +4,8 @@ import PomonaCore
 import Testing
 
 @testable import PomonaLibrary
+import PomonaParallel
+import PomonaTables
 
 /// Scores over simulated RDMs: two regions, one with four subjects that share a pattern, one with a single pooled matrix.
 @Suite struct ScoringTests {

@@ -7,6 +7,7 @@ import PomonaTestSupport
 import Testing
 
 @testable import PomonaLibrary
+import PomonaTables
 
 /// The vocabulary through the language: declarations, tables, mistakes. Nothing here needs a fetched part but where it says.
 @Suite struct VerbTests {

@@ -5,6 +5,8 @@ import PomonaTestSupport
 import Testing
 
 @testable import PomonaModels
+import PomonaParallel
+import PomonaTables
 
 @Suite(.enabled(if: TestResources.hasEngine, "needs the fetched ONNX Runtime"))
 struct FeatureExtractorTests {

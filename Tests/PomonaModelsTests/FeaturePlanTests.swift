@@ -4,6 +4,7 @@ import PomonaModels
 import PomonaSystem
 import PomonaTestSupport
 import Testing
+import PomonaTables
 
 @Suite struct FeaturePlanTests {
   static let model = Result { try Zoo.model("squeezenet1_1/random") }

@@ -4,6 +4,7 @@ import PomonaModels
 import PomonaSystem
 import PomonaTestSupport
 import Testing
+import PomonaParallel
 
 /// Every layer of every model against forward passes in plain numpy (`Fixtures/forward/make.py`).
 @Suite(.enabled(if: TestResources.hasEngine, "needs the fetched ONNX Runtime"))

@@ -4,6 +4,7 @@ import PomonaModels
 import PomonaSystem
 import PomonaTestSupport
 import Testing
+import PomonaParallel
 
 /// Measures the whole process, so it must run alone: POMONA_MEASURE_MEMORY=1 swift test --filter MemoryTests
 @Suite(

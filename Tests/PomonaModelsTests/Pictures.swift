@@ -1,4 +1,5 @@
 import PomonaCore
+import PomonaTables
 
 /// The pictures of `Fixtures/resizing/make.py`.
 func syntheticPicture(width: Int, height: Int, seed: UInt64) -> RasterImage {

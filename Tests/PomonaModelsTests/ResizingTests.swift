@@ -4,6 +4,7 @@ import PomonaModels
 import PomonaSystem
 import PomonaTestSupport
 import Testing
+import PomonaParallel
 
 @Suite struct ResizingTests {
   struct Golden: Decodable, Sendable, CustomTestStringConvertible {

@@ -5,6 +5,8 @@ import PomonaModels
 import PomonaSystem
 import PomonaTestSupport
 import Testing
+import PomonaParallel
+import PomonaTables
 
 @Suite struct ZooTests {
   @Test func `Each model is one row, architecture and variant apart`() throws {

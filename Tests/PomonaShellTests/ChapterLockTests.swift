@@ -3,6 +3,7 @@ import PomonaTestSupport
 import Testing
 
 @testable import PomonaShell
+import PomonaTables
 
 @Suite("The lock file of a chapter")
 struct ChapterLockTests {

@@ -1,6 +1,7 @@
 import Foundation
 import PomonaShell
 import Testing
+import PomonaTables
 
 @Suite("Replaying a chapter")
 struct ChapterPlayerTests {

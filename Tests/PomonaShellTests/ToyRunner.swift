@@ -1,5 +1,6 @@
 import Foundation
 import PomonaShell
+import PomonaTables
 
 /// A language of a few words, so that chapters are tested without the real one.
 ///

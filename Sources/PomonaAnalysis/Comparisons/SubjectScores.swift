@@ -1,4 +1,5 @@
 public import PomonaCore
+internal import PomonaTables
 
 /// What the value of a score is a mean of; values of different aggregation are different quantities.
 public enum Aggregation: String, Sendable, CaseIterable {

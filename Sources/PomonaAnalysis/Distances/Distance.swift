@@ -1,5 +1,7 @@
 public import PomonaCatalog
 public import PomonaCore
+public import PomonaParallel
+public import PomonaTables
 
 /// A dissimilarity between the activation patterns of two stimuli.
 public struct Distance: Carded {

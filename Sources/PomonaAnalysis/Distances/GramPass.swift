@@ -1,5 +1,6 @@
 internal import PomonaCore
 internal import PomonaSystem
+internal import PomonaParallel
 
 /// One pass over a feature map that gives the Gram matrix of its centred rows.
 ///

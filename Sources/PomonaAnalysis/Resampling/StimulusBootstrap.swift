@@ -1,4 +1,5 @@
 public import PomonaCore
+public import PomonaParallel
 
 /// Resamples of the stimuli with replacement: what an interval of an RSA score is made from.
 ///

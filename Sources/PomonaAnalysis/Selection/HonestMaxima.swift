@@ -1,4 +1,5 @@
 public import PomonaCore
+public import PomonaParallel
 
 /// The best of several layers, and what choosing it costs.
 ///

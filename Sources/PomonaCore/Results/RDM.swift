@@ -1,4 +1,5 @@
 public import PomonaCatalog
+public import PomonaTables
 
 /// A representational dissimilarity matrix: one distance for each pair of stimuli.
 ///

@@ -1,3 +1,5 @@
+public import PomonaTables
+
 /// An RGB picture, 8 bits a channel, rows from the top, channels interleaved.
 public struct RasterImage: Sendable, Equatable {
   public let width: Int

@@ -1,4 +1,5 @@
-public import PomonaCore
+internal import PomonaCore
+public import PomonaTables
 
 /// A mark as used in one figure: its kind, its look, and a table of its own where it shows other rows than the figure.
 public struct Mark: Sendable, Equatable {

@@ -1,4 +1,5 @@
 internal import PomonaCore
+internal import PomonaTables
 
 extension PanelBuilder {
   /// The tiles of a heatmap: a whole grid, in which a pair without a row is missing.

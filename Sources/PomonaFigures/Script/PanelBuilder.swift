@@ -1,5 +1,6 @@
 internal import PomonaCatalog
 internal import PomonaCore
+internal import PomonaTables
 
 /// From the specification to panels with series: the first half of the way to a script.
 struct PanelBuilder {
@@ -57,7 +58,7 @@ struct PanelBuilder {
   private func grid() throws(FigureError) -> [Panel] {
     guard let facet = spec.facet else { return [Panel(keys: [], title: "", gridRow: 0, gridColumn: 0)] }
     func values(_ column: String) throws(FigureError) -> [String] {
-      let cells = marks.flatMap { $0.table[column]?.cells ?? [] }.map { ResolvedMark.words($0) ?? "missing" }
+      let cells = marks.flatMap { $0.table[column]?.cells ?? [] }.map { $0.text ?? "missing" }
       let names = Categories(cells, order: facet.order).names
       guard names.count <= PanelBuilder.panelLimit else { throw .tooManyPanels(count: names.count, column: column) }
       return names
@@ -181,9 +182,9 @@ extension ResolvedMark {
   func isCategorical(_ channel: Channel) -> Bool {
     guard mark.kind != .rule, let column = columns[channel] else { return false }
     switch column.values {
-    case .texts(let cells): return cells.contains { $0 != nil }
-    case .truths: return true
-    case .numbers, .integers: return mark.kind == .bars && channel == .x && columns[.y]?.numbers != nil
+    case .text(let cells): return cells.contains { $0 != nil }
+    case .truth, .list: return true
+    case .numbers, .whole: return mark.kind == .bars && channel == .x && columns[.y]?.numbers != nil
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import PomonaCatalog
 internal import PomonaCore
+internal import PomonaTables
 
 /// A mark with the columns that its channels stand for, checked.
 struct ResolvedMark {
@@ -65,23 +66,14 @@ struct ResolvedMark {
 
   var isFixedRule: Bool { columns.isEmpty }
 
-  func text(_ channel: Channel, _ row: Int) -> String? { columns[channel].flatMap { Self.words($0.cell(row)) } }
-
-  static func words(_ cell: Cell) -> String? {
-    switch cell {
-    case .missing: nil
-    case .text(let text): text
-    case .truth(let value): value ? "true" : "false"
-    case .number(let value): value == value.rounded() && abs(value) < 9e15 ? "\(Int(value))" : "\(value)"
-    }
-  }
+  func text(_ channel: Channel, _ row: Int) -> String? { columns[channel].flatMap { $0.cell(row).text } }
 
   /// Rows that belong to a panel: those that agree with it in every facet column that the table has.
   func rows(in panel: [(column: String, value: String)]) -> [Int] {
     let keys = panel.compactMap { key in table[key.column].map { ($0, key.value) } }
     guard !isFixedRule else { return [] }
     return (0..<table.rowCount).filter { row in
-      keys.allSatisfy { Self.words($0.0.cell(row)) ?? "missing" == $0.1 }
+      keys.allSatisfy { $0.0.cell(row).text ?? "missing" == $0.1 }
     }
   }
 }
@@ -94,7 +86,7 @@ struct Categories: Equatable {
   init(_ marks: [ResolvedMark], channel: Channel, order: [String] = []) {
     self.init(
       marks.flatMap { mark in
-        mark.columns[channel].map { column in column.cells.compactMap(ResolvedMark.words) } ?? []
+        mark.columns[channel].map { column in column.cells.compactMap(\.text) } ?? []
       }, order: order)
   }
 

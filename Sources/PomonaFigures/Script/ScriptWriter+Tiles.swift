@@ -1,4 +1,5 @@
 internal import PomonaCore
+internal import PomonaTables
 
 extension ScriptWriter {
   /// Palette and limits of the tiles, one for all panels so that they can be compared.

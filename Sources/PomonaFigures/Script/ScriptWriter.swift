@@ -1,5 +1,6 @@
 internal import Foundation
 internal import PomonaCore
+internal import PomonaTables
 
 /// A number in a script: four decimals at most, no exponent, no locale.
 func number(_ value: Double) -> String {

@@ -1,4 +1,5 @@
-public import PomonaCore
+internal import PomonaCore
+public import PomonaTables
 
 /// A figure as a value: a table, what its columns stand for, the marks drawn, and how panels and scales are laid out.
 ///

@@ -1,6 +1,7 @@
 public import Foundation
-public import PomonaCore
+internal import PomonaCore
 internal import PomonaSystem
+public import PomonaTables
 
 extension SeparatedText {
   /// The table of a file; its first row names the columns.

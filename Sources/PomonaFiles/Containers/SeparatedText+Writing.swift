@@ -1,6 +1,7 @@
 public import Foundation
-public import PomonaCore
+internal import PomonaCore
 internal import PomonaSystem
+public import PomonaTables
 
 extension SeparatedText {
   /// Writes a table; reading it gives the same columns, with numbers to the last bit.
@@ -17,7 +18,7 @@ extension SeparatedText {
     let columns = table.columns.map { column in
       column.cellTexts.map { cell -> String in
         guard let cell else { return missing }
-        guard case .texts = column.values else { return cell }
+        guard case .text = column.values else { return cell }
         return needsQuotes(cell, separator) || isAmbiguous(cell) ? quoted(cell) : cell
       }
     }
@@ -44,8 +45,8 @@ extension SeparatedText {
   /// Whether the reader would take the bare text for a number, a truth or nothing.
   private static func isAmbiguous(_ text: String) -> Bool {
     switch values(of: [Field(text: text, isQuoted: false)], quotesMatter: true) {
-    case .texts(let cells): cells == [nil]
-    case .numbers, .integers, .truths: true
+    case .text(let cells): cells.first == .some(nil)
+    case .numbers, .whole, .truth, .list: true
     }
   }
 

@@ -1,6 +1,7 @@
 public import Foundation
 public import PomonaCatalog
-public import PomonaCore
+internal import PomonaCore
+public import PomonaTables
 
 /// What a file holds, after reading.
 public enum FileContent: Sendable {

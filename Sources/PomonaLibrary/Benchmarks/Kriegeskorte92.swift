@@ -4,6 +4,7 @@ internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaFiles
 internal import PomonaSystem
+internal import PomonaTables
 
 extension BenchmarkEntry {
   /// The 92 pictures of Kriegeskorte et al. 2008, with RDMs of human and monkey inferior temporal cortex.

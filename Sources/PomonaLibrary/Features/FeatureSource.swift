@@ -4,6 +4,7 @@ internal import PomonaCatalog
 public import PomonaCore
 internal import PomonaModels
 internal import PomonaSystem
+internal import PomonaParallel
 
 /// Gives what analyses need of a network's layers: from the cache where it was kept, by extraction where it was not.
 ///

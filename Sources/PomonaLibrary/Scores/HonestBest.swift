@@ -1,5 +1,7 @@
 public import PomonaAnalysis
-public import PomonaCore
+internal import PomonaCore
+public import PomonaParallel
+public import PomonaTables
 
 /// The maximum over layers, chosen on one half of the stimuli and reported on the other.
 public enum HonestBest {

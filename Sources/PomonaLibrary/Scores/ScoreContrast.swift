@@ -1,5 +1,6 @@
 internal import PomonaCatalog
 internal import PomonaCore
+internal import PomonaTables
 
 /// Which rows of a score table are taken from which: `{layer: [fire9, pool1]}` is fire9 less pool1.
 public struct ScoreContrast: Sendable, Equatable {
@@ -69,12 +70,5 @@ public struct ScoreContrast: Sendable, Equatable {
     return nil
   }
 
-  static func words(_ cell: Cell) -> String {
-    switch cell {
-    case .number(let value): value == value.rounded() ? "\(Int(value))" : "\(value)"
-    case .truth(let value): "\(value)"
-    case .text(let value): value
-    case .missing: "missing"
-    }
-  }
+  static func words(_ cell: Cell) -> String { cell.text ?? "missing" }
 }

@@ -1,5 +1,7 @@
 internal import PomonaAnalysis
-public import PomonaCore
+internal import PomonaCore
+public import PomonaParallel
+public import PomonaTables
 
 /// Intervals of scores and of their differences, computed from the RDMs that the scores were made from.
 public enum ScoreIntervals {

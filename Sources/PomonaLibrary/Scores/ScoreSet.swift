@@ -1,5 +1,6 @@
 public import PomonaAnalysis
 public import PomonaCore
+public import PomonaTables
 
 /// One RDM that is scored: a layer of a network or of a twin, or an RDM of another origin.
 public struct ScoreCandidate: Sendable {

@@ -1,7 +1,8 @@
 internal import Foundation
 internal import PomonaAnalysis
 internal import PomonaCatalog
-public import PomonaCore
+internal import PomonaCore
+public import PomonaTables
 
 /// What a call of `score` asks for beside candidates and targets.
 public struct ScoringOptions: Sendable {

@@ -1,5 +1,6 @@
 public import PomonaCore
 public import PomonaLanguage
+internal import PomonaTables
 
 /// A benchmark in the language.
 public struct BenchmarkValue: LanguageObject {

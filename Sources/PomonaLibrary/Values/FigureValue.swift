@@ -1,6 +1,7 @@
 internal import PomonaCore
 public import PomonaFigures
 public import PomonaLanguage
+internal import PomonaTables
 
 /// A figure in the language.
 public struct FigureValue: LanguageObject {

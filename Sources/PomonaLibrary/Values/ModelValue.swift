@@ -1,6 +1,7 @@
 internal import PomonaCore
 public import PomonaLanguage
 public import PomonaModels
+internal import PomonaTables
 
 /// A network and its preprocessing in the language.
 public struct ModelValue: LanguageObject {

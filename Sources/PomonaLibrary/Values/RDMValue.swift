@@ -1,6 +1,7 @@
 internal import PomonaAnalysis
 public import PomonaCore
 public import PomonaLanguage
+internal import PomonaTables
 
 /// One RDM in the language.
 public struct RDMValue: LanguageObject {

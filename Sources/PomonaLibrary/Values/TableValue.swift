@@ -1,5 +1,6 @@
-public import PomonaCore
+internal import PomonaCore
 public import PomonaLanguage
+public import PomonaTables
 
 /// A table in the language, with what its scores were made from where it holds scores.
 public struct TableValue: LanguageObject {
@@ -31,15 +32,23 @@ public struct TableValue: LanguageObject {
         noun: noun,
         columns: table.columns.map { column in
           switch column.values {
-          case .numbers, .integers: return Schema.Column(column.name, .number)
-          case .truths: return Schema.Column(column.name, .truth)
-          case .texts(let texts):
-            var labels: [String] = []
-            var seen: Set<String> = []
-            for case let text? in texts where seen.insert(text).inserted { labels.append(text) }
+          case .numbers, .whole: return Schema.Column(column.name, .number)
+          case .truth: return Schema.Column(column.name, .truth)
+          case .list(let lists): return Schema.Column(column.name, .list(Self.kind(of: lists.items)))
+          case .text(let texts):
+            let labels = texts.present
             return Schema.Column(column.name, .text, values: labels.count <= Self.mostLabels ? labels : nil)
           }
         }))
+  }
+
+  private static func kind(of items: Column.Values) -> Kind {
+    switch items {
+    case .numbers, .whole: .number
+    case .truth: .truth
+    case .text: .text
+    case .list(let inner): .list(kind(of: inner.items))
+    }
   }
 
   public var summary: String {
@@ -77,6 +86,7 @@ extension Value {
     case .number(let value): self = .number(value)
     case .truth(let value): self = .truth(value)
     case .text(let value): self = .text(value)
+    case .list(let items): self = .list(items.map { Value($0) })
     case .missing: self = .missing
     }
   }
@@ -93,6 +103,7 @@ extension Value {
     case .text(let value): .text(value)
     case .missing: .missing
     case .quantity(let quantity): .number(quantity.base)
+    case .list(let items): .list(items.map(\.cell))
     default: .text(summary)
     }
   }

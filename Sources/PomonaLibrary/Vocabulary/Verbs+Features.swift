@@ -4,6 +4,7 @@ internal import PomonaCore
 internal import PomonaLanguage
 internal import PomonaModels
 internal import PomonaSystem
+internal import PomonaTables
 
 extension Verb {
   static let features: [Verb] = [benchmark, cache, effdim, featuresOf]

@@ -2,6 +2,7 @@ internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaFigures
 internal import PomonaLanguage
+internal import PomonaTables
 
 extension Verb {
   static let figures: [Verb] = [plot, facet, note, scale, show, size, title] + Marks.all.map(mark)

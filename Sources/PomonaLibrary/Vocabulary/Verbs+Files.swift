@@ -5,6 +5,7 @@ internal import PomonaFigures
 internal import PomonaFiles
 internal import PomonaLanguage
 internal import PomonaModels
+internal import PomonaTables
 
 extension Verb {
   static let files: [Verb] = [save]

@@ -3,6 +3,7 @@ internal import PomonaCore
 internal import PomonaLanguage
 internal import PomonaModels
 internal import PomonaSystem
+internal import PomonaTables
 
 extension Verb {
   static let models: [Verb] = [zoo, model, layers, untrained]

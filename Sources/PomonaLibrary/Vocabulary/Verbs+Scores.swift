@@ -3,6 +3,7 @@ internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaLanguage
 internal import PomonaModels
+internal import PomonaTables
 
 extension Verb {
   static let scores: [Verb] = [score, best, halves, bootstrap]

@@ -1,6 +1,7 @@
 internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaLanguage
+internal import PomonaTables
 
 extension Verb {
   static let tables: [Verb] = [count, derive, distinct, select, sort, summarize, take, whereRows]

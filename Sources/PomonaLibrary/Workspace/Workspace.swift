@@ -1,9 +1,10 @@
 internal import Foundation
 internal import PomonaCatalog
-public import PomonaCore
+internal import PomonaCore
 public import PomonaModels
 public import PomonaSystem
 internal import Synchronization
+public import PomonaParallel
 
 /// What the verbs share: where things are, the cache, the engine, models and benchmarks that were opened already.
 ///
@@ -20,7 +21,7 @@ public final class Workspace: Sendable {
   ///   - threadCount: how many threads share work; results do not depend on it.
   ///   - cacheBudget: bytes that kept features may have together.
   public init(
-    places: Places = Places(), threadCount: Int = Workspace.usualThreadCount,
+    places: Places = Places(), threadCount: Int = Workers.all.threadCount,
     cacheBudget: Int = FeatureStore.usualBudget
   ) {
     self.places = places
@@ -33,14 +34,6 @@ public final class Workspace: Sendable {
   }
 
   private let storeWarnings: StoreWarnings
-
-  /// `POMONA_THREADS`, or the processors of the machine.
-  public static var usualThreadCount: Int {
-    if let text = ProcessInfo.processInfo.environment["POMONA_THREADS"], let count = Int(text), count > 0 {
-      return count
-    }
-    return max(1, ProcessInfo.processInfo.activeProcessorCount)
-  }
 
   /// The inference engine, loaded at its first use.
   ///

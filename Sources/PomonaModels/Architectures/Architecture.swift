@@ -1,6 +1,7 @@
 public import Foundation
 public import PomonaCatalog
-public import PomonaCore
+internal import PomonaCore
+public import PomonaParallel
 
 /// One parameter of an architecture: its name in the file of weights, its shape in the graph's layout, how it is drawn.
 public struct ParameterDeclaration: Sendable, Equatable {

@@ -2,6 +2,7 @@ public import Foundation
 public import PomonaCore
 public import PomonaSystem
 internal import Synchronization
+public import PomonaParallel
 
 /// One layer's map over all stimuli, as the extractor hands it on.
 public struct ExtractedMap: Sendable {

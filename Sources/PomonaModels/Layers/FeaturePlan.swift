@@ -1,4 +1,5 @@
-public import PomonaCore
+internal import PomonaCore
+public import PomonaTables
 
 /// What an extraction will do, known before anything runs: which maps, how many features and bytes, in which batches.
 ///

@@ -1,4 +1,5 @@
-public import PomonaCore
+internal import PomonaCore
+public import PomonaTables
 
 /// What an extraction did.
 public struct FeatureReport: Sendable {

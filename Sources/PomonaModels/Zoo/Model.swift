@@ -1,6 +1,7 @@
 public import Foundation
-public import PomonaCore
+internal import PomonaCore
 internal import PomonaSystem
+public import PomonaTables
 
 /// A zoo entry that is ready to run: network, weights and preprocessing together.
 public struct Model: Sendable {

@@ -1,7 +1,9 @@
 internal import Foundation
 public import PomonaCatalog
-public import PomonaCore
+internal import PomonaCore
 public import PomonaSystem
+public import PomonaParallel
+public import PomonaTables
 
 /// The models that Pomona knows, trained and untrained.
 public enum Zoo {

@@ -1,6 +1,7 @@
 public import Foundation
 internal import PomonaCatalog
 internal import PomonaSystem
+internal import PomonaTables
 
 /// Runs a chapter from top to bottom in a fresh session and compares values, not characters.
 ///

@@ -1,5 +1,6 @@
 public import Foundation
 internal import PomonaSystem
+internal import PomonaTables
 
 /// Where the figures of a chapter lie: in `figures/NAME/` beside the folder `tutorial`, or beside the chapter itself.
 public struct FigurePlaces: Sendable, Equatable {

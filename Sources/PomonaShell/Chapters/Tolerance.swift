@@ -1,3 +1,5 @@
+internal import PomonaTables
+
 /// How far two numbers may lie apart and still count as the same result.
 public struct Tolerance: Sendable, Equatable {
   public var relative: Double

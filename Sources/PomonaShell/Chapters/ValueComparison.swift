@@ -1,3 +1,5 @@
+internal import PomonaTables
+
 /// Compares a value with what the lock keeps of it.
 struct ValueComparison {
   let tolerance: Tolerance

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import PomonaSystem
+internal import PomonaTables
 
 /// A value taken apart into what is compared: named columns of numbers, and of texts that must be the same.
 ///

@@ -2,6 +2,7 @@ internal import PomonaCore
 internal import PomonaFigures
 internal import PomonaLanguage
 internal import PomonaLibrary
+internal import PomonaTables
 
 extension ValueRecord {
   /// Takes a value of the language apart; `nil` for a noun that is known by what it prints only.

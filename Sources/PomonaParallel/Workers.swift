@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Dispatch
 internal import Synchronization
 
@@ -31,4 +32,14 @@ public struct Workers: Sendable {
     for case .failure(let error)? in outcomes { throw error }
     return outcomes.compactMap { try? $0?.get() }
   }
+}
+
+extension Workers {
+  /// As many threads as there are processors, or as `POMONA_THREADS` says.
+  public static let all: Workers = {
+    if let text = ProcessInfo.processInfo.environment["POMONA_THREADS"], let count = Int(text), count > 0 {
+      return Workers(threadCount: count)
+    }
+    return Workers(threadCount: max(1, ProcessInfo.processInfo.activeProcessorCount))
+  }()
 }

@@ -1,6 +1,7 @@
 import PomonaCatalog
 import PomonaCore
 import Testing
+import PomonaTables
 
 @Suite struct TableTests {
   func table() throws -> Table {

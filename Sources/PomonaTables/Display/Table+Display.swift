@@ -18,7 +18,7 @@ extension Table {
     }
     let shown = min(max(rows, 0), rowCount)
     let columnTexts = columns.map { TableDisplay.cells(of: $0, first: shown) }
-    let isRight = columns.map { $0.numbers != nil }
+    let isRight = columns.map { $0.values.areNumbers }
     let wanted = zip(columns, columnTexts).map { max($0.name.count, $1.map(\.count).max() ?? 0) }
     // Long texts are cut only where that lets more columns stand beside them.
     let isRoomy = wanted.reduce(0) { $0 + $1 + 2 } - 2 <= width
@@ -82,9 +82,10 @@ enum TableDisplay {
   /// The first cells of a column; the decimals are chosen from the whole column, so that they do not change with `first`.
   static func cells(of column: Column, first: Int) -> [String] {
     switch column.values {
-    case .integers(let cells): return cells.prefix(first).map { $0.map(String.init) ?? missing }
-    case .truths(let cells): return cells.prefix(first).map { $0.map { $0 ? "true" : "false" } ?? missing }
-    case .texts(let cells): return cells.prefix(first).map { $0.map(oneLine) ?? missing }
+    case .whole(let cells): return cells.prefix(first).map { $0.map(String.init) ?? missing }
+    case .truth(let cells): return cells.prefix(first).map { $0.map { $0 ? "true" : "false" } ?? missing }
+    case .text(let cells): return cells.prefix(first).map { $0.map(oneLine) ?? missing }
+    case .list(let cells): return cells.prefix(first).map { $0.flatMap { Cell.list($0).text }.map(oneLine) ?? missing }
     case .numbers(let cells):
       let style = NumberStyle(cells)
       return cells.prefix(first).map { style.text($0) }
