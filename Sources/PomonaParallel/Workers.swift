@@ -1,5 +1,5 @@
-internal import Foundation
 internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
 /// How many threads share a piece of work. Results never depend on the number: tasks are fixed, outcomes are collected

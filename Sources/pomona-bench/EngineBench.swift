@@ -1,8 +1,8 @@
 import Foundation
 import PomonaCore
 import PomonaModels
-import PomonaSystem
 import PomonaParallel
+import PomonaSystem
 
 extension BenchPart {
   /// Extraction against the bare engine: the same graph file, the same pictures after preprocessing, the same optimisation

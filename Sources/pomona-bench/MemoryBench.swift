@@ -1,8 +1,8 @@
 import Foundation
 import PomonaCore
 import PomonaModels
-import PomonaSystem
 import PomonaParallel
+import PomonaSystem
 import PomonaTables
 
 extension BenchPart {

@@ -1,8 +1,8 @@
 import Foundation
 import PomonaAnalysis
 import PomonaCore
-import PomonaSystem
 import PomonaParallel
+import PomonaSystem
 
 extension BenchPart {
   /// The Pearson RDM of a map of AlexNet's first layer over 1000 pictures, beside numpy and beside the bare product.

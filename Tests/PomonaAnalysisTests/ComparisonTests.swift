@@ -1,8 +1,8 @@
 import PomonaAnalysis
 import PomonaCatalog
 import PomonaCore
-import Testing
 import PomonaTables
+import Testing
 
 @Suite struct ComparisonTests {
   @Test("Comparisons agree with rsatoolbox, ties and binary models included", arguments: Comparison.all.map(\.name))

@@ -1,7 +1,7 @@
 import PomonaAnalysis
 import PomonaCore
-import Testing
 import PomonaParallel
+import Testing
 
 @Suite struct DimensionalityTests {
   let one = Workers(threadCount: 1)

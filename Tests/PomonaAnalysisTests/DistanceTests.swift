@@ -1,10 +1,10 @@
 import PomonaCatalog
 import PomonaCore
+import PomonaParallel
 import Synchronization
 import Testing
 
 @testable import PomonaAnalysis
-import PomonaParallel
 
 @Suite struct DistanceTests {
   let one = Workers(threadCount: 1)

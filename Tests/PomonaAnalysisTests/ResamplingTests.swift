@@ -1,8 +1,8 @@
 import PomonaAnalysis
 import PomonaCatalog
 import PomonaCore
-import Testing
 import PomonaParallel
+import Testing
 
 @Suite struct ResamplingTests {
   let two = Workers(threadCount: 2)

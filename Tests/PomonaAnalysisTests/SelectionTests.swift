@@ -1,7 +1,7 @@
 import PomonaAnalysis
 import PomonaCore
-import Testing
 import PomonaParallel
+import Testing
 
 @Suite struct SelectionTests {
   let two = Workers(threadCount: 2)

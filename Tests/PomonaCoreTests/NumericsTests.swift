@@ -1,7 +1,7 @@
 import PomonaCore
+import PomonaParallel
 import Synchronization
 import Testing
-import PomonaParallel
 
 @Suite struct NumericsTests {
   @Test(

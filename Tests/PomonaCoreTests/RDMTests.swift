@@ -1,7 +1,7 @@
 import PomonaCatalog
 import PomonaCore
-import Testing
 import PomonaTables
+import Testing
 
 @Suite struct RDMTests {
   func axis(_ count: Int) throws -> StimulusAxis { try StimulusAxis(ids: (0..<count).map { "s\($0)" }) }

@@ -3,8 +3,8 @@ import PomonaCatalog
 import PomonaCore
 import PomonaFigures
 import PomonaSystem
-import Testing
 import PomonaTables
+import Testing
 
 let hasGnuplot = FigureWriter().version != nil
 

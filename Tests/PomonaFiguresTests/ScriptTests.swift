@@ -2,9 +2,9 @@ import Foundation
 import PomonaCatalog
 import PomonaCore
 import PomonaFigures
+import PomonaTables
 import PomonaTestSupport
 import Testing
-import PomonaTables
 
 /// Small figures, one for each mark, whose script and table are kept in `Fixtures/golden`.
 enum Small {

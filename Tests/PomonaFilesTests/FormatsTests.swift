@@ -2,11 +2,11 @@ import Foundation
 import PomonaCatalog
 import PomonaCore
 import PomonaSystem
+import PomonaTables
 import PomonaTestSupport
 import Testing
 
 @testable import PomonaFiles
-import PomonaTables
 
 struct FormatsTests {
   @Test func `The list is alphabetical and no ending stands for two formats`() {

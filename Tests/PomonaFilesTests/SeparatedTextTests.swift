@@ -2,11 +2,11 @@ import Foundation
 import PomonaCatalog
 import PomonaCore
 import PomonaSystem
+import PomonaTables
 import PomonaTestSupport
 import Testing
 
 @testable import PomonaFiles
-import PomonaTables
 
 struct SeparatedTextTests {
   private func table(_ text: String, _ separator: Character = ",") throws -> Table {

@@ -3,11 +3,11 @@ import PomonaAnalysis
 import PomonaCatalog
 import PomonaCore
 import PomonaSystem
+import PomonaTables
 import PomonaTestSupport
 import Testing
 
 @testable import PomonaLibrary
-import PomonaTables
 
 /// Facts of the recordings, known from an independent reading of the same files with scipy 1.17 (see
 /// `Fixtures/kriegeskorte92/make.py`).

@@ -1,11 +1,11 @@
 import PomonaAnalysis
 import PomonaCatalog
 import PomonaCore
+import PomonaParallel
+import PomonaTables
 import Testing
 
 @testable import PomonaLibrary
-import PomonaParallel
-import PomonaTables
 
 /// Scores over simulated RDMs: two regions, one with four subjects that share a pattern, one with a single pooled matrix.
 @Suite struct ScoringTests {

@@ -3,11 +3,11 @@ import PomonaCatalog
 import PomonaCore
 import PomonaLanguage
 import PomonaSystem
+import PomonaTables
 import PomonaTestSupport
 import Testing
 
 @testable import PomonaLibrary
-import PomonaTables
 
 /// The vocabulary through the language: declarations, tables, mistakes. Nothing here needs a fetched part but where it says.
 @Suite struct VerbTests {

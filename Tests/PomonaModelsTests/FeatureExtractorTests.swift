@@ -1,12 +1,12 @@
 import Foundation
 import PomonaCore
+import PomonaParallel
 import PomonaSystem
+import PomonaTables
 import PomonaTestSupport
 import Testing
 
 @testable import PomonaModels
-import PomonaParallel
-import PomonaTables
 
 @Suite(.enabled(if: TestResources.hasEngine, "needs the fetched ONNX Runtime"))
 struct FeatureExtractorTests {

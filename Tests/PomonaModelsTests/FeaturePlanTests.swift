@@ -2,9 +2,9 @@ import PomonaCatalog
 import PomonaCore
 import PomonaModels
 import PomonaSystem
+import PomonaTables
 import PomonaTestSupport
 import Testing
-import PomonaTables
 
 @Suite struct FeaturePlanTests {
   static let model = Result { try Zoo.model("squeezenet1_1/random") }

@@ -1,10 +1,10 @@
 import Foundation
 import PomonaCore
 import PomonaModels
+import PomonaParallel
 import PomonaSystem
 import PomonaTestSupport
 import Testing
-import PomonaParallel
 
 /// Every layer of every model against forward passes in plain numpy (`Fixtures/forward/make.py`).
 @Suite(.enabled(if: TestResources.hasEngine, "needs the fetched ONNX Runtime"))

@@ -1,10 +1,10 @@
 import Foundation
 import PomonaCore
 import PomonaModels
+import PomonaParallel
 import PomonaSystem
 import PomonaTestSupport
 import Testing
-import PomonaParallel
 
 /// Measures the whole process, so it must run alone: POMONA_MEASURE_MEMORY=1 swift test --filter MemoryTests
 @Suite(

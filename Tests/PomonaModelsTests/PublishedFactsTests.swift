@@ -2,11 +2,11 @@ import Foundation
 import PomonaCore
 import PomonaFiles
 import PomonaModels
+import PomonaParallel
 import PomonaSystem
+import PomonaTables
 import PomonaTestSupport
 import Testing
-import PomonaParallel
-import PomonaTables
 
 /// Spearman's rho of 1 - Pearson RDMs of layers with the group-mean human and the monkey RDM over the 92 images of
 /// Kriegeskorte et al. 2008, as measured outside this program (Pillow, ONNX Runtime and scipy). The numbers move in the

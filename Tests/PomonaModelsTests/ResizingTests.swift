@@ -1,10 +1,10 @@
 import Foundation
 import PomonaCore
 import PomonaModels
+import PomonaParallel
 import PomonaSystem
 import PomonaTestSupport
 import Testing
-import PomonaParallel
 
 @Suite struct ResizingTests {
   struct Golden: Decodable, Sendable, CustomTestStringConvertible {

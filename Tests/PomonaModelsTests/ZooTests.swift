@@ -2,11 +2,11 @@ import Foundation
 import PomonaCatalog
 import PomonaCore
 import PomonaModels
+import PomonaParallel
 import PomonaSystem
+import PomonaTables
 import PomonaTestSupport
 import Testing
-import PomonaParallel
-import PomonaTables
 
 @Suite struct ZooTests {
   @Test func `Each model is one row, architecture and variant apart`() throws {

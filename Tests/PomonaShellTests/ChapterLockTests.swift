@@ -1,9 +1,9 @@
 import Foundation
+import PomonaTables
 import PomonaTestSupport
 import Testing
 
 @testable import PomonaShell
-import PomonaTables
 
 @Suite("The lock file of a chapter")
 struct ChapterLockTests {

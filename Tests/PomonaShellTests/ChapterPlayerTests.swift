@@ -1,7 +1,7 @@
 import Foundation
 import PomonaShell
-import Testing
 import PomonaTables
+import Testing
 
 @Suite("Replaying a chapter")
 struct ChapterPlayerTests {

@@ -1,7 +1,7 @@
 import PomonaCatalog
 import PomonaCore
-import Testing
 import PomonaTables
+import Testing
 
 @Suite struct TableTests {
   func table() throws -> Table {

@@ -1,6 +1,6 @@
 public import PomonaCore
-internal import PomonaSystem
 public import PomonaParallel
+internal import PomonaSystem
 
 /// All that distances and effective dimensionality need to know of a feature map: one pass over it, then n (n + 1) / 2
 /// numbers instead of n × p.

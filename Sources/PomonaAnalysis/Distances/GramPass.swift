@@ -1,6 +1,6 @@
 internal import PomonaCore
-internal import PomonaSystem
 internal import PomonaParallel
+internal import PomonaSystem
 
 /// One pass over a feature map that gives the Gram matrix of its centred rows.
 ///

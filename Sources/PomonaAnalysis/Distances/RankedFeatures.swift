@@ -1,6 +1,6 @@
 internal import PomonaCore
-internal import PomonaSystem
 internal import PomonaParallel
+internal import PomonaSystem
 
 /// The ranks of each stimulus' features among themselves, less their mean: ties share the average of their places.
 ///

@@ -3,8 +3,8 @@ public import PomonaAnalysis
 internal import PomonaCatalog
 public import PomonaCore
 internal import PomonaModels
-internal import PomonaSystem
 internal import PomonaParallel
+internal import PomonaSystem
 
 /// Gives what analyses need of a network's layers: from the cache where it was kept, by extraction where it was not.
 ///

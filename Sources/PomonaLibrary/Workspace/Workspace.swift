@@ -2,9 +2,9 @@ internal import Foundation
 internal import PomonaCatalog
 internal import PomonaCore
 public import PomonaModels
+public import PomonaParallel
 public import PomonaSystem
 internal import Synchronization
-public import PomonaParallel
 
 /// What the verbs share: where things are, the cache, the engine, models and benchmarks that were opened already.
 ///

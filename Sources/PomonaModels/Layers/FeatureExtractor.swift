@@ -1,8 +1,8 @@
 public import Foundation
 public import PomonaCore
+public import PomonaParallel
 public import PomonaSystem
 internal import Synchronization
-public import PomonaParallel
 
 /// One layer's map over all stimuli, as the extractor hands it on.
 public struct ExtractedMap: Sendable {

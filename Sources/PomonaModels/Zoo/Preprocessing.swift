@@ -1,6 +1,6 @@
 public import PomonaCore
-internal import PomonaSystem
 public import PomonaParallel
+internal import PomonaSystem
 
 /// How a picture becomes the input of a network: resized whole to a square, channels ordered, mean taken off, scaled.
 ///

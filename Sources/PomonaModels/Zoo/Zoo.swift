@@ -1,8 +1,8 @@
 internal import Foundation
 public import PomonaCatalog
 internal import PomonaCore
-public import PomonaSystem
 public import PomonaParallel
+public import PomonaSystem
 public import PomonaTables
 
 /// The models that Pomona knows, trained and untrained.

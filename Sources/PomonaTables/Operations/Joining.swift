@@ -75,7 +75,8 @@ extension Table {
     if let name = columnNames.first(where: shared.contains), suffix == nil {
       throw Explanation(
         "E0324", "both tables have a column `\(name)`", parameter: "suffix",
-        facts: shared.count > 1 ? ["and \(shared.count - 1) more: \(shared.subtracting([name]).sorted().joined(separator: ", "))"] : [],
+        facts: shared.count > 1
+          ? ["and \(shared.count - 1) more: \(shared.subtracting([name]).sorted().joined(separator: ", "))"] : [],
         remedies: ["suffix: [a, b]", "on: [\((keys + [name]).joined(separator: ", "))]"])
     }
     for column in self.columns {
@@ -168,7 +169,8 @@ extension Table {
       JoinReport(
         leftRows: rowCount, rightRows: offset, unmatchedLeft: unmatched, unmatchedRight: unmatchedRight,
         firstLeft: words(firstLeft, of: self), firstRight: words(firstRight, of: other),
-        manyToMany: zip(sizes, met).count { $0 > 1 && $1 > 1 }, repeatedRight: sizes.reduce(0) { $0 + Swift.max(0, $1 - 1) })
+        manyToMany: zip(sizes, met).count { $0 > 1 && $1 > 1 },
+        repeatedRight: sizes.reduce(0) { $0 + Swift.max(0, $1 - 1) })
     )
   }
 }
@@ -182,7 +184,8 @@ extension Column.Values {
 
   fileprivate func isComparable(with other: Column.Values) -> Bool {
     switch (self, other) {
-    case (.numbers, .numbers), (.numbers, .whole), (.whole, .numbers), (.whole, .whole), (.text, .text), (.truth, .truth),
+    case (.numbers, .numbers), (.numbers, .whole), (.whole, .numbers), (.whole, .whole), (.text, .text),
+      (.truth, .truth),
       (.list, .list):
       true
     // A column without any value is read as numbers, whatever it was meant to be.

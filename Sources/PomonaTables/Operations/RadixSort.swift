@@ -22,7 +22,8 @@ enum RadixSort {
     while parts.count > 1 {
       var merged: [[Entry]] = []
       for index in stride(from: 0, to: parts.count, by: 2) {
-        merged.append(index + 1 < parts.count ? RadixSort.merged(parts[index], parts[index + 1], workers) : parts[index])
+        merged.append(
+          index + 1 < parts.count ? RadixSort.merged(parts[index], parts[index + 1], workers) : parts[index])
       }
       parts = merged
     }

@@ -71,15 +71,16 @@ public enum Reduction: Sendable, Equatable {
     case .variance, .sd:
       let (sums, counts) = Reduction.folded(numbers, grouping, workers, 0, +)
       let means = zip(sums, counts).map { $1 == 0 ? .nan : $0 / Double($1) }
-      let squares = (try? workers.filled(numbers.count, with: 0) { range, part in
-        let numbers = numbers.span
-        let codes = grouping.codes.span
-        let means = means.span
-        for row in range {
-          let distance = numbers[row] - means[Int(codes[row])]
-          part[row - range.lowerBound] = distance * distance
-        }
-      }) ?? []
+      let squares =
+        (try? workers.filled(numbers.count, with: 0) { range, part in
+          let numbers = numbers.span
+          let codes = grouping.codes.span
+          let means = means.span
+          for row in range {
+            let distance = numbers[row] - means[Int(codes[row])]
+            part[row - range.lowerBound] = distance * distance
+          }
+        }) ?? []
       let totals = Reduction.folded(squares, grouping, workers, 0, +).values
       return zip(totals, counts).map { total, count in
         guard count > 1 else { return .nan }

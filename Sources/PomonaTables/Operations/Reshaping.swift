@@ -39,9 +39,12 @@ extension Table {
       guard taken[cell] < 0 else {
         let facts = keys.prefix(6).map { "\($0) \(self[$0]?.cell(row).text ?? "missing")" }
         throw Explanation(
-          "E0326", "rows \(taken[cell] + 1) and \(row + 1) both fall to column `\(order[places[row]])`", parameter: "column",
+          "E0326", "rows \(taken[cell] + 1) and \(row + 1) both fall to column `\(order[places[row]])`",
+          parameter: "column",
           facts: ["they agree in \(facts.joined(separator: ", "))"],
-          remedies: ["summarize \(values.first ?? "x"): mean(\(values.first ?? "x")), by: [\((keys + [name]).joined(separator: ", "))] | widen …"]
+          remedies: [
+            "summarize \(values.first ?? "x"): mean(\(values.first ?? "x")), by: [\((keys + [name]).joined(separator: ", "))] | widen …"
+          ]
         )
       }
       taken[cell] = row
