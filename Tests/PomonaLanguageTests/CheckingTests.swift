@@ -27,7 +27,7 @@ import Testing
     ("3 | garden", "E0212", "garden", "(garden …)"),
     ("1 + \"a\"", "E0213", "1 + \"a\"", nil),
     ("let where = 3", "E0214", "where", "let my_where = …"),
-    ("open(\"a\") | where mean(mean(score)) > 1", "E0215", "mean", nil),
+    ("open(\"a\") | where score > garden(1)", "E0215", "garden", "let x = (… | garden …) before this line, then $x"),
     ("set sed: 3", "E0216", "sed", "set seed: …"),
     ("[hello]", "E0218", "hello", "\"hello\" for a text"),
     ("let x = 3\n[x]", "E0218", "x", "$x"),

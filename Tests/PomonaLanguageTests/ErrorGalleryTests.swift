@@ -13,8 +13,8 @@ import Testing
     ("E0203", "open(\"a\") | where roi == hIT | sort scroe"), ("E0204", "open(\"a\") | where roi == hTI"),
     ("E0205", "open(\"a\") | paint colour: green"), ("E0206", "round()"), ("E0207", "set limit: 512"),
     ("E0208", "\"größe\" == \"ok\" and 20s + 3cm > 1s"), ("E0209", "open \"a\", \"b\""), ("E0210", "garden.nane"),
-    ("E0211", "{a: 1, a: 2}"), ("E0212", "where roi == hIT"), ("E0213", "1 + \"日本\""), ("E0214", "let mean = 3"),
-    ("E0215", "open(\"a\") | where score > mean(mean(score))"), ("E0216", "set sed: 7"), ("E0217", "[1, 2][0]"),
+    ("E0211", "{a: 1, a: 2}"), ("E0212", "where roi == hIT"), ("E0213", "1 + \"日本\""), ("E0214", "let where = 3"),
+    ("E0215", "open(\"a\") | where score > open(\"b\")"), ("E0216", "set sed: 7"), ("E0217", "[1, 2][0]"),
     ("E0218", "[a, b]"), ("E0219", "3(4)"), ("E0220", "garden[\"aple\"]"),
     ("E0221", "open(\"a\") | derive hIT: 1 | where roi == hIT"),
   ]

@@ -17,19 +17,19 @@ struct Evaluator {
 
   // MARK: - Pipelines
 
-  func value(_ pipeline: Pipeline, _ row: RowPlace? = nil) throws -> Value {
+  func value(_ pipeline: Pipeline) throws -> Value {
     var value: Value?
     for (index, stage) in pipeline.stages.enumerated() {
       if runtime.hooks.isInterrupted() { throw Interruption() }
       switch stage.form {
       case .call(let head, let arguments):
         if index == 0, arguments.isEmpty, runtime.vocabulary.verbs[head.text] == nil {
-          value = try self.value(Node(.name(head.text, leading: true), head.span), row)
+          value = try self.value(Node(.name(head.text, leading: true), head.span))
         } else {
-          value = try call(head, arguments, piped: index == 0 ? nil : value, span: stage.span, row)
+          value = try call(head, arguments, piped: index == 0 ? nil : value, span: stage.span)
         }
       case .expression(let node):
-        let result = try self.value(node, row)
+        let result = try self.value(node)
         if index > 0, case .function(let function) = result, let piped = value {
           value = try apply(function, [piped])
         } else {
@@ -42,7 +42,7 @@ struct Evaluator {
 
   // MARK: - Expressions
 
-  func value(_ node: Node, _ row: RowPlace? = nil) throws -> Value {
+  func value(_ node: Node) throws -> Value {
     switch node.form {
     case .number(let value): return .number(value)
     case .quantity(let value): return .quantity(value)
@@ -53,21 +53,21 @@ struct Evaluator {
       for part in parts {
         switch part {
         case .literal(let literal): text += literal
-        case .hole(let inner): text += try value(inner, row).summary
+        case .hole(let inner): text += try value(inner).summary
         }
       }
       return .text(text)
-    case .name(let name, let leading): return try bare(name, leading: leading, at: node.span, row)
+    case .name(let name, let leading): return try bare(name, leading: leading, at: node.span)
     case .variable(let name):
       guard let value = scope.values[name] else {
         throw fail(Explanation("E0202", "there is no variable `\(name)`"), at: node.span)
       }
       return value
-    case .list(let items): return .list(try items.map { try value($0, row) })
-    case .record(let fields): return .record(.init(try fields.map { ($0.name.text, try value($0.value, row)) }))
-    case .pipeline(let pipeline): return try value(pipeline, row)
+    case .list(let items): return .list(try items.map { try value($0) })
+    case .record(let fields): return .record(.init(try fields.map { ($0.name.text, try value($0.value)) }))
+    case .pipeline(let pipeline): return try value(pipeline)
     case .unary(let operation, let operand):
-      switch (operation, try value(operand, row)) {
+      switch (operation, try value(operand)) {
       case (_, .missing): return .missing
       case (.minus, .number(let number)): return .number(-number)
       case (.minus, .quantity(let quantity)): return .quantity(Quantity(-quantity.value, quantity.unit))
@@ -77,10 +77,10 @@ struct Evaluator {
           Explanation("E0213", "`\(operation.rawValue)` does not take \(other.kind.withArticle)"), at: node.span)
       }
     case .binary(let operation, let left, let right):
-      return try binary(operation, left, right, at: node.span, row)
+      return try binary(operation, left, right, at: node.span)
     case .conditional(let condition, let yes, let no):
-      switch try value(condition, row) {
-      case .truth(let truth): return try value(truth ? yes : no, row)
+      switch try value(condition) {
+      case .truth(let truth): return try value(truth ? yes : no)
       case .missing: return .missing
       case let other:
         throw fail(
@@ -90,16 +90,16 @@ struct Evaluator {
       return .function(
         FunctionValue(
           parameters: parameters.map { ($0.text, nil) }, body: body, scope: scope, text: Formatter.text(node)))
-    case .member(let object, let word): return try member(try value(object, row), word)
-    case .index(let object, let index): return try item(try value(object, row), try value(index, row), at: index.span)
-    case .call(let head, let arguments): return try call(head, arguments, piped: nil, span: node.span, row)
+    case .member(let object, let word): return try member(try value(object), word)
+    case .index(let object, let index): return try item(try value(object), try value(index), at: index.span)
+    case .call(let head, let arguments): return try call(head, arguments, piped: nil, span: node.span)
     case .apply(let function, let arguments):
-      guard case .function(let called) = try value(function, row) else {
+      guard case .function(let called) = try value(function) else {
         throw fail(Explanation("E0219", "only a function can be called"), at: function.span)
       }
-      return try apply(called, try arguments.map { try value($0.value, row) })
+      return try apply(called, try arguments.map { try value($0.value) })
     case .range(let first, let last):
-      guard case .number(let a) = try value(first, row), case .number(let b) = try value(last, row) else {
+      guard case .number(let a) = try value(first), case .number(let b) = try value(last) else {
         throw fail(Explanation("E0207", "a range goes from number to number"), at: node.span)
       }
       do { return try Operations.range(a, b) } catch { throw fail(error, at: node.span) }
@@ -108,52 +108,29 @@ struct Evaluator {
     }
   }
 
-  private func bare(_ name: String, leading: Bool, at span: Span, _ row: RowPlace?) throws -> Value {
-    if let row { return try row.table.column(name)[row.row] }
+  private func bare(_ name: String, leading: Bool, at span: Span) throws -> Value {
     if leading, let value = scope.values[name] { return value }
-    return try call(Word(text: name, span: span), [], piped: nil, span: span, nil)
+    return try call(
+      Word(text: name, span: span), [], piped: nil, span: span
+    )
   }
 
   private func binary(
-    _ operation: BinaryOperator, _ left: Node, _ right: Node, at span: Span, _ row: RowPlace?
+    _ operation: BinaryOperator, _ left: Node, _ right: Node, at span: Span
   ) throws -> Value {
-    if let row, [.equal, .unequal, .isIn].contains(operation) {
-      // A bare word beside a column is one of its labels; the checker has seen to it.
-      if let labels = labels(right, row), isColumn(left, row) {
-        return try applied(operation, try value(left, row), labels, at: span)
-      }
-      if operation != .isIn, let labels = labels(left, row), isColumn(right, row) {
-        return try applied(operation, labels, try value(right, row), at: span)
-      }
-    }
     if operation == .and || operation == .or {
-      let first = try value(left, row)
+      let first = try value(left)
       if case .truth(let truth) = first, truth == (operation == .or) { return first }
-      return try applied(operation, first, try value(right, row), at: span)
+      return try applied(operation, first, try value(right), at: span)
     }
-    return try applied(operation, try value(left, row), try value(right, row), at: span)
+    return try applied(operation, try value(left), try value(right), at: span)
   }
 
   private func applied(_ operation: BinaryOperator, _ a: Value, _ b: Value, at span: Span) throws -> Value {
     do { return try Operations.apply(operation, a, b) } catch { throw fail(error, at: span) }
   }
 
-  private func isColumn(_ node: Node, _ row: RowPlace) -> Bool {
-    guard case .name(let name, _) = node.form else { return false }
-    return (try? row.table.column(name)) != nil
-  }
-
-  private func labels(_ node: Node, _ row: RowPlace) -> Value? {
-    switch node.form {
-    case .name(let name, _): return isColumn(node, row) ? nil : .text(name)
-    case .list(let items) where items.contains(where: { if case .name = $0.form { true } else { false } }):
-      let words = items.compactMap(\.word)
-      return words.count == items.count ? .list(words.map { .text($0) }) : nil
-    default: return nil
-    }
-  }
-
-  private func member(_ value: Value, _ word: Word) throws -> Value {
+  func member(_ value: Value, _ word: Word) throws -> Value {
     switch value {
     case .record(let record):
       if let field = record[word.text] { return field }
@@ -168,7 +145,7 @@ struct Evaluator {
     throw fail(Explanation("E0210", "\(value.kind.withArticle) has no field `\(word.text)`"), at: word.span)
   }
 
-  private func item(_ value: Value, _ key: Value, at span: Span) throws -> Value {
+  func item(_ value: Value, _ key: Value, at span: Span) throws -> Value {
     switch (value, key) {
     case (.list(let items), .number(let number)):
       guard number == number.rounded(), number >= 1, number <= Double(items.count) else {
@@ -215,21 +192,20 @@ struct Evaluator {
   }
 
   private func call(
-    _ head: Word, _ arguments: [Argument], piped: Value?, span: Span, _ row: RowPlace?
+    _ head: Word, _ arguments: [Argument], piped: Value?, span: Span
   ) throws -> Value {
-    if piped == nil, let function = Function.named(head.text), row != nil || runtime.vocabulary.verbs[head.text] == nil
-    {
-      return try self.function(function, arguments, span: span, row)
+    if piped == nil, let function = Function.named(head.text), runtime.vocabulary.verbs[head.text] == nil {
+      return try self.function(function, arguments, span: span)
     }
     if case .function(let defined)? = scope.values[head.text] {
       var values = piped.map { [$0] } ?? []
-      for argument in arguments where argument.name == nil { values.append(try value(argument.value, row)) }
+      for argument in arguments where argument.name == nil { values.append(try value(argument.value)) }
       for argument in arguments {
         guard let name = argument.name else { continue }
         guard let place = defined.parameters.firstIndex(where: { $0.name == name.text }), place == values.count else {
           throw fail(Explanation("E0205", "this function has no argument `\(name.text)` here"), at: name.span)
         }
-        values.append(try value(argument.value, row))
+        values.append(try value(argument.value))
       }
       do { return try apply(defined, values) } catch { throw placed(error, { _ in nil }, stage: span) }
     }
@@ -265,7 +241,7 @@ struct Evaluator {
       case .choice, .words, .column:
         taken.items[parameter.name] = .words(try nodes.flatMap { try words($0) })
       case .expression:
-        try recheck(nodes, taken, parameter)
+        try recheck(nodes.map { (nil, $0) }, taken, parameter)
         taken.items[parameter.name] = .expressions(
           nodes.map { Expression(node: $0.unwrapped, scope: scope, runtime: runtime) })
       case .labels:
@@ -280,7 +256,7 @@ struct Evaluator {
       }
     }
     if let parameter = bound.verb.parameters.first(where: { if case .mapping = $0.form { true } else { false } }) {
-      try recheck(bound.extras.map(\.value), taken, parameter)
+      try recheck(bound.extras.map { ($0.name.text, $0.value) }, taken, parameter)
     }
     taken.mappings = bound.extras.map {
       ($0.name.text, Expression(node: $0.value.unwrapped, scope: scope, runtime: runtime))
@@ -289,14 +265,16 @@ struct Evaluator {
   }
 
   /// Labels that no column had before the run are known now: a mistyped one is an error, never an empty table.
-  private func recheck(_ nodes: [Node], _ taken: Arguments, _ parameter: VerbParameter) throws {
+  private func recheck(_ nodes: [(name: String?, node: Node)], _ taken: Arguments, _ parameter: VerbParameter) throws {
     let table = parameter.table.flatMap { taken.isGiven($0) ? $0 : nil } ?? taken.verb.piped?.name
     guard let table, let schema = taken.value(table).kind.schema, !schema.columns.isEmpty else { return }
     var checker = Checker(
-      runtime.vocabulary, settings: [:], scope: scope.values.mapValues { Checker.Known($0.kind) })
-    for node in nodes {
-      _ = checker.kind(of: node, row: Checker.Row(schema: schema, allowsAggregates: true))
+      runtime.vocabulary, settings: [:], scope: scope.values.mapValues { Checker.Known(of: $0, deep: false) })
+    var known = schema
+    for (name, node) in nodes {
+      let kind = checker.kind(of: node, row: Checker.Row(schema: known, allowsWindows: taken.verb.rowUse != .reduced))
       if let problem = checker.problems.first { throw problem }
+      if taken.verb.rowUse == .extended, let name { known = known.with(Schema.Column(name, kind.kind)) }
     }
   }
 
@@ -312,6 +290,7 @@ struct Evaluator {
   private func words(_ node: Node) throws -> [String] {
     if let word = node.word { return [word] }
     if case .list(let items) = node.form { return try items.flatMap { try words($0) } }
+    if case .call = node.form { return [Formatter.text(node)] }
     switch try value(node) {
     case .text(let text): return [text]
     case .list(let items):
@@ -326,24 +305,9 @@ struct Evaluator {
     }
   }
 
-  private func function(
-    _ function: Function, _ arguments: [Argument], span: Span, _ row: RowPlace?
-  ) throws -> Value {
+  private func function(_ function: Function, _ arguments: [Argument], span: Span) throws -> Value {
     do {
-      guard function.isAggregate, let row else {
-        return try function.run(try arguments.map { try value($0.value, row) })
-      }
-      return try row.table.aggregate(at: span) {
-        var values: [Value] = []
-        if let first = arguments.first {
-          values.append(
-            .list(try row.table.rows.map { try value(first.value, RowPlace(table: row.table, row: $0)) }))
-        } else {
-          values.append(.list(row.table.rows.map { _ in .truth(true) }))
-        }
-        for further in arguments.dropFirst() { values.append(try value(further.value)) }
-        return try function.run(values)
-      }
+      return try function.applied(try arguments.map { try value($0.value) })
     } catch {
       throw placed(error, { _ in nil }, stage: span)
     }

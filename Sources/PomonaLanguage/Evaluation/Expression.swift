@@ -1,4 +1,5 @@
 internal import PomonaCatalog
+public import PomonaTables
 
 /// An expression over the columns of a table, handed to a verb unevaluated.
 public struct Expression: Sendable {
@@ -53,75 +54,52 @@ public struct Expression: Sendable {
   public var usesAggregates: Bool { Expression.hasAggregate(node) }
 
   private static func hasAggregate(_ node: Node) -> Bool {
-    switch node.form {
-    case .call(let head, let arguments):
-      Function.named(head.text)?.isAggregate == true || arguments.contains { hasAggregate($0.value) }
-    case .unary(_, let operand): hasAggregate(operand)
-    case .binary(_, let left, let right): hasAggregate(left) || hasAggregate(right)
-    case .conditional(let condition, let yes, let no):
-      hasAggregate(condition) || hasAggregate(yes) || hasAggregate(no)
-    case .list(let items): items.contains(where: hasAggregate)
-    case .pipeline(let pipeline):
-      pipeline.stages.contains { stage in
-        if case .expression(let inner) = stage.form { hasAggregate(inner) } else { false }
-      }
-    case .text(let parts):
-      parts.contains { part in
-        if case .hole(let inner) = part { hasAggregate(inner) } else { false }
-      }
-    default: false
-    }
+    var heads: [String] = []
+    Names.collect(node, &heads)
+    return heads.contains { Function.named($0)?.isAggregate == true }
   }
 
-  /// The value in each row.
+  /// The value in each row; an aggregate goes over the rows of each group, and stands in each of them.
   ///
-  /// - Parameters:
-  ///   - rows: positions from 0; an aggregate in the expression goes over all of these.
-  ///   - column: the values of a column, by position.
-  public func values(rows: [Int], column: @escaping @Sendable (String) throws -> [Value]) throws -> [Value] {
-    let table = RowTable(rows: rows, column: column)
-    return try rows.map { row in
-      try runtime.evaluator(scope).value(node, RowPlace(table: table, row: row))
+  /// - Parameter grouping: all rows together when not given.
+  /// - Throws: a diagnostic with its place; `E0451` for missing cells under an aggregate, unless they are dropped.
+  public func column(
+    in table: Table, by grouping: Grouping? = nil, missing: MissingPolicy = .error
+  ) throws -> (values: Column.Values, notes: [String]) {
+    try evaluated(table, grouping, missing, .rows)
+  }
+
+  /// One value for each group, for `summarize`.
+  ///
+  /// - Throws: as `column`; `E0450` where a bare column differs within a group.
+  public func reduced(
+    in table: Table, over grouping: Grouping, missing: MissingPolicy = .error
+  ) throws -> (values: Column.Values, notes: [String]) {
+    try evaluated(table, grouping, missing, .groups)
+  }
+
+  private func evaluated(
+    _ table: Table, _ grouping: Grouping?, _ missing: MissingPolicy, _ domain: ColumnEvaluator.Domain
+  ) throws -> (values: Column.Values, notes: [String]) {
+    let omissions = Omissions()
+    let columns = ColumnEvaluator(
+      table: table, grouping: grouping ?? Grouping(whole: table.rowCount), evaluator: runtime.evaluator(scope),
+      missing: missing, omissions: omissions, domain: domain)
+    return (try columns.vector(node).column(columns.count), omissions.lines)
+  }
+
+  /// The rows for which it is true; missing counts as no.
+  ///
+  /// - Throws: `E0207` when it is no condition.
+  public func rows(of table: Table) throws -> [Int] {
+    let values = try column(in: table).values
+    guard case .truth(let cells) = values else {
+      if values.missing.count == values.count { return [] }
+      throw Explanation(
+        "E0207", "a condition is true or false, and this is \(values.kind.withArticle)", parameter: "condition")
     }
+    var rows: [Int] = []
+    for (row, cell) in cells.storage.enumerated() where cell == 1 { rows.append(row) }
+    return rows
   }
-
-  /// The one value over rows, for `summarize`.
-  public func value(over rows: [Int], column: @escaping @Sendable (String) throws -> [Value]) throws -> Value {
-    let table = RowTable(rows: rows, column: column)
-    return try runtime.evaluator(scope).value(node, RowPlace(table: table, row: rows.first ?? 0))
-  }
-}
-
-/// The rows that an expression sees, with columns fetched once.
-final class RowTable {
-  let rows: [Int]
-  private let source: (String) throws -> [Value]
-  private var columns: [String: [Value]] = [:]
-  private var aggregates: [Span: Value] = [:]
-
-  init(rows: [Int], column: @escaping (String) throws -> [Value]) {
-    self.rows = rows
-    source = column
-  }
-
-  func column(_ name: String) throws -> [Value] {
-    if let known = columns[name] { return known }
-    let values = try source(name)
-    columns[name] = values
-    return values
-  }
-
-  /// An aggregate is the same in each row.
-  func aggregate(at span: Span, _ make: () throws -> Value) rethrows -> Value {
-    if let known = aggregates[span] { return known }
-    let value = try make()
-    aggregates[span] = value
-    return value
-  }
-}
-
-/// One row of them.
-struct RowPlace {
-  let table: RowTable
-  let row: Int
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import PomonaCatalog
+internal import PomonaTables
 
 /// What operators do, and with which kinds.
 enum Operations {
@@ -102,7 +103,14 @@ enum Operations {
       if let value = arithmetic(operation, x, y) { return value.isNaN ? .missing : .number(value) }
       if let truth = comparison(operation, x, y) { return .truth(truth) }
     case (_, .text(let x), .text(let y)):
-      if let truth = comparison(operation, x, y) { return .truth(truth) }
+      // In the order in which `sort` puts them.
+      switch operation {
+      case .less: return .truth(NaturalOrder.precedes(x, y))
+      case .atMost: return .truth(!NaturalOrder.precedes(y, x))
+      case .more: return .truth(NaturalOrder.precedes(y, x))
+      case .atLeast: return .truth(!NaturalOrder.precedes(x, y))
+      default: break
+      }
     case (.add, .list(let x), .list(let y)): return .list(x + y)
     case (.multiply, .quantity(let x), .number(let y)): return .quantity(Quantity(x.value * y, x.unit))
     case (.multiply, .number(let x), .quantity(let y)): return .quantity(Quantity(x * y.value, y.unit))
@@ -128,12 +136,15 @@ enum Operations {
     case .add: x + y
     case .subtract: x - y
     case .multiply: x * y
-    case .divide: x / y
+    case .divide: quotient(x, y)
     case .modulo: x - y * (x / y).rounded(.down)
     case .power: pow(x, y)
     default: nil
     }
   }
+
+  /// Beyond all numbers where something is divided by 0, as IEEE 754 has it; 0 by 0 is undefined.
+  static func quotient(_ x: Double, _ y: Double) -> Double { x / y }
 
   private static func comparison<T: Comparable>(_ operation: BinaryOperator, _ x: T, _ y: T) -> Bool? {
     switch operation {
@@ -147,10 +158,14 @@ enum Operations {
 
   /// Whether the text holds a match of the regular expression.
   private static func matches(_ text: String, _ pattern: String) throws(Explanation) -> Bool {
+    try regex(pattern).firstMatch(in: text, range: NSRange(text.startIndex..., in: text)) != nil
+  }
+
+  static func regex(_ pattern: String) throws(Explanation) -> NSRegularExpression {
     guard let regex = try? NSRegularExpression(pattern: pattern) else {
       throw Explanation("E0213", "\"\(pattern)\" is no regular expression")
     }
-    return regex.firstMatch(in: text, range: NSRange(text.startIndex..., in: text)) != nil
+    return regex
   }
 
   static func isMissing(_ value: Value) -> Bool {

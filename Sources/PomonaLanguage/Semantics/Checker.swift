@@ -6,19 +6,34 @@ struct Checker {
   struct Known: Sendable {
     var kind: Kind
     var value: Value?
+    var function: KnownFunction?
 
     init(_ kind: Kind, _ value: Value? = nil) {
       self.kind = kind
       self.value = value
     }
 
+    init(_ function: KnownFunction) {
+      kind = .function
+      self.function = function
+    }
+
     static let unknown = Known(.any)
+  }
+
+  /// A function whose body is checked anew with the kinds of each call.
+  struct KnownFunction: Sendable {
+    let parameters: [(name: String, usual: Node?)]
+    let body: Node
+    let scope: [String: Known]
+    let text: String
   }
 
   /// The columns that bare names are, inside a table verb.
   struct Row {
     let schema: Schema
-    let allowsAggregates: Bool
+    /// Whether functions along rows may stand here.
+    var allowsWindows = true
   }
 
   let vocabulary: Vocabulary
@@ -51,14 +66,17 @@ struct Checker {
       let known = kind(of: pipeline, row: nil)
       if canBind(name) { scope[name.text] = known }
     case .definition(let name, let parameters, let body):
-      guard canBind(name) else { return }
+      guard canBind(name, isFunction: true) else { return }
       let saved = scope
       for parameter in parameters {
         scope[parameter.name.text] = parameter.usual.map { kind(of: $0, row: nil) } ?? .unknown
       }
       _ = kind(of: body, row: nil)
       scope = saved
-      scope[name.text] = Known(.function)
+      scope[name.text] = Known(
+        KnownFunction(
+          parameters: parameters.map { ($0.name.text, $0.usual) }, body: body, scope: saved,
+          text: Formatter.text(line)))
     case .help: break
     case .set(let arguments):
       for argument in arguments { check(setting: argument) }
@@ -71,8 +89,9 @@ struct Checker {
     }
   }
 
-  private mutating func canBind(_ name: Word) -> Bool {
-    if vocabulary.verbs[name.text] != nil || Vocabulary.reserved.contains(name.text) || Function.named(name.text) != nil
+  private mutating func canBind(_ name: Word, isFunction: Bool = false) -> Bool {
+    if vocabulary.verbs[name.text] != nil || Vocabulary.reserved.contains(name.text)
+      || (isFunction && Function.named(name.text) != nil)
     {
       report(
         "E0214", "`\(name.text)` is a verb, so no variable can have its name", at: name.span,
@@ -163,9 +182,10 @@ struct Checker {
       return self.function(function, head, arguments, row: row)
     }
     if let defined = scope[head.text], case .function = defined.kind {
-      for argument in arguments { _ = kind(of: argument.value, row: row) }
-      if let piped, case .missing = piped.kind {}
-      return .unknown
+      var given = piped.map { [(name: String?.none, known: $0)] } ?? []
+      for argument in arguments { given.append((argument.name?.text, kind(of: argument.value, row: row))) }
+      guard let function = defined.function else { return .unknown }
+      return applied(function, given, at: head.span, row: row)
     }
     guard let verb = vocabulary.verbs[head.text] else {
       unknownVerb(head, piped: piped?.kind)
@@ -180,6 +200,52 @@ struct Checker {
     return check(verb, head, arguments, piped: piped, span: span)
   }
 
+  /// A call of a function: its body, with what is known of the arguments. What is wrong there is reported at the call.
+  mutating func applied(
+    _ function: KnownFunction, _ given: [(name: String?, known: Known)], at span: Span, row: Row?
+  ) -> Known {
+    guard depth < 40 else { return .unknown }
+    depth += 1
+    defer { depth -= 1 }
+    var inner = function.scope
+    var open = function.parameters
+    for (name, known) in given {
+      guard let place = name.map({ name in open.firstIndex { $0.name == name } }) ?? open.indices.first else {
+        if let name {
+          report("E0205", "this function has no argument `\(name)`", at: span, facts: [function.text])
+        } else {
+          report(
+            "E0209", "this function takes \(function.parameters.count) values, not \(given.count)", at: span,
+            facts: [function.text])
+        }
+        return .unknown
+      }
+      inner[open[place].name] = known
+      open.remove(at: place)
+    }
+    let outer = scope
+    let before = problems
+    scope = inner
+    defer { scope = outer }
+    for parameter in open {
+      guard let usual = parameter.usual else {
+        report("E0206", "this function lacks its `\(parameter.name)`", at: span, facts: [function.text])
+        return .unknown
+      }
+      scope[parameter.name] = kind(of: usual, row: nil)
+    }
+    let result = kind(of: function.body, row: row)
+    if let found = problems.dropFirst(before.count).first {
+      problems = before
+      let explanation = found.explanation
+      report(
+        explanation.code, "in this function: \(explanation.message)", at: span, explanation.remedies,
+        facts: [function.text] + explanation.facts)
+      return .unknown
+    }
+    return result
+  }
+
   private mutating func function(_ function: Function, _ head: Word, _ arguments: [Argument], row: Row?) -> Known {
     if let named = arguments.first(where: { $0.name != nil })?.name {
       report("E0205", "`\(head.text)` has no argument `\(named.text)`", at: named.span, [function.signature])
@@ -189,23 +255,24 @@ struct Checker {
     }
     var kinds: [Kind] = []
     for (index, argument) in arguments.enumerated() {
-      let inner = function.isAggregate && index == 0 ? row.map { Row(schema: $0.schema, allowsAggregates: false) } : row
-      kinds.append(kind(of: argument.value, row: inner).kind)
-      if index == 0, let first = kinds.first {
-        let isList: Bool
-        if case .list = first { isList = function.isAggregate } else { isList = false }
-        if !isList, !function.takes.matches(first) {
-          report(
-            "E0207", "`\(head.text)` takes \(Binder.article(function.takes.words)), and this is \(first.withArticle)",
-            at: argument.value.span)
-        }
+      let found = kind(of: argument.value, row: row).kind
+      kinds.append(found)
+      guard let wanted = index < function.takes.count ? function.takes[index] : function.takes.last else { continue }
+      // Outside of tables the items of a list are the rows.
+      if index == 0, row == nil, function.isAggregate || function.isWindow, case .list = found { continue }
+      if case .missing = found { continue }
+      if !wanted.matches(found) {
+        report(
+          "E0207", "`\(head.text)` takes \(Binder.article(wanted.words)), and this is \(found.withArticle)",
+          at: argument.value.span, facts: [function.signature])
       }
     }
-    if function.isAggregate, let row, !row.allowsAggregates {
+    if function.isWindow, let row, !row.allowsWindows {
       report(
-        "E0215", "`\(head.text)` goes over rows, which this place does not", at: head.span,
-        ["summarize value: \(head.text)(…), by: …"])
+        "E0215", "`\(head.text)` gives a value in each row, and here stands one a group", at: head.span,
+        ["derive value: \(function.signature) | …"])
     }
+    if row == nil, function.isWindow { return Known(.list(function.gives(.any))) }
     return Known(function.gives(kinds.first ?? .any))
   }
 
@@ -226,8 +293,8 @@ struct Checker {
     // Values first: choices and columns may depend on them.
     for parameter in verb.parameters {
       guard case .value = parameter.form, let node = bound.nodes[parameter.name]?.first else { continue }
-      if case .function(let parameters, let body) = node.form, verb.name == "each" {
-        call.eachKind = each(parameters, body, items: call.kinds["items"] ?? .any, known: call.known["items"])
+      if verb.name == "each", let function = self.function(of: node) {
+        call.eachKind = each(function, items: call.kinds["items"] ?? .any, known: call.known["items"], at: node)
         call.kinds[parameter.name] = .function
         call.given.insert(parameter.name)
       } else {
@@ -243,7 +310,7 @@ struct Checker {
       case .words(let isMany): choices(nodes, nil, isMany: isMany, parameter, &call)
       case .column(let isMany): columns(nodes, isMany: isMany, parameter, &call)
       case .expression:
-        let row = Row(schema: schema(for: parameter, call), allowsAggregates: true)
+        let row = Row(schema: schema(for: parameter, call), allowsWindows: verb.rowUse != .reduced)
         call.expressionKinds[parameter.name] = nodes.map { mapping(parameter.name, $0, row) }
       case .labels: labels(nodes, parameter, &call)
       case .mapping: break
@@ -253,7 +320,11 @@ struct Checker {
       guard let parameter = verb.parameters.first(where: { if case .mapping = $0.form { true } else { false } }) else {
         continue
       }
-      let row = Row(schema: schema(for: parameter, call), allowsAggregates: true)
+      var schema = schema(for: parameter, call)
+      if verb.rowUse == .extended, !schema.columns.isEmpty {
+        for made in call.mappings { schema = schema.with(Schema.Column(made.name, made.kind)) }
+      }
+      let row = Row(schema: schema, allowsWindows: verb.rowUse != .reduced)
       call.mappings.append(mapping(extra.name.text, extra.value, row))
     }
     guard problems.count == before else { return .unknown }
@@ -338,7 +409,11 @@ struct Checker {
     var texts: [String] = []
     var isKnown = true
     for node in nodes {
-      // Calls among the choices, such as `halves(200)`, are values.
+      // Some choices look like calls: `drop(rows)`.
+      if case .call = node.form, let listed, listed.contains(Formatter.text(node)) {
+        texts.append(Formatter.text(node))
+        continue
+      }
       if case .call = node.form {
         report(
           "E0204", "`\(parameter.name)` takes one of its words, and this is a call", at: node.span,
@@ -420,24 +495,44 @@ struct Checker {
       facts: ["values of \(column): \(Checker.listed(values))"])
   }
 
+  /// The function that a node is, written here or named before.
+  private func function(of node: Node) -> KnownFunction? {
+    switch node.form {
+    case .function(let parameters, let body):
+      KnownFunction(
+        parameters: parameters.map { ($0.text, nil) }, body: body, scope: scope, text: Formatter.text(node))
+    case .variable(let name): scope[name]?.function
+    default: nil
+    }
+  }
+
   /// The body of `each`, with what is known of the items.
-  private mutating func each(_ parameters: [Word], _ body: Node, items: Kind, known: Value?) -> Kind? {
-    guard let parameter = parameters.first else { return nil }
-    let saved = scope
-    defer { scope = saved }
+  private mutating func each(_ function: KnownFunction, items: Kind, known: Value?, at node: Node) -> Kind? {
+    guard let parameter = function.parameters.first else { return nil }
     var itemKind: Kind = .any
     if case .list(let kind) = items { itemKind = kind }
     if case .table(let schema) = items { itemKind = .record(schema.columns.map { ($0.name, $0.kind) }) }
     var values: [Value?] = [nil]
     if case .list(let list)? = known, !list.isEmpty, list.count <= 20 { values = list }
+    let isWritten: Bool
+    if case .function = node.form { isWritten = true } else { isWritten = false }
+    let before = problems.count
     var result: Kind?
     for value in values {
-      scope[parameter.text] = Known(itemKind, value)
-      for further in parameters.dropFirst() { scope[further.text] = .unknown }
-      result = kind(of: body, row: nil).kind
-      if !problems.isEmpty { break }
+      let item = Known(itemKind, value)
+      if isWritten {
+        // Written here, so mistakes in it have a place of their own.
+        let outer = scope
+        scope[parameter.name] = item
+        for further in function.parameters.dropFirst() { scope[further.name] = .unknown }
+        result = kind(of: function.body, row: nil).kind
+        scope = outer
+      } else {
+        result = applied(function, [(nil, item)], at: node.span, row: nil).kind
+      }
+      if problems.count > before { break }
     }
     guard let result else { return nil }
-    return vocabulary.stackedKind(parameter.text, itemKind, result) ?? .list(result)
+    return vocabulary.stackedKind(parameter.name, itemKind, result) ?? .list(result)
   }
 }

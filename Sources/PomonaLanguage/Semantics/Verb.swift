@@ -12,6 +12,8 @@ public struct Verb: Carded {
   public let touchesWorld: Bool
   /// Part of the key of every value that it made; rises when its results change.
   public let version: Int
+  /// What becomes of the rows that its expressions see.
+  public private(set) var rowUse = RowUse.each
   let check: @Sendable (Call) throws -> Kind
   let run: @Sendable (Arguments, Context) throws -> Value
   let plan: (@Sendable (Arguments, Context) throws -> [String])?
@@ -48,6 +50,22 @@ public struct Verb: Carded {
     self.init(
       name, summary, topic: topic, parameters: parameters, examples: examples, citation: citation, search: search,
       isHeavy: isHeavy, touchesWorld: touchesWorld, version: version, plan: plan, check: { _ in kind }, run: run)
+  }
+
+  public enum RowUse: Sendable {
+    /// A value in each row, or a question to all.
+    case each
+    /// One value a group, as of `summarize`: functions along rows have no place.
+    case reduced
+    /// Each named argument is a column that the next ones may use, as of `derive`.
+    case extended
+  }
+
+  /// The same verb with another use of rows.
+  public func rows(_ use: RowUse) -> Verb {
+    var copy = self
+    copy.rowUse = use
+    return copy
   }
 
   public var name: String { card.name }

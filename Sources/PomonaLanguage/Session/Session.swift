@@ -76,14 +76,7 @@ public final class Session {
   func checker() -> Checker {
     Checker(
       vocabulary, settings: runtime.changedSettings,
-      scope: variables.mapValues { variable in
-        switch variable.value {
-        case .text, .number, .truth, .quantity: Checker.Known(variable.value.kind, variable.value)
-        case .list(let items) where items.count <= 1_000 && !items.contains(where: \.isObject):
-          Checker.Known(variable.value.kind, variable.value)
-        default: Checker.Known(variable.value.kind)
-        }
-      })
+      scope: variables.mapValues { Checker.Known(of: $0.value) })
   }
 
   private var scope: Scope { Scope(values: variables.mapValues(\.value)) }

@@ -31,24 +31,10 @@ public struct TableValue: LanguageObject {
       Schema(
         noun: noun,
         columns: table.columns.map { column in
-          switch column.values {
-          case .numbers, .whole: return Schema.Column(column.name, .number)
-          case .truth: return Schema.Column(column.name, .truth)
-          case .list(let lists): return Schema.Column(column.name, .list(Self.kind(of: lists.items)))
-          case .text(let texts):
-            let labels = texts.present
-            return Schema.Column(column.name, .text, values: labels.count <= Self.mostLabels ? labels : nil)
-          }
+          guard case .text(let texts) = column.values else { return Schema.Column(column.name, column.values.kind) }
+          let labels = texts.present
+          return Schema.Column(column.name, .text, values: labels.count <= Self.mostLabels ? labels : nil)
         }))
-  }
-
-  private static func kind(of items: Column.Values) -> Kind {
-    switch items {
-    case .numbers, .whole: .number
-    case .truth: .truth
-    case .text: .text
-    case .list(let inner): .list(kind(of: inner.items))
-    }
   }
 
   public var summary: String {
@@ -81,30 +67,7 @@ public struct TableValue: LanguageObject {
 }
 
 extension Value {
-  init(_ cell: Cell) {
-    switch cell {
-    case .number(let value): self = .number(value)
-    case .truth(let value): self = .truth(value)
-    case .text(let value): self = .text(value)
-    case .list(let items): self = .list(items.map { Value($0) })
-    case .missing: self = .missing
-    }
-  }
-
   init(_ table: Table, evidence: TableValue.Evidence = .none, noun: String = "this table", reasons: [String] = []) {
     self = .object(TableValue(table, evidence: evidence, noun: noun, reasons: reasons))
-  }
-
-  /// As a cell of a table.
-  var cell: Cell {
-    switch self {
-    case .number(let value): value.isNaN ? .missing : .number(value)
-    case .truth(let value): .truth(value)
-    case .text(let value): .text(value)
-    case .missing: .missing
-    case .quantity(let quantity): .number(quantity.base)
-    case .list(let items): .list(items.map(\.cell))
-    default: .text(summary)
-    }
   }
 }

@@ -54,8 +54,7 @@ extension Verb {
       } else if case .text(let text)? = expression.literal {
         constants[channel] = text
       } else {
-        let values = try expression.values(rows: Array(0..<table.rowCount), column: column(of: table))
-        table = try table.with(Column(expression.text, cells: values.map(\.cell)))
+        table = try table.with(Column(expression.text, try expression.column(in: table).values))
         columns[channel] = expression.text
       }
     }

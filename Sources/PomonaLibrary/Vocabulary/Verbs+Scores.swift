@@ -309,7 +309,7 @@ extension Verb {
 
   static func kept(_ table: Table, _ condition: Expression?) throws -> Set<Int> {
     guard let condition else { return Set(0..<table.rowCount) }
-    return Set(try rows(of: table, where: condition))
+    return Set(try condition.rows(of: table))
   }
 
   // MARK: - Bootstrap

@@ -4,33 +4,19 @@ internal import PomonaLanguage
 internal import PomonaTables
 
 extension Verb {
-  static let tables: [Verb] = [count, derive, distinct, select, sort, summarize, take, whereRows]
+  static let tables: [Verb] = [
+    count, derive, distinct, join, lengthen, sample, select, sort, summarize, take, whereRows, widen,
+  ]
 
-  private static let table = VerbParameter.piped("table", .table, "a table")
-
-  /// The values of a table's columns, fetched as an expression asks for them.
-  @Sendable static func column(of table: Table) -> @Sendable (String) throws -> [Value] {
-    { name in try table.column(name).cells.map { Value($0) } }
-  }
-
-  /// The rows for which a condition holds; missing counts as no.
-  static func rows(of table: Table, where condition: Expression) throws -> [Int] {
-    let values = try condition.values(rows: Array(0..<table.rowCount), column: column(of: table))
-    return try values.indices.filter { row in
-      switch values[row] {
-      case .truth(let truth): return truth
-      case .missing: return false
-      case let other:
-        throw Explanation(
-          "E0207", "a condition is true or false, and this is \(other.kind.withArticle)", parameter: "condition")
-      }
-    }
-  }
+  static let table = VerbParameter.piped("table", .table, "a table")
 
   static let whereRows = Verb(
-    "where", "The rows for which a condition holds.", topic: "tables",
+    "where", "The rows for which a condition holds; a row where it is missing is left out.", topic: "tables",
     parameters: [table, .expression("condition", "true or false in each row, such as `roi == hIT and score > 0.2`")],
-    examples: [Example("$s | where roi == hIT and subject == all")], search: ["filter", "rows", "subset"],
+    examples: [
+      Example("$s | where roi == hIT and subject == all"), Example("zoo | where parameters < 2000000 | select model"),
+    ],
+    search: ["filter", "rows", "subset", "query"],
     check: { call in
       if let condition = call.expressions("condition").first, !KindPattern.truth.matches(condition.kind) {
         throw Explanation(
@@ -41,14 +27,15 @@ extension Verb {
     run: { arguments, _ in
       let value = try arguments.object("table", as: TableValue.self)
       guard let condition = arguments.expression("condition") else { return .object(value) }
-      let rows = try rows(of: value.table, where: condition)
+      let rows = try condition.rows(of: value.table)
       return .object(value.with(value.table.rows(rows), rows: rows))
     })
 
   static let select = Verb(
     "select", "Some of the columns, in the order given.", topic: "tables",
     parameters: [table, .columns("columns", "names of columns", isRepeated: true)],
-    examples: [Example("$s | select layer, score")], search: ["columns", "keep"],
+    examples: [Example("$s | select layer, score"), Example("zoo | select model, family, parameters")],
+    search: ["columns", "keep"],
     check: { call in
       guard let schema = call.schema, let names = call.columns("columns") else { return .any }
       return .table(schema.selecting(names))
@@ -60,99 +47,12 @@ extension Verb {
       return .object(value.with(try value.table.selecting(names)))
     })
 
-  static let derive = Verb(
-    "derive", "New columns from expressions over the others; an aggregate spans the table, or each group of `by`.",
-    topic: "tables",
-    parameters: [
-      table, .columns("by", "aggregates go over each combination of these", usual: "none"),
-      .mapping("columns", "name: expression"),
-    ],
-    examples: [Example("$s | derive share: score / ceiling_rdm_group_lower")], search: ["mutate", "compute", "column"],
-    check: { call in
-      guard var schema = call.schema else { return .any }
-      try refuseOtherCeiling(call)
-      for column in call.mapping { schema = schema.with(Schema.Column(column.name, column.kind)) }
-      return .table(schema)
-    },
-    run: { arguments, context in
-      let value = try arguments.object("table", as: TableValue.self)
-      var table = value.table
-      let by = try arguments.texts("by")
-      for (name, expression) in arguments.mapping {
-        let source = column(of: table)
-        var cells = [Cell](repeating: .missing, count: table.rowCount)
-        let groups = try by.map { try table.groups(by: $0).map(\.rows) } ?? [Array(0..<table.rowCount)]
-        for rows in groups {
-          let values = try expression.values(rows: rows, column: source)
-          for (row, value) in zip(rows, values) { cells[row] = value.cell }
-        }
-        if expression.usesAggregates, by == nil, let models = table["model"], Set(models.cells).count > 1 {
-          context.warn("`\(name)` goes over several models; derive …, by: model keeps them apart")
-        }
-        table = try table.with(Column(name, cells: cells))
-      }
-      return .object(value.with(table))
-    })
-
-  /// A ceiling is a mean over subjects; the score against their mean RDM is another quantity.
-  static func refuseOtherCeiling(_ call: Call) throws {
-    for column in call.mapping
-    where column.uses.contains("score_group_mean") && column.uses.contains(where: { $0.hasPrefix("ceiling_rdm_group") })
-    {
-      throw LibraryError.ceilingOfOther(
-        score: "and `score_group_mean` is against the subjects' mean RDM", parameter: column.name)
-    }
-  }
-
-  static let summarize = Verb(
-    "summarize", "One row for each group: aggregates such as mean(score).", topic: "tables",
-    parameters: [
-      table, .columns("by", "one row for each combination of these", usual: "none"),
-      .mapping("columns", "name: expression with an aggregate"),
-    ],
-    examples: [Example("$s | summarize low: min(score), high: max(score), by: [model, layer]")],
-    search: ["group", "aggregate", "mean", "groupby"],
-    check: { call in
-      guard let schema = call.schema else { return .any }
-      try refuseOtherCeiling(call)
-      let by = (call.columns("by") ?? []).compactMap { schema[$0] }
-      return .table(
-        Schema(noun: "this summary", columns: by + call.mapping.map { Schema.Column($0.name, $0.kind) }))
-    },
-    run: { arguments, _ in
-      let value = try arguments.object("table", as: TableValue.self)
-      let table = value.table
-      let by = try arguments.texts("by") ?? []
-      let groups = by.isEmpty ? [(key: [Cell](), rows: Array(0..<table.rowCount))] : try table.groups(by: by)
-      var columns = by.enumerated().map { place, name in Column(name, cells: groups.map { $0.key[place] }) }
-      let source = column(of: table)
-      for (name, expression) in arguments.mapping {
-        let cells = try groups.map { group -> Cell in
-          guard !expression.usesAggregates else { return try expression.value(over: group.rows, column: source).cell }
-          // Without an aggregate only a value that all rows share can stand for the group.
-          let values = try expression.values(rows: group.rows, column: source).map(\.cell)
-          guard Set(values).count <= 1 else {
-            throw Explanation(
-              "E0450", "`\(name)` differs within a group", parameter: name,
-              remedies: [
-                "\(name): mean(\(expression.text))", "by: [\((by + [expression.text]).joined(separator: ", "))]",
-              ])
-          }
-          return values.first ?? .missing
-        }
-        columns.append(Column(name, cells: cells))
-      }
-      return Value(
-        try Table(
-          columns, header: Scoring.header(table.header, of: columns.map(\.name)), provenance: table.provenance),
-        noun: "this summary",
-        reasons: value.reasons)
-    })
-
   static let sort = Verb(
-    "sort", "Rows in the order of columns; `desc(x)` from the largest.", topic: "tables",
+    "sort", "Rows in the order of columns, texts as a person counts (fire9 before fire10); `desc(x)` from the largest.",
+    topic: "tables",
     parameters: [table, .expression("keys", "columns, or desc(column)", isRepeated: true)],
-    examples: [Example("$s | sort roi, desc(score)")], search: ["order", "arrange", "rank"],
+    examples: [Example("$s | sort roi, desc(score)"), Example("zoo | sort desc(parameters), model")],
+    search: ["order", "arrange", "rank"],
     check: { call in call.piped },
     run: { arguments, _ in
       let value = try arguments.object("table", as: TableValue.self)
@@ -163,18 +63,14 @@ extension Verb {
           "E0207", "`sort` takes columns, and `\(key.text)` is none", parameter: "keys",
           remedies: ["derive x: \(key.text) | sort x"])
       }
-      let numbered = try value.table.with(Column(rowMarker, .integers((0..<value.table.rowCount).map { $0 })))
-      let sorted = try numbered.sorted(by: keys)
-      let rows = (sorted[rowMarker]?.numbers ?? []).map { Int($0) }
+      let rows = try value.table.order(by: keys)
       return .object(value.with(value.table.rows(rows), rows: rows))
     })
 
-  /// A name that no column has.
-  private static let rowMarker = "\u{1}row"
-
   static let take = Verb(
     "take", "The first rows; `take(-3)` takes the last.", topic: "tables",
-    parameters: [table, .value("count", .number, "how many")], examples: [Example("$s | sort desc(score) | take 3")],
+    parameters: [table, .value("count", .number, "how many")],
+    examples: [Example("$s | sort desc(score) | take 3"), Example("zoo | take(-2)")],
     search: ["head", "first", "tail", "limit"],
     check: { call in call.piped },
     run: { arguments, _ in
@@ -185,10 +81,45 @@ extension Verb {
       return .object(value.with(value.table.rows(rows), rows: rows))
     })
 
+  static let sample = Verb(
+    "sample", "Random rows without replacement, in the order of the table; so many of each group with `by`.",
+    topic: "tables",
+    parameters: [
+      table, .value("count", .number, "how many rows, or how many of each group"),
+      .value("seed", .number, "which draw", usual: "the setting seed"),
+      .columns("by", "so many of each combination of these", usual: "none"),
+    ],
+    examples: [Example("zoo | sample 2, seed: 1"), Example("zoo | sample 1, by: family, seed: 3")],
+    search: ["random", "draw", "subsample"],
+    check: { call in call.piped },
+    run: { arguments, context in
+      let value = try arguments.object("table", as: TableValue.self)
+      let count = try arguments.count("count", in: 0...1_000_000_000)
+      let stream = RandomStream(seed: try context.seed(arguments), name: "sample")
+      let (starts, rows) = try value.table.grouping(by: try arguments.texts("by") ?? []).ordered
+      var taken: [Int] = []
+      for group in 0..<max(0, starts.count - 1) {
+        let members = rows[starts[group]..<starts[group + 1]]
+        if members.count < count {
+          context.warn(
+            "\(members.count) rows\(arguments.isGiven("by") ? " in group \(group + 1)" : ""), not \(count): all are taken"
+          )
+        }
+        // Each row draws its own number, so which rows are taken does not depend on how many are asked for.
+        taken += members.map { (draw: stream.uniform(at: $0), row: $0) }.sorted {
+          ($0.draw, $0.row) < ($1.draw, $1.row)
+        }
+        .prefix(count).map(\.row)
+      }
+      taken.sort()
+      return .object(value.with(value.table.rows(taken), rows: taken))
+    })
+
   static let distinct = Verb(
     "distinct", "The combinations of values that occur in some columns, once each.", topic: "tables",
     parameters: [table, .columns("columns", "names of columns", isRepeated: true)],
-    examples: [Example("$s | distinct model, roi")], search: ["unique"],
+    examples: [Example("$s | distinct model, roi"), Example("zoo | distinct family, training_data")],
+    search: ["unique", "deduplicate"],
     check: { call in
       guard let schema = call.schema, let names = call.columns("columns") else { return .any }
       return .table(schema.selecting(names))
@@ -196,14 +127,14 @@ extension Verb {
     run: { arguments, _ in
       let value = try arguments.object("table", as: TableValue.self)
       let names = try arguments.texts("columns") ?? []
-      let rows = try value.table.groups(by: names).map { $0.rows[0] }
-      return Value(try value.table.rows(rows).selecting(names), noun: value.noun)
+      let rows = try value.table.grouping(by: names).first
+      return Value(try value.table.selecting(names).rows(rows), noun: value.noun)
     })
 
   static let count = Verb(
     "count", "How many rows there are, or how many of each group.", topic: "tables",
     parameters: [table, .columns("by", "one row for each combination of these", usual: "none", isRepeated: true)],
-    examples: [Example("$k.stimuli | count category")], search: ["number", "size", "tally"],
+    examples: [Example("zoo | count"), Example("zoo | count family")], search: ["number", "size", "tally"],
     check: { call in
       guard let schema = call.schema, let names = call.columns("by") else { return .number }
       return .table(
@@ -212,9 +143,9 @@ extension Verb {
     run: { arguments, _ in
       let table = try arguments.object("table", as: TableValue.self).table
       guard let by = try arguments.texts("by") else { return .number(Double(table.rowCount)) }
-      let groups = try table.groups(by: by)
-      var columns = by.enumerated().map { place, name in Column(name, cells: groups.map { $0.key[place] }) }
-      columns.append(Column("rows", .integers(groups.map { $0.rows.count })))
+      let grouping = try table.grouping(by: by)
+      var columns = try by.map { try table.column($0).rows(grouping.first) }
+      columns.append(Column("rows", .whole(WholeCells(storage: grouping.sizes))))
       return Value(try Table(columns), noun: "these counts")
     })
 }

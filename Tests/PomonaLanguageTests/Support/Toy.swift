@@ -1,5 +1,6 @@
 import PomonaCatalog
 import PomonaLanguage
+import PomonaTables
 import Synchronization
 
 /// A small vocabulary of no science: tables, columns, labels, choices, a figure, and verbs that count their runs.
@@ -40,6 +41,7 @@ enum Toy {
     func rows(_ positions: [Int]) -> Rows {
       Rows(columns: columns.map { column in (column.name, positions.map { column.values[$0] }) }, noun: noun)
     }
+    func table() throws -> Table { try Table(columns.map { Column($0.name, cells: $0.values.map(\.cell)) }) }
     func column(_ name: String) throws -> [Value] {
       guard let values = self[name] else { throw Explanation("E0322", "no column \(name)") }
       return values
@@ -97,10 +99,7 @@ enum Toy {
           check: { $0.piped },
           run: { arguments, _ in
             let rows = try arguments.object("table", as: Rows.self)
-            let values = try arguments.expressions("condition")[0].values(
-              rows: Array(0..<rows.count), column: { try rows.column($0) })
-            return .object(
-              rows.rows(values.indices.filter { if case .truth(true) = values[$0] { true } else { false } }))
+            return .object(rows.rows(try arguments.expressions("condition")[0].rows(of: rows.table())))
           }),
         Verb(
           "derive", "New columns.", topic: "tables", parameters: [table, .mapping("columns", "name: expression")],
@@ -113,8 +112,7 @@ enum Toy {
             var rows = try arguments.object("table", as: Rows.self)
             for (name, expression) in arguments.mapping {
               let now = rows
-              rows.columns.append(
-                (name, try expression.values(rows: Array(0..<now.count), column: { try now.column($0) })))
+              rows.columns.append((name, try expression.column(in: now.table()).values.cells.map { Value($0) }))
             }
             return .object(rows)
           }),

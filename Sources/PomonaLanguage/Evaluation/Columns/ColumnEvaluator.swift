@@ -1,0 +1,405 @@
+internal import PomonaCatalog
+internal import PomonaParallel
+internal import PomonaTables
+
+/// What aggregates do about missing cells.
+public enum MissingPolicy: Sendable, Equatable {
+  /// They are an error that says where.
+  case error
+  /// They are left out; what was left out is counted.
+  case drop
+}
+
+/// What was left out, by the text of the aggregate.
+final class Omissions {
+  private(set) var counts: [(text: String, missing: Int, rows: Int)] = []
+
+  func add(_ text: String, _ missing: Int, of rows: Int) {
+    guard !counts.contains(where: { $0.text == text }) else { return }
+    counts.append((text, missing, rows))
+  }
+
+  var lines: [String] { counts.map { "\($0.text): \($0.missing) missing of \($0.rows) rows left out" } }
+}
+
+/// Evaluates an expression over whole columns: bare names are columns, an aggregate goes over the rows of each group.
+///
+/// Each operation runs once over its columns rather than once a row; texts are compared and transformed once for each
+/// different text. What mentions no column is evaluated once, as outside of tables.
+struct ColumnEvaluator {
+  /// Where values stand: one for each row, or one for each group.
+  enum Domain { case rows, groups }
+
+  let table: Table
+  let grouping: Grouping
+  let evaluator: Evaluator
+  let missing: MissingPolicy
+  let omissions: Omissions
+  var domain: Domain
+  /// The parameters of functions that are being applied.
+  var parameters: [String: Vector] = [:]
+  let workers = Workers.all
+
+  var count: Int { domain == .rows ? table.rowCount : grouping.count }
+
+  func fail(_ explanation: Explanation, at span: Span) -> Diagnostic { Diagnostic(explanation, at: span) }
+
+  // MARK: - Expressions
+
+  func vector(_ node: Node) throws -> Vector {
+    if isConstant(node) { return .constant(try evaluator.value(node)) }
+    switch node.form {
+    case .name(let name, let leading): return try bare(name, leading: leading, at: node.span)
+    case .variable(let name):
+      if let vector = parameters[name] { return vector }
+      return .constant(try evaluator.value(node))
+    case .pipeline(let pipeline):
+      guard pipeline.stages.count == 1 else { break }
+      switch pipeline.stages[0].form {
+      case .expression(let inner): return try vector(inner)
+      case .call(let head, let arguments) where arguments.isEmpty && table[head.text] != nil:
+        return try bare(head.text, leading: true, at: head.span)
+      case .call(let head, let arguments): return try call(head, arguments, at: node.span)
+      }
+    case .unary(let operation, let operand): return try unary(operation, operand, at: node.span)
+    case .binary(let operation, let left, let right): return try binary(operation, left, right, at: node.span)
+    case .conditional(let condition, let yes, let no): return try conditional(condition, yes, no)
+    case .call(let head, let arguments): return try call(head, arguments, at: node.span)
+    case .apply(let function, let arguments):
+      guard case .function(let called) = try evaluator.value(function) else {
+        throw fail(Explanation("E0219", "only a function can be called"), at: function.span)
+      }
+      return try apply(called, arguments.map { try vector($0.value) }, at: node.span)
+    case .list(let items):
+      return try beside(items.map { try vector($0) }) { .list($0) }
+    case .text(let parts):
+      let holes = try parts.compactMap { part -> Vector? in
+        if case .hole(let inner) = part { try vector(inner) } else { nil }
+      }
+      return try beside(holes) { values in
+        var next = 0
+        return .text(
+          parts.reduce(into: "") { text, part in
+            switch part {
+            case .literal(let literal): text += literal
+            case .hole:
+              text += values[next].summary
+              next += 1
+            }
+          })
+      }
+    case .member(let object, let word):
+      return try beside([try vector(object)]) { try evaluator.member($0[0], word) }
+    case .index(let object, let key):
+      return try beside([try vector(object), try vector(key)]) {
+        Operations.isMissing($0[0]) ? .missing : try evaluator.item($0[0], $0[1], at: key.span)
+      }
+    default: break
+    }
+    throw fail(Explanation("E0213", "this has no value in a row"), at: node.span)
+  }
+
+  /// Whether it mentions no column, no group and no parameter that is a column.
+  private func isConstant(_ node: Node) -> Bool {
+    switch node.form {
+    case .number, .quantity, .truth, .missing, .broken, .function: true
+    case .text(let parts):
+      parts.allSatisfy { part in
+        if case .hole(let inner) = part { isConstant(inner) } else { true }
+      }
+    case .name: false
+    case .variable(let name):
+      if case .cells? = parameters[name] { false } else { parameters[name] == nil }
+    case .list(let items): items.allSatisfy(isConstant)
+    case .record(let fields): fields.allSatisfy { isConstant($0.value) }
+    case .unary(_, let operand): isConstant(operand)
+    case .binary(_, let left, let right), .range(let left, let right), .index(let left, let right):
+      isConstant(left) && isConstant(right)
+    case .conditional(let condition, let yes, let no): isConstant(condition) && isConstant(yes) && isConstant(no)
+    case .member(let object, _): isConstant(object)
+    case .call(let head, let arguments):
+      if let function = Function.named(head.text), function.isAggregate || function.isWindow {
+        // Of a list it is a value; of nothing, it goes over the rows.
+        !arguments.isEmpty && arguments.allSatisfy { isConstant($0.value) }
+      } else {
+        arguments.allSatisfy { isConstant($0.value) }
+      }
+    case .apply(let function, let arguments): isConstant(function) && arguments.allSatisfy { isConstant($0.value) }
+    case .pipeline(let pipeline):
+      pipeline.stages.count != 1
+        || {
+          switch pipeline.stages[0].form {
+          case .expression(let inner): return isConstant(inner)
+          case .call(let head, let arguments):
+            if arguments.isEmpty, table[head.text] != nil { return false }
+            return isConstant(Node(.call(head, arguments), node.span))
+          }
+        }()
+    case .formula: true
+    }
+  }
+
+  private func bare(_ name: String, leading: Bool, at span: Span) throws -> Vector {
+    guard let column = table[name] else {
+      if leading || evaluator.scope.values[name] != nil, let value = evaluator.scope.values[name] {
+        return .constant(value)
+      }
+      throw fail(Explanation.lacking(name, in: table), at: span)
+    }
+    guard domain == .groups else { return .cells(column.values) }
+    return .cells(try agreed(column.values, name, at: span))
+  }
+
+  /// The value that all rows of a group share.
+  private func agreed(_ values: Column.Values, _ text: String, at span: Span) throws -> Column.Values {
+    let first = values.rows(grouping.first)
+    let spread = first.rows(grouping.codes.map { Int($0) })
+    if let row = values.firstDifference(from: spread) {
+      throw fail(
+        Explanation(
+          "E0450", "`\(text)` differs within a group",
+          facts: [
+            "\(values.cell(grouping.first[Int(grouping.codes[row])]).text ?? "missing") and \(values.cell(row).text ?? "missing")"
+          ],
+          remedies: values.areNumbers ? ["mean(\(text))"] : ["by: \(text)", "first(\(text))"]), at: span)
+    }
+    return first
+  }
+
+  private func unary(_ operation: UnaryOperator, _ operand: Node, at span: Span) throws -> Vector {
+    let inner = try vector(operand)
+    if case .cells(let values) = inner {
+      switch (operation, values) {
+      case (.minus, .numbers(let cells)): return .cells(.numbers(cells.map { -$0 }))
+      case (.minus, .whole(let cells)):
+        return .cells(.whole(WholeCells(storage: cells.storage.map { $0 == WholeCells.missing ? $0 : -$0 })))
+      case (.not, .truth(let cells)):
+        return .cells(
+          .truth(TruthCells(storage: cells.storage.map { $0 == TruthCells.missing ? $0 : 1 - $0 })))
+      default:
+        throw fail(
+          Explanation("E0213", "`\(operation.rawValue)` does not take \(values.kind.withArticle)"), at: span)
+      }
+    }
+    return inner
+  }
+
+  private func binary(
+    _ operation: BinaryOperator, _ left: Node, _ right: Node, at span: Span
+  ) throws -> Vector {
+    let isLabelling = [.equal, .unequal, .isIn].contains(operation)
+    // A bare word beside a column is one of its labels; the checker has seen to it.
+    let a: Vector
+    if isLabelling, operation != .isIn, let label = label(left), isColumn(right) {
+      a = .constant(label)
+    } else {
+      a = try vector(left)
+    }
+    let b: Vector
+    if isLabelling, let label = label(right), isColumn(left) { b = .constant(label) } else { b = try vector(right) }
+    do {
+      return try ColumnOperations.apply(operation, a, b, count: count, workers)
+    } catch {
+      throw fail(error, at: span)
+    }
+  }
+
+  private func isColumn(_ node: Node) -> Bool {
+    if case .name(let name, _) = node.form { return table[name] != nil }
+    return false
+  }
+
+  private func label(_ node: Node) -> Value? {
+    switch node.form {
+    case .name(let name, _): return table[name] != nil ? nil : .text(name)
+    case .list(let items) where items.contains(where: { if case .name = $0.form { true } else { false } }):
+      let words = items.compactMap(\.word)
+      return words.count == items.count ? .list(words.map { .text($0) }) : nil
+    default: return nil
+    }
+  }
+
+  private func conditional(_ condition: Node, _ yes: Node, _ no: Node) throws -> Vector {
+    let truth = try vector(condition)
+    switch truth {
+    case .constant(.truth(let value)): return try vector(value ? yes : no)
+    case .constant(.missing): return .constant(.missing)
+    case .cells(.truth(let cells)):
+      return .cells(
+        ColumnOperations.chosen(cells, try vector(yes).column(count), try vector(no).column(count)))
+    default:
+      throw fail(
+        Explanation("E0207", "`if` wants true or false, and this is \(truth.kind.withArticle)"), at: condition.span)
+    }
+  }
+
+  // MARK: - Functions
+
+  private func call(_ head: Word, _ arguments: [Argument], at span: Span) throws -> Vector {
+    if let function = Function.named(head.text) {
+      return try self.function(function, arguments, at: span)
+    }
+    if case .function(let defined)? = evaluator.scope.values[head.text] {
+      return try apply(defined, try arguments.map { try vector($0.value) }, at: span)
+    }
+    throw fail(Explanation("E0215", "`\(head.text)` is a verb, and here stands an expression over columns"), at: span)
+  }
+
+  /// A function of the user's: its parameters are columns, so its body is evaluated once.
+  private func apply(_ function: FunctionValue, _ arguments: [Vector], at span: Span) throws -> Vector {
+    guard arguments.count <= function.parameters.count else {
+      throw fail(
+        Explanation(
+          "E0209", "this function takes \(function.parameters.count) values, not \(arguments.count)",
+          facts: [function.text]), at: span)
+    }
+    var inner = ColumnEvaluator(
+      table: table, grouping: grouping, evaluator: evaluator.runtime.evaluator(function.scope), missing: missing,
+      omissions: omissions, domain: domain)
+    for (index, parameter) in function.parameters.enumerated() {
+      if index < arguments.count {
+        inner.parameters[parameter.name] = arguments[index]
+      } else if let usual = parameter.usual {
+        inner.parameters[parameter.name] = .constant(try evaluator.runtime.evaluator(function.scope).value(usual))
+      } else {
+        throw fail(
+          Explanation("E0206", "this function lacks its `\(parameter.name)`", facts: [function.text]), at: span)
+      }
+    }
+    do {
+      return try inner.vector(function.body)
+    } catch let diagnostic as Diagnostic {
+      // The body stands elsewhere: the place to mark is the call.
+      throw fail(diagnostic.explanation, at: span)
+    }
+  }
+
+  private func function(_ function: Function, _ arguments: [Argument], at span: Span) throws -> Vector {
+    switch function.form {
+    case .number(let run):
+      let argument = try vector(arguments[0].value)
+      if case .cells(let values) = argument, let numbers = values.numbers {
+        return .cells(.numbers(ColumnOperations.mapped(numbers, workers, run)))
+      }
+      return try beside([argument]) { try function.applied($0) }
+    case .scalar:
+      let vectors = try arguments.map { try vector($0.value) }
+      if let columnwise = function.columnwise, case .cells(let values)? = vectors.first {
+        do { return .cells(try columnwise(values, vectors.dropFirst().map { $0.value(0) })) } catch {
+          throw fail(error, at: span)
+        }
+      }
+      do { return try beside(vectors) { try function.applied($0) } } catch let error as Explanation {
+        throw fail(error, at: span)
+      }
+    case .aggregate(let reduction):
+      var rows = self
+      rows.domain = .rows
+      let inner = try arguments.first.map { try rows.vector($0.value).column(table.rowCount) }
+      let values = inner ?? .truth(TruthCells(storage: Array(repeating: 1, count: table.rowCount)))
+      do {
+        let chosen = try reduction(try arguments.dropFirst().map { try evaluator.value($0.value) })
+        try look(values, chosen, arguments, function)
+        guard let result = chosen.reduced(values, over: grouping, workers: workers) else {
+          throw function.refusal(values)
+        }
+        return .cells(domain == .groups ? result : result.rows(grouping.codes.map { Int($0) }))
+      } catch let error as Explanation {
+        throw fail(error, at: span)
+      }
+    case .window(let run):
+      guard domain == .rows else {
+        throw fail(
+          Explanation("E0215", "`\(function.name)` gives a value in each row, and here stands one a group"), at: span)
+      }
+      let values =
+        try arguments.first.map { try vector($0.value).column(count) }
+        ?? .truth(TruthCells(storage: Array(repeating: 1, count: count)))
+      let further = try arguments.dropFirst().map { try evaluator.value($0.value) }
+      do throws(Explanation) {
+        guard grouping.count > 1 else { return .cells(try run(values, further)) }
+        let (starts, rows) = grouping.ordered
+        var parts: [Column.Values] = []
+        for group in 0..<grouping.count {
+          parts.append(try run(values.rows(Array(rows[starts[group]..<starts[group + 1]])), further))
+        }
+        var places = [Int](repeating: 0, count: count)
+        for (place, row) in rows.enumerated() { places[row] = place }
+        return .cells(Column.Values.joined(parts).rows(places))
+      } catch {
+        throw fail(error, at: span)
+      }
+    }
+  }
+
+  /// Missing cells under an aggregate that is defined by all its values.
+  private func look(
+    _ values: Column.Values, _ reduction: Reduction, _ arguments: [Argument], _ function: Function
+  ) throws(Explanation) {
+    switch reduction {
+    case .count, .distinct, .first, .last: return
+    default: break
+    }
+    let found = values.missing
+    guard found.count > 0, let first = found.first, let argument = arguments.first?.value else { return }
+    let text = Formatter.text(argument)
+    guard missing == .drop else {
+      throw Explanation(
+        "E0451", "`\(text)` is missing in \(found.count) of \(values.count) rows, first in row \(first + 1)",
+        remedies: ["missing: drop(rows)", "where \(text) != missing | …", "\(function.name)(coalesce(\(text), 0))"])
+    }
+    omissions.add("\(function.name)(\(text))", found.count, of: values.count)
+  }
+
+  /// A value for the values beside each other; once for each different text where one column of texts varies alone.
+  private func beside(_ vectors: [Vector], _ combine: ([Value]) throws -> Value) throws -> Vector {
+    var varying: [Int] = []
+    for (place, vector) in vectors.enumerated() { if case .cells = vector { varying.append(place) } }
+    guard let first = varying.first else { return .constant(try combine(vectors.map { $0.value(0) })) }
+    if varying.count == 1, case .cells(.text(let cells)) = vectors[first] {
+      let levels = try cells.levels.map { level in
+        try combine(
+          vectors.enumerated().map { $0 == first ? .text(level) : $1.value(0) })
+      }
+      let missing = try combine(vectors.enumerated().map { $0 == first ? .missing : $1.value(0) })
+      let results = Column.Values(cells: (levels + [missing]).map(\.cell))
+      return .cells(results.rows(cells.codes.map { $0 < 0 ? levels.count : Int($0) }).trimmed)
+    }
+    var cells: [Cell] = []
+    cells.reserveCapacity(count)
+    for row in 0..<count { cells.append(try combine(vectors.map { $0.value(row) }).cell) }
+    return .cells(Column.Values(cells: cells))
+  }
+}
+
+extension Explanation {
+  /// What `Table.column` says of a name that is no column.
+  static func lacking(_ name: String, in table: Table) -> Explanation {
+    do throws(Explanation) {
+      _ = try table.column(name)
+      return Explanation("E0322", "no column `\(name)` in this table")
+    } catch {
+      return error
+    }
+  }
+}
+
+extension Column.Values {
+  /// The first row in which two columns differ.
+  func firstDifference(from other: Column.Values) -> Int? {
+    switch (self, other) {
+    case (.numbers(let a), .numbers(let b)):
+      return a.indices.first { a[$0] != b[$0] && !(a[$0].isNaN && b[$0].isNaN) }
+    case (.whole(let a), .whole(let b)): return a.storage.indices.first { a.storage[$0] != b.storage[$0] }
+    case (.text(let a), .text(let b)) where a.levels == b.levels:
+      return a.codes.indices.first { a.codes[$0] != b.codes[$0] }
+    default: return (0..<count).first { cell($0) != other.cell($0) }
+    }
+  }
+
+  /// Texts without the levels that stand nowhere.
+  var trimmed: Column.Values {
+    guard case .text(let cells) = self, !cells.isOrdered, cells.levels.count > cells.codes.count else { return self }
+    return .texts(Array(cells))
+  }
+}

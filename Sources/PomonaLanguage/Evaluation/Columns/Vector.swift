@@ -1,0 +1,66 @@
+public import PomonaTables
+
+/// What an expression over columns gives: the same in every row, or a cell for each.
+enum Vector: Sendable {
+  case constant(Value)
+  case cells(Column.Values)
+
+  func value(_ row: Int) -> Value {
+    switch self {
+    case .constant(let value): value
+    case .cells(let values): Value(values.cell(row))
+    }
+  }
+
+  /// A cell for each of so many rows.
+  func column(_ count: Int) -> Column.Values {
+    switch self {
+    case .cells(let values): return values
+    case .constant(let value):
+      return Column.Values(cells: [value.cell]).rows(Array(repeating: 0, count: count))
+    }
+  }
+
+  var kind: Kind {
+    switch self {
+    case .constant(let value): value.kind
+    case .cells(let values): values.kind
+    }
+  }
+}
+
+extension Column.Values {
+  public var kind: Kind {
+    switch self {
+    case .numbers, .whole: .number
+    case .truth: .truth
+    case .text: .text
+    case .list(let lists): .list(lists.items.kind)
+    }
+  }
+}
+
+extension Value {
+  public init(_ cell: Cell) {
+    switch cell {
+    case .number(let value): self = .number(value)
+    case .truth(let value): self = .truth(value)
+    case .text(let value): self = .text(value)
+    case .list(let items): self = .list(items.map { Value($0) })
+    case .missing: self = .missing
+    }
+  }
+
+  /// As a cell of a table; quantities in their base unit.
+  public var cell: Cell {
+    switch self {
+    case .number(let value): value.isNaN ? .missing : .number(value)
+    case .truth(let value): .truth(value)
+    case .text(let value): .text(value)
+    case .missing: .missing
+    case .quantity(let quantity): .number(quantity.base)
+    case .list(let items): .list(items.map(\.cell))
+    default: .text(summary)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+public import PomonaCatalog
+internal import PomonaTables
+
+/// A function that every expression knows: of values, of the rows of a group, or along them.
+public struct Function: Sendable {
+  enum Form: Sendable {
+    /// Of the values beside each other in a row.
+    case scalar(@Sendable ([Value]) throws(Explanation) -> Value)
+    /// The same for numbers alone, where it may be undefined (NaN).
+    case number(@Sendable (Double) -> Double)
+    /// One value from the rows of a group; further arguments say which.
+    case aggregate(@Sendable ([Value]) throws(Explanation) -> Reduction)
+    /// A value in each row from the rows of its group, in their order.
+    case window(@Sendable (Column.Values, [Value]) throws(Explanation) -> Column.Values)
+  }
+
+  public let name: String
+  public let summary: String
+  /// As it would be typed: `quantile(column, 75%)`.
+  public let signature: String
+  public let examples: [Example]
+  let form: Form
+  /// How a whole column is taken, where that is more than row by row: its order is not in its cells.
+  let columnwise: (@Sendable (Column.Values, [Value]) throws(Explanation) -> Column.Values)?
+  let arity: ClosedRange<Int>
+  /// What each argument is; the last goes for those behind it.
+  let takes: [KindPattern]
+  let gives: @Sendable (Kind) -> Kind
+
+  init(
+    _ signature: String, _ summary: String, takes: [KindPattern], required: Int? = nil,
+    gives: @escaping @Sendable (Kind) -> Kind = { _ in .number }, examples: [Example] = [],
+    columnwise: (@Sendable (Column.Values, [Value]) throws(Explanation) -> Column.Values)? = nil, _ form: Form
+  ) {
+    name = String(signature.prefix { $0 != "(" })
+    self.signature = signature
+    self.summary = summary
+    self.takes = takes
+    self.form = form
+    self.columnwise = columnwise
+    self.gives = gives
+    self.examples = examples
+    arity = (required ?? takes.count)...max(takes.count, required ?? 0)
+  }
+
+  public static func named(_ name: String) -> Function? { byName[name] }
+  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  public static let all: [Function] =
+    (numbers + texts + lists + dates + aggregates + windows).sorted { $0.name < $1.name }
+
+  public var isAggregate: Bool {
+    if case .aggregate = form { return true }
+    return false
+  }
+
+  public var isWindow: Bool {
+    if case .window = form { return true }
+    return false
+  }
+
+  /// Where the help lists it.
+  public var topic: String {
+    switch form {
+    case .scalar, .number: "of values"
+    case .aggregate: "of groups"
+    case .window: "along rows"
+    }
+  }
+
+  static func same(_ kind: Kind) -> Kind { kind }
+
+  // MARK: - Of values
+
+  /// The value of a function of values, outside of tables.
+  func applied(_ values: [Value]) throws(Explanation) -> Value {
+    switch form {
+    case .scalar(let run): return try run(values)
+    case .number(let run):
+      guard case .number(let value)? = values.first else { return .missing }
+      let result = run(value)
+      return result.isNaN ? .missing : .number(result)
+    case .aggregate(let reduction):
+      // Of a list, its items are the rows.
+      guard case .list(let items)? = values.first else { return .number(0) }
+      let column = Column.Values(cells: items.map(\.cell))
+      guard let result = try reduction(Array(values.dropFirst())).reduced(column, over: Grouping(whole: items.count))
+      else { throw refusal(column) }
+      return result.count == 1 ? Value(result.cell(0)) : .missing
+    case .window(let run):
+      guard case .list(let items)? = values.first else { return .missing }
+      return .list(try run(Column.Values(cells: items.map(\.cell)), Array(values.dropFirst())).cells.map { Value($0) })
+    }
+  }
+
+  func refusal(_ values: Column.Values) -> Explanation {
+    Explanation("E0207", "`\(name)` takes numbers, and these are \(values.words)", facts: [signature])
+  }
+}
+
+/// What the arguments of functions are taken for.
+extension [Value] {
+  func number(_ place: Int) -> Double? {
+    guard indices.contains(place), case .number(let value) = self[place] else { return nil }
+    return value
+  }
+
+  func text(_ place: Int) -> String? {
+    guard indices.contains(place), case .text(let value) = self[place] else { return nil }
+    return value
+  }
+
+  func list(_ place: Int) -> [Value]? {
+    guard indices.contains(place), case .list(let items) = self[place] else { return nil }
+    return items
+  }
+
+  /// A whole number from `least`.
+  func count(_ place: Int, of function: String, least: Int, usual: Int) throws(Explanation) -> Int {
+    guard indices.contains(place) else { return usual }
+    guard let value = number(place), value == value.rounded(), value >= Double(least), value < 1e9 else {
+      throw Explanation(
+        "E0213", "`\(function)` wants a whole number, \(least) or more, and this is \(self[place].summary)")
+    }
+    return Int(value)
+  }
+}

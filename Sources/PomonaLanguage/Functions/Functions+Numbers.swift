@@ -1,0 +1,93 @@
+internal import Foundation
+internal import PomonaCatalog
+internal import PomonaTables
+
+extension Function {
+  private static func of(
+    _ name: String, _ summary: String, _ example: String, _ prints: String,
+    _ run: @escaping @Sendable (Double) -> Double
+  ) -> Function {
+    Function(
+      "\(name)(x)", summary, takes: [.number], examples: [Example(example, prints: prints)], .number(run))
+  }
+
+  static let numbers: [Function] = [
+    of("abs", "The number without its sign.", "abs(-2)", "2") { abs($0) },
+    of("ceil", "The next whole number upwards.", "ceil(1.2)", "2") { $0.rounded(.up) },
+    of("floor", "The next whole number downwards.", "floor(1.8)", "1") { $0.rounded(.down) },
+    of("exp", "e to the power of the number.", "exp(0)", "1") { exp($0) },
+    of("log", "The natural logarithm; missing for numbers that are not positive.", "log(1)", "0") {
+      $0 > 0 ? log($0) : .nan
+    },
+    of("log2", "The logarithm to base 2; missing for numbers that are not positive.", "log2(8)", "3") {
+      $0 > 0 ? log2($0) : .nan
+    },
+    of("log10", "The logarithm to base 10; missing for numbers that are not positive.", "log10(1000)", "3") {
+      $0 > 0 ? log10($0) : .nan
+    },
+    of("sqrt", "The square root; missing for negative numbers.", "sqrt(9)", "3") {
+      $0 >= 0 ? $0.squareRoot() : .nan
+    },
+    of("sign", "-1, 0 or 1.", "sign(-3)", "-1") { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 },
+    of("tanh", "The hyperbolic tangent: from Fisher's z back to a correlation.", "tanh(0)", "0") { tanh($0) },
+    of("atanh", "Fisher's z of a correlation; missing beyond -1 and 1.", "atanh(0)", "0") {
+      abs($0) <= 1 ? atanh($0) : .nan
+    },
+    Function(
+      "round(x, digits)", "The number with so many digits behind the point; 0 when they are not given.",
+      takes: [.number, .number], required: 1, examples: [Example("round(0.12345, 2)", prints: "0.12")],
+      .scalar { values throws(Explanation) in
+        guard let value = values.number(0) else { return .missing }
+        let scale = pow(10, values.number(1) ?? 0)
+        return .number((value * scale).rounded() / scale)
+      }),
+    Function(
+      "clamp(x, low, high)", "The number, or the nearer end when it lies outside of low to high.",
+      takes: [.number, .number, .number], examples: [Example("clamp(1.2, 0, 1)", prints: "1")],
+      .scalar { values throws(Explanation) in
+        guard let value = values.number(0), let low = values.number(1), let high = values.number(2) else {
+          return .missing
+        }
+        guard low <= high else { throw Explanation("E0213", "`clamp` wants its lower end first") }
+        return .number(min(max(value, low), high))
+      }),
+    Function(
+      "bin(x, width)", "The lower end of the bin of that width in which the number lies; bins begin at 0.",
+      takes: [.number, .number], examples: [Example("bin(37, 10)", prints: "30")],
+      .scalar { values throws(Explanation) in
+        guard let value = values.number(0), let width = values.number(1) else { return .missing }
+        guard width > 0 else {
+          throw Explanation("E0213", "`bin` wants a width above 0, and this is \(NumberText.plain(width))")
+        }
+        return .number((value / width).rounded(.down) * width)
+      }),
+    Function(
+      "coalesce(x, other)", "The value, or the other one where it is missing.", takes: [.any, .any], gives: same,
+      examples: [Example("coalesce(missing, 0)", prints: "0")],
+      .scalar { values throws(Explanation) in Operations.isMissing(values[0]) ? values[1] : values[0] }),
+    Function(
+      "number(text)", "The number that a text spells; missing where it spells none.",
+      takes: [.oneOf([.text, .number, .truth])], examples: [Example("number(\"2.5\")", prints: "2.5")],
+      .scalar { values throws(Explanation) in
+        switch values[0] {
+        case .text(let text):
+          let trimmed = text.trimmingCharacters(in: .whitespaces)
+          let isPlain = trimmed.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }
+          return isPlain ? Double(trimmed).map { .number($0) } ?? .missing : .missing
+        case .truth(let truth): return .number(truth ? 1 : 0)
+        case let other: return other
+        }
+      }),
+    Function(
+      "text(x)", "The value as a text.", takes: [.any], gives: { _ in .text },
+      examples: [Example("text(12)", prints: "12")],
+      .scalar { values throws(Explanation) in
+        Operations.isMissing(values[0]) ? .missing : .text(values[0].summary)
+      }),
+    Function(
+      "desc(column)", "In `sort` and `rank`: from the largest to the smallest.", takes: [.any], gives: same,
+      examples: [Example("rank([20, 10, 20])", prints: "[2.5, 1, 2.5]")],
+      columnwise: { values, _ throws(Explanation) in .numbers((values.numbers ?? values.ranks).map { -$0 }) },
+      .scalar { values throws(Explanation) in values[0] }),
+  ]
+}

@@ -1,0 +1,101 @@
+internal import PomonaCatalog
+internal import PomonaTables
+
+/// Functions along the rows of a table, or of each group of `by:`, in the order in which the rows stand.
+extension Function {
+  private static func numbers(_ values: Column.Values, _ name: String) throws(Explanation) -> [Double] {
+    if case .truth(let cells) = values { return cells.map { $0.map { $0 ? 1 : 0 } ?? .nan } }
+    guard let numbers = values.numbers else {
+      throw Explanation("E0207", "`\(name)` takes numbers, and these are \(values.words)")
+    }
+    return numbers
+  }
+
+  /// Whole numbers stay whole.
+  private static func like(_ values: Column.Values, _ numbers: [Double]) -> Column.Values {
+    if case .numbers = values { return .numbers(numbers) }
+    return Column.Values(cells: numbers.map { $0.isNaN ? .missing : .number($0) })
+  }
+
+  private static func running(
+    _ name: String, _ summary: String, _ prints: String, _ combine: @escaping @Sendable (Double, Double) -> Double
+  ) -> Function {
+    Function(
+      "\(name)(column)", summary, takes: [.oneOf([.number, .truth])],
+      examples: [Example("\(name)([2, 1, 3])", prints: prints)],
+      .window { values, _ throws(Explanation) in
+        var state: Double?
+        return like(
+          values,
+          try numbers(values, name).map { value in
+            guard !value.isNaN else { return .nan }
+            let next = state.map { combine($0, value) } ?? value
+            state = next
+            return next
+          })
+      })
+  }
+
+  private static func shifted(_ name: String, _ summary: String, _ sign: Int, _ prints: String) -> Function {
+    Function(
+      "\(name)(column, rows)", summary, takes: [.any, .number], required: 1, gives: same,
+      examples: [Example("\(name)([1, 2, 3])", prints: prints)],
+      .window { values, further throws(Explanation) in
+        let by = sign * (try further.count(0, of: name, least: 0, usual: 1))
+        return values.rows(values.indices.map { values.indices.contains($0 + by) ? $0 + by : -1 })
+      })
+  }
+
+  static let windows: [Function] = [
+    running("cumsum", "The sum up to each row; a missing row is missing and adds nothing.", "[2, 3, 6]", +),
+    running("cummax", "The largest up to each row.", "[2, 2, 3]") { max($0, $1) },
+    running("cummin", "The smallest up to each row.", "[2, 1, 1]") { min($0, $1) },
+    shifted("lag", "The value so many rows before, 1 when not given; missing at the beginning.", -1, "[missing, 1, 2]"),
+    shifted("lead", "The value so many rows behind, 1 when not given; missing at the end.", 1, "[2, 3, missing]"),
+    Function(
+      "row()", "The number of the row, from 1.", takes: [.any], required: 0,
+      examples: [Example("row([\"a\", \"b\"])", prints: "[1, 2]")],
+      .window { values, _ throws(Explanation) in .whole(WholeCells(storage: values.indices.map { $0 + 1 })) }),
+    Function(
+      "rank(column)",
+      "The rank from the smallest, 1; equal values share their mean rank; `rank(desc(x))` from the largest.",
+      takes: [.any], examples: [Example("rank([20, 10, 20])", prints: "[2.5, 1, 2.5]")],
+      .window { values, _ throws(Explanation) in .numbers(values.ranks) }),
+    Function(
+      "rolling_mean(column, rows)", "The mean of so many rows up to each; missing where there are fewer.",
+      takes: [.oneOf([.number, .truth]), .number],
+      examples: [Example("rolling_mean([1, 3, 5], 2)", prints: "[missing, 2, 4]")],
+      .window { values, further throws(Explanation) in
+        let length = try further.count(0, of: "rolling_mean", least: 1, usual: 2)
+        let cells = try numbers(values, "rolling_mean")
+        return .numbers(
+          cells.indices.map { row in
+            guard row + 1 >= length else { return .nan }
+            return cells[row + 1 - length...row].reduce(0, +) / Double(length)
+          })
+      }),
+  ]
+}
+
+extension Column.Values {
+  var indices: Range<Int> { 0..<count }
+
+  /// Ranks from 1 in the order in which `sort` puts the cells, equal ones sharing their mean; missing ones have none.
+  var ranks: [Double] {
+    var ranks = [Double](repeating: .nan, count: count)
+    guard let table = try? Table([Column("x", self)]), let order = try? table.order(by: [("x", false)]) else {
+      return ranks
+    }
+    var start = 0
+    while start < order.count {
+      let cell = cell(order[start])
+      var end = start + 1
+      while end < order.count, self.cell(order[end]) == cell { end += 1 }
+      if cell != .missing {
+        for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
+      }
+      start = end
+    }
+    return ranks
+  }
+}

@@ -1,0 +1,150 @@
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaTables
+
+extension Verb {
+  static let join = Verb(
+    "join", "The columns of another table beside these, where the values of some columns agree.", topic: "tables",
+    parameters: [
+      table, .value("with", .table, "the other table"), .columns("on", "the columns that must agree, in both tables"),
+      .choice(
+        "how", JoinKind.allCases.map(\.rawValue),
+        "rows that match; those and this table's others; those and the others of both", usual: "inner"),
+      .value("suffix", .list(.text), "behind the names of columns that both have: [\"a\", \"b\"]", usual: "none"),
+    ],
+    examples: [
+      Example("$s | join zoo(), on: model | select model, layer, score, parameters"),
+      Example("zoo | join (zoo | where installed), on: model, suffix: [\"all\", \"here\"], how: left"),
+    ],
+    search: ["merge", "combine", "lookup"],
+    check: { call in
+      guard let left = call.schema, !left.columns.isEmpty else { return .any }
+      guard let right = call.kind(of: "with").schema, !right.columns.isEmpty else { return .any }
+      let keys = call.columns("on") ?? []
+      for key in keys where right[key] == nil {
+        let nearest = Spelling.nearest(to: key, among: right.names)
+        throw Explanation(
+          "E0203", "no column `\(key)` in the second table", parameter: "on",
+          facts: ["columns: \(right.names.joined(separator: ", "))"],
+          remedies: nearest.map { ["join (… | derive \(key): \($0)), on: \(key)"] } ?? [])
+      }
+      let suffix = call.texts("suffix")
+      let shared = Set(left.names).intersection(right.names).subtracting(keys)
+      if !call.isGiven("suffix"), let name = left.names.first(where: shared.contains) {
+        throw Explanation(
+          "E0324", "both tables have a column `\(name)`", parameter: "with",
+          remedies: ["suffix: [\"a\", \"b\"]", "on: [\((keys + [name]).joined(separator: ", "))]"])
+      }
+      func renamed(_ column: Schema.Column, _ place: Int) -> Schema.Column {
+        guard shared.contains(column.name), let suffix, suffix.count == 2 else { return column }
+        return Schema.Column("\(column.name)_\(suffix[place])", column.kind, values: column.values)
+      }
+      return .table(
+        Schema(
+          noun: "this join",
+          columns: left.columns.map { renamed($0, 0) }
+            + right.columns.filter { !keys.contains($0.name) }.map { renamed($0, 1) }))
+    },
+    run: { arguments, context in
+      let value = try arguments.object("table", as: TableValue.self)
+      let other = try arguments.object("with", as: TableValue.self)
+      var suffix: (left: String, right: String)?
+      if let texts = try arguments.texts("suffix") {
+        guard texts.count == 2, texts[0] != texts[1] else {
+          throw Explanation(
+            "E0207", "`suffix` takes two different texts, one for each table", parameter: "suffix",
+            remedies: ["suffix: [\"a\", \"b\"]"])
+        }
+        suffix = (texts[0], texts[1])
+      }
+      let kind = JoinKind(rawValue: try arguments.text("how", usual: "inner")) ?? .inner
+      let (table, report) = try value.table.joined(
+        with: other.table, on: try arguments.texts("on") ?? [], kind: kind, suffix: suffix)
+      for line in report.lines { context.warn(line) }
+      return Value(table, noun: "this join", reasons: value.reasons + other.reasons)
+    })
+
+  static let widen = Verb(
+    "widen", "A column for each value of one, filled from another; the reverse of `lengthen`.", topic: "tables",
+    parameters: [
+      table, .column("column", "its values become names of columns"),
+      .columns("values", "what stands in the new columns"),
+      .columns("by", "one row for each combination of these; all other columns when not given", usual: "none"),
+    ],
+    examples: [
+      Example("$s | select layer, roi, score | widen roi, values: score"),
+      Example("zoo | widen variant, values: installed, by: architecture"),
+    ],
+    search: ["pivot", "spread", "unstack", "wide"],
+    check: { call in
+      guard let schema = call.schema, let name = call.columns("column")?.first, let values = call.columns("values")
+      else { return .any }
+      let keys = call.columns("by") ?? schema.names.filter { $0 != name && !values.contains($0) }
+      // Which columns there will be is known where the labels are.
+      guard let labels = schema[name]?.values else { return .any }
+      var columns = schema.selecting(keys).columns
+      for label in labels {
+        for value in values {
+          columns.append(
+            Schema.Column(values.count == 1 ? label : "\(label)_\(value)", schema[value]?.kind ?? .any))
+        }
+      }
+      return .table(Schema(noun: "this wide table", columns: columns))
+    },
+    run: { arguments, _ in
+      let value = try arguments.object("table", as: TableValue.self)
+      let table = try value.table.widened(
+        try arguments.text("column"), values: try arguments.texts("values") ?? [], by: try arguments.texts("by"))
+      return Value(table, noun: "this wide table", reasons: value.reasons)
+    })
+
+  static let lengthen = Verb(
+    "lengthen", "Several columns one below the other, named by a new one; or a row for each item of a list column.",
+    topic: "tables",
+    parameters: [
+      table, .columns("columns", "columns of one type, or one column of lists"),
+      .value("names", .text, "the name of the column that says which one a row is from", usual: "\"name\""),
+      .value("values", .text, "the name of the column for what stood there", usual: "\"value\""),
+    ],
+    examples: [
+      Example("zoo | select model, layers, input | lengthen [layers, input], names: \"what\", values: \"count\""),
+      Example("zoo | derive part: split(model, \"/\") | select model, part | lengthen part"),
+    ],
+    search: ["melt", "gather", "stack", "long", "pivot", "explode", "unnest"],
+    check: { call in
+      guard let schema = call.schema, let wide = call.columns("columns"), !schema.columns.isEmpty else { return .any }
+      if wide.count == 1, case .list(let item)? = schema[wide[0]]?.kind {
+        return .table(schema.with(Schema.Column(wide[0], item)))
+      }
+      if let odd = wide.dropFirst().first(where: { schema[$0]?.kind.words != schema[wide[0]]?.kind.words }) {
+        throw Explanation(
+          "E0327",
+          "`\(wide[0])` holds \(schema[wide[0]]?.kind.words ?? "") and `\(odd)` \(schema[odd]?.kind.words ?? "")",
+          parameter: "columns", remedies: ["derive \(wide[0]): text(\(wide[0])), \(odd): text(\(odd)) | lengthen …"])
+      }
+      let names = call.isGiven("names") ? call.text("names") : "name"
+      let values = call.isGiven("values") ? call.text("values") : "value"
+      guard let names, let values else { return .any }
+      let kept = schema.columns.filter { !wide.contains($0.name) }
+      return .table(
+        Schema(
+          noun: "this long table",
+          columns: kept + [
+            Schema.Column(names, .text, values: wide),
+            Schema.Column(values, wide.first.flatMap { schema[$0]?.kind } ?? .any),
+          ]))
+    },
+    run: { arguments, _ in
+      let value = try arguments.object("table", as: TableValue.self)
+      let wide = try arguments.texts("columns") ?? []
+      let isList: Bool
+      if wide.count == 1, case .list? = value.table[wide[0]]?.values { isList = true } else { isList = false }
+      let table =
+        isList
+        ? try value.table.unfolded(wide[0])
+        : try value.table.lengthened(
+          wide, names: try arguments.text("names", usual: "name"), values: try arguments.text("values", usual: "value"))
+      return Value(table, noun: "this long table", reasons: value.reasons)
+    })
+}
