@@ -8,30 +8,54 @@ public enum KendallTau {
   public static func a(_ u: [Double], _ v: [Double]) -> Double {
     precondition(u.count == v.count, "vectors of unlike length")
     guard u.count > 1 else { return .nan }
-    let order = u.indices.sorted { u[$0] != u[$1] ? u[$0] < u[$1] : v[$0] < v[$1] }
-    let all = choose2(u.count)
-    let tiesU = tiedPairs(order.count) { u[order[$0]] == u[order[$0 - 1]] }
-    let tiesBoth = tiedPairs(order.count) { u[order[$0]] == u[order[$0 - 1]] && v[order[$0]] == v[order[$0 - 1]] }
-    var sorted = order.map { v[$0] }
-    let discordant = exchanges(&sorted)
-    let tiesV = tiedPairs(sorted.count) { sorted[$0] == sorted[$0 - 1] }
-    return Double(all - tiesU - tiesV + tiesBoth - 2 * discordant) / Double(all)
+    let pairs = Pairs(u, v)
+    return Double(pairs.difference) / Double(pairs.all)
+  }
+
+  /// The pairs of rows, counted.
+  struct Pairs {
+    let all: Int
+    let discordant: Int
+    /// How many rows share each value, where more than one does.
+    let runsU: [Int]
+    let runsV: [Int]
+    /// Concordant less discordant.
+    let difference: Int
+    let tiedU: Int
+    let tiedV: Int
+
+    /// - Precondition: equal counts of at least 2, no NaN.
+    init(_ u: [Double], _ v: [Double]) {
+      let order = u.indices.sorted { u[$0] != u[$1] ? u[$0] < u[$1] : v[$0] < v[$1] }
+      all = choose2(u.count)
+      runsU = tiedRuns(order.count) { u[order[$0]] == u[order[$0 - 1]] }
+      let runsBoth = tiedRuns(order.count) { u[order[$0]] == u[order[$0 - 1]] && v[order[$0]] == v[order[$0 - 1]] }
+      var sorted = order.map { v[$0] }
+      discordant = exchanges(&sorted)
+      runsV = tiedRuns(sorted.count) { sorted[$0] == sorted[$0 - 1] }
+      tiedU = tiedPairs(runsU)
+      tiedV = tiedPairs(runsV)
+      difference = all - tiedU - tiedV + tiedPairs(runsBoth) - 2 * discordant
+    }
   }
 
   private static func choose2(_ count: Int) -> Int { count * (count - 1) / 2 }
 
-  private static func tiedPairs(_ count: Int, _ isTied: (Int) -> Bool) -> Int {
-    var pairs = 0
+  private static func tiedPairs(_ runs: [Int]) -> Int { runs.reduce(0) { $0 + choose2($1) } }
+
+  private static func tiedRuns(_ count: Int, _ isTied: (Int) -> Bool) -> [Int] {
+    var runs: [Int] = []
     var run = 1
     for place in 1..<count {
       if isTied(place) {
         run += 1
       } else {
-        pairs += choose2(run)
+        if run > 1 { runs.append(run) }
         run = 1
       }
     }
-    return pairs + choose2(run)
+    if run > 1 { runs.append(run) }
+    return runs
   }
 
   /// Sorts, and counts the pairs that stood the wrong way round.

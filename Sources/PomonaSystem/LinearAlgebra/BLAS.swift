@@ -94,6 +94,6 @@ public enum BLAS {
   }
 
   /// Set once: the number of BLAS threads belongs to the process, and Pomona never wants another.
-  private static func useOneThread() { _ = oneThread }
+  static func useOneThread() { _ = oneThread }
   private static let oneThread: Void = BLASFacts.setThreadCount(1)
 }

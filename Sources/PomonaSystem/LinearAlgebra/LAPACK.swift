@@ -1,6 +1,6 @@
 internal import COpenBLAS
 
-/// Eigenvalues of symmetric matrices.
+/// Factorisations of matrices.
 public enum LAPACK {
   /// Eigenvalues in ascending order, and the eigenvectors as rows of a row-major n × n array; `nil` when the routine does
   /// not converge. Cost: 9 n³.

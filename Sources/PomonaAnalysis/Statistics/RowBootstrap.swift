@@ -1,0 +1,51 @@
+internal import PomonaCore
+public import PomonaParallel
+
+/// Resamples of rows, or of whole clusters of rows, with replacement: what the interval of a statistic of one column is
+/// made from.
+public struct RowBootstrap: Sendable {
+  /// The rows of each unit that is drawn.
+  public let clusters: [[Int]]
+  public let drawCount: Int
+  public let seed: UInt64
+
+  /// Clusters are what the values of another column have in common; rows that agree in it stay together.
+  ///
+  /// - Throws: `.noDraws`, `.tooFewRows` below two clusters.
+  public init(clusters: [[Int]], drawCount: Int, seed: UInt64) throws(StatisticsError) {
+    guard drawCount > 0 else { throw .noDraws(count: drawCount) }
+    guard clusters.count > 1 else {
+      throw .tooFewRows(count: clusters.count, needed: 2, what: "a bootstrap over them")
+    }
+    self.clusters = clusters
+    self.drawCount = drawCount
+    self.seed = seed
+  }
+
+  /// Each row by itself.
+  ///
+  /// - Throws: as above.
+  public init(rowCount: Int, drawCount: Int, seed: UInt64) throws(StatisticsError) {
+    try self.init(clusters: (0..<rowCount).map { [$0] }, drawCount: drawCount, seed: seed)
+  }
+
+  /// The rows of one draw: as many clusters as there are, in ascending order; a cluster may stand in it more than once.
+  public func rows(ofDraw draw: Int) -> [Int] {
+    let stream = RandomStream(seed: seed, name: "bootstrap over rows")
+    return stream.resample(of: clusters.count, draw: draw).flatMap { clusters[$0] }
+  }
+
+  /// The statistic on the data, and on each draw; the same bits for any number of threads.
+  public func resampled(
+    _ values: [Double], workers: Workers = .all, _ statistic: @escaping @Sendable ([Double]) -> Double
+  ) -> ResampledStatistic {
+    let part = 50
+    let draws =
+      (try? workers.map((drawCount + part - 1) / part) { index in
+        (index * part..<min(drawCount, (index + 1) * part)).map { draw in
+          statistic(rows(ofDraw: draw).map { values[$0] })
+        }
+      }) ?? []
+    return ResampledStatistic(estimate: statistic(values), draws: draws.flatMap { $0 })
+  }
+}
