@@ -12,19 +12,19 @@ extension Function {
   }
 
   static let aggregates: [Function] = [
-    of("mean", "The mean.", .mean, "2.333"),
+    of("mean", "The mean.", .mean, "2.33333"),
     of("sum", "The sum; of truths, how many are true.", .sum, "7"),
     of("min", "The smallest.", .min, "1"),
     of("max", "The largest.", .max, "4"),
     of("median", "The middle value; of an even number, the mean of the middle two.", .quantile(0.5), "2"),
-    of("sd", "The standard deviation (ddof 1).", .sd, "1.528"),
-    of("variance", "The variance (ddof 1).", .variance, "2.333"),
+    of("sd", "The standard deviation (ddof 1).", .sd, "1.52753"),
+    of("variance", "The variance (ddof 1).", .variance, "2.33333"),
     Function(
       "count(column)", "How many rows, or how many rows where the column is not missing.", takes: [.any], required: 0,
-      examples: [Example("count([1, missing, 4])", prints: "2")], .aggregate { _ throws(Explanation) in .count }),
+      examples: [Example("zoo | summarize models: count(training_data), by: family")], .aggregate { _ throws(Explanation) in .count }),
     Function(
       "distinct(column)", "How many different values there are.", takes: [.any],
-      examples: [Example("distinct([1, 1, 4])", prints: "2")], .aggregate { _ throws(Explanation) in .distinct }),
+      examples: [Example("zoo | summarize architectures: distinct(architecture), by: family")], .aggregate { _ throws(Explanation) in .distinct }),
     Function(
       "first(column)", "The value of the first row.", takes: [.any], gives: same,
       examples: [Example("first([3, 1])", prints: "3")], .aggregate { _ throws(Explanation) in .first }),

@@ -66,8 +66,8 @@ extension Function {
       examples: [Example("coalesce(missing, 0)", prints: "0")],
       .scalar { values throws(Explanation) in Operations.isMissing(values[0]) ? values[1] : values[0] }),
     Function(
-      "number(text)", "The number that a text spells; missing where it spells none.",
-      takes: [.oneOf([.text, .number, .truth])], examples: [Example("number(\"2.5\")", prints: "2.5")],
+      "as_number(text)", "The number that a text spells; missing where it spells none.",
+      takes: [.oneOf([.text, .number, .truth])], examples: [Example("as_number(\"2.5\")", prints: "2.5")],
       .scalar { values throws(Explanation) in
         switch values[0] {
         case .text(let text):
@@ -79,8 +79,8 @@ extension Function {
         }
       }),
     Function(
-      "text(x)", "The value as a text.", takes: [.any], gives: { _ in .text },
-      examples: [Example("text(12)", prints: "12")],
+      "as_text(x)", "The value as a text.", takes: [.any], gives: { _ in .text },
+      examples: [Example("as_text(12)", prints: "12")],
       .scalar { values throws(Explanation) in
         Operations.isMissing(values[0]) ? .missing : .text(values[0].summary)
       }),

@@ -121,7 +121,8 @@ extension Verb {
         throw Explanation(
           "E0327",
           "`\(wide[0])` holds \(schema[wide[0]]?.kind.words ?? "") and `\(odd)` \(schema[odd]?.kind.words ?? "")",
-          parameter: "columns", remedies: ["derive \(wide[0]): text(\(wide[0])), \(odd): text(\(odd)) | lengthen …"])
+          parameter: "columns",
+          remedies: ["derive \(wide[0]): as_text(\(wide[0])), \(odd): as_text(\(odd)) | lengthen …"])
       }
       let names = call.isGiven("names") ? call.text("names") : "name"
       let values = call.isGiven("values") ? call.text("values") : "value"

@@ -5,7 +5,7 @@ internal import PomonaTables
 
 extension Verb {
   static let tables: [Verb] = [
-    count, derive, distinct, join, lengthen, sample, select, sort, summarize, take, whereRows, widen,
+    count, derive, distinct, join, lengthen, sample, select, sort, summarize, tableOf, take, whereRows, widen,
   ]
 
   static let table = VerbParameter.piped("table", .table, "a table")

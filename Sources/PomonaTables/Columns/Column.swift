@@ -11,6 +11,18 @@ public struct Column: Sendable, Equatable {
     case text(TextCells)
     case list(ListCells)
 
+    /// Missing cells are equal to missing cells.
+    public static func == (a: Values, b: Values) -> Bool {
+      switch (a, b) {
+      case (.numbers(let x), .numbers(let y)): x.elementsEqual(y) { $0 == $1 || ($0.isNaN && $1.isNaN) }
+      case (.whole(let x), .whole(let y)): x == y
+      case (.truth(let x), .truth(let y)): x == y
+      case (.text(let x), .text(let y)): x == y
+      case (.list(let x), .list(let y)): x == y
+      default: false
+      }
+    }
+
     public static func integers(_ cells: [Int?]) -> Values { .whole(WholeCells(cells)) }
     public static func truths(_ cells: [Bool?]) -> Values { .truth(TruthCells(cells)) }
     public static func texts(_ cells: [String?]) -> Values { .text(TextCells(cells)) }

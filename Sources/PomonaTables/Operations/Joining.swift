@@ -60,7 +60,7 @@ extension Table {
       guard mine.isComparable(with: theirs) else {
         throw Explanation(
           "E0323", "`\(key)` is \(mine.words) here and \(theirs.words) in the second table", parameter: "on",
-          remedies: ["derive \(key): text(\(key)) | join …", "derive \(key): number(\(key)) | join …"])
+          remedies: ["derive \(key): as_text(\(key)) | join …", "derive \(key): as_number(\(key)) | join …"])
       }
       for (values, offset) in [(theirs, 0), (mine, other.rowCount)] where values.missing.count > 0 {
         for row in 0..<values.count where values.isMissing(row) { isMissing[offset + row] = true }

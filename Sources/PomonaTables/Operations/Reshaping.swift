@@ -71,7 +71,7 @@ extension Table {
     if let odd = parts.indices.first(where: { parts[$0].words != parts[0].words }) {
       throw Explanation(
         "E0327", "`\(wide[0])` holds \(parts[0].words) and `\(wide[odd])` \(parts[odd].words)", parameter: "columns",
-        remedies: ["derive `\(wide[odd])`: text(`\(wide[odd])`) | lengthen …"])
+        remedies: ["derive `\(wide[odd])`: as_text(`\(wide[odd])`) | lengthen …"])
     }
     let kept = columns.filter { !wide.contains($0.name) }
     // Row by row, so that what stood beside each other stands below each other.

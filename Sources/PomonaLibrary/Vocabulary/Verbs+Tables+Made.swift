@@ -1,0 +1,79 @@
+internal import PomonaCatalog
+internal import PomonaLanguage
+internal import PomonaTables
+
+extension Verb {
+  static let tableOf = Verb(
+    "table", "A table from a list of records, one a row, or from a record of lists, one a column.", topic: "tables",
+    parameters: [
+      .piped(
+        "rows", .oneOf([.list(.record(.any)), .record(.list(.any)), .table]),
+        "records with the same fields, or lists of one length")
+    ],
+    examples: [
+      Example("[{roi: \"V1\", voxels: 812}, {roi: \"V4\", voxels: 301}] | table"),
+      Example("{layer: [\"fire8\", \"fire9\"], score: [0.23, 0.21]} | table | sort desc(score)"),
+    ],
+    search: ["frame", "records", "rows", "make"],
+    check: { call in
+      switch call.piped {
+      case .list(.record(let fields)):
+        let columns = fields.map { field -> Schema.Column in
+          if case .missing = field.kind { return Schema.Column(field.name, .any) }
+          return Schema.Column(field.name, field.kind)
+        }
+        return .table(Schema(columns: columns))
+      case .record(let fields):
+        return .table(
+          Schema(
+            columns: fields.map { field in
+              if case .list(let item) = field.kind { return Schema.Column(field.name, item) }
+              return Schema.Column(field.name, .any)
+            }))
+      case .table: return call.piped
+      default: return .table(Schema(columns: []))
+      }
+    },
+    run: { arguments, _ in
+      switch arguments.value("rows") {
+      case .list(let rows): return Value(try table(rows: rows))
+      case .record(let record):
+        return Value(
+          try Table(
+            record.fields.map { field in
+              guard case .list(let items) = field.value else { return Column(field.name, cells: [field.value.cell]) }
+              return Column(field.name, cells: items.map(\.cell))
+            }))
+      case let other: return other
+      }
+    })
+
+  /// Records one below the other; all have the fields of the first.
+  static func table(rows: [Value]) throws -> Table {
+    var names: [String] = []
+    var cells: [[Cell]] = []
+    for (index, row) in rows.enumerated() {
+      guard case .record(let record) = row else {
+        throw Explanation(
+          "E0207", "a table is made of records, and item \(index + 1) is \(row.kind.withArticle)", parameter: "rows")
+      }
+      if index == 0 {
+        names = record.fields.map(\.name)
+        cells = names.map { _ in [] }
+      }
+      guard record.fields.count == names.count else {
+        throw Explanation(
+          "E0320", "record \(index + 1) has \(record.fields.count) fields, and the first has \(names.count)",
+          parameter: "rows", facts: ["fields of the first: \(names.joined(separator: ", "))"])
+      }
+      for (place, name) in names.enumerated() {
+        guard let value = record[name] else {
+          throw Explanation(
+            "E0320", "record \(index + 1) has no field `\(name)`", parameter: "rows", remedies: ["\(name): missing"])
+        }
+        cells[place].append(value.cell)
+      }
+    }
+    return try Table(zip(names, cells).map { Column($0, cells: $1) })
+  }
+}

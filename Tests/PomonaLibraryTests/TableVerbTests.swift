@@ -1,0 +1,123 @@
+import Foundation
+import PomonaCatalog
+import PomonaLanguage
+import PomonaTestSupport
+import Testing
+
+@testable import PomonaLibrary
+
+/// The table verbs and the functions of expressions, as lines a user would type.
+@Suite struct TableVerbTests {
+  /// Runs lines; what the last of them prints.
+  static func printed(_ lines: String) -> [String] {
+    let outcomes = Library.session().run(lines)
+    if let failed = outcomes.first(where: \.isFailed) { return failed.diagnostics.map { $0.explanation.description } }
+    return outcomes.last?.lines.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+  }
+
+  /// Four subjects, two regions, one missing score.
+  static let table = """
+    let t = [{subject: "s1", roi: "V1", score: 0.5}, {subject: "s1", roi: "V4", score: 0.25},
+      {subject: "s2", roi: "V1", score: 0.75}, {subject: "s2", roi: "V4", score: missing}] | table
+    """
+
+  @Test(arguments: [
+    ("$t | count", ["4"]),
+    (
+      "$t | where score > 0.3 | select subject, score",
+      ["subject  score", "s1        0.50", "s2        0.75", "2 rows · 2 columns"]
+    ),
+    ("$t | where score == missing | select subject", ["subject", "s2", "1 row · 1 column"]),
+    (
+      "$t | summarize m: mean(score), by: roi, missing: drop(rows)",
+      [
+        "roi      m", "V1   0.625", "V4   0.250", "2 rows · 2 columns",
+        "note: mean(score): 1 missing of 4 rows left out",
+      ]
+    ),
+    (
+      "$t | summarize n: count(score), rows: count(), by: subject",
+      ["subject  n  rows", "s1       2     2", "s2       1     2", "2 rows · 3 columns"]
+    ),
+    (
+      "$t | widen roi, values: score",
+      ["subject    V1    V4", "s1       0.50  0.25", "s2       0.75     ·", "2 rows · 3 columns"]
+    ),
+    (
+      "$t | widen roi, values: score | lengthen [V1, V4], names: \"roi\", values: \"score\" | where roi == V4 | count",
+      ["2"]
+    ),
+    (
+      "$t | derive place: rank(desc(score)), by: roi | sort subject, roi | select subject, roi, place",
+      [
+        "subject  roi  place", "s1       V1       2", "s1       V4       1", "s2       V1       1",
+        "s2       V4       ·", "4 rows · 3 columns",
+      ]
+    ),
+    (
+      "$t | derive d: score - lag(score), by: roi | where d != missing | select subject, roi, d",
+      ["subject  roi     d", "s2       V1   0.25", "1 row · 3 columns"]
+    ),
+    ("$t | derive a: score * 2, b: a + 1 | take 1 | select a, b", ["a  b", "1  2", "1 row · 2 columns"]),
+    ("$t | distinct roi", ["roi", "V1", "V4", "2 rows · 1 column"]),
+    (
+      "$t | sort desc(roi), score | select roi, score",
+      ["roi  score", "V4    0.25", "V4       ·", "V1    0.50", "V1    0.75", "4 rows · 2 columns"]
+    ),
+  ])
+  func `Table verbs give what a hand would`(line: String, lines: [String]) {
+    #expect(Self.printed(Self.table + "\n" + line) == lines)
+  }
+
+  @Test(arguments: [
+    ("$t | where scor > 1", "E0203"), ("$t | where roi == V5", "E0204"),
+    ("$t | summarize m: mean(score)", "E0451"), ("$t | summarize m: score, by: roi", "E0450"),
+    ("$t | summarize m: lag(score), by: roi", "E0215"), ("$t | derive m: mean(roi)", "E0207"),
+    ("$t | join $t, on: subject", "E0324"), ("$t | join $t, on: sujet", "E0203"),
+    ("$t | join $t, on: subject, suffix: [\"a\", \"b\"], how: lft", "E0204"),
+    ("$t | widen roi, values: score, by: []", "E0326"), ("$t | lengthen [roi, score]", "E0327"),
+    ("$t | derive c: category(roi, [\"V1\"])", "E0213"), ("$t | derive a: b + 1, b: 2", "E0203"),
+    ("$t | sample 2.5", "E0207"), ("def z(x) = $x + \"a\"\n$t | derive y: z(score)", "E0213"),
+    ("def mean(x) = $x", "E0214"), ("$t | where score > 20%", "E0213"),
+  ])
+  func `A mistake is an error with its code`(line: String, code: String) {
+    let outcomes = Library.session().run(Self.table + "\n" + line)
+    #expect(outcomes.last?.diagnostics.first?.explanation.code == code, "\(outcomes.last?.diagnostics ?? [])")
+  }
+
+  @Test func `Every function's examples print what they say`() {
+    for function in Function.all {
+      #expect(!function.examples.isEmpty)
+      for example in function.examples {
+        guard let output = example.output else { continue }
+        #expect(Self.printed(example.input) == [output], "\(example.input)")
+      }
+    }
+  }
+
+  @Test func `Functions of one's own work on columns`() {
+    let lines = Self.printed(
+      Self.table + """
+
+        def z(x) = ($x - mean($x)) / sd($x)
+        $t | where score != missing | derive zs: round(z(score), 3), by: roi | where roi == V1 | select zs
+        """)
+    #expect(lines == ["zs", "-0.707", "0.707", "2 rows · 1 column"])
+  }
+
+  @Test func `A category sorts and compares in its own order`() {
+    let lines = Self.printed(
+      """
+      let t = [{size: "mid"}, {size: "high"}, {size: "low"}] | table
+      $t | derive size: category(size, ["low", "mid", "high"]) | where size > "low" | sort size
+      """)
+    #expect(lines == ["size", "mid", "high", "2 rows · 1 column"])
+  }
+
+  @Test func `What a sample takes depends on the seed alone`() {
+    let draw = "1..1000 | each (\\i -> {i: $i}) | table | sample 20, seed: 7 | summarize s: sum(i)"
+    let first = Self.printed(draw)
+    #expect(first.first == "s" && Self.printed(draw) == first)
+    #expect(Self.printed(draw.replacing("seed: 7", with: "seed: 8")) != first)
+  }
+}
