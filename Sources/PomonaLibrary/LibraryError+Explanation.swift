@@ -23,7 +23,10 @@ extension LibraryError: Explainable {
       Explanation(
         "E0443", "row \(row) is no score that can be computed again", parameter: "score",
         facts: ["an interval starts from the RDMs behind a score; this row was made from other rows"],
-        remedies: ["bootstrap the scores first, then derive and summarize"])
+        remedies: [
+          "bootstrap the scores first, then derive and summarize",
+          "across: subject, to resample these rows as they are",
+        ])
     case .severalTargets(let by):
       Explanation(
         "E0444", "a group of these rows holds several regions or subjects", parameter: "by",

@@ -104,14 +104,14 @@ import Testing
     #expect(throws: StatisticsError.dependentTerm(name: "both", on: ["x", "z"])) {
       try LeastSquares(of: [1, 2, 3, 5, 8, 1], on: terms)
     }
-    #expect(throws: StatisticsError.dependentTerm(name: "seven", on: ["1"])) {
+    #expect(throws: StatisticsError.dependentTerm(name: "seven", on: ["intercept"])) {
       try LeastSquares(
         of: [1, 2, 3, 5, 8, 1], on: [.intercept(count: 6), .init("seven", Array(repeating: 7, count: 6))])
     }
     #expect(throws: StatisticsError.dependentTerm(name: "zero", on: [])) {
       try LeastSquares(of: [1, 2, 3, 5, 8, 1], on: [.init("zero", Array(repeating: 0, count: 6))])
     }
-    let words = StatisticsError.dependentTerm(name: "seven", on: ["1"]).explanation
+    let words = StatisticsError.dependentTerm(name: "seven", on: ["intercept"]).explanation
     #expect(words.code == "E0351" && words.facts == ["it is the same in all rows, as the intercept is"])
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import PomonaAnalysis
+import PomonaCore
 import PomonaParallel
 import PomonaTables
 import Testing
@@ -200,6 +201,62 @@ import Testing
     }
     #expect(throws: StatisticsError.tooFewRows(count: 1, needed: 2, what: "a bootstrap over them")) {
       try RowBootstrap(rowCount: 1, drawCount: 10, seed: 1)
+    }
+  }
+}
+
+@Suite struct MaxStatisticTests {
+  /// Standard normal values of so many units and subjects; units share a part, so that they depend on each other.
+  static func noise(_ units: Int, _ subjects: Int, seed: UInt64, shift: Double = 0) -> [[Double]] {
+    let stream = RandomStream(seed: seed, name: "noise")
+    let shared = (0..<subjects).map { stream.normal(at: $0) }
+    return (0..<units).map { unit in
+      (0..<subjects).map { subject in
+        0.5 * shared[subject] + stream.normal(at: (unit + 1) * subjects + subject) + (unit == 3 ? shift : 0)
+      }
+    }
+  }
+
+  @Test("The best of 49 layers without any effect is found by chance in 5 % of cases, not in most of them")
+  func falsePositives() throws {
+    var corrected = 0
+    var naive = 0
+    let rounds = 400
+    for round in 0..<rounds {
+      let found = try MaxStatistic(of: Self.noise(49, 9, seed: UInt64(round)), seed: 1)
+      if found.units.contains(where: { $0.pMax <= 0.05 }) { corrected += 1 }
+      if found.units.contains(where: { $0.p <= 0.05 }) { naive += 1 }
+    }
+    // Exact flips of 9 subjects attain 12 of 256; three standard errors of 400 rounds are 0.032.
+    #expect(Double(corrected) / Double(rounds) <= 0.05 + 0.032, "\(corrected)")
+    #expect(naive > rounds / 2, "\(naive)")
+  }
+
+  @Test("A planted effect is found among 49, and only it")
+  func power() throws {
+    let found = try MaxStatistic(of: Self.noise(49, 11, seed: 5, shift: 4), seed: 1)
+    #expect(found.isExact && found.drawCount == 2048)
+    #expect(found.units[3].pMax < 0.01)
+    #expect(found.units.count(where: { $0.pMax < 0.05 }) == 1)
+    #expect(found.units.allSatisfy { $0.p <= $0.pMax })
+    let single = try LocationTest.signFlips(Self.noise(49, 11, seed: 5, shift: 4)[3], seed: 1)
+    #expect(found.units[3].p == single.p)
+    #expect(agrees(found.units[3].t, try? LocationTest.oneSample(Self.noise(49, 11, seed: 5, shift: 4)[3]).statistic))
+  }
+
+  @Test("Random flips are the same for any number of threads; missing values and units without variation are told")
+  func edges() throws {
+    var values = Self.noise(5, 30, seed: 9)
+    values[1][4] = .nan
+    values[2] = Array(repeating: 0, count: 30)
+    let one = try MaxStatistic(of: values, draws: 3000, seed: 2, workers: Workers(threadCount: 1))
+    let four = try MaxStatistic(of: values, draws: 3000, seed: 2, workers: Workers(threadCount: 4))
+    // By their text, in which NaN equals NaN.
+    #expect("\(one)" == "\(four)")
+    #expect(!one.isExact && one.floor == 1.0 / 3001 && one.units[1].count == 29)
+    #expect(one.units[2].t.isNaN && one.units[2].pMax.isNaN && !one.units[0].pMax.isNaN)
+    #expect(throws: StatisticsError.tooFewRows(count: 1, needed: 2, what: "a test over them")) {
+      try MaxStatistic(of: [[1]], seed: 1)
     }
   }
 }

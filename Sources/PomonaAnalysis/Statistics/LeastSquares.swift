@@ -13,8 +13,10 @@ public struct LeastSquares: Sendable {
       self.values = values
     }
 
+    public static let interceptName = "intercept"
+
     /// The column of ones.
-    public static func intercept(count: Int) -> Term { Term("1", Array(repeating: 1, count: count)) }
+    public static func intercept(count: Int) -> Term { Term(interceptName, Array(repeating: 1, count: count)) }
   }
 
   /// Whose variance the residuals have.

@@ -11,9 +11,9 @@ extension StatisticsError: Explainable {
       let reason =
         others.isEmpty
         ? "it is zero in all rows"
-        : others == ["1"]
+        : others == [LeastSquares.Term.interceptName]
           ? "it is the same in all rows, as the intercept is"
-          : "it follows from \(others.map { $0 == "1" ? "the intercept" : "`\($0)`" }.joined(separator: ", "))"
+          : "it follows from \(others.map { $0 == LeastSquares.Term.interceptName ? "the intercept" : "`\($0)`" }.joined(separator: ", "))"
       return Explanation(
         "E0351", "`\(name)` adds nothing to the terms before it, so its coefficient is undefined", facts: [reason],
         remedies: ["leave `\(name)` out"])

@@ -62,6 +62,8 @@ public struct Call: Sendable {
     public let column: String?
     /// The bare words in it.
     public let uses: Set<String>
+    /// Whether it is `a ~ b`.
+    public let isFormula: Bool
   }
 
   /// The further named arguments.

@@ -68,8 +68,8 @@ extension Checker {
       return Known(.list(.number))
     case .formula(let left, let right):
       if let row {
-        _ = kind(of: left, row: row)
-        _ = kind(of: right, row: row)
+        // Terms stand beside each other: a column of texts may stand by one of numbers.
+        for term in left.terms + right.terms { _ = kind(of: term.node, row: row) }
       }
       return .unknown
     }

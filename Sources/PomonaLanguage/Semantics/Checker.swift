@@ -373,8 +373,11 @@ struct Checker {
   private mutating func mapping(_ name: String, _ node: Node, _ row: Row) -> Call.Mapping {
     var uses: [String] = []
     Names.bareWords(node, &uses)
+    var isFormula = false
+    if case .formula = node.form { isFormula = true }
     return Call.Mapping(
-      name: name, kind: kind(of: node, row: row).kind, column: bareColumn(node, row.schema), uses: Set(uses))
+      name: name, kind: kind(of: node, row: row).kind, column: bareColumn(node, row.schema), uses: Set(uses),
+      isFormula: isFormula)
   }
 
   private func bareColumn(_ node: Node, _ schema: Schema) -> String? {

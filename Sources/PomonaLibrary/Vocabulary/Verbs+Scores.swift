@@ -6,7 +6,7 @@ internal import PomonaModels
 internal import PomonaTables
 
 extension Verb {
-  static let scores: [Verb] = [score, best, halves, bootstrap]
+  static let scores: [Verb] = [score, best, halves]
 
   static let score = Verb(
     "score", "Scores layers, or RDMs, against the regions of a benchmark: a long table, each subject kept.",
@@ -310,92 +310,5 @@ extension Verb {
   static func kept(_ table: Table, _ condition: Expression?) throws -> Set<Int> {
     guard let condition else { return Set(0..<table.rowCount) }
     return Set(try condition.rows(of: table))
-  }
-
-  // MARK: - Bootstrap
-
-  static let bootstrap = Verb(
-    "bootstrap", "Intervals of scores, or of their differences, by resampling the stimuli.", topic: "statistics",
-    parameters: [
-      .piped("table", .table, "scores, or honest maxima"),
-      .column("column", "what the interval is of"),
-      .choice("across", ["stimulus"], "what is resampled; the subjects stay as they are", usual: "stimulus"),
-      .labels("contrast", "{layer: [a, b]}: intervals of a less b, row by row", usual: "none"),
-      .columns("by", "what rows of a contrast are paired on", usual: "all other keys"),
-      .value("draws", .number, "how many resamples", usual: "1000"),
-      .value("level", .quantity(.share), "what share of draws lies within", usual: "95%"),
-      .value("seed", .number, "of the resamples", usual: "the setting seed"),
-    ],
-    examples: [
-      Example("$s | where subject == all | bootstrap score"),
-      Example("$s | where subject == all | bootstrap score, contrast: {layer: [fire9, pool1]}"),
-    ],
-    citation: Citation(
-      "Schütt, Kipnis, Diedrichsen, Kriegeskorte 2023, Statistical inference on representational geometries, eLife 12:e82566",
-      doi: "10.7554/eLife.82566"), search: ["interval", "confidence", "resample", "difference", "error bar"],
-    isHeavy: true,
-    check: { call in
-      guard let schema = call.schema else { return .any }
-      guard call.isGiven("contrast") else {
-        return .table(
-          schema.with(Schema.Column("low", .number)).with(Schema.Column("high", .number)).with(
-            Schema.Column("across", .text)))
-      }
-      let by = call.columns("by")
-      let columns = by.map { names in names.compactMap { schema[$0] } } ?? Scoring.keyColumns.compactMap { schema[$0] }
-      return .table(
-        Schema(
-          noun: "these differences",
-          columns: columns + [
-            Schema.Column("contrast", .text), Schema.Column("score", .number), Schema.Column("low", .number),
-            Schema.Column("high", .number), Schema.Column("across", .text),
-          ]))
-    },
-    run: { arguments, context in
-      let value = try arguments.object("table", as: TableValue.self)
-      guard try arguments.text("column") == "score" else {
-        throw Explanation(
-          "E0425", "only the column `score` can be computed again over resamples", parameter: "column",
-          remedies: ["bootstrap score"])
-      }
-      let level = try arguments.quantity("level", .share) ?? 0.95
-      guard level > 0.5, level < 1 else {
-        throw Explanation("E0207", "a level lies between 50% and 100%", parameter: "level", remedies: ["level: 95%"])
-      }
-      let options = ScoreIntervals.Options(
-        drawCount: try arguments.count("draws", in: 1...1_000_000, usual: 1_000), seed: try context.seed(arguments),
-        level: level)
-      let by = try arguments.texts("by")
-      let contrast = try contrast(arguments)
-      switch (value.evidence, contrast) {
-      case (.scores(let evidence), let contrast?):
-        return Value(
-          try ScoreIntervals.contrast(
-            contrast, in: value.table, by: by, evidence: evidence, options: options,
-            workers: context.workspace.workers, control: context.control), noun: "these differences",
-          reasons: value.reasons)
-      case (.scores(let evidence), nil):
-        return .object(
-          value.with(
-            try ScoreIntervals.adding(
-              to: value.table, evidence: evidence, options: options, workers: context.workspace.workers,
-              control: context.control)))
-      case (.maxima(let maxima), let contrast?):
-        return Value(
-          try ScoreIntervals.contrast(contrast, in: value.table, by: by, maxima: maxima, level: level),
-          noun: "these differences", reasons: value.reasons)
-      default:
-        throw LibraryError.rowWithoutEvidence(row: 1)
-      }
-    })
-
-  private static func contrast(_ arguments: Arguments) throws -> ScoreContrast? {
-    guard let lists = arguments.labels("contrast") else { return nil }
-    guard lists.count == 1, let list = lists.first, list.labels.count == 2 else {
-      throw Explanation(
-        "E0426", "a contrast names one column and two of its values", parameter: "contrast",
-        remedies: ["contrast: {layer: [fire9, pool1]}"])
-    }
-    return ScoreContrast(column: list.column, first: list.labels[0], second: list.labels[1])
   }
 }

@@ -52,6 +52,11 @@ private struct FlattenedValue {
     case let rdm as RDMValue: add(rdm.rdm, named: name)
     case let rdms as RDMsValue:
       for member in rdms.members { add(member.rdm, named: name == "value" ? member.name : "\(name).\(member.name)") }
+    case let fit as FitValue:
+      for field in FitValue.recordedFields {
+        guard let inner = try? fit.field(field) else { continue }
+        add(inner, named: name == "value" ? field : "\(name).\(field)")
+      }
     case let figure as FigureValue:
       // Its table is compared as the plotted one; here only where it came from.
       let tables = [figure.spec.table] + figure.spec.marks.compactMap(\.table)

@@ -1,0 +1,108 @@
+internal import PomonaAnalysis
+internal import PomonaCatalog
+internal import PomonaLanguage
+internal import PomonaTables
+
+extension Verb {
+  static let bootstrap = Verb(
+    "bootstrap",
+    "Intervals by resampling: of scores over the stimuli, which computes them again; of any column over rows or clusters.",
+    topic: "statistics",
+    parameters: [
+      .piped("table", .table, "scores, honest maxima, or any table"),
+      .column("column", "what the interval is of"),
+      .choice(
+        "across", from: { ["stimulus", "rows"] + ($0.schema?.names ?? []) },
+        "what is resampled: stimulus (of scores), rows, or a column whose rows stay together", usual: "stimulus"),
+      .choice("statistic", Resample.Statistic.allCases.map(\.rawValue), "of a column over rows", usual: "mean"),
+      .labels("contrast", "{layer: [a, b]}: intervals of a less b, row by row", usual: "none"),
+      .columns("by", "what rows of a contrast are paired on; of other tables, the groups", usual: "all other keys"),
+      .value("draws", .number, "how many resamples", usual: "1000"),
+      .value("level", .quantity(.share), "what share of draws lies within", usual: "95%"),
+      .value("seed", .number, "of the resamples", usual: "the setting seed"), .missing,
+    ],
+    examples: [
+      Example("$s | where subject == all | bootstrap score"),
+      Example("$s | where subject == all | bootstrap score, contrast: {layer: [fire9, pool1]}"),
+      Example("$s | where subject != all | bootstrap score, across: subject, by: [layer, roi]"),
+    ],
+    citation: Citation(
+      "Schütt, Kipnis, Diedrichsen, Kriegeskorte 2023, Statistical inference on representational geometries, eLife 12:e82566",
+      doi: "10.7554/eLife.82566"), search: ["interval", "confidence", "resample", "difference", "error bar"],
+    isHeavy: true,
+    check: { call in
+      guard let schema = call.schema else { return .any }
+      if call.isGiven("across") {
+        guard let across = call.text("across") else { return .any }
+        if Resample.isPlain(across, columns: schema.names) { return Resample.kind(call, schema) }
+      }
+      if call.isGiven("statistic") {
+        throw Explanation(
+          "E0426", "scores are computed again over stimuli; a statistic is of a column over other units",
+          parameter: "statistic", remedies: ["across: subject", "across: rows"])
+      }
+      guard call.isGiven("contrast") else {
+        return .table(
+          schema.with(Schema.Column("low", .number)).with(Schema.Column("high", .number)).with(
+            Schema.Column("across", .text)))
+      }
+      let by = call.columns("by")
+      let columns = by.map { names in names.compactMap { schema[$0] } } ?? Scoring.keyColumns.compactMap { schema[$0] }
+      return .table(
+        Schema(
+          noun: "these differences",
+          columns: columns + [
+            Schema.Column("contrast", .text), Schema.Column("score", .number), Schema.Column("low", .number),
+            Schema.Column("high", .number), Schema.Column("across", .text),
+          ]))
+    },
+    run: { arguments, context in
+      let value = try arguments.object("table", as: TableValue.self)
+      let column = try arguments.text("column")
+      if let across = try arguments.optionalText("across"), Resample.isPlain(across, columns: value.table.columnNames) {
+        return try Resample.value(column, across: across, contrast: try contrast(arguments), arguments, context)
+      }
+      guard column == "score" else {
+        throw Explanation(
+          "E0425", "over resamples of stimuli only the column `score` can be computed again", parameter: "column",
+          remedies: ["bootstrap score", "bootstrap \(column), across: rows"])
+      }
+      let level = try arguments.level()
+      let options = ScoreIntervals.Options(
+        drawCount: try arguments.count("draws", in: 1...1_000_000, usual: 1_000), seed: try context.seed(arguments),
+        level: level)
+      let by = try arguments.texts("by")
+      let contrast = try contrast(arguments)
+      switch (value.evidence, contrast) {
+      case (.scores(let evidence), let contrast?):
+        return Value(
+          try ScoreIntervals.contrast(
+            contrast, in: value.table, by: by, evidence: evidence, options: options,
+            workers: context.workspace.workers, control: context.control), noun: "these differences",
+          reasons: value.reasons)
+      case (.scores(let evidence), nil):
+        return .object(
+          value.with(
+            try ScoreIntervals.adding(
+              to: value.table, evidence: evidence, options: options, workers: context.workspace.workers,
+              control: context.control)))
+      case (.maxima(let maxima), let contrast?):
+        return Value(
+          try ScoreIntervals.contrast(contrast, in: value.table, by: by, maxima: maxima, level: level),
+          noun: "these differences", reasons: value.reasons)
+      default:
+        throw LibraryError.rowWithoutEvidence(row: 1)
+      }
+    })
+
+  /// `contrast: {column: [a, b]}`
+  static func contrast(_ arguments: Arguments) throws -> ScoreContrast? {
+    guard let lists = arguments.labels("contrast") else { return nil }
+    guard lists.count == 1, let list = lists.first, list.labels.count == 2 else {
+      throw Explanation(
+        "E0426", "a contrast names one column and two of its values", parameter: "contrast",
+        remedies: ["contrast: {layer: [fire9, pool1]}"])
+    }
+    return ScoreContrast(column: list.column, first: list.labels[0], second: list.labels[1])
+  }
+}

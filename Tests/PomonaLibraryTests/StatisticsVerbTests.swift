@@ -1,0 +1,305 @@
+import Foundation
+import PomonaAnalysis
+import PomonaCatalog
+import PomonaFigures
+import PomonaLanguage
+import PomonaTables
+import PomonaTestSupport
+import Testing
+
+@testable import PomonaLibrary
+
+/// Fits, tests, correlations and intervals through the language, on an invented table whose answers are
+/// statsmodels', scipy's and numpy's; made by Fixtures/statistics/make.py.
+@Suite struct StatisticsVerbTests {
+  struct Golden: Decodable {
+    struct Sheet: Decodable {
+      let model, roi, subject: [String]
+      let params, score, depth: [Double]
+      let trained: [Bool]
+      let gaps: [Double?]
+    }
+
+    struct Fit: Decodable {
+      let estimate, se, statistic, p, low, high: [Double]
+      let r2, adjustedR2, aic, bic, residual, fitted: Double
+      let f, fP: Double?
+      let n: Int
+    }
+
+    struct Answers: Decodable {
+      let plain, labels, noIntercept, gaps: Fit
+      let groups: [Fit]
+      let band, paired, wilcoxon, welch, mannWhitney, t, pOwn, pMax, q: [Double]
+      let flips: Double
+      let correlations: [[Double]]
+    }
+
+    let table: Sheet
+    let answers: Answers
+  }
+
+  static let golden: Golden? = {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let file = TestResources.fixture("statistics/statistics.json")
+    return try? decoder.decode(Golden.self, from: Data(contentsOf: file))
+  }()
+
+  /// A session in which `sheet` is the table.
+  static func session() throws -> Session {
+    let sheet = try #require(golden).table
+    let table = try Table([
+      Column("model", .texts(sheet.model)), Column("roi", .texts(sheet.roi)), Column("subject", .texts(sheet.subject)),
+      Column("params", .numbers(sheet.params)), Column("score", .numbers(sheet.score)),
+      Column("trained", .truths(sheet.trained)), Column("depth", .numbers(sheet.depth)),
+      Column("gaps", .numbers(sheet.gaps.map { $0 ?? .nan })),
+    ])
+    let value = TableValue(table)
+    let verb = Verb(
+      "sheet", "The table of the tests.", topic: "tables", parameters: [], gives: value.kind,
+      run: { _, _ in .object(value) })
+    let vocabulary = Vocabulary(
+      verbs: Verb.statistics + Verb.tables + Verb.figures + [verb], settings: Library.vocabulary.settings)
+    return Session(vocabulary, environment: Workspace())
+  }
+
+  static func value(_ source: String, in session: Session) throws -> Value {
+    let outcomes = session.run("let answer = (\(source))")
+    let problems = outcomes.flatMap(\.diagnostics)
+    #expect(problems.isEmpty, "\(source): \(problems.map(\.explanation.description))")
+    return try #require(session["answer"])
+  }
+
+  static func table(_ source: String) throws -> Table {
+    guard case .object(let object) = try value(source, in: session()) else { throw Missing() }
+    return try #require(object as? TableValue).table
+  }
+
+  struct Missing: Error {}
+
+  private func near(_ a: Double?, _ b: Double?, _ share: Double = 1e-9) -> Bool {
+    guard let a, let b else { return false }
+    return abs(a - b) <= share * max(1e-12, abs(b))
+  }
+
+  private func near(_ a: [Double]?, _ b: [Double], _ share: Double = 1e-9) -> Bool {
+    a?.count == b.count && zip(a ?? [], b).allSatisfy { near($0, $1, share) }
+  }
+
+  /// `order` places the peer's terms as ours are.
+  private func check(_ table: Table, _ expected: Golden.Fit, statistic: String = "t", order: [Int]) throws {
+    func peer(_ values: [Double]) -> [Double] { order.map { values[$0] } }
+    #expect(near(table["estimate"]?.numbers, peer(expected.estimate)))
+    #expect(near(table["se"]?.numbers, peer(expected.se)))
+    #expect(near(table[statistic]?.numbers, peer(expected.statistic)))
+    #expect(near(table["p"]?.numbers, peer(expected.p), 1e-8))
+    #expect(
+      near(table["low"]?.numbers, peer(expected.low), 1e-8) && near(table["high"]?.numbers, peer(expected.high), 1e-8))
+  }
+
+  private func number(_ object: any LanguageObject, _ field: String) throws -> Double? {
+    if case .number(let number)? = try object.field(field) { number } else { nil }
+  }
+
+  @Test func `A fit has the numbers of statsmodels, fields for each of them, and rows with a band`() throws {
+    let golden = try #require(Self.golden).answers
+    guard case .object(let object) = try Self.value("sheet | fit score ~ log(params)", in: Self.session()) else {
+      throw Missing()
+    }
+    let fit = try #require(object as? FitValue)
+    let expected = golden.plain
+    guard case .object(let inner)? = try fit.field("coefficients"), let table = (inner as? TableValue)?.table else {
+      throw Missing()
+    }
+    #expect(table["term"]?.cellTexts == ["intercept", "log(params)"])
+    try check(table, expected, order: [0, 1])
+    for (name, value) in [
+      ("r2", expected.r2), ("adjusted_r2", expected.adjustedR2), ("f", expected.f), ("f_p", expected.fP),
+      ("aic", expected.aic), ("bic", expected.bic), ("n", Double(expected.n)),
+    ] { #expect(near(try number(fit, name), value), "\(name)") }
+    #expect(abs(fit.fit.residuals[3] - expected.residual) < 1e-12 && abs(fit.fit.fitted[3] - expected.fitted) < 1e-12)
+    #expect(near([fit.rows["fitted_low"]?.numbers?[25] ?? 0, fit.rows["fitted_high"]?.numbers?[25] ?? 0], golden.band))
+    let lines = try fit.display(width: 100)
+    #expect(
+      lines.count <= 24 && lines.contains { $0.hasPrefix("R² ") } && lines.contains { $0.hasPrefix("condition ") })
+  }
+
+  @Test func `Points, the line of a fit and its band make one figure, with R² below`() throws {
+    let session = try Self.session()
+    let outcomes = session.run(
+      """
+      let f = sheet | fit score ~ depth
+      let p = $f.rows | plot x: depth, y: score | points | band low: fitted_low, high: fitted_high | lines y: fitted
+      let q = $p | note "R² {$f.r2}"
+      """)
+    #expect(outcomes.flatMap(\.diagnostics).isEmpty, "\(outcomes.flatMap(\.diagnostics).map(\.explanation))")
+    guard case .object(let object)? = session["q"] else { throw Missing() }
+    let figure = try #require(object as? FigureValue)
+    let compiled = try figure.spec.compiled()
+    #expect(figure.spec.marks.map(\.kind.name) == ["points", "band", "lines"])
+    #expect(compiled.script(name: "fit").contains("R² 0."))
+    let low = try #require(figure.spec.table["fitted_low"]?.numbers)
+    let high = try #require(figure.spec.table["fitted_high"]?.numbers)
+    let line = try #require(figure.spec.table["fitted"]?.numbers)
+    #expect(line.indices.allSatisfy { low[$0] < line[$0] && line[$0] < high[$0] })
+  }
+
+  @Test func `Texts and truths become variables beside their first value; robust errors have z`() throws {
+    let golden = try #require(Self.golden).answers
+    let fit = try Self.table("(sheet | fit score ~ log(params) + roi + trained, errors: HC3).coefficients")
+    #expect(fit["term"]?.cellTexts == ["intercept", "log(params)", "roi[EVC]", "trained[true]"])
+    #expect(fit.header.contains("compared with roi[OTC], trained[false]"))
+    try check(fit, golden.labels, statistic: "z", order: [0, 3, 1, 2])
+  }
+
+  @Test(arguments: ["0 + roi + depth", "roi + depth - 1"])
+  func `Without an intercept the first labels have a variable each`(terms: String) throws {
+    let golden = try #require(Self.golden).answers
+    let fit = try Self.table("(sheet | fit score ~ \(terms)).coefficients")
+    #expect(fit["term"]?.cellTexts == ["roi[OTC]", "roi[EVC]", "depth"])
+    try check(fit, golden.noIntercept, order: [0, 1, 2])
+  }
+
+  @Test func `A fit by groups is a long table; missing rows are an error or counted`() throws {
+    let golden = try #require(Self.golden).answers
+    let fits = try Self.table("sheet | fit score ~ depth, by: roi")
+    #expect(fits.columnNames == ["roi", "term", "estimate", "se", "t", "p", "low", "high", "r2", "n"])
+    for (group, expected) in golden.groups.enumerated() {
+      try check(fits.rows([2 * group, 2 * group + 1]), expected, order: [0, 1])
+      #expect(near(fits["r2"]?.numbers?[2 * group], expected.r2))
+    }
+    let dropped = try Self.table("(sheet | fit score ~ gaps, missing: drop(rows)).coefficients")
+    try check(dropped, golden.gaps, order: [0, 1])
+    #expect(dropped.header.contains("3 of 60 rows left out: a value is missing"))
+    #expect(try Self.session().run("sheet | fit score ~ gaps").first?.diagnostics.first?.code == "E0451")
+  }
+
+  @Test func `Correlations of groups, by three methods, and the q of many`() throws {
+    let golden = try #require(Self.golden).answers
+    for (place, method) in ["pearson", "spearman", "kendall"].enumerated() {
+      let found = try Self.table("sheet | correlate score, depth, by: roi, method: \(method)")
+      let expected = [golden.correlations[place], golden.correlations[place + 3]]
+      #expect(near(found["r"]?.numbers, expected.map { $0[0] }, 1e-11))
+      #expect(near(found["p"]?.numbers, expected.map { $0[1] }))
+      #expect((found["low"] != nil) == (method == "pearson"))
+    }
+    let pairs = try Self.table("sheet | correlate score, depth, log(params)")
+    #expect(pairs["x"]?.cellTexts == ["score", "score", "depth"])
+    #expect(pairs["y"]?.cellTexts == ["depth", "log(params)", "log(params)"])
+    let q = try Self.table("sheet | correlate score, depth, by: [model, roi] | fdr")
+    #expect(near(q["q"]?.numbers, golden.q))
+    #expect(q.header.last == "q: Benjamini-Hochberg, 6 tests")
+  }
+
+  @Test func `Paired and unpaired tests are scipy's, with names for what is random`() throws {
+    let golden = try #require(Self.golden).answers
+    let pairs = "sheet | where roi == OTC | test score, across: subject, contrast: {model: [large, small]}"
+    let t = try Self.table(pairs + ", method: t")
+    #expect(
+      near(
+        ["statistic", "p", "df", "low", "high"].map { t[$0]?.numbers?.first ?? .nan }, golden.paired))
+    #expect(t["contrast"]?.cellTexts == ["large - small"] && t["across"]?.cellTexts == ["subject"])
+    let flips = try Self.table(pairs)
+    #expect(flips["p"]?.numbers == [golden.flips] && flips["p_floor"]?.numbers == [2 / 1024])
+    #expect(flips["method"]?.cellTexts == ["sign flips, all 1024"])
+    let ranks = try Self.table(pairs + ", method: wilcoxon")
+    #expect(near([ranks["statistic"], ranks["p"]].map { $0?.numbers?.first ?? .nan }, golden.wilcoxon))
+    let welch = try Self.table("sheet | test score, between: roi, method: welch")
+    #expect(near(["statistic", "p", "df"].map { welch[$0]?.numbers?.first ?? .nan }, golden.welch))
+    let u = try Self.table("sheet | test score, between: roi, method: mann_whitney")
+    #expect(near([u["statistic"], u["p"]].map { $0?.numbers?.first ?? .nan }, golden.mannWhitney))
+    // Random divisions, from the seed alone.
+    let permuted = try Self.table("sheet | test score, between: roi, draws: 2000, seed: 5")
+    #expect(permuted == (try Self.table("sheet | test score, between: roi, draws: 2000, seed: 5")))
+    #expect(abs((permuted["p"]?.numbers?.first ?? 1) - golden.welch[1]) < 0.02)
+    let groups = try Self.table("sheet | test score - 1.7, by: [model, roi], across: subject, method: t")
+    #expect(groups.rowCount == 6 && near(groups["statistic"]?.numbers, golden.t))
+  }
+
+  @Test func `The largest of six groups under all sign flips, as counted by hand`() throws {
+    let golden = try #require(Self.golden).answers
+    let found = try Self.table("sheet | permute score - 1.7, by: [model, roi], across: subject")
+    #expect(near(found["t"]?.numbers, golden.t) && near(found["p"]?.numbers, golden.pOwn))
+    #expect(near(found["p_max"]?.numbers, golden.pMax))
+    #expect(zip(golden.pOwn, golden.pMax).allSatisfy { $0 <= $1 })
+  }
+
+  @Test func `A column is resampled over rows or over whole subjects, and says so`() throws {
+    let rows = try Self.table("sheet | bootstrap score, across: rows, by: roi, draws: 400, seed: 2")
+    #expect(rows.columnNames == ["roi", "score", "low", "high", "n", "across"])
+    #expect(rows["n"]?.cellTexts == ["30", "30"])
+    let clusters = try Self.table("sheet | bootstrap score, across: subject, by: roi, draws: 400, seed: 2")
+    #expect(clusters["n"]?.cellTexts == ["10", "10"] && clusters["score"] == rows["score"])
+    #expect(clusters.header[0].contains("bootstrap over subject, whose rows stay together, 400 draws, seed 2"))
+    let one = try Self.table("sheet | bootstrap score, across: rows, statistic: median, draws: 300")
+    let low = try #require(one["low"]?.numbers?.first)
+    let high = try #require(one["high"]?.numbers?.first)
+    let middle = try #require(one["score"]?.numbers?.first)
+    #expect(low < middle && middle < high)
+    let difference = try Self.table(
+      "sheet | where roi == OTC | bootstrap score, across: subject, contrast: {model: [large, small]}, draws: 300")
+    #expect(difference["n"]?.cellTexts == ["10"] && difference["contrast"]?.cellTexts == ["large - small"])
+  }
+
+  @Test(arguments: [
+    ("sheet | fit score", "E0207"), ("sheet | fit score ~ dept", "E0203"), ("sheet | fit score ~ 0", "E0207"),
+    ("sheet | fit score ~ depth - params", "E0207"), ("sheet | fit score ~ 3", "E0207"),
+    ("sheet | fit roi ~ depth", "E0207"), ("sheet | fit score ~ depth + depth * 2", "E0351"),
+    ("sheet | where roi == OTC | fit score ~ roi", "E0351"), ("sheet | take 2 | fit score ~ depth", "E0350"),
+    ("sheet | derive one: 1 | fit one ~ depth", "E0352"), ("sheet | fit score ~ log(depth - depth)", "E0451"),
+    ("sheet | fit score ~ score * 1e300 * 1e300", "E0353"),
+    ("sheet | fit score ~ depth, errors: HC4", "E0204"), ("sheet | correlate score", "E0206"),
+    ("sheet | correlate score, roi", "E0207"), ("sheet | derive one: 1 | correlate score, one", "E0354"),
+    ("sheet | correlate score, gaps", "E0451"), ("sheet | fdr", "E0203"), ("sheet | fdr params", "E0207"),
+    ("sheet | test roi", "E0207"), ("sheet | test score, across: subject", "E0357"),
+    ("sheet | test score, between: model", "E0358"), ("sheet | test score, method: welch", "E0359"),
+    ("sheet | test score, between: roi, method: wilcoxon", "E0359"),
+    ("sheet | test score, between: roi, contrast: {model: [large, small]}", "E0359"),
+    ("sheet | test score, across: subject, contrast: {model: [large, small]}", "E0441"),
+    ("sheet | test score, by: roi, across: subject, contrast: {model: [large, huge]}", "E0204"),
+    (
+      "sheet | where model == large or subject == s1 | test score, by: roi, across: subject, contrast: {model: [large, small]}",
+      "E0442"
+    ),
+    (
+      "sheet | derive subject: if subject == s1 then \"all\" else subject | permute score, by: [roi, model], across: subject",
+      "E0356"
+    ),
+    ("sheet | bootstrap score", "E0443"), ("sheet | bootstrap depth", "E0425"),
+    ("sheet | bootstrap score, across: subjekt", "E0204"),
+    ("sheet | bootstrap score, across: rows, draws: 50", "E0355"),
+    ("sheet | bootstrap score, statistic: median", "E0426"),
+    ("sheet | take 1 | bootstrap score, across: rows", "E0350"),
+  ])
+  func `A mistake is an error with a code`(source: String, code: String) throws {
+    let first = try #require(try Self.session().run(source).flatMap(\.diagnostics).first, "\(source)")
+    #expect(first.code == code, "\(source): \(first.explanation)")
+  }
+
+  @Test(arguments: [
+    "sheet | fit score ~ depth, by: roi", "sheet | fit score ~ depth, by: roi, errors: HC1",
+    "(sheet | fit score ~ depth).coefficients", "(sheet | fit score ~ depth, errors: HC2).coefficients",
+    "(sheet | fit score ~ depth).rows", "sheet | correlate score, depth",
+    "sheet | correlate score, depth, by: roi, method: kendall",
+    "sheet | correlate score, depth, by: roi | fdr", "sheet | test score, by: [roi, model], across: subject",
+    "sheet | test score, by: [roi, model], across: subject, method: t", "sheet | test score, between: roi",
+    "sheet | test score, by: roi, across: subject, contrast: {model: [large, small]}",
+    "sheet | permute score, by: [roi, model], across: subject",
+    "sheet | permute score, by: roi, across: subject, contrast: {model: [large, small]}",
+    "sheet | bootstrap score, across: subject, by: roi",
+    "sheet | bootstrap depth, by: roi, across: subject, contrast: {model: [large, small]}",
+  ])
+  func `What the checker promises of columns is what comes out`(line: String) throws {
+    let session = try Self.session()
+    guard case .object(let object) = try Self.value(line, in: session), let found = object as? TableValue else {
+      throw Missing()
+    }
+    for name in found.table.columnNames {
+      #expect(session.check("(\(line)) | select \(name)").isEmpty, "\(line) | select \(name)")
+    }
+    guard case .object(let promised) = try Self.value("(\(line)) | take 0", in: session) else { throw Missing() }
+    #expect(promised.kind.schema?.names == found.table.columnNames)
+    #expect(session.check("(\(line)) | select no_such_column").first?.code == "E0203")
+  }
+}
