@@ -232,6 +232,7 @@ import Testing
     let clusters = try Self.table("sheet | bootstrap score, across: subject, by: roi, draws: 400, seed: 2")
     #expect(clusters["n"]?.cellTexts == ["10", "10"] && clusters["score"] == rows["score"])
     #expect(clusters.header[0].contains("bootstrap over subject, whose rows stay together, 400 draws, seed 2"))
+    #expect(try Self.table("sheet | bootstrap across: subject, by: roi, draws: 400, seed: 2") == clusters)
     let one = try Self.table("sheet | bootstrap score, across: rows, statistic: median, draws: 300")
     let low = try #require(one["low"]?.numbers?.first)
     let high = try #require(one["high"]?.numbers?.first)
@@ -240,6 +241,17 @@ import Testing
     let difference = try Self.table(
       "sheet | where roi == OTC | bootstrap score, across: subject, contrast: {model: [large, small]}, draws: 300")
     #expect(difference["n"]?.cellTexts == ["10"] && difference["contrast"]?.cellTexts == ["large - small"])
+  }
+
+  @Test func `Examples that bring their own table run as they stand`() throws {
+    for verb in Verb.statistics {
+      let own = verb.card.examples.filter { $0.input.contains("| table |") || $0.input.hasPrefix("zoo") }
+      #expect(!own.isEmpty, "\(verb.name)")
+      for example in own {
+        let problems = Library.session().run(example.input).flatMap(\.diagnostics)
+        #expect(problems.isEmpty, "\(example.input): \(problems.map(\.explanation.description))")
+      }
+    }
   }
 
   @Test(arguments: [
@@ -266,7 +278,8 @@ import Testing
       "sheet | derive subject: if subject == s1 then \"all\" else subject | permute score, by: [roi, model], across: subject",
       "E0356"
     ),
-    ("sheet | bootstrap score", "E0443"), ("sheet | bootstrap depth", "E0425"),
+    ("sheet | bootstrap score", "E0443"), ("sheet | select depth | bootstrap across: rows", "E0206"),
+    ("sheet | bootstrap depth", "E0425"),
     ("sheet | bootstrap score, across: subjekt", "E0204"),
     ("sheet | bootstrap score, across: rows, draws: 50", "E0355"),
     ("sheet | bootstrap score, statistic: median", "E0426"),

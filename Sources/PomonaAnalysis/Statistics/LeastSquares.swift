@@ -74,6 +74,8 @@ public struct LeastSquares: Sendable {
   public let condition: Double
   public let residualTests: ResidualTests
   private let covariance: [Double]
+  /// Half the width of an interval in standard errors.
+  private let reach: Double
 
   /// - Throws: `.tooFewRows` with fewer than one row more than terms, `.notFinite`, `.constantResponse`,
   ///   `.dependentTerm`.
@@ -131,6 +133,7 @@ public struct LeastSquares: Sendable {
     covariance = LeastSquares.sandwich(inverse, middle, p)
     let distribution: Distribution = errors == .usual ? .studentT(df: Double(df)) : .normal
     let reach = distribution.quantile((1 + level) / 2)
+    self.reach = reach
     let found = covariance
     coefficients = terms.indices.map { index in
       let error = found[index * p + index].squareRoot()
@@ -178,8 +181,7 @@ public struct LeastSquares: Sendable {
     var variance = 0.0
     for i in 0..<p { for j in 0..<p { variance += row[i] * covariance[j * p + i] * row[j] } }
     let estimate = zip(row, coefficients).reduce(0) { $0 + $1.0 * $1.1.estimate }
-    let distribution: Distribution = errors == .usual ? .studentT(df: Double(residualDegrees)) : .normal
-    let reach = distribution.quantile((1 + level) / 2) * max(0, variance).squareRoot()
-    return (estimate, estimate - reach, estimate + reach)
+    let width = reach * max(0, variance).squareRoot()
+    return (estimate, estimate - width, estimate + width)
   }
 }

@@ -10,7 +10,7 @@ extension Verb {
     topic: "statistics",
     parameters: [
       .piped("table", .table, "scores, honest maxima, or any table"),
-      .column("column", "what the interval is of"),
+      .column("column", "what the interval is of", usual: "score"),
       .choice(
         "across", from: { ["stimulus", "rows"] + ($0.schema?.names ?? []) },
         "what is resampled: stimulus (of scores), rows, or a column whose rows stay together", usual: "stimulus"),
@@ -22,6 +22,7 @@ extension Verb {
       .value("seed", .number, "of the resamples", usual: "the setting seed"), .missing,
     ],
     examples: [
+      Example("{score: [0.1, 0.2, 0.05, 0.3, 0.12, 0.18]} | table | bootstrap score, across: rows, statistic: median"),
       Example("$s | where subject == all | bootstrap score"),
       Example("$s | where subject == all | bootstrap score, contrast: {layer: [fire9, pool1]}"),
       Example("$s | where subject != all | bootstrap score, across: subject, by: [layer, roi]"),
@@ -32,6 +33,11 @@ extension Verb {
     isHeavy: true,
     check: { call in
       guard let schema = call.schema else { return .any }
+      if !call.isGiven("column"), !schema.columns.isEmpty, schema["score"] == nil {
+        throw Explanation(
+          "E0206", "`bootstrap` wants the column that the interval is of", parameter: "column",
+          facts: ["columns: \(schema.names.joined(separator: ", "))"])
+      }
       if call.isGiven("across") {
         guard let across = call.text("across") else { return .any }
         if Resample.isPlain(across, columns: schema.names) { return Resample.kind(call, schema) }
@@ -58,7 +64,7 @@ extension Verb {
     },
     run: { arguments, context in
       let value = try arguments.object("table", as: TableValue.self)
-      let column = try arguments.text("column")
+      let column = try arguments.text("column", usual: "score")
       if let across = try arguments.optionalText("across"), Resample.isPlain(across, columns: value.table.columnNames) {
         return try Resample.value(column, across: across, contrast: try contrast(arguments), arguments, context)
       }

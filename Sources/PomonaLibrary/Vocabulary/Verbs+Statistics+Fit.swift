@@ -23,7 +23,7 @@ extension Verb {
       .columns("by", "a fit for each combination of these: a table, one row a term", usual: "none"), level, .missing,
     ],
     examples: [
-      Example("zoo | where variant == imagenet | fit parameters ~ 1"),
+      Example("{depth: [0, 0.2, 0.5, 0.7, 1], score: [0.1, 0.14, 0.22, 0.2, 0.31]} | table | fit score ~ depth"),
       Example("$s | where subject == all | fit score ~ depth + roi, errors: HC3"),
       Example("$s | where subject != all | fit score ~ depth, by: [roi, subject] | where term == depth"),
     ],

@@ -27,6 +27,8 @@ extension Verb {
       drawn, seeded, level, .missing,
     ],
     examples: [
+      Example(
+        "{person: [1, 2, 3, 4, 5], score: [0.1, 0.2, 0.05, 0.3, 0.12]} | table | test score, across: person, method: t"),
       Example("$s | where subject != all | test score, by: [model, layer, roi], across: subject, method: t"),
       Example(
         "$s | where roi == hIT and subject != all | test score, across: subject, contrast: {layer: [fire9, pool1]}"),
@@ -159,6 +161,9 @@ extension Verb {
       .missing,
     ],
     examples: [
+      Example(
+        "{layer: [\"x\", \"x\", \"x\", \"y\", \"y\", \"y\"], subject: [1, 2, 3, 1, 2, 3], score: [3, 4, 6, 0, -1, 2]} | table | permute score, by: layer, across: subject"
+      ),
       Example("$s | where subject != all | permute score, by: [layer, roi], across: subject"),
       Example(
         "$s | where roi == hIT and subject != all | permute score, by: layer, across: subject | where p_max < 0.1"),
@@ -204,14 +209,14 @@ extension Verb {
       ]
       if found.floor > 0.05 {
         context.warn(
-          "p below 0.05 is not attainable with \(places.count) of \(units.across): the smallest is \(FitValue.short(found.floor))"
+          "p below 0.05 is not attainable with \(places.count) units: the smallest is \(FitValue.short(found.floor))"
         )
       }
       let how =
         found.isExact
         ? "all \(found.drawCount) sign flips" : "\(found.drawCount) sign flips, seed \(try context.seed(arguments))"
       let header =
-        "\(expression.text) over \(places.count) of \(units.across) · \(how) · p two-sided · p_max: largest |t| of "
+        "\(expression.text) · random: \(units.across), \(places.count) · \(how) · p two-sided · p_max: largest |t| of "
         + "\(units.groups.count) groups"
       return Value(
         try Table(made, header: [header] + used.note, provenance: table.provenance), noun: "these tests",

@@ -17,6 +17,7 @@ extension Verb {
       .columns("by", "a row for each combination of these", usual: "none"), level, .missing,
     ],
     examples: [
+      Example("{x: [1, 2, 4, 5], y: [0, 3, 2, 6]} | table | correlate x, y, method: kendall"),
       Example("$s | where subject == all | correlate score, depth, method: spearman, by: roi"),
       Example("$s | correlate score, depth, layer_index, by: [roi, subject]"),
     ], search: ["correlation", "association", "r", "rho", "tau", "pearson", "spearman", "kendall"],
@@ -112,6 +113,7 @@ extension Verb {
       .columns("by", "a family of tests for each combination of these", usual: "all rows are one"),
     ],
     examples: [
+      Example("{p: [0.001, 0.02, 0.04, 0.6]} | table | fdr"),
       Example("$s | correlate score, depth, by: [roi, subject] | fdr | where q < 0.05"),
       Example("$s | correlate score, depth, by: [roi, subject] | fdr method: benjamini_yekutieli, by: roi"),
     ],
