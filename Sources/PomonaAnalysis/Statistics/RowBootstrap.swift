@@ -4,8 +4,11 @@ public import PomonaParallel
 /// Resamples of rows, or of whole clusters of rows, with replacement: what the interval of a statistic of one column is
 /// made from.
 public struct RowBootstrap: Sendable {
-  /// The rows of each unit that is drawn.
-  public let clusters: [[Int]]
+  /// How many units are drawn from, and in each draw.
+  public let clusterCount: Int
+  /// The rows of all units, one unit behind the other, and where each begins.
+  private let members: [Int]
+  private let starts: [Int]
   public let drawCount: Int
   public let seed: UInt64
 
@@ -17,7 +20,9 @@ public struct RowBootstrap: Sendable {
     guard clusters.count > 1 else {
       throw .tooFewRows(count: clusters.count, needed: 2, what: "a bootstrap over them")
     }
-    self.clusters = clusters
+    clusterCount = clusters.count
+    members = clusters.flatMap { $0 }
+    starts = clusters.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
     self.drawCount = drawCount
     self.seed = seed
   }
@@ -29,10 +34,17 @@ public struct RowBootstrap: Sendable {
     try self.init(clusters: (0..<rowCount).map { [$0] }, drawCount: drawCount, seed: seed)
   }
 
-  /// The rows of one draw: as many clusters as there are, in ascending order; a cluster may stand in it more than once.
+  /// The rows of one draw: as many clusters as there are; one may stand in it more than once.
   public func rows(ofDraw draw: Int) -> [Int] {
     let stream = RandomStream(seed: seed, name: "bootstrap over rows")
-    return stream.resample(of: clusters.count, draw: draw).flatMap { clusters[$0] }
+    var rows: [Int] = []
+    rows.reserveCapacity(members.count)
+    let offset = draw * clusterCount
+    for place in 0..<clusterCount {
+      let cluster = stream.integer(at: offset + place, below: clusterCount)
+      for member in starts[cluster]..<starts[cluster + 1] { rows.append(members[member]) }
+    }
+    return rows
   }
 
   /// The statistic on the data, and on each draw; the same bits for any number of threads.
