@@ -1,6 +1,7 @@
 import Foundation
 import PomonaCatalog
 import PomonaCore
+import PomonaParallel
 import PomonaSystem
 import PomonaTables
 import PomonaTestSupport
@@ -54,8 +55,8 @@ struct SeparatedTextTests {
 
   @Test(arguments: [
     ("a,b\n1,2\n1,2,3\n", 3, "3 fields, where line 1 names 2"), ("a\n\"x\ny", 2, "never closed"),
-    ("a,b\n\"x\"y,1\n", 2, "column 4"), ("a,a\n1,2\n", 1, "two columns are named \"a\""),
-    ("a,b\n\"1\n2\",x\n1\n", 4, "1 fields"),
+    ("a,b\n\"x\"y,1\n", 2, "column 4"),
+    ("a,b\n\"1\n2\",x\n1\n", 4, "1 field, where"),
   ])
   func `Errors name the line and what is wrong with it`(text: String, line: Int, words: String) {
     #expect {
@@ -63,6 +64,83 @@ struct SeparatedTextTests {
     } throws: { error in
       guard case .badLine("x.csv", line, let reason)? = error as? FileError else { return false }
       return reason.contains(words)
+    }
+  }
+
+  @Test func `A name used twice, other separators and a first column without a name are read, and said`() throws {
+    let twice = try table("a,a,a (2),\n1,2,3,4\n")
+    #expect(twice.columnNames == ["a", "a (3)", "a (2)", "column 4"])
+    #expect(twice.header == ["columns 1 and 2 of the file are named `a`: the second is `a (3)`"])
+    #expect(try table("a;b\n1,5;2\n").columnNames == ["a", "b"])
+    #expect(try table("a\tb\n1\t2\n")["b"]?.values == .integers([2]))
+    #expect(try table("a\n\"x;y\"\n").columnNames == ["a"])
+  }
+
+  /// Where cuts fall, and how many threads read, must not show: tiny pieces put a cut into every field of these tables.
+  @Test func `Neither pieces nor threads show in the table or in an error`() throws {
+    let stream = RandomStream(seed: 5, name: "pieces")
+    let fields = [
+      "", "NA", "12", "-7", "1.5", "1e300", "true", "FALSE", "x", "\"a,b\"", "\"two\nlines\"", "\"q\"\"q\"", "日本",
+      "\"\"", "\"\r\n\n\"", "9999999999999999999", "\"", "a\"b",
+    ]
+    for index in 0..<400 {
+      func place(_ k: Int, below bound: Int) -> Int { stream.integer(at: 10_000 * index + k, below: bound) }
+      let width = 1 + place(0, below: 4)
+      // Few kinds of field in most, so that columns of numbers occur.
+      let few = index % 3 == 0 ? fields.count : 6
+      let ending = place(1, below: 2) == 0 ? "\n" : "\r\n"
+      var text = (0..<width).map { "c\($0)" }.joined(separator: ",") + ending
+      for row in 0..<place(2, below: 60) {
+        if place(3 + row, below: 9) == 0 { text += ending }
+        let isRagged = place(100 + row, below: 150) == 0
+        text +=
+          (0..<width + (isRagged ? 1 : 0)).map { fields[place(200 + 8 * row + $0, below: few)] }
+          .joined(separator: ",") + ending
+      }
+      func outcome(_ threads: Int, _ pace: SeparatedText.Pace) -> Result<Table, FileError> {
+        Result { () throws(FileError) in
+          do {
+            return try SeparatedText.table(
+              from: Array(text.utf8), separator: ",", path: "x.csv", workers: Workers(threadCount: threads), pace: pace)
+          } catch let error as FileError { throw error } catch { fatalError("\(error)") }
+        }
+      }
+      let whole = outcome(1, .usual)
+      for (threads, piece, prefix) in [(1, 1, 1), (2, 7, 3), (3, 16, 40), (4, 64, 1 << 18)] {
+        let other = outcome(threads, SeparatedText.Pace(piece: piece, prefix: prefix))
+        switch (whole, other) {
+        case (.success(let a), .success(let b)): #expect(a == b, "\(text)")
+        case (.failure(let a), .failure(let b)): #expect(a.explanation == b.explanation, "\(text)")
+        default: Issue.record("\(whole) and \(other) of \(text)")
+        }
+      }
+    }
+  }
+
+  /// Against the library's own conversion, which is correctly rounded.
+  @Test func `Numbers are read to the last bit`() throws {
+    let stream = RandomStream(seed: 3, name: "numbers")
+    var texts = [
+      "0", "-0", "0.1", "1e23", "9007199254740993", "4.35", "123456789012345678", "1e-400", "2.5e-324", "1e309",
+      "8.5e-27", ".5", "5.", "+1",
+    ]
+    for index in 0..<40_000 {
+      let value = Double(bitPattern: stream.words(at: UInt64(index)).0)
+      let scaled = stream.normal(at: index) * [1e-20, 1e-3, 1, 1e5, 1e20][index % 5]
+      texts += [
+        "\(scaled)", value.isFinite ? "\(value)" : "7", "\(stream.words(at: UInt64(index)).1)e\(index % 60 - 30)",
+      ]
+      texts.append(String(format: "%.\(index % 22)f", scaled))
+    }
+    for text in texts {
+      let bytes = Array(text.utf8)
+      #expect(DecimalNumber.parse(bytes.span, 0, bytes.count)?.bitPattern == Double(text)?.bitPattern, "\(text)")
+    }
+    for text in [
+      "", "-", ".", "1e", "1e+", "0x1", "1_000", "nan(0x1)", "-nan", "infinity", "1.2.3", "1 ", "e5", "--1", "1e5x",
+    ] {
+      let bytes = Array(text.utf8)
+      #expect(DecimalNumber.parse(bytes.span, 0, bytes.count) == nil, "\(text)")
     }
   }
 

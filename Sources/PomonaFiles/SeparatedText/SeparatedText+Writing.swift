@@ -44,10 +44,9 @@ extension SeparatedText {
 
   /// Whether the reader would take the bare text for a number, a truth or nothing.
   private static func isAmbiguous(_ text: String) -> Bool {
-    switch values(of: [Field(text: text, isQuoted: false)], quotesMatter: true) {
-    case .text(let cells): cells.first == .some(nil)
-    case .numbers, .whole, .truth, .list: true
-    }
+    if text.isEmpty || text == "NA" { return true }
+    let bytes = Array(text.utf8)
+    return FieldColumn.kind(bytes.span, 0, bytes.count) != .text
   }
 
   private static func quoted(_ text: String) -> String {

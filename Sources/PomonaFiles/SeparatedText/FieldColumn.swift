@@ -1,0 +1,216 @@
+internal import PomonaTables
+
+/// What the fields of a column have been so far, from the narrowest: a later kind holds what an earlier one does.
+enum FieldKind: Int, Comparable, Sendable {
+  /// Nothing but missing fields.
+  case undecided
+  case truth
+  case whole
+  case number
+  case text
+
+  static func < (a: FieldKind, b: FieldKind) -> Bool { a.rawValue < b.rawValue }
+
+  /// The narrowest kind that holds both.
+  func joined(with other: FieldKind) -> FieldKind {
+    if self == .truth || other == .truth {
+      if self == .undecided || other == .undecided || self == other { return .truth }
+      return .text
+    }
+    return max(self, other)
+  }
+}
+
+/// The cells of one column in one piece of a file.
+struct FieldColumn: Sendable {
+  private(set) var kind: FieldKind
+  private(set) var count = 0
+  private var whole: [Int] = []
+  private var numbers: [Double] = []
+  private var truths: [UInt8] = []
+  private var codes: [Int32] = []
+  private var pool = TextPool()
+  /// A text met where numbers or truths were expected: their texts are gone, so the file is to be read again.
+  private(set) var turnedToText = false
+
+  init(_ kind: FieldKind) { self.kind = kind }
+
+  mutating func appendMissing() {
+    count += 1
+    guard !turnedToText else { return }
+    switch kind {
+    case .undecided: break
+    case .whole: whole.append(WholeCells.missing)
+    case .number: numbers.append(.nan)
+    case .truth: truths.append(TruthCells.missing)
+    case .text: codes.append(-1)
+    }
+  }
+
+  /// Takes a field that is not missing.
+  ///
+  /// - Returns: false when its bytes are no text.
+  mutating func append(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, isText: Bool) -> Bool {
+    if turnedToText {
+      count += 1
+      return true
+    }
+    switch kind {
+    case .text: break
+    case .whole where !isText:
+      if let value = FieldColumn.whole(bytes, start, end) {
+        whole.append(value)
+        count += 1
+        return true
+      }
+    case .number where !isText:
+      if let value = DecimalNumber.parse(bytes, start, end) {
+        numbers.append(value)
+        count += 1
+        return true
+      }
+    case .truth where !isText:
+      if let value = FieldColumn.truth(bytes, start, end) {
+        truths.append(value)
+        count += 1
+        return true
+      }
+    default: break
+    }
+    if kind != .text {
+      let own = isText ? FieldKind.text : FieldColumn.kind(bytes, start, end)
+      let wider = kind.joined(with: own)
+      if wider != kind {
+        widen(to: wider)
+        return append(bytes, start, end, isText: isText)
+      }
+    }
+    let (code, isNew) = pool.code(bytes, start, end)
+    codes.append(code)
+    count += 1
+    return !isNew || FieldColumn.isUTF8(bytes, start, end)
+  }
+
+  /// Takes the last cell back.
+  mutating func removeLast() {
+    count -= 1
+    guard !turnedToText else { return }
+    switch kind {
+    case .undecided: break
+    case .whole: whole.removeLast()
+    case .number: numbers.removeLast()
+    case .truth: truths.removeLast()
+    case .text: codes.removeLast()
+    }
+  }
+
+  private mutating func widen(to wider: FieldKind) {
+    switch (kind, wider) {
+    case (.undecided, .whole): whole = Array(repeating: WholeCells.missing, count: count)
+    case (.undecided, .number): numbers = Array(repeating: .nan, count: count)
+    case (.undecided, .truth): truths = Array(repeating: TruthCells.missing, count: count)
+    case (.undecided, .text): codes = Array(repeating: -1, count: count)
+    case (.whole, .number):
+      numbers = whole.map { $0 == WholeCells.missing ? .nan : Double($0) }
+      whole = []
+    default:
+      turnedToText = true
+      (whole, numbers, truths) = ([], [], [])
+    }
+    kind = wider
+  }
+
+  /// What a field by itself would be.
+  static func kind(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> FieldKind {
+    if whole(bytes, start, end) != nil { return .whole }
+    if DecimalNumber.parse(bytes, start, end) != nil { return .number }
+    return truth(bytes, start, end) != nil ? .truth : .text
+  }
+
+  private static func whole(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    var place = start
+    var isNegative = false
+    if place < end, bytes[place] == UInt8(ascii: "-") || bytes[place] == UInt8(ascii: "+") {
+      isNegative = bytes[place] == UInt8(ascii: "-")
+      place += 1
+    }
+    guard place < end else { return nil }
+    var value = 0
+    // Eighteen digits cannot overflow.
+    let isShort = end - place <= 18
+    while place < end {
+      let byte = bytes[place]
+      guard byte >= 48 && byte <= 57 else { return nil }
+      if isShort {
+        value = value &* 10 &+ Int(byte &- 48)
+      } else {
+        let (tens, isOver) = value.multipliedReportingOverflow(by: 10)
+        let (sum, isBeyond) = tens.addingReportingOverflow(Int(byte - 48))
+        if isOver || isBeyond { return nil }
+        value = sum
+      }
+      place += 1
+    }
+    return isNegative ? -value : value
+  }
+
+  private static func truth(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt8? {
+    func isWord(_ word: StaticString) -> Bool {
+      guard end - start == word.utf8CodeUnitCount else { return false }
+      let letters = Array("\(word)".utf8)
+      for (offset, letter) in letters.enumerated() where bytes[start + offset] != letter { return false }
+      return true
+    }
+    guard end - start == 4 || end - start == 5 else { return nil }
+    if isWord("true") || isWord("True") || isWord("TRUE") { return 1 }
+    if isWord("false") || isWord("False") || isWord("FALSE") { return 0 }
+    return nil
+  }
+
+  private static func isUTF8(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    var isPlain = true
+    for place in start..<end where bytes[place] > 127 { isPlain = false }
+    if isPlain { return true }
+    var raw: [UInt8] = []
+    for place in start..<end { raw.append(bytes[place]) }
+    return String(validating: raw, as: UTF8.self) != nil
+  }
+
+  // MARK: - Pieces
+
+  /// The cells of all pieces as one column; each piece is let go as soon as it is taken over.
+  static func joined(_ parts: inout [FieldColumn]) -> Column.Values {
+    let kind = parts.reduce(FieldKind.undecided) { $0.joined(with: $1.kind) }
+    let count = parts.reduce(0) { $0 + $1.count }
+    func collected<Cell>(_ missing: Cell, _ cells: (inout FieldColumn) -> [Cell]) -> [Cell] {
+      var all: [Cell] = []
+      all.reserveCapacity(count)
+      for index in parts.indices {
+        if parts[index].kind == .undecided {
+          all.append(contentsOf: repeatElement(missing, count: parts[index].count))
+        } else {
+          all.append(contentsOf: cells(&parts[index]))
+        }
+        parts[index] = FieldColumn(.undecided)
+      }
+      return all
+    }
+    switch kind {
+    case .undecided: return .numbers(Array(repeating: .nan, count: count))
+    case .whole: return .whole(WholeCells(storage: collected(WholeCells.missing) { $0.whole }))
+    case .number:
+      return .numbers(
+        collected(.nan) { part in
+          part.kind == .number ? part.numbers : part.whole.map { $0 == WholeCells.missing ? .nan : Double($0) }
+        })
+    case .truth: return .truth(TruthCells(storage: collected(TruthCells.missing) { $0.truths }))
+    case .text:
+      var pool = TextPool()
+      let codes = collected(Int32(-1)) { part -> [Int32] in
+        let moved = pool.codes(of: part.pool)
+        return part.codes.map { $0 < 0 ? -1 : moved[Int($0)] }
+      }
+      return .text(TextCells(codes: codes, levels: pool.texts))
+    }
+  }
+}

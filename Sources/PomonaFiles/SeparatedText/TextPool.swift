@@ -1,0 +1,77 @@
+/// Different texts as bytes, one behind the other, each with the number that it came in at.
+struct TextPool: Sendable {
+  private var bytes: [UInt8] = []
+  private var starts: [Int] = [0]
+  private var slots: [Int32] = Array(repeating: -1, count: 64)
+  private var hashes: [UInt64] = []
+
+  var count: Int { hashes.count }
+
+  /// The number of a text, and whether it is new.
+  mutating func code(_ source: Span<UInt8>, _ start: Int, _ end: Int) -> (code: Int32, isNew: Bool) {
+    // FNV-1a over words of eight bytes, with a mixing step behind it.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(end - start)
+    var place = start
+    while place + 8 <= end {
+      var word: UInt64 = 0
+      for offset in 0..<8 { word = word << 8 | UInt64(source[place + offset]) }
+      hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+      hash ^= hash >> 29
+      place += 8
+    }
+    while place < end {
+      hash = (hash ^ UInt64(source[place])) &* 0x100_0000_01b3
+      place += 1
+    }
+    hash ^= hash >> 32
+    hash = hash &* 0x9e37_79b9_7f4a_7c15
+    hash ^= hash >> 29
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] >= 0 {
+      let code = Int(slots[slot])
+      if hashes[code] == hash, isEqual(code, source, start, end) { return (slots[slot], false) }
+      slot = (slot + 1) & mask
+    }
+    let code = Int32(count)
+    slots[slot] = code
+    hashes.append(hash)
+    for place in start..<end { bytes.append(source[place]) }
+    starts.append(bytes.count)
+    if 2 * count > slots.count { grow() }
+    return (code, true)
+  }
+
+  private func isEqual(_ code: Int, _ source: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    let first = starts[code]
+    guard starts[code + 1] - first == end - start else { return false }
+    for offset in 0..<(end - start) where bytes[first + offset] != source[start + offset] { return false }
+    return true
+  }
+
+  private mutating func grow() {
+    let size = slots.count * 2
+    slots = Array(repeating: -1, count: size)
+    for (code, hash) in hashes.enumerated() {
+      var slot = Int(truncatingIfNeeded: hash) & (size - 1)
+      while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
+      slots[slot] = Int32(code)
+    }
+  }
+
+  /// The numbers here of the texts of another pool, in its order.
+  mutating func codes(of other: TextPool) -> [Int32] {
+    var codes: [Int32] = []
+    codes.reserveCapacity(other.count)
+    let source = other.bytes
+    for code in 0..<other.count {
+      codes.append(self.code(source.span, other.starts[code], other.starts[code + 1]).code)
+    }
+    return codes
+  }
+
+  /// The texts, in the order of their numbers; all are UTF-8.
+  var texts: [String] {
+    (0..<count).map { String(decoding: bytes[starts[$0]..<starts[$0 + 1]], as: UTF8.self) }
+  }
+}
