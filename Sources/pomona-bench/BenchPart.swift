@@ -7,16 +7,18 @@ struct BenchPart: Sendable {
   let summary: String
   let run: @Sendable (BenchOptions) throws -> [String]
 
-  static let all: [BenchPart] = [engine, memory, rdm, start, store]
+  static let all: [BenchPart] = [engine, memory, rdm, start, store, tables]
 }
 
-/// `[--rounds N] [--threads N] [--limit MIB] [--python FILE]` before or after the names of parts.
+/// `[--rounds N] [--threads N] [--limit MIB] [--rows N] [--python FILE]` before or after the names of parts.
 struct BenchOptions: Sendable {
   /// Each side is run so often, in turns.
   var rounds = 5
   var threadCount = ProcessInfo.processInfo.activeProcessorCount
   /// For extraction, in MiB on the command line.
   var limit: Int?
+  /// Of the tables, where fewer are wanted.
+  var rows: Int?
   /// A Python that has the peers' packages; `nil` runs Pomona alone.
   var python: String?
   /// The clone, from which the command is started.
@@ -31,6 +33,7 @@ struct BenchOptions: Sendable {
     }
     if let count = take("--rounds").flatMap(Int.init) { rounds = max(1, count) }
     if let count = take("--threads").flatMap(Int.init) { threadCount = max(1, count) }
+    rows = take("--rows").flatMap(Int.init)
     limit = take("--limit").flatMap(Int.init).map { $0 << 20 }
     let usual = root.appendingPathComponent(".build/bench-peers/bin/python").path
     python = take("--python") ?? (FileManager.default.isExecutableFile(atPath: usual) ? usual : nil)

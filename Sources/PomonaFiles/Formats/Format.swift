@@ -32,9 +32,39 @@ public struct Format: Carded {
   public var name: String { card.name }
 }
 
+extension FileContent {
+  /// As a table: vectors of one length are its columns, a matrix is a column for each of its own.
+  ///
+  /// - Parameter name: of a container, the one array that is wanted.
+  /// - Throws: `.noEntry`, `.otherKind`.
+  public func table(array name: String?, path: String) throws -> Table {
+    func chosen(_ arrays: [(name: String, array: NumericArray)]) throws -> Table {
+      guard let name else { return try TableArrays.table(of: arrays, path: path) }
+      guard let found = arrays.first(where: { $0.name == name }) else {
+        throw FileError.noEntry(path: path, name: name, known: arrays.map(\.name))
+      }
+      return try Table(TableArrays.columns(name, found.array))
+    }
+    switch self {
+    case .table(let table):
+      if let name { throw FileError.noEntry(path: path, name: name, known: table.columnNames) }
+      return table
+    case .array(let array): return try Table(TableArrays.columns("value", array))
+    case .arrays(let arrays): return try chosen(arrays)
+    case .variables(let file):
+      return try chosen(
+        file.variables.compactMap { name, value in
+          guard let (shape, values) = value.numeric else { return nil }
+          let sizes = shape.contains(1) ? [values.count] : shape
+          return (name, NumericArray(shape: sizes, .float64(NumericArray.fromFirstFastest(values, shape: shape))))
+        })
+    }
+  }
+}
+
 /// The formats that Pomona knows.
 public enum Formats {
-  public static let all: [Format] = [.csv, .matlab, .npy, .npz, .tsv]
+  public static let all: [Format] = [.csv, .hdf5, .matlab, .npy, .npz, .tsv]
   public static let catalog = Catalog(all)
 
   /// The format that the ending of a file's name says.
@@ -59,8 +89,9 @@ public enum Formats {
 
 extension Format {
   static let csv = separated(
-    "csv", "Tables as text with commas (RFC 4180).", by: ",", search: ["comma", "excel", "pandas"])
-  static let tsv = separated("tsv", "Tables as text with tabs.", by: "\t", search: ["tab", "bids"])
+    "csv", "Tables as text with commas (RFC 4180).", by: ",", endings: ["csv"], search: ["comma", "excel", "pandas"])
+  static let tsv = separated(
+    "tsv", "Tables as text with tabs.", by: "\t", endings: ["tsv", "txt", "tok", "dat"], search: ["tab", "bids"])
 
   static let matlab = Format(
     card: Card(
@@ -89,15 +120,29 @@ extension Format {
       switch content {
       case .arrays(let arrays): try NPZ.write(arrays, to: url)
       case .array(let array): try NPZ.write([("array", array)], to: url)
-      case .table, .variables: throw FileError.cannotHold(path: url.path, what: content.kindWords)
+      case .table(let table): try NPZ.write(try TableArrays.arrays(of: table, path: url.path), to: url)
+      case .variables: throw FileError.cannotHold(path: url.path, what: content.kindWords)
+      }
+    })
+
+  static let hdf5 = Format(
+    card: Card(
+      "hdf5", "Named arrays, and tables of them, as h5py reads them.", search: ["h5", "h5py", "arrays", "hierarchical"]),
+    endings: ["h5", "hdf5"], read: { .arrays(try HDF5Arrays.read($0)) },
+    write: { content, url in
+      switch content {
+      case .arrays(let arrays): try HDF5Arrays.write(arrays, to: url)
+      case .array(let array): try HDF5Arrays.write([("array", array)], to: url)
+      case .table(let table): try HDF5Arrays.write(try TableArrays.arrays(of: table, path: url.path), to: url)
+      case .variables: throw FileError.cannotHold(path: url.path, what: content.kindWords)
       }
     })
 
   private static func separated(
-    _ name: String, _ summary: String, by separator: Character, search: [String]
+    _ name: String, _ summary: String, by separator: Character, endings: [String], search: [String]
   ) -> Format {
     Format(
-      card: Card(name, summary, search: search), endings: [name],
+      card: Card(name, summary, search: search), endings: endings,
       read: { .table(try SeparatedText.table(from: $0, separator: separator)) },
       write: { content, url in
         guard case .table(let table) = content else {

@@ -211,7 +211,6 @@ struct TypedFields: FieldSink, Sendable {
 
   mutating func take(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, isQuoted: Bool) -> String? {
     defer { place += 1 }
-    if !isQuoted { sawBare = true }
     guard place < columns.count else { return nil }
     let isText = isQuoted && quotesMatter
     if !isText {
@@ -221,6 +220,8 @@ struct TypedFields: FieldSink, Sendable {
         return nil
       }
     }
+    // R quotes everything but NA.
+    if !isQuoted { sawBare = true }
     return columns[place].append(bytes, start, end, isText: isText) ? nil : "bytes that are no UTF-8 text"
   }
 

@@ -8,8 +8,8 @@ extension SeparatedText {
   ///
   /// A column is of whole numbers, numbers, truths (`true`, `True`, `TRUE` and their opposites) or else texts, whichever
   /// holds all its cells. Missing are the empty field, `NA`, and in columns of numbers `NaN`, all unquoted. A field in
-  /// quotes is a text, `"12"` and `""` too, unless every field of the file is quoted, names included: then quotes say
-  /// nothing. A column without any value is numbers. Whole numbers beyond 64 bits are read as numbers. Of columns with one
+  /// quotes is a text, `"12"` and `""` too, unless every field of the file that is not missing is quoted, names
+  /// included: then quotes say nothing. A column without any value is numbers. Whole numbers beyond 64 bits are read as numbers. Of columns with one
   /// name the second becomes `name (2)`, and the table's header says so. Where the separator stands nowhere in the first
   /// line and another of comma, semicolon and tab does, that one is it.
   ///

@@ -21,10 +21,12 @@ extension Function {
     of("variance", "The variance (ddof 1).", .variance, "2.33333"),
     Function(
       "count(column)", "How many rows, or how many rows where the column is not missing.", takes: [.any], required: 0,
-      examples: [Example("zoo | summarize models: count(training_data), by: family")], .aggregate { _ throws(Explanation) in .count }),
+      examples: [Example("zoo | summarize models: count(training_data), by: family")],
+      .aggregate { _ throws(Explanation) in .count }),
     Function(
       "distinct(column)", "How many different values there are.", takes: [.any],
-      examples: [Example("zoo | summarize architectures: distinct(architecture), by: family")], .aggregate { _ throws(Explanation) in .distinct }),
+      examples: [Example("zoo | summarize architectures: distinct(architecture), by: family")],
+      .aggregate { _ throws(Explanation) in .distinct }),
     Function(
       "first(column)", "The value of the first row.", takes: [.any], gives: same,
       examples: [Example("first([3, 1])", prints: "3")], .aggregate { _ throws(Explanation) in .first }),

@@ -127,6 +127,10 @@ extension Function {
         guard let text = values.text(0), let part = values.text(1) else { return .missing }
         return .truth(part.isEmpty || text.contains(part))
       }),
+    of(
+      "as_list(text)", "The list that a text spells as Python or JSON does; missing where it spells none.",
+      takes: [.text], gives: .list(.any), "as_list(\"['V1', 'V4']\")", "[\"V1\", \"V4\"]"
+    ) { _, text in ListText.items(text).map { .list($0) } ?? .missing },
     Function(
       "together(list, separator)", "The items of a list as one text.", takes: [.list(.any), .text], required: 1,
       gives: { _ in .text }, examples: [Example("together([\"a\", \"b\"], \"-\")", prints: "a-b")],

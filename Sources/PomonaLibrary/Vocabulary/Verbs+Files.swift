@@ -8,12 +8,12 @@ internal import PomonaModels
 internal import PomonaTables
 
 extension Verb {
-  static let files: [Verb] = [save]
+  static let files: [Verb] = [open, save]
 
   private static let pictureEndings = CompiledFigure.Format.allCases.map(\.rawValue)
 
   static let save = Verb(
-    "save", "Writes a value into a file; the ending says how: csv, tsv, npy, npz, svg, pdf, png.", topic: "files",
+    "save", "Writes a value into a file; the ending says how: csv, tsv, npy, npz, h5, svg, pdf, png.", topic: "files",
     parameters: [
       .piped("value", .any, "a table, an rdm, rdms, features of one layer, or a figure"),
       .value("path", .text, "the name of the file"),

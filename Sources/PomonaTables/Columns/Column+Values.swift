@@ -53,6 +53,18 @@ extension Column.Values {
     }
   }
 
+  /// The memory that the cells take.
+  public var byteCount: Int {
+    switch self {
+    case .numbers(let cells): cells.count * 8
+    case .whole(let cells): cells.count * 8
+    case .truth(let cells): cells.count
+    case .text(let cells):
+      cells.codes.count * 4 + cells.levels.reduce(0) { $0 + 16 + ($1.utf8.count > 15 ? $1.utf8.count : 0) }
+    case .list(let cells): cells.starts.count * 8 + cells.items.byteCount
+    }
+  }
+
   /// How many cells are missing, and the first of them.
   public var missing: (count: Int, first: Int?) {
     func tally<Cells: RandomAccessCollection>(_ cells: Cells, _ isMissing: (Cells.Element) -> Bool) -> (Int, Int?)

@@ -1,0 +1,97 @@
+internal import PomonaCatalog
+internal import PomonaTables
+
+/// A table as named arrays, the form in which containers of arrays (npz, HDF5) hold it.
+///
+/// Each column is a vector under its name: float64, int64, bool or text. `columns` lists the names in their order. Where
+/// cells are missing, a vector `missing.NAME` of bool says which; what stands there in the column (NaN, 0, false, an empty
+/// text) means nothing. A category's levels stand in `levels.NAME`, in their order. Lists have no place.
+enum TableArrays {
+  static func arrays(of table: Table, path: String) throws(FileError) -> [(name: String, array: NumericArray)] {
+    var arrays = [("columns", vector(.texts(table.columnNames)))]
+    for column in table.columns {
+      switch column.values {
+      case .numbers(let cells): arrays.append((column.name, vector(.float64(cells))))
+      case .whole(let cells): arrays.append((column.name, vector(.int64(cells.map { Int64($0 ?? 0) }))))
+      case .truth(let cells): arrays.append((column.name, vector(.truths(cells.map { $0 ?? false }))))
+      case .text(let cells):
+        arrays.append((column.name, vector(.texts(cells.map { $0 ?? "" }))))
+        if cells.isOrdered { arrays.append(("levels.\(column.name)", vector(.texts(cells.levels)))) }
+      case .list: throw .cannotHold(path: path, what: "the lists of column \"\(column.name)\"")
+      }
+      if case .numbers = column.values { continue }
+      if column.values.missing.count > 0 {
+        let mask = (0..<column.count).map { column.values.isMissing($0) }
+        arrays.append(("missing.\(column.name)", vector(.truths(mask))))
+      }
+    }
+    return arrays
+  }
+
+  private static func vector(_ elements: NumericArray.Elements) -> NumericArray {
+    NumericArray(shape: [elements.count], elements)
+  }
+
+  /// The vectors of one length as columns; a matrix is a column for each of its own.
+  ///
+  /// - Throws: `.otherKind` where lengths differ, with all names and shapes.
+  static func table(of arrays: [(name: String, array: NumericArray)], path: String) throws -> Table {
+    let byName = Dictionary(arrays.map { ($0.name, $0.array) }, uniquingKeysWith: { first, _ in first })
+    var names = arrays.map(\.name)
+    if case .texts(let listed)? = byName["columns"]?.elements, listed.allSatisfy({ byName[$0] != nil }) {
+      names = listed
+    } else {
+      names = names.filter { !$0.hasPrefix("missing.") && !$0.hasPrefix("levels.") }
+    }
+    var columns: [Column] = []
+    for name in names {
+      guard let array = byName[name] else { continue }
+      let length = array.shape.first ?? 1
+      if let first = columns.first, first.count != length || array.shape.count > 2 {
+        let shapes = arrays.map { "\($0.name) \($0.array.shape.map(String.init).joined(separator: " x "))" }
+        throw FileError.otherKind(
+          path: path, name: name, found: shapes.prefix(8).joined(separator: ", "),
+          expected: "vectors of one length; `array:` takes one of them")
+      }
+      columns += self.columns(name, array, missing: byName["missing.\(name)"], levels: byName["levels.\(name)"])
+    }
+    return try Table(columns)
+  }
+
+  /// A vector as one column, a matrix as one for each of its columns.
+  static func columns(
+    _ name: String, _ array: NumericArray, missing: NumericArray? = nil, levels: NumericArray? = nil
+  ) -> [Column] {
+    var mask: [Bool]?
+    if case .truths(let found)? = missing?.elements, found.count == array.elements.count { mask = found }
+    if case .uint8(let found)? = missing?.elements, found.count == array.elements.count { mask = found.map { $0 != 0 } }
+    func isMissing(_ place: Int) -> Bool { mask?[place] ?? false }
+    if array.shape.count >= 2, let values = array.doubles {
+      let rows = array.shape[0]
+      let width = rows == 0 ? 0 : array.elements.count / rows
+      return (0..<width).map { column in
+        Column("\(name) \(column + 1)", .numbers((0..<rows).map { values[$0 * width + column] }))
+      }
+    }
+    let values: Column.Values
+    switch array.elements {
+    case .float32(let cells): values = .numbers(cells.map(Double.init))
+    case .float64(let cells): values = .numbers(cells)
+    case .truths(let cells): values = .truths(cells.enumerated().map { isMissing($0) ? nil : $1 })
+    case .texts(let cells):
+      let texts = TextCells(cells.enumerated().map { isMissing($0) ? nil : $1 })
+      if case .texts(let order)? = levels?.elements, Set(order).isSuperset(of: texts.levels) {
+        let places = Dictionary(order.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+        values = .text(
+          TextCells(
+            codes: texts.map { cell in cell.flatMap { places[$0] } ?? -1 }, levels: order, isOrdered: true))
+      } else {
+        values = .text(texts)
+      }
+    default:
+      values = .integers(
+        (array.doubles ?? []).enumerated().map { isMissing($0) ? nil : Int(exactly: $1) })
+    }
+    return [Column(name, values)]
+  }
+}

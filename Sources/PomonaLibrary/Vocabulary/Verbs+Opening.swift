@@ -1,0 +1,123 @@
+internal import Foundation
+internal import PomonaCatalog
+internal import PomonaFiles
+internal import PomonaLanguage
+internal import PomonaTables
+internal import Synchronization
+
+extension Verb {
+  static let open = Verb(
+    "open", "A table from a file: csv, tsv (also txt, tok, dat), npy, npz, HDF5, or MATLAB; the ending says which.",
+    topic: "files",
+    parameters: [
+      .value("path", .text, "the name of the file, from the folder you are in"),
+      .value("array", .text, "of a file of several arrays, the one that is wanted", usual: "none"),
+      .value(
+        "separator", .text, "between fields of text; by the ending, or what the first line has when that is not in it",
+        usual: "none"),
+    ],
+    examples: [
+      Example("open \"scores.csv\" | where score > 0.2 | count"),
+      Example("open \"responses.npz\", array: \"betas\" | take 3"),
+    ],
+    search: ["read", "load", "import", "file", "csv", "numpy", "hdf5"],
+    check: { call in
+      guard let path = call.text("path") else { return .table(Schema(columns: [])) }
+      try refuse(path)
+      // A file that an earlier line writes is not there yet.
+      guard FileManager.default.fileExists(atPath: path) else { return .table(Schema(columns: [])) }
+      return try OpenedFiles.kind(path, array: call.text("array"), separator: call.text("separator"), call)
+    },
+    run: { arguments, _ in
+      let path = try arguments.text("path")
+      try refuse(path)
+      return .object(
+        try OpenedFiles.table(
+          path, array: try arguments.optionalText("array"), separator: try arguments.optionalText("separator")))
+    })
+
+  /// Formats that are known and not read.
+  private static func refuse(_ path: String) throws {
+    let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
+    guard ["parquet", "arrow", "feather"].contains(ending) else { return }
+    throw Explanation(
+      "E0602", "\"\(path)\" is a \(ending) file, which is not read", parameter: "path",
+      facts: ["no C or C++ library for it is among the packages of Debian 12"],
+      remedies: ["polars: df.write_csv(\"table.csv\"), then open \"table.csv\""])
+  }
+}
+
+/// Tables read from files, so that what the check has read the run need not read again.
+enum OpenedFiles {
+  private struct Key: Hashable {
+    let path: String
+    let changed: Date
+    let byteCount: Int
+    let array: String?
+    let separator: String?
+  }
+
+  private static let kept = Mutex<[(key: Key, value: TableValue)]>([])
+  /// Smaller files are read whole by the check, so that their labels are known.
+  private static let small = 4 << 20
+
+  static func kind(_ path: String, array: String?, separator: String?, _ call: Call) throws -> Kind {
+    let known = (!call.isGiven("array") || array != nil) && (!call.isGiven("separator") || separator != nil)
+    guard known, let key = try? key(path, array, separator) else { return .table(Schema(columns: [])) }
+    if key.byteCount <= small { return try table(path, array: array, separator: separator).kind }
+    guard let format = try? Formats.of(URL(fileURLWithPath: path)), ["csv", "tsv"].contains(format.name) else {
+      return .table(Schema(columns: []))
+    }
+    let mark = try self.separator(separator, path)
+    let head = try SeparatedText.head(of: URL(fileURLWithPath: path), separator: mark)
+    return .table(
+      Schema(
+        noun: "\"\(path)\"", columns: head.map { Schema.Column($0.name, $0.isText ? .text : .any) }))
+  }
+
+  static func table(_ path: String, array: String?, separator: String?) throws -> TableValue {
+    let key = try key(path, array, separator)
+    if let found = kept.withLock({ tables in tables.first { $0.key == key }?.value }) { return found }
+    let url = URL(fileURLWithPath: path)
+    let table: Table
+    if let separator {
+      table = try SeparatedText.table(from: url, separator: try self.separator(separator, path))
+    } else {
+      table = try Formats.read(url).table(array: array, path: path)
+    }
+    let value = TableValue(
+      table, noun: "\"\(path)\"", reasons: ["read from \"\(path)\", \(key.byteCount) bytes"])
+    if key.byteCount <= small {
+      kept.withLock { tables in
+        tables.append((key, value))
+        if tables.count > 16 { tables.removeFirst() }
+      }
+    }
+    return value
+  }
+
+  private static func separator(_ text: String?, _ path: String) throws -> Character {
+    guard let text else { return path.lowercased().hasSuffix(".csv") ? "," : "\t" }
+    guard text.utf8.count == 1, let mark = text.first, !mark.isNewline, mark != "\"" else {
+      throw Explanation(
+        "E0207", "`separator` is one character, and this is \"\(text)\"", parameter: "separator",
+        remedies: ["separator: \";\""])
+    }
+    return mark
+  }
+
+  private static func key(_ path: String, _ array: String?, _ separator: String?) throws -> Key {
+    guard let facts = try? FileManager.default.attributesOfItem(atPath: path) else {
+      let url = URL(fileURLWithPath: path)
+      let folder = url.deletingLastPathComponent()
+      let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+      let nearest = Spelling.nearest(to: url.lastPathComponent, among: names)
+      throw Explanation(
+        "E0610", "there is no file \"\(path)\"", parameter: "path", facts: ["in \(folder.path)"],
+        remedies: nearest.map { name in ["open \"\(path.dropLast(url.lastPathComponent.count))\(name)\""] } ?? [])
+    }
+    return Key(
+      path: path, changed: facts[.modificationDate] as? Date ?? .distantPast, byteCount: facts[.size] as? Int ?? 0,
+      array: array, separator: separator)
+  }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import PomonaTestSupport
+import Testing
+
+@testable import PomonaLibrary
+
+/// Published tables with their quirks (byte-order mark, quotes around everything, lists as text, semicolons, tabs, a first
+/// column without a name): the facts that their descriptions give, each in a line or two of Pomona.
+struct PublishedTablesTests {
+  static let folder = TestResources.measured("deepnsd-results")?.deletingLastPathComponent()
+
+  /// What the last line prints, with `DATA` for the folder of the tables.
+  static func printed(_ lines: String) throws -> [String] {
+    let folder = try #require(Self.folder)
+    return TableVerbTests.printed(lines.replacing("DATA", with: folder.path))
+  }
+
+  @Test(
+    .enabled(if: folder != nil, "POMONA_TEST_DATA has no published tables"),
+    arguments: [
+      ("open \"DATA/deepnsd-results/results_summary.csv\" | count", ["672"]),
+      (
+        "open \"DATA/deepnsd-results/results_summary.csv\" | where model_string == alexnet_classification | summarize s: sum(round(score, 6))",
+        ["s", "1.322", "1 row · 1 column"]
+      ),
+      ("open \"DATA/deepnsd-results/results_summary.csv\" | distinct train_task | count", ["13"]),
+      ("open \"DATA/deepnsd-results/model_typology.csv\" | count", ["491"]),
+      (
+        "open \"DATA/deepnsd-results/model_typology.csv\" | count model_source | sort desc(rows) | take 3",
+        ["model_source  rows", "timm           308", "torchvision     60", "taskonomy       25", "3 rows · 2 columns"]
+      ),
+      // Row S4.3: ids of a training by its exact name.
+      ("open \"DATA/deepnsd-results/model_typology.csv\" | where train_type == clip | count", ["8"]),
+      ("open \"DATA/deepnsd-results/model_typology.csv\" | where train_type == ipcl | count", ["4"]),
+      // Row S4.1: five rows at random are the same five for one seed.
+      ("open \"DATA/deepnsd-results/model_typology.csv\" | sample 5, seed: 1 | count", ["5"]),
+      (
+        "open \"DATA/deepnsd-results/figure5b.csv\" | correlate effective_dimensions, score, by: metric | select metric, r, n",
+        [
+          "pearson · p two-sided: t with n - 2 degrees of freedom · 95 % intervals by Fisher's z",
+          "metric       r    n", "CRSA    0.3789  224", "WRSA    0.3939  224", "2 rows · 3 columns",
+        ]
+      ),
+      (
+        "open \"DATA/deepnsd-results/voxel_metadata_OTC.csv\" | where subj_id == 1 | summarize otc: count(), eba: sum(EBA)",
+        ["otc   eba", "8088  2525", "1 row · 2 columns"]
+      ),
+      ("open \"DATA/deepnsd-results/voxel_metadata_EVC.csv\" | where subj_id == 1 | count", ["4657"]),
+      (
+        "open \"DATA/deepnsd-results/shared1000.csv\" | derive n: length(as_list(coco_captions)) | summarize images: count(), five: sum(n >= 5), six: sum(n == 6)",
+        ["images  five  six", "1000  1000    3", "1 row · 3 columns"]
+      ),
+      (
+        "open \"DATA/encoder-dimensionality/manuscript_data.csv\" | summarize rows: count(), none: sum(task == missing)",
+        ["rows  none", "552    40", "1 row · 2 columns"]
+      ),
+      (
+        "open \"DATA/encoder-dimensionality/encoding_majajhong2015_IT_pls.csv\" | count kind",
+        [
+          "kind             rows", "Untrained          24", "Supervised        328", "Self-Supervised   184",
+          "3 rows · 2 columns",
+        ]
+      ),
+      ("open \"DATA/encoder-dimensionality/eigspectra_imagenet_avgpool_additional.csv\" | count", ["12032"]),
+      ("open \"DATA/language-scores-and-reading/precomputed-scores.csv\" | count", ["4885"]),
+      // Row S0.29: several benchmarks, and where the best layer of one network lies.
+      (
+        "open \"DATA/language-scores-and-reading/precomputed-scores.csv\" | where model == \"gpt2-xl\" and layer != missing | derive top: max(score), by: benchmark | where score == top | select benchmark, layer, score | take 3",
+        [
+          "benchmark                 layer         score", "Pereira2018-encoding      encoder.h.43  1.044",
+          "Fedorenko2016v3-encoding  encoder.h.17  0.824", "Blank2014fROI-encoding    encoder.h.27  0.319",
+          "3 rows · 3 columns",
+        ]
+      ),
+      (
+        "open \"DATA/language-scores-and-reading/stories_data.csv\" | summarize words: count(), stories: distinct(item)",
+        ["words  stories", "10256       10", "1 row · 2 columns"]
+      ),
+      ("open \"DATA/language-scores-and-reading/all_stories.tok\" | count", ["10256"]),
+      ("open \"DATA/lpp-masks-isc/isc_10trials_en.npy\" | lengthen [`value 1`] | count", ["10"]),
+      // Row S2.36: the models of more than three thousand million parameters.
+      (
+        "open \"DATA/lpp-masks-isc/model_info_en.csv\" | summarize models: count(), large: sum(n_parameters > 3000000000)",
+        ["models  large", "28     10", "1 row · 2 columns"]
+      ),
+      (
+        "open \"DATA/things-norms/size_fixed.csv\" | summarize low: round(min(meanSize), 2), high: round(max(meanSize), 2)",
+        ["low   high", "100.0  423.1", "1 row · 2 columns"]
+      ),
+      (
+        "open \"DATA/things-norms/property_ratings.csv\" | summarize objects: count(), top: max(as_number(lives_mean))",
+        ["objects  top", "1854    7", "1 row · 2 columns"]
+      ),
+      ("open \"DATA/things-norms/Categories_final_20200131.tsv\" | count", ["1855"]),
+    ])
+  func `Published facts come out`(line: String, lines: [String]) throws { #expect(try Self.printed(line) == lines) }
+
+  @Test(.enabled(if: folder != nil, "POMONA_TEST_DATA has no published tables"))
+  func `Voxels of both regions are counted once`() throws {
+    let found = try Self.printed(
+      """
+      let evc = open "DATA/deepnsd-results/voxel_metadata_EVC.csv" | where subj_id == 1 | select voxel_id | derive evc: true
+      let otc = open "DATA/deepnsd-results/voxel_metadata_OTC.csv" | where subj_id == 1 | select voxel_id | derive otc: true
+      otc | join $evc, on: voxel_id, how: outer | summarize all: count(), otc_only: sum(evc == missing), both: sum(evc != missing and otc != missing)
+      """)
+    #expect(found.prefix(3) == ["all  otc_only  both", "11967      7310   778", "1 row · 3 columns"])
+  }
+
+  @Test(.enabled(if: folder != nil, "POMONA_TEST_DATA has no published tables"))
+  func `Scores and dimensionality of 536 layers join without loss`() throws {
+    let found = try Self.printed(
+      """
+      let scores = open "DATA/encoder-dimensionality/encoding_majajhong2015_IT_pls.csv"
+      let spectra = open "DATA/encoder-dimensionality/eigmetrics_imagenet.csv"
+      let both = scores | join $spectra, on: [layer, architecture, task, kind, source]
+      both | correlate score, `effective dimensionality`, alpha, method: spearman | derive r: round(r, 3) | select r, n
+      """)
+    #expect(found.suffix(4) == ["0.587  536", "-0.627  536", "-0.982  536", "3 rows · 2 columns"])
+  }
+}
