@@ -13,7 +13,7 @@ struct CommandTests {
     #expect(toy.call("--version") == .success)
     #expect(toy.output == "pomona \(Version.current)\n")
     #expect(toy.call("--help") == .success)
-    #expect(toy.output.contains("usage: pomona [COMMAND]") && toy.output.contains("  replay   Replays chapters"))
+    #expect(toy.output.contains("usage: pomona [COMMAND]") && toy.output.contains("  replay    Replays chapters"))
     #expect(Command.all.names == Command.all.names.sorted())
     for command in Command.all.entries {
       let page = try ToyShell()

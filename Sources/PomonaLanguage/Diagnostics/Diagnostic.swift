@@ -46,7 +46,7 @@ public struct DiagnosticRenderer: Sendable {
     for (index, remedy) in diagnostic.explanation.remedies.enumerated() {
       lines.append("  \(index == 0 ? "try" : "or"): \(remedy)")
     }
-    if diagnostic.explanation.remedies.isEmpty, ErrorPages.all[diagnostic.code] != nil {
+    if diagnostic.explanation.remedies.isEmpty, ErrorPages.codes.contains(diagnostic.code) {
       lines.append("  try: help \(diagnostic.code)")
     }
     return lines

@@ -19,21 +19,21 @@ public struct Setting: Sendable {
 public struct Vocabulary: Sendable {
   public let verbs: Catalog<Verb>
   public let settings: [Setting]
-  /// Further pages of `help`, by word or by error code.
-  public let pages: [String: [String]]
+  /// Pages of the errors that its verbs may throw.
+  public let errors: [ErrorPage]
   /// Puts the results of `each` together: the name of the parameter, the items, the results. `nil` leaves them a list.
   let stacked: @Sendable (String, [Value], [Value]) throws -> Value?
   /// The kind of what `stacked` gives, from the parameter's name and the kind of one result.
   let stackedKind: @Sendable (String, Kind, Kind) -> Kind?
 
   public init(
-    verbs: [Verb], settings: [Setting] = [], pages: [String: [String]] = [:],
+    verbs: [Verb], settings: [Setting] = [], errors: [ErrorPage] = [],
     stacked: @escaping @Sendable (String, [Value], [Value]) throws -> Value? = { _, _, _ in nil },
     stackedKind: @escaping @Sendable (String, Kind, Kind) -> Kind? = { _, _, _ in nil }
   ) {
     self.verbs = Catalog((verbs + Vocabulary.own).sorted { $0.name < $1.name })
     self.settings = settings
-    self.pages = pages
+    self.errors = errors
     self.stacked = stacked
     self.stackedKind = stackedKind
   }
@@ -52,7 +52,10 @@ public struct Vocabulary: Sendable {
         .piped("items", .any, "a list, a table, or anything that has items"),
         .value("function", .function, "`\\x -> …`, called once for each item"),
       ],
-      examples: [Example("[1, 2, 3] | each \\x -> $x * $x", prints: "[1, 4, 9]")],
+      examples: [
+        Example("[1, 2, 3] | each \\x -> $x * $x", prints: "[1, 4, 9]"),
+        Example("[2, 3] | each \\power -> $power ^ 2 + 1", prints: "[5, 10]"),
+      ],
       search: ["map", "loop", "repeat", "for"], isHeavy: true,
       check: { call in call.eachKind ?? .any },
       run: { arguments, context in try context.each(arguments) })

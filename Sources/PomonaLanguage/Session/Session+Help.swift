@@ -7,14 +7,19 @@ extension Session {
     if let verb = vocabulary.verbs[word] { return page(of: verb) }
     if let function = Function.named(word) {
       return ["  \(function.signature)", "  \(function.summary)"]
+        + function.examples.flatMap { example in
+          ["  > \(example.input)"] + (example.output ?? "").split(separator: "\n").map { "  \($0)" }
+        }
     }
     if let setting = vocabulary.settings.first(where: { $0.name == word }) {
       return ["  set \(setting.name): \(setting.usual.quoted)", "  \(setting.summary)"]
     }
-    if let page = vocabulary.pages[word] ?? ErrorPages.all[word] { return page.map { "  \($0)" } }
+    let errors = ErrorPages.all + vocabulary.errors
+    if let page = errors.first(where: { $0.code == word.uppercased() }) { return page.lines.map { "  \($0)" } }
     let found = vocabulary.verbs.mentioning(word)
     if !found.isEmpty { return found.map { "  \($0.name): \($0.card.summary)" } }
-    let nearest = Spelling.nearest(to: word, among: vocabulary.verbs.names + Function.all.map(\.name))
+    let known = vocabulary.verbs.names + Function.all.map(\.name) + vocabulary.settings.map(\.name)
+    let nearest = Spelling.nearest(to: word, among: known + errors.map(\.code))
     return ["  nothing is known of `\(word)`" + (nearest.map { "; help \($0)?" } ?? "")]
   }
 

@@ -102,7 +102,7 @@ enum UnaryOperator: String, Sendable {
   case not
 }
 
-enum BinaryOperator: String, Sendable {
+enum BinaryOperator: String, Sendable, CaseIterable {
   case add = "+"
   case subtract = "-"
   case multiply = "*"

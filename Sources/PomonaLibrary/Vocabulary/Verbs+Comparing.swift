@@ -105,7 +105,10 @@ extension Verb {
       .value("stimuli", .table, "a table of the stimuli, for their category", usual: "none"),
       .value("ranks", .truth, "whether distances become percentiles within each RDM", usual: "false"),
     ],
-    examples: [Example("{human: $k.hit.mean, monkey: $k.mit} | cells stimuli: $k.stimuli, ranks: true")],
+    examples: [
+      Example("{human: $k.hit.mean, monkey: $k.mit} | cells stimuli: $k.stimuli, ranks: true"),
+      Example("$k.models[\"animacy\"] | cells | count"),
+    ],
     search: ["pairs", "matrix", "heatmap", "long"],
     check: { call in
       var columns = [
@@ -260,7 +263,7 @@ extension Verb {
         "given", .oneOf([.object("rdm"), .list(.object("rdm")), .record(.object("rdm"))]),
         "RDMs held constant, as in the scores", usual: "none"),
     ],
-    examples: [Example("$k.hit | ceiling method: spearman")],
+    examples: [Example("$k.hit | ceiling method: spearman"), Example("$k.hit | ceiling")],
     citation: Citation(
       "Nili, Wingfield, Walther, Su, Marslen-Wilson, Kriegeskorte 2014, A toolbox for representational similarity "
         + "analysis, PLoS Computational Biology 10:e1003553", doi: "10.1371/journal.pcbi.1003553"),

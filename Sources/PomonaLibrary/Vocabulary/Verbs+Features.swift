@@ -12,7 +12,9 @@ extension Verb {
   static let benchmark = Verb(
     "benchmark", "Recordings that models are compared with, by name.", topic: "data",
     parameters: [.value("name", .text, "the name of a benchmark", offers: Benchmarks.catalog.names)],
-    examples: [Example("benchmark \"kriegeskorte92\"")], search: ["brain", "data", "recordings", "kriegeskorte"],
+    examples: [
+      Example("benchmark \"kriegeskorte92\""), Example("(benchmark \"kriegeskorte92\").stimuli | count category"),
+    ], search: ["brain", "data", "recordings", "kriegeskorte"],
     check: { call in
       if let name = call.text("name"), Benchmarks.catalog[name] == nil {
         throw LibraryError.unknownBenchmark(
@@ -107,7 +109,7 @@ extension Verb {
     "effdim", "Effective dimensionality of each layer: the participation ratio of its features over stimuli.",
     topic: "features",
     parameters: [.piped("features", .object("features"), "features of a network")],
-    examples: [Example("$f | effdim")],
+    examples: [Example("$f | effdim"), Example("$f | effdim | sort desc(effdim) | take 3")],
     search: ["participation ratio", "dimension", "manifold"], isHeavy: true,
     check: { call in
       .table(

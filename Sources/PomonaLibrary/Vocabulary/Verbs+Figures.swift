@@ -14,7 +14,10 @@ extension Verb {
     parameters: [
       .piped("table", .table, "what is shown"), .mapping("channels", "x: column, y: column, color: column, …"),
     ],
-    examples: [Example("$s | plot x: depth, y: score, color: model | lines | facet roi")],
+    examples: [
+      Example("$s | plot x: depth, y: score, color: model | lines | facet roi"),
+      Example("{x: [1, 2, 3], y: [1, 4, 9]} | table | plot x: x, y: y | points | lines"),
+    ],
     search: ["chart", "graph", "draw", "ggplot"],
     check: { call in
       for mapping in call.mapping { _ = try channel(mapping.name) }
@@ -79,7 +82,7 @@ extension Verb {
           "columns of its own (\((kind.required + kind.optional).map(\.rawValue).joined(separator: ", "))); "
             + "color: \"blue\" and label: \"words\" in quotes are the same everywhere", of: "data"),
       ],
-      examples: [Example("$s | plot x: depth, y: score | \(kind.name)")], search: kind.card.searchTerms,
+      examples: examples(of: kind), search: kind.card.searchTerms,
       check: { call in
         for mapping in call.mapping { _ = try channel(mapping.name) }
         if case .object(let drawn) = call.piped, drawn.labels["y"] == ["score_group_mean"],
@@ -136,7 +139,10 @@ extension Verb {
       .words("order", "values in the order of the panels", usual: "none", isMany: true),
       .choice("free", ["x", "y"], "axes on which each panel has its own scale", usual: "none", isMany: true),
     ],
-    examples: [Example("$s | plot x: depth, y: score | lines | facet roi")],
+    examples: [
+      Example("$s | plot x: depth, y: score | lines | facet roi"),
+      Example("$s | plot x: depth, y: score | points | facet model, wrap: 2"),
+    ],
     search: ["panel", "grid", "small multiples"],
     check: { call in call.piped },
     run: { arguments, _ in
@@ -173,7 +179,10 @@ extension Verb {
       .value("centred", .truth, "both ends equally far from zero", usual: "false"),
       .value("reversed", .truth, "largest first", usual: "false"),
     ],
-    examples: [Example("$s | plot x: depth, y: score | lines | scale y, label: \"score\", limits: [0, 0.7]")],
+    examples: [
+      Example("$s | plot x: depth, y: score | lines | scale y, label: \"score\", limits: [0, 0.7]"),
+      Example("$s | plot x: depth, y: score, fill: score | heatmap | scale fill, label: \"score\""),
+    ],
     search: ["axis", "limits", "label", "palette", "colour"],
     check: { call in call.piped },
     run: { arguments, _ in
@@ -210,7 +219,10 @@ extension Verb {
       figure, .value("width", .quantity(.length), "such as 16cm"),
       .value("height", .quantity(.length), "such as 8cm"),
     ],
-    examples: [Example("$s | plot x: depth, y: score | lines | size 16cm, 8cm")], search: ["width", "height"],
+    examples: [
+      Example("$s | plot x: depth, y: score | lines | size 16cm, 8cm"),
+      Example("{x: [1, 2], y: [3, 4]} | table | plot x: x, y: y | lines | size 240pt, 150pt"),
+    ], search: ["width", "height"],
     check: { call in call.piped },
     run: { arguments, _ in
       let figure = try arguments.object("figure", as: FigureValue.self)
@@ -221,7 +233,10 @@ extension Verb {
 
   static let title = Verb(
     "title", "A line above the figure.", topic: "figures", parameters: [figure, .value("text", .text, "the words")],
-    examples: [Example("$s | plot x: depth, y: score | lines | title \"Score by depth\"")], search: ["heading"],
+    examples: [
+      Example("$s | plot x: depth, y: score | lines | title \"Score by depth\""),
+      Example("{x: [1, 2], y: [3, 4]} | table | plot x: x, y: y | lines | title \"Two rows\""),
+    ], search: ["heading"],
     check: { call in call.piped },
     run: { arguments, _ in
       let figure = try arguments.object("figure", as: FigureValue.self)
@@ -231,7 +246,10 @@ extension Verb {
   static let note = Verb(
     "note", "A line below the figure; without words, what the table says of itself.", topic: "figures",
     parameters: [figure, .value("text", .text, "the words", usual: "the header of the table")],
-    examples: [Example("$s | plot x: depth, y: score | lines | note \"92 stimuli\"")], search: ["caption"],
+    examples: [
+      Example("$s | plot x: depth, y: score | lines | note \"92 stimuli\""),
+      Example("{x: [1, 2], y: [3, 4]} | table | plot x: x, y: y | lines | note \"made up\""),
+    ], search: ["caption"],
     check: { call in call.piped },
     run: { arguments, _ in
       let figure = try arguments.object("figure", as: FigureValue.self)
@@ -241,9 +259,39 @@ extension Verb {
 
   static let show = Verb(
     "show", "The figure as text, for a terminal without pictures.", topic: "figures", parameters: [figure],
-    gives: .text, examples: [Example("$s | plot x: depth, y: score | points | show")], search: ["display", "print"],
+    gives: .text,
+    examples: [
+      Example("$s | plot x: depth, y: score | points | show"),
+      Example("{x: [1, 2], y: [3, 4]} | table | plot x: x, y: y | lines | show"),
+    ], search: ["display", "print"],
     run: { arguments, _ in
       let figure = try arguments.object("figure", as: FigureValue.self)
       return .text(try figure.display(width: 100).joined(separator: "\n"))
     })
+}
+
+extension Verb {
+  /// A few rows with a column for each channel that the mark needs, and the same of scores.
+  private static func examples(of kind: MarkKind) -> [Example] {
+    let verb = kind.name == "rule" ? "points | rule at: 2" : kind.name
+    let channels = kind.required.isEmpty ? [Channel.x, .y] : kind.required
+    let made = channels.map { $0 == .label ? "label: [\"a\", \"b\"]" : "\($0.rawValue): [1, 2]" }
+    let mapped = channels.map { "\($0.rawValue): \($0.rawValue)" }
+    let scores = channels.map { channel in
+      switch channel {
+      case .x: "x: depth"
+      case .y: kind.name == "heatmap" ? "y: roi" : "y: score"
+      case .low, .high: "\(channel.rawValue): \(channel.rawValue)"
+      case .label: "label: roi"
+      default: "\(channel.rawValue): score"
+      }
+    }
+    return [
+      Example(
+        "{\(made.joined(separator: ", "))} | table | plot \(mapped.joined(separator: ", ")) | \(verb)"),
+      Example(
+        "$s | summarize score: mean(score), low: min(score), high: max(score), by: [model, depth, roi]"
+          + " | plot \(scores.joined(separator: ", ")) | \(verb) | facet model"),
+    ]
+  }
 }

@@ -10,7 +10,8 @@ extension Verb {
 
   static let zoo = Verb(
     "zoo", "The models that are known, one row each: architecture and trained variant apart.", topic: "models",
-    parameters: [], examples: [Example("zoo | where variant == imagenet | select model, parameters")],
+    parameters: [],
+    examples: [Example("zoo | where variant == imagenet | select model, parameters"), Example("zoo | count family")],
     search: ["networks", "registry", "list"],
     check: { _ in zooKind },
     run: { _, context in Value(try Zoo.table(places: context.workspace.places), noun: "the zoo") })
@@ -40,7 +41,10 @@ extension Verb {
   static let layers = Verb(
     "layers", "The layers of a network, or of features, as a table in the order of the modules.", topic: "models",
     parameters: [.piped("of", .oneOf([.object("model"), .object("features")]), "a model, or features")],
-    examples: [Example("model \"squeezenet1_1/imagenet\" | layers | where default")],
+    examples: [
+      Example("model \"squeezenet1_1/imagenet\" | layers | where default"),
+      Example("$f | layers | select layer, features"),
+    ],
     search: ["modules", "blocks"],
     check: { call in
       let names = ["layer_index", "layer", "kind", "shape", "features"]
@@ -73,7 +77,10 @@ extension Verb {
     topic: "comparing",
     parameters: [.value("seed", .oneOf([.number, .list(.number)]), "one seed or several", usual: "1..5")],
     gives: ControlValue.kind,
-    examples: [Example("untrained(seed: 1..5)", prints: "untrained twins, seeds 1, 2, 3, 4, 5")],
+    examples: [
+      Example("untrained(seed: 1..5)", prints: "untrained twins, seeds 1, 2, 3, 4, 5"),
+      Example("$f | score $k, controls: untrained(seed: 1..2)"),
+    ],
     search: ["random", "null", "twin", "baseline"],
     run: { arguments, _ in
       let numbers = arguments.isGiven("seed") ? try arguments.numbers("seed") : [1, 2, 3, 4, 5]

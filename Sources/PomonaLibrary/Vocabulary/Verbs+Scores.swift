@@ -202,7 +202,10 @@ extension Verb {
     "halves", "A split of the stimuli into random halves, so many times: one half chooses, the other reports.",
     topic: "choosing", parameters: [.value("count", .number, "how many divisions", usual: "200")],
     gives: SplitValue.kind,
-    examples: [Example("halves(200)", prints: "200 divisions of the stimuli into random halves")],
+    examples: [
+      Example("halves(200)", prints: "200 divisions of the stimuli into random halves"),
+      Example("$s | where subject in [all, pooled] | best score, by: roi, over: layer, split: halves(50)"),
+    ],
     search: ["split half", "cross-validation"],
     run: { arguments, _ in .object(SplitValue(halves: try arguments.count("count", in: 1...100_000, usual: 200))) })
 
@@ -222,7 +225,8 @@ extension Verb {
       .value("seed", .number, "of divisions and resamples", usual: "the setting seed"),
     ],
     examples: [
-      Example("$s | where subject in [all, pooled] | best score, by: [model, roi], over: layer, split: halves(200)")
+      Example("$s | where subject in [all, pooled] | best score, by: [model, roi], over: layer, split: halves(200)"),
+      Example("zoo | best parameters, over: model, by: variant"),
     ],
     search: ["maximum", "max", "layer", "selection", "optimism", "argmax"], isHeavy: true,
     check: { call in

@@ -25,7 +25,7 @@ extension Verb {
       Example("{score: [0.1, 0.2, 0.05, 0.3, 0.12, 0.18]} | table | bootstrap score, across: rows, statistic: median"),
       Example("$s | where subject == all | bootstrap score"),
       Example("$s | where subject == all | bootstrap score, contrast: {layer: [fire9, pool1]}"),
-      Example("$s | where subject != all | bootstrap score, across: subject, by: [layer, roi]"),
+      Example("$s | where roi == hIT and subject != all | bootstrap score, across: subject, by: [layer, roi]"),
     ],
     citation: Citation(
       "Schütt, Kipnis, Diedrichsen, Kriegeskorte 2023, Statistical inference on representational geometries, eLife 12:e82566",

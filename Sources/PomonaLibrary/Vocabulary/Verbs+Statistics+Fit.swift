@@ -24,7 +24,7 @@ extension Verb {
     ],
     examples: [
       Example("{depth: [0, 0.2, 0.5, 0.7, 1], score: [0.1, 0.14, 0.22, 0.2, 0.31]} | table | fit score ~ depth"),
-      Example("$s | where subject == all | fit score ~ depth + roi, errors: HC3"),
+      Example("$s | where subject in [all, pooled] | fit score ~ depth + roi, errors: HC3"),
       Example("$s | where subject != all | fit score ~ depth, by: [roi, subject] | where term == depth"),
     ],
     citation: Citation(

@@ -29,7 +29,8 @@ extension Verb {
     examples: [
       Example(
         "{person: [1, 2, 3, 4, 5], score: [0.1, 0.2, 0.05, 0.3, 0.12]} | table | test score, across: person, method: t"),
-      Example("$s | where subject != all | test score, by: [model, layer, roi], across: subject, method: t"),
+      Example(
+        "$s | where roi == hIT and subject != all | test score, by: [model, layer, roi], across: subject, method: t"),
       Example(
         "$s | where roi == hIT and subject != all | test score, across: subject, contrast: {layer: [fire9, pool1]}"),
       Example("zoo | test parameters, between: variant"),
@@ -164,7 +165,7 @@ extension Verb {
       Example(
         "{layer: [\"x\", \"x\", \"x\", \"y\", \"y\", \"y\"], subject: [1, 2, 3, 1, 2, 3], score: [3, 4, 6, 0, -1, 2]} | table | permute score, by: layer, across: subject"
       ),
-      Example("$s | where subject != all | permute score, by: [layer, roi], across: subject"),
+      Example("$s | where roi == hIT and subject != all | permute score, by: [layer, roi], across: subject"),
       Example(
         "$s | where roi == hIT and subject != all | permute score, by: layer, across: subject | where p_max < 0.1"),
     ],

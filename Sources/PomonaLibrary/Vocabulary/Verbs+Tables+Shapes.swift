@@ -73,7 +73,7 @@ extension Verb {
       .columns("by", "one row for each combination of these; all other columns when not given", usual: "none"),
     ],
     examples: [
-      Example("$s | select layer, roi, score | widen roi, values: score"),
+      Example("$s | where subject in [all, pooled] | select layer, roi, score | widen roi, values: score"),
       Example("zoo | widen variant, values: installed, by: architecture"),
     ],
     search: ["pivot", "spread", "unstack", "wide"],

@@ -1,0 +1,161 @@
+internal import PomonaLanguage
+
+/// Pages of the errors of models, files, figures, the program and the machine.
+extension ErrorPage {
+  static let files: [ErrorPage] = [
+    ErrorPage(
+      "E0501", "No model has that name.", wrong: "model \"squeezenet1_1/imagenot\"",
+      right: "zoo | where variant == imagenet | select model"),
+    ErrorPage("E0502", "The weights of a model are not installed.", cause: "They are fetched by `./run setup`."),
+    ErrorPage("E0510", "A file of weights asks for what no such file needs.", cause: "Nothing of it was run."),
+    ErrorPage("E0511", "A file of weights is not whole.", cause: "It was cut short or changed."),
+    ErrorPage("E0512", "A file of weights lacks a tensor.", cause: "It is of another version of the architecture."),
+    ErrorPage(
+      "E0513", "A file of weights has a tensor too many.", cause: "It is of another version of the architecture."),
+    ErrorPage("E0514", "A tensor has another shape than the architecture.", cause: "The file is of another network."),
+    ErrorPage(
+      "E0520", "A network has no layer of that name.",
+      cause: "A name that only the run could know, such as one in a variable."),
+    ErrorPage(
+      "E0521", "One stimulus does not fit into the limit of memory.", cause: "`limit:` is smaller than one map."),
+    ErrorPage("E0522", "There are no stimuli.", cause: "A folder or list of stimuli is empty."),
+    ErrorPage("E0523", "No layer is selected.", cause: "A list of layers is empty."),
+    ErrorPage("E0524", "The inference engine gave a map of another shape.", cause: "Another engine, or a damaged one."),
+    ErrorPage(
+      "E0525", "A trained network takes no seed.", wrong: "model \"squeezenet1_1/imagenet\", seed: 3",
+      right: "model \"squeezenet1_1/random\", seed: 3"),
+    ErrorPage(
+      "E0526", "There are more or fewer stimuli than planned.", cause: "The stimuli changed while features were made."),
+    ErrorPage("E0580", "Kept features are damaged; they are made again.", cause: "A file of the cache was changed."),
+    ErrorPage(
+      "E0581", "A map is larger than what may be kept.", cause: "`keep: maps` with a small budget of the cache."),
+    ErrorPage("E0582", "A kept map is not complete.", cause: "A mistake of the program."),
+    ErrorPage("E0583", "A row does not fit a kept map.", cause: "A mistake of the program."),
+    ErrorPage(
+      "E0601", "A file is of another format than its ending says.", cause: "It was renamed, or is something else."),
+    ErrorPage(
+      "E0602", "A file holds something that is not read.", cause: "The error names what, and what to do instead."),
+    ErrorPage("E0603", "A file is damaged.", cause: "It was cut short or changed."),
+    ErrorPage("E0604", "A line of a table cannot be read.", cause: "A quote that is not closed, or a field too many."),
+    ErrorPage("E0605", "A file holds nothing of that name.", cause: "The error lists what it holds."),
+    ErrorPage("E0606", "A dataset is of another kind than is wanted.", cause: "Texts where numbers are read."),
+    ErrorPage(
+      "E0607", "The ending of a file names no format that can be written.", wrong: "zoo | save \"zoo.docx\"",
+      cause: "`help save` lists the endings."),
+    ErrorPage("E0608", "A format cannot hold what is to be written.", cause: "The error names one that can."),
+    ErrorPage(
+      "E0610", "There is no file of that name.", wrong: "open \"no such file.csv\"",
+      cause: "Names of files begin at the folder in which the program was started."),
+  ]
+
+  private static let t = "{x: [1, 2], y: [3, 4], roi: [\"a\", \"b\"]} | table"
+
+  static let figures: [ErrorPage] = [
+    ErrorPage(
+      "E0701", "A figure has no marks, or no such channel.", wrong: t + " | plot x: x, y: y, size: roi | points",
+      right: t + " | plot x: x, y: y | lines | show"),
+    ErrorPage(
+      "E0702", "A figure's table has no such column.", cause: "Only the run could tell which columns there are."),
+    ErrorPage(
+      "E0703", "A mark needs a column that is not given.", wrong: t + " | plot x: x, y: y | band | show",
+      right: t + " | plot x: x, low: x, high: y | band | show"),
+    ErrorPage(
+      "E0704", "A mark takes numbers where a column holds texts.",
+      wrong: t + " | plot x: x, low: roi, high: y | band | show",
+      right: t + " | plot x: x, low: x, high: y | band | show"),
+    ErrorPage(
+      "E0705", "There are no rows to draw.", wrong: t + " | where x > 5 | plot x: x, y: y | lines | show",
+      right: t + " | plot x: x, y: y | lines | show"),
+    ErrorPage(
+      "E0706", "A figure of that size cannot be drawn.",
+      wrong: t + " | plot x: x, y: y | lines | size 1cm, 400cm | show",
+      right: t + " | plot x: x, y: y | lines | size 16cm, 9cm | show"),
+    ErrorPage(
+      "E0707", "A logarithmic scale has no place for zero and below.",
+      wrong: "{x: [0, 1], y: [1, 2]} | table | plot x: x, y: y | lines | scale x, kind: log | show",
+      right: "{x: [1, 10], y: [1, 2]} | table | plot x: x, y: y | lines | scale x, kind: log | show"),
+    ErrorPage(
+      "E0708", "The limits of a scale are not in order.",
+      wrong: t + " | plot x: x, y: y | lines | scale y, limits: [5, 1] | show",
+      right: t + " | plot x: x, y: y | lines | scale y, limits: [1, 5] | show"),
+    ErrorPage(
+      "E0709", "There is no colour of that name.", cause: "The error lists the names; `#0072B2` works as well."),
+    ErrorPage("E0710", "There is no palette of that name.", cause: "The error lists the names."),
+    ErrorPage(
+      "E0711", "The ending of a file is no format of a figure.", cause: "Figures are saved as svg, pdf or png."),
+    ErrorPage(
+      "E0712", "A name cannot be that of a figure's files.", cause: "`figure=` of a block with a blank or a slash."),
+    ErrorPage(
+      "E0713", "A figure of that many panels cannot be read.", cause: "`facet` of a column with over 64 values."),
+    ErrorPage(
+      "E0714", "A heatmap has two values for one tile.",
+      wrong: "{x: [1, 1], y: [1, 1], v: [2, 3]} | table | plot x: x, y: y, fill: v | heatmap | show",
+      right: "{x: [1, 2], y: [1, 1], v: [2, 3]} | table | plot x: x, y: y, fill: v | heatmap | show"),
+    ErrorPage("E0715", "gnuplot drew nothing.", cause: "It stopped, or could not write into the folder."),
+    ErrorPage(
+      "E0716", "A heatmap fills its panel, so that no other mark can be seen over it.", cause: "Draw two figures."),
+    ErrorPage("E0717", "A figure could not be written.", cause: "The folder is not there, or is not yours."),
+    ErrorPage("E0720", "gnuplot, which draws the figures, is not installed.", cause: "All else works without it."),
+    ErrorPage("E0721", "gnuplot does not start.", cause: "The program of that name is something else."),
+    ErrorPage("E0722", "gnuplot could not draw a figure.", cause: "The error quotes what it said."),
+  ]
+
+  static let program: [ErrorPage] = [
+    ErrorPage("E0801", "A chapter is not text in UTF-8.", cause: "An editor saved it in another encoding."),
+    ErrorPage("E0802", "The head of a chapter is not as it should be.", cause: "It stands between two lines of ---."),
+    ErrorPage("E0803", "A chapter is of a format that this program does not read.", cause: "It says `pomona: 1`."),
+    ErrorPage("E0804", "Parameters of a chapter are names with values in braces.", cause: "`params: { seed: 7 }`."),
+    ErrorPage("E0805", "A block of a chapter is not closed or is indented.", cause: "It begins and ends with ```."),
+    ErrorPage("E0806", "An output or a line that goes on has no input before it.", cause: "An input begins with `> `."),
+    ErrorPage("E0807", "A block has no option of that name.", cause: "The error lists them."),
+    ErrorPage(
+      "E0808", "An option of a block has a value that it does not take.", cause: "The error says what it takes."),
+    ErrorPage("E0809", "Two blocks of a chapter make a figure of one name.", cause: "Give one of them another name."),
+    ErrorPage("E0810", "A lock file is not as the program writes it.", cause: "It was edited or merged by hand."),
+    ErrorPage("E0811", "A parameter of a chapter has no value.", cause: "Its line fails; the error says why."),
+    ErrorPage("E0812", "A chapter has no step of that number.", cause: "`--from` beyond its end."),
+    ErrorPage("E0815", "A step of a chapter differs from its record.", cause: "`pomona replay` names both values."),
+    ErrorPage("E0820", "The program has no command of that name.", cause: "`pomona --help` lists them."),
+    ErrorPage("E0821", "A command has no option of that name.", cause: "`pomona COMMAND --help` lists them."),
+    ErrorPage("E0822", "An option has no value, or one that it does not take.", cause: "The error says what it takes."),
+    ErrorPage("E0823", "A command was given too few or too many words.", cause: "`pomona COMMAND --help` shows how."),
+    ErrorPage("E0824", "There is no such file.", cause: "The error names one that is nearly so called."),
+    ErrorPage("E0825", "A file cannot be read as text.", cause: "It is a folder, or is not UTF-8."),
+    ErrorPage(
+      "E0826", "A file has another ending than the command takes.", cause: "Scripts end with .pome, chapters with .md."),
+    ErrorPage("E0827", "There is no help on that word.", cause: "`help` alone lists the verbs."),
+    ErrorPage("E0830", "No parts have been fetched yet.", cause: "`./run setup` fetches them."),
+    ErrorPage("E0899", "Something unforeseen went wrong.", cause: "Please report it with the line."),
+  ]
+
+  static let machine: [ErrorPage] = [
+    ErrorPage("E0901", "A file cannot be read.", cause: "It is not there, or is not yours."),
+    ErrorPage("E0902", "A file cannot be written.", cause: "The folder is not there, or is not yours."),
+    ErrorPage("E0903", "The disk is full.", cause: "Nothing half-written was left."),
+    ErrorPage(
+      "E0904", "A file would be larger than files may be here.", cause: "The limit of the shell or file system."),
+    ErrorPage("E0905", "A file cannot be locked.", cause: "A file system without locks, such as some network folders."),
+    ErrorPage("E0906", "A file ends too early.", cause: "It was cut short."),
+    ErrorPage("E0907", "Compressed bytes do not unpack.", cause: "The file is damaged."),
+    ErrorPage("E0910", "A file is no whole HDF5 file.", cause: "It was cut short, or is of another format."),
+    ErrorPage("E0911", "An HDF5 file cannot be opened.", cause: "It is not there, or another program holds it."),
+    ErrorPage("E0912", "An HDF5 file cannot be made.", cause: "The folder is not there, or is not yours."),
+    ErrorPage("E0913", "An HDF5 file holds nothing of that name.", cause: "The error lists what it holds."),
+    ErrorPage("E0914", "A dataset of an HDF5 file is of another kind.", cause: "The error says of which."),
+    ErrorPage(
+      "E0915", "A block reaches beyond a dataset.", cause: "The file changed, or is of another size than thought."),
+    ErrorPage("E0916", "HDF5 could not do what was asked.", cause: "The error quotes what it said."),
+    ErrorPage("E0920", "The inference engine is not installed.", cause: "It is fetched by `./run setup`."),
+    ErrorPage("E0921", "The inference engine cannot be loaded.", cause: "It was built for another machine."),
+    ErrorPage("E0922", "The library is not the inference engine.", cause: "`POMONA_ONNXRUNTIME` names another file."),
+    ErrorPage("E0923", "The inference engine is too old.", cause: "`./run setup` fetches one that will do."),
+    ErrorPage("E0924", "The inference engine does not start.", cause: "The error quotes what it said."),
+    ErrorPage("E0925", "The inference engine does not accept a network.", cause: "The error quotes what it said."),
+    ErrorPage(
+      "E0926", "A network takes another input than pictures as 32-bit numbers.", cause: "It is not of this kind."),
+    ErrorPage("E0927", "An input does not fit a network.", cause: "Its shape is another one."),
+    ErrorPage("E0928", "A network has no such output.", cause: "The error lists those that it has."),
+    ErrorPage("E0929", "An output of a network does not hold 32-bit numbers.", cause: "It counts or classifies."),
+    ErrorPage("E0930", "The inference engine stopped.", cause: "The error quotes what it said."),
+  ]
+}

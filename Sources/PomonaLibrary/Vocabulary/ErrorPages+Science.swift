@@ -1,0 +1,191 @@
+internal import PomonaLanguage
+
+/// Pages of the errors of tables, analyses, models and benchmarks.
+extension ErrorPage {
+  static let library: [ErrorPage] = tables + analysis + statistics + science + files + figures + program + machine
+
+  private static let k = "let k = benchmark \"kriegeskorte92\"\n"
+
+  private static let tables: [ErrorPage] = [
+    ErrorPage(
+      "E0305", "Two values are over different stimuli, or over the same in another order.",
+      cause: "Stimuli meet by their ids, in one order; nothing is sorted or left out silently."),
+    ErrorPage("E0310", "Two stimuli have the same id.", cause: "A list of stimuli in a file names one of them twice."),
+    ErrorPage(
+      "E0311", "An RDM of n stimuli has n(n-1)/2 pairs, and a file holds another number.",
+      cause: "A file of distances is cut short, or is of other stimuli."),
+    ErrorPage(
+      "E0320", "Columns of a table have different lengths, or its records different fields.",
+      wrong: "{a: [1, 2], b: [1]} | table", right: "{a: [1, 2], b: [1, missing]} | table"),
+    ErrorPage(
+      "E0321", "Two columns of a table have the same name.",
+      cause: "The names of columns in a file, or those that were put together from labels, repeat."),
+    ErrorPage(
+      "E0322", "A column that was promised is not in the table.",
+      cause: "Only the run could tell which columns there are, as behind `widen`."),
+    ErrorPage(
+      "E0323", "The key of a join is of one type here and of another there.",
+      wrong: "zoo | select model, layers | join ({layers: [\"a\"]} | table), on: layers",
+      right: "zoo | select model, layers | join ({layers: [53]} | table), on: layers"),
+    ErrorPage(
+      "E0324", "Both tables of a join have a column of the same name that is no key.",
+      wrong: "zoo | join zoo(), on: model",
+      right: "zoo | join zoo(), on: model, suffix: [\"a\", \"b\"]"),
+    ErrorPage(
+      "E0325", "A join would have more rows than a table may.",
+      cause: "Keys that stand in many rows of both tables multiply; name more keys."),
+    ErrorPage(
+      "E0326", "Two rows fall into one cell of a wide table, or a name of a column would be missing.",
+      wrong: "{key: [1, 1], roi: [\"a\", \"a\"], x: [1, 2]} | table | widen roi, values: x",
+      right: "{key: [1, 1], roi: [\"a\", \"b\"], x: [1, 2]} | table | widen roi, values: x"),
+    ErrorPage(
+      "E0327", "Columns of different types cannot stand one below the other.",
+      wrong: "zoo | lengthen [layers, family]", right: "zoo | lengthen [layers, parameters]"),
+  ]
+
+  private static let analysis: [ErrorPage] = [
+    ErrorPage(
+      "E0330", "Two RDMs are over different stimuli.",
+      cause: "They come from different benchmarks, or from different parts of one."),
+    ErrorPage("E0331", "Too few stimuli for what is computed.", cause: "A set of one or two stimuli."),
+    ErrorPage(
+      "E0332", "A correlation distance over a single feature is undefined.",
+      cause: "A layer has one feature a stimulus; a Euclidean distance is defined for it."),
+    ErrorPage(
+      "E0333", "A stimulus has the same activation in all features, so that its distances are undefined.",
+      cause: "A layer that is silent for a stimulus, or a picture of one colour."),
+    ErrorPage(
+      "E0334", "A feature is no finite number.", cause: "A network overflowed, or a file of features is damaged."),
+    ErrorPage(
+      "E0335", "A distance cannot be had from what was kept of these features.",
+      cause: "What is kept serves some distances; for the others the features are extracted again."),
+    ErrorPage(
+      "E0336", "Features of n stimuli do not fit an axis of another length.", cause: "A mistake of the program."),
+    ErrorPage(
+      "E0337", "Two RDMs lack different pairs.",
+      cause: "Distances that are missing in a file are so in one of them only."),
+    ErrorPage("E0338", "Too few pairs of stimuli for a comparison.", cause: "RDMs of two stimuli have one pair."),
+    ErrorPage(
+      "E0339", "A comparison without a partial form was given something to hold constant.",
+      wrong: k + "$k.models[\"v1\"] | compare $k.mit, method: tau_a, given: [$k.models[\"animacy\"]]",
+      right: k + "$k.models[\"v1\"] | compare $k.mit, method: spearman, given: [$k.models[\"animacy\"]]"),
+    ErrorPage(
+      "E0340", "An RDM that is held constant has no variation left of its own.",
+      wrong: k + "$k.models[\"v1\"] | compare $k.mit, given: [$k.models[\"animacy\"], $k.models[\"animacy\"]]",
+      right: k + "$k.models[\"v1\"] | compare $k.mit, given: [$k.models[\"animacy\"]]"),
+    ErrorPage("E0341", "There is no subject to compare with.", cause: "A selection of subjects is empty."),
+    ErrorPage(
+      "E0342", "A noise ceiling needs two subjects or more.", cause: "One RDM says nothing of how people differ."),
+    ErrorPage(
+      "E0343", "No draws give no interval and no test.", cause: "A program that uses the library asked for none."),
+    ErrorPage("E0344", "Half of the stimuli are too few to choose a layer on.", cause: "A benchmark of a few stimuli."),
+    ErrorPage("E0345", "There is no layer to choose from.", cause: "All layers were filtered out."),
+    ErrorPage("E0346", "No layer has a defined score.", cause: "All distances of all layers are constant."),
+    ErrorPage(
+      "E0347", "So many features cannot be ranked exactly.", cause: "A layer of more than 16,777,216 features."),
+    ErrorPage("E0348", "What is held constant is over another number of stimuli.", cause: "RDMs of two benchmarks."),
+  ]
+
+  private static let statistics: [ErrorPage] = [
+    ErrorPage(
+      "E0350", "Too few rows for the statistic.", wrong: "{x: [1], y: [2]} | table | correlate x, y",
+      right: "{x: [1, 2, 4, 5], y: [0, 3, 2, 6]} | table | correlate x, y"),
+    ErrorPage(
+      "E0351", "A term of a fit follows from the terms before it.",
+      wrong: "{x: [1, 2, 3, 5], y: [0, 1, 3, 2]} | table | derive z: 2 * x | fit y ~ x + z",
+      right: "{x: [1, 2, 3, 5], y: [0, 1, 3, 2]} | table | fit y ~ x"),
+    ErrorPage(
+      "E0352", "What is to be fitted is the same in all rows.",
+      wrong: "{x: [1, 2, 3, 5], y: [1, 1, 1, 1]} | table | fit y ~ x",
+      right: "{x: [1, 2, 3, 5], y: [0, 1, 3, 2]} | table | fit y ~ x"),
+    ErrorPage(
+      "E0353", "A number is infinite, or is missing where none may be.",
+      wrong: "{x: [1, 2, 3, 4, 5], y: [0, 800, 3, 2, 4]} | table | derive z: exp(y) | fit z ~ x",
+      right: "{x: [1, 2, 3, 4, 5], y: [0, 80, 3, 2, 4]} | table | derive z: exp(y) | fit z ~ x"),
+    ErrorPage(
+      "E0354", "A statistic of values that do not vary is undefined.",
+      wrong: "{x: [1, 1, 1, 1], y: [0, 3, 2, 6]} | table | correlate x, y",
+      right: "{x: [1, 2, 4, 5], y: [0, 3, 2, 6]} | table | correlate x, y"),
+    ErrorPage(
+      "E0355", "Too few draws reach into the tails of an interval.",
+      wrong: "{score: [0.1, 0.4, 0.2]} | table | bootstrap score, across: rows, draws: 20",
+      right: "{score: [0.1, 0.4, 0.2]} | table | bootstrap score, across: rows, draws: 1000"),
+    ErrorPage(
+      "E0356", "A row stands for several of the units that a test takes for independent.",
+      wrong: "{subject: [\"a\", \"b\", \"all\"], score: [0.1, 0.2, 0.4]} | table | test score, across: subject",
+      right: "{subject: [\"a\", \"b\", \"c\"], score: [0.1, 0.2, 0.4]} | table | test score, across: subject"),
+    ErrorPage(
+      "E0357", "A unit has several rows where a test takes one.",
+      wrong: "{subject: [\"a\", \"a\", \"b\"], score: [0.1, 0.2, 0.4]} | table | test score, across: subject",
+      right: "{subject: [\"a\", \"b\", \"c\"], score: [0.1, 0.2, 0.4]} | table | test score, across: subject"),
+    ErrorPage(
+      "E0358", "Unpaired rows are compared in two groups, and there are more or fewer.",
+      wrong: "{group: [\"a\", \"b\", \"c\"], x: [1, 2, 4]} | table | test x, between: group",
+      right: "{group: [\"a\", \"a\", \"b\", \"b\"], x: [1, 2, 4, 5]} | table | test x, between: group"),
+    ErrorPage(
+      "E0359", "A method is of paired rows, and these are unpaired, or the other way round.",
+      wrong:
+        "{group: [\"a\", \"a\", \"b\", \"b\"], x: [1, 2, 4, 5]} | table | test x, between: group, method: wilcoxon",
+      right:
+        "{group: [\"a\", \"a\", \"b\", \"b\"], x: [1, 2, 4, 5]} | table | test x, between: group, method: mann_whitney"),
+  ]
+
+  private static let science: [ErrorPage] = [
+    ErrorPage(
+      "E0400", "The line was stopped; what was finished is kept.", cause: "Ctrl-C while features were extracted."),
+    ErrorPage(
+      "E0410", "There is no benchmark of that name.", wrong: "benchmark \"kriegeskorte93\"",
+      right: "benchmark \"kriegeskorte92\""),
+    ErrorPage("E0411", "The files of a benchmark are not here.", cause: "They are fetched by `./run setup`."),
+    ErrorPage(
+      "E0413", "A region has no such part.", cause: "A subject or a session is asked for that was not recorded."),
+    ErrorPage(
+      "E0420", "Seeds are different whole numbers from 0.", wrong: "untrained(seed: [1, 1])",
+      right: "untrained(seed: [1, 2])"),
+    ErrorPage("E0421", "Pictures of different sizes have no pixels in common.", cause: "A folder of unlike pictures."),
+    ErrorPage(
+      "E0422", "An RDM has no untrained twin.",
+      wrong: k + "{v1: $k.models[\"v1\"]} | score $k, controls: untrained(seed: 1..2)",
+      right: k + "{v1: $k.models[\"v1\"]} | score $k"),
+    ErrorPage(
+      "E0423", "A split already says which rows choose and which report.",
+      wrong: k + "{v1: $k.models[\"v1\"], animacy: $k.models[\"animacy\"]} | score $k\n"
+        + "  | best score, over: model, split: halves(20), choose: roi == hIT",
+      right: k + "{v1: $k.models[\"v1\"], animacy: $k.models[\"animacy\"]} | score $k\n"
+        + "  | best score, over: model, by: [roi, subject], choose: roi == hIT, report: roi == hIT"),
+    ErrorPage(
+      "E0424", "Halves of the stimuli need the scores as `score` made them.",
+      wrong: "{model: [\"a\", \"b\"], score: [0.1, 0.2]} | table | best score, over: model, split: halves(20)",
+      right: "{model: [\"a\", \"b\"], score: [0.1, 0.2]} | table | best score, over: model"),
+    ErrorPage(
+      "E0425", "Over resamples of stimuli only the column `score` can be computed again.",
+      wrong: k + "{v1: $k.models[\"v1\"]} | score $k | bootstrap n",
+      right: k + "{v1: $k.models[\"v1\"]} | score $k | bootstrap score"),
+    ErrorPage(
+      "E0426", "A contrast names one column and two of its values, and a statistic other units than stimuli.",
+      wrong: k + "{v1: $k.models[\"v1\"]} | score $k | bootstrap score, statistic: median",
+      right: k + "{v1: $k.models[\"v1\"]} | score $k | bootstrap score"),
+    ErrorPage(
+      "E0427", "A file takes the features of one layer.", cause: "`save` was given features of several layers."),
+    ErrorPage(
+      "E0428", "A value of this kind cannot be written into a file.", cause: "`save` was given a model or a split."),
+    ErrorPage(
+      "E0430", "One RDM has no noise ceiling.", wrong: k + "$k.mit | ceiling method: spearman",
+      right: k + "$k.hit | ceiling method: spearman"),
+    ErrorPage(
+      "E0431", "A ceiling bounds scores made in the same way, and no others.",
+      cause: "A ceiling over subjects stands beside a score against the subjects' mean RDM."),
+    ErrorPage("E0440", "No row has one side of a contrast.", cause: "It was filtered out, or is spelt otherwise."),
+    ErrorPage("E0441", "One side of a contrast has several rows where one is wanted.", cause: "A key is left open."),
+    ErrorPage(
+      "E0442", "One side of a contrast has a row that the other lacks.", cause: "Both sides need the same rows."),
+    ErrorPage("E0443", "A row is no score that can be computed again.", cause: "It was made from other rows."),
+    ErrorPage("E0444", "A group of rows holds several regions or subjects.", cause: "A choice is made within each."),
+    ErrorPage("E0445", "A candidate stands twice in one group.", cause: "A key is missing in `by:`."),
+    ErrorPage("E0446", "Two maxima were not found on the same halves.", cause: "They come from two calls of `best`."),
+    ErrorPage("E0447", "There is no row left.", cause: "A filter before it lets no row through."),
+    ErrorPage("E0448", "Scores that were not made in the same way.", cause: "Tables of two calls were put together."),
+    ErrorPage(
+      "E0449", "What is chosen has no row that reports it.", cause: "`choose:` and `report:` need the same layers."),
+  ]
+}
