@@ -154,17 +154,22 @@ struct FieldColumn: Sendable {
     return isNegative ? -value : value
   }
 
+  /// `true`, `True`, `TRUE` and their opposites.
   private static func truth(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt8? {
-    func isWord(_ word: StaticString) -> Bool {
-      guard end - start == word.utf8CodeUnitCount else { return false }
-      let letters = Array("\(word)".utf8)
-      for (offset, letter) in letters.enumerated() where bytes[start + offset] != letter { return false }
-      return true
+    let length = end - start
+    guard length == 4 || length == 5 else { return nil }
+    // The letters in small, and which of them are capitals.
+    var word: UInt64 = 0
+    var capitals = 0
+    for place in start..<end {
+      let byte = bytes[place]
+      guard byte & 0xDF >= 65, byte & 0xDF <= 90 else { return nil }
+      word = word << 8 | UInt64(byte | 0x20)
+      capitals = capitals << 1 | (byte & 0x20 == 0 ? 1 : 0)
     }
-    guard end - start == 4 || end - start == 5 else { return nil }
-    if isWord("true") || isWord("True") || isWord("TRUE") { return 1 }
-    if isWord("false") || isWord("False") || isWord("FALSE") { return 0 }
-    return nil
+    guard capitals == 0 || capitals == 1 << (length - 1) || capitals == 1 << length - 1 else { return nil }
+    if length == 4, word == 0x7472_7565 { return 1 }
+    return length == 5 && word == 0x66_616c_7365 ? 0 : nil
   }
 
   private static func isUTF8(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {

@@ -2,6 +2,7 @@ public import Foundation
 public import PomonaParallel
 internal import PomonaSystem
 public import PomonaTables
+internal import Synchronization
 
 extension SeparatedText {
   /// The table of a file; its first row names the columns.
@@ -181,14 +182,29 @@ struct Reading {
         }
       }
       if again { continue }
-      var columns: [[FieldColumn]] = names.indices.map { place in parts.map { $0.columns[place] } }
+      let columns = names.indices.map { place in Slot(parts.map { $0.columns[place] }) }
       parts = []
-      var made: [Column] = []
-      for place in names.indices {
-        made.append(Column(names[place], FieldColumn.joined(&columns[place])))
-        columns[place] = []
+      let names = names
+      let made = try workers.map(names.count) { place in
+        var pieces = columns[place].taken()
+        return Column(names[place], FieldColumn.joined(&pieces))
       }
       return try Table(made, header: notes)
+    }
+  }
+
+  /// The pieces of a column until a thread takes them, so that they are let go one by one.
+  private final class Slot: Sendable {
+    private let pieces: Mutex<[FieldColumn]>
+
+    init(_ pieces: [FieldColumn]) { self.pieces = Mutex(pieces) }
+
+    func taken() -> [FieldColumn] {
+      pieces.withLock { pieces in
+        let taken = pieces
+        pieces = []
+        return taken
+      }
     }
   }
 

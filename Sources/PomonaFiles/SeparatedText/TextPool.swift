@@ -26,6 +26,12 @@ struct TextPool: Sendable {
     hash ^= hash >> 32
     hash = hash &* 0x9e37_79b9_7f4a_7c15
     hash ^= hash >> 29
+    return code(source, start, end, hash: hash)
+  }
+
+  private mutating func code(_ source: Span<UInt8>, _ start: Int, _ end: Int, hash: UInt64) -> (
+    code: Int32, isNew: Bool
+  ) {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] >= 0 {
@@ -65,7 +71,8 @@ struct TextPool: Sendable {
     codes.reserveCapacity(other.count)
     let source = other.bytes
     for code in 0..<other.count {
-      codes.append(self.code(source.span, other.starts[code], other.starts[code + 1]).code)
+      codes.append(
+        self.code(source.span, other.starts[code], other.starts[code + 1], hash: other.hashes[code]).code)
     }
     return codes
   }
