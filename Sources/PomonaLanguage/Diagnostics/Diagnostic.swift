@@ -73,41 +73,10 @@ public struct DiagnosticRenderer: Sendable {
     }
   }
 
-  /// One line of JSON, for editors: code, message, line and columns from 1 (in characters), facts, remedies.
+  /// One line of JSON, for editors.
   public static func json(_ diagnostic: Diagnostic, in source: String, file: String? = nil) -> String {
-    let bytes = Array(source.utf8)
-    func place(_ offset: Int) -> (line: Int, column: Int) {
-      let upTo = bytes[0..<min(max(0, offset), bytes.count)]
-      let line = upTo.count { $0 == 0x0A } + 1
-      let start = upTo.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-      return (line, String(decoding: upTo[start...], as: UTF8.self).count + 1)
-    }
-    let from = place(diagnostic.span.start)
-    let to = place(diagnostic.span.end)
-    func quoted(_ text: String) -> String {
-      var out = "\""
-      for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": out += "\\\""
-        case "\\": out += "\\\\"
-        case "\n": out += "\\n"
-        case "\t": out += "\\t"
-        default:
-          if scalar.value < 0x20 {
-            let hex = String(scalar.value, radix: 16)
-            out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-          } else {
-            out.unicodeScalars.append(scalar)
-          }
-        }
-      }
-      return out + "\""
-    }
-    func list(_ texts: [String]) -> String { "[" + texts.map(quoted).joined(separator: ",") + "]" }
-    let explanation = diagnostic.explanation
-    return "{" + (file.map { "\"file\":\(quoted($0))," } ?? "")
-      + "\"code\":\(quoted(explanation.code)),\"message\":\(quoted(explanation.message)),"
-      + "\"line\":\(from.line),\"column\":\(from.column),\"endLine\":\(to.line),\"endColumn\":\(to.column),"
-      + "\"facts\":\(list(explanation.facts)),\"try\":\(list(explanation.remedies))}"
+    var record = DiagnosticRecord(diagnostic, in: source)
+    record.file = file
+    return record.json
   }
 }

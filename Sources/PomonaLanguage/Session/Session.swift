@@ -43,7 +43,7 @@ public final class Session {
   /// or is stopped leaves the session as it was before it, and ends the input.
   public func run(_ source: String) -> [Outcome] {
     let (lines, _, syntax) = Parser.parse(source)
-    if !syntax.isEmpty { return [failed(source, syntax)] }
+    if !syntax.isEmpty { return [failed(source, problems(in: lines, beside: syntax))] }
     let problems = problems(in: lines)
     if !problems.isEmpty { return [failed(source, problems)] }
     var outcomes: [Outcome] = []
@@ -64,7 +64,16 @@ public final class Session {
   /// What is wrong with an input, without running it.
   public func check(_ source: String) -> [Diagnostic] {
     let (lines, _, syntax) = Parser.parse(source)
-    return syntax.isEmpty ? problems(in: lines) : syntax
+    return syntax.isEmpty ? problems(in: lines) : problems(in: lines, beside: syntax)
+  }
+
+  /// The mistakes of the lines that can be read, beside those of syntax. What a line that cannot be read would have bound
+  /// is not known, so nothing is said of names without a value.
+  private func problems(in lines: [Line], beside syntax: [Diagnostic]) -> [Diagnostic] {
+    let readable = lines.filter { line in
+      !syntax.contains { $0.span.start <= line.span.end && $0.span.end >= line.span.start }
+    }
+    return (syntax + problems(in: readable).filter { $0.code != "E0202" }).sorted { $0.span.start < $1.span.start }
   }
 
   private func problems(in lines: [Line]) -> [Diagnostic] {

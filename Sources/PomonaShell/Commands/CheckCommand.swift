@@ -1,4 +1,5 @@
 internal import PomonaCatalog
+internal import PomonaLanguage
 
 extension Command {
   static let check: Command = Command(
@@ -18,7 +19,8 @@ extension Command {
       script = chapter.script
     }
     let problems = interpreter.problems(in: script)
-    shell.complain(problems, file: path)
+    // An input of a chapter stands behind `> ` or `. `.
+    shell.complain(problems, file: path, indent: path.hasSuffix(".md") ? 2 : 0)
     guard problems.isEmpty else { return .failure }
     shell.console.say("\(path): no mistake found before running")
     return .success
@@ -26,10 +28,21 @@ extension Command {
 }
 
 extension Shell {
-  func complain(_ problems: [Problem], file: String?) {
+  func complain(_ problems: [Problem], file: String?, indent: Int = 0) {
     for problem in problems {
       if let file, !console.errorsAsJSON { console.complain("\(file):\(problem.line):") }
-      console.complain(problem.words)
+      console.complain(placed(problem.words, file: file, line: 1, indent: indent))
+    }
+  }
+
+  /// Errors as JSON with their place in a file, from that in an input which begins in `line`, behind `indent` characters.
+  func placed(_ words: [String], file: String?, line: Int, indent: Int) -> [String] {
+    guard console.errorsAsJSON else { return words }
+    return words.map { text in
+      guard var record = DiagnosticRecord(json: text) else { return text }
+      record.file = file
+      record.move(lines: line - 1, columns: indent)
+      return record.json
     }
   }
 }

@@ -57,7 +57,8 @@ struct ScriptRunner {
       case .failed where mayFail: shell.console.say(result.output)
       case .failed:
         if let file, !shell.console.errorsAsJSON { shell.console.complain("\(file):\(statement.line):") }
-        shell.console.complain(result.output)
+        let indent = file?.hasSuffix(".md") == true ? 2 : 0
+        shell.console.complain(shell.placed(result.output, file: file, line: statement.line, indent: indent))
         return .failure
       case .interrupted:
         shell.console.complain("interrupted\(file.map { " in \($0):\(statement.line)" } ?? "")")
