@@ -14,8 +14,8 @@ public enum Library {
   }
 
   public static let vocabulary = Vocabulary(
-    verbs: Verb.models + Verb.features + Verb.comparing + Verb.scores + Verb.statistics + Verb.tables + Verb.figures
-      + Verb.files,
+    verbs: (Verb.models + Verb.features + Verb.comparing + Verb.scores + Verb.statistics + Verb.tables + Verb.figures
+      + Verb.files).map(\.withMethods),
     settings: [
       Setting(
         "limit", .quantity(.size),

@@ -55,7 +55,9 @@ import Testing
     let counter = Toy.Counter()
     let session = Toy.session(counter)
     #expect(Toy.printed("let s = open \"a\"\nlet t = s | where roi == hIT", in: session) == "")
-    #expect(Toy.printed("recipe t", in: session) == "let s = open \"a\"\nlet t = s | where roi == hIT")
+    #expect(
+      Toy.printed("recipe t", in: session)
+        == "set seed: 1, limit: 4GiB\nlet s = open \"a\"\nlet t = s | where roi == hIT")
     #expect(Toy.printed("why $s", in: session).hasPrefix("made by 1 line:"))
     #expect(Toy.printed("describe t", in: session).contains("columns: layer (text), roi (text), score (number)"))
     #expect(Toy.printed("plan stop", in: session) == "for ever")
@@ -70,6 +72,35 @@ import Testing
     let again = Toy.session()
     #expect(Toy.printed(recipe, in: again) == "")
     #expect(Toy.printed("t", in: again) == Toy.printed("t", in: session))
+  }
+
+  @Test func `A recipe holds under other settings, and keeps those that were in force`() {
+    let session = Toy.session()
+    _ = session.run("set seed: 7\nlet a = [1]\nset seed: 9\nlet b = $a + [2]\nlet a = [3]\nlet c = $a + $b")
+    let recipe = Toy.printed("recipe c", in: session)
+    #expect(
+      recipe.split(separator: "\n").filter { $0.hasPrefix("set") }.map { $0.prefix(11) } == [
+        "set seed: 7", "set seed: 9",
+      ])
+    let again = Toy.session()
+    #expect(Toy.printed("set seed: 3", in: again) == "")
+    #expect(Toy.printed(recipe, in: again) == "")
+    #expect(Toy.printed("c", in: again) == "[3, 1, 2]")
+    #expect(Toy.printed("recipe c", in: again) == recipe)
+  }
+
+  @Test func `Methods are a paragraph with every argument, given or usual`() {
+    let session = Toy.session()
+    _ = session.run("let s = open \"a\"")
+    let text = Toy.printed("methods $s | paint green", in: session).replacing("\n", with: " ")
+    #expect(text.contains("With `open`: a table of scores (name: \"a\")."))
+    #expect(text.contains("(color: green; by default width: 10cm, contrast: none)."))
+    #expect(text.contains("Computed with Pomona."))
+  }
+
+  @Test func `Time stands beside the plan, and a plan leaves the world as it is`() {
+    let printed = Toy.printed("time stop")
+    #expect(printed.hasPrefix("took ") && printed.contains("planned: for ever"))
   }
 
   @Test func `Status names what was made from an older variable`() {

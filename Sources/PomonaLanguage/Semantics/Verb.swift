@@ -14,6 +14,8 @@ public struct Verb: Carded {
   public let version: Int
   /// What becomes of the rows that its expressions see.
   public private(set) var rowUse = RowUse.each
+  /// What `methods` writes of it.
+  private(set) var methods: Methods?
   let check: @Sendable (Call) throws -> Kind
   let run: @Sendable (Arguments, Context) throws -> Value
   let plan: (@Sendable (Arguments, Context) throws -> [String])?
@@ -65,6 +67,22 @@ public struct Verb: Carded {
   public func rows(_ use: RowUse) -> Verb {
     var copy = self
     copy.rowUse = use
+    return copy
+  }
+
+  /// A sentence for a paper, and what is cited beside the citation of the card.
+  struct Methods: Sendable {
+    /// With `{parameter}` where an argument stands; without a full stop.
+    let phrase: String
+    let cites: @Sendable ([String: String]) -> [Citation]
+  }
+
+  /// The same verb with a sentence for `methods`; `cites` is given the arguments as they were typed, without quotes.
+  public func methods(
+    _ phrase: String, cites: @escaping @Sendable ([String: String]) -> [Citation] = { _ in [] }
+  ) -> Verb {
+    var copy = self
+    copy.methods = Methods(phrase: phrase, cites: cites)
     return copy
   }
 

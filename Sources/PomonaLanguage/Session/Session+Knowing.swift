@@ -13,6 +13,7 @@ extension Session {
         if index == 0, pipeline.stages.count == 1 { return planned(piped) }
         continue
       }
+      if verb.touchesWorld { return lines.map { "  \($0)" } + ["  \(verb.name) runs then; it changes what is outside"] }
       if let plan = verb.plan {
         var problems: [Diagnostic] = []
         let bound = Binder.bind(verb, head, arguments, isPiped: piped != nil, problems: &problems)
@@ -44,12 +45,9 @@ extension Session {
     return ["  nothing is left to compute"]
   }
 
-  /// Lines that make the value again, with the settings in force.
+  /// Lines that make the value again, whatever is set where they are run: before each stands a `set` with what was in
+  /// force when it ran, where that differs from the line before.
   func recipe(of pipeline: Pipeline) -> [String] {
-    var lines: [String] = []
-    for (name, value) in runtime.changedSettings.sorted(by: { $0.key < $1.key }) {
-      lines.append("set \(name): \(value.quoted)")
-    }
     var used: [String] = []
     Names.collect(pipeline, &used)
     var isVariable = false
@@ -59,11 +57,29 @@ extension Session {
       case .expression(let node): if case .variable = node.form { isVariable = true }
       }
     }
-    for name in used {
-      for line in variables[name]?.recipe ?? [] where !lines.contains(line) { lines.append(line) }
+    var steps = steps(behind: used)
+    if !isVariable { steps.append(Step(serial: .max, settings: settings, line: Formatter.text(pipeline))) }
+    var lines: [String] = []
+    var inForce = ""
+    for step in steps {
+      if step.settings != inForce { lines.append(step.settings) }
+      inForce = step.settings
+      lines.append(step.line)
     }
-    if !isVariable { lines.append(Formatter.text(pipeline)) }
     return lines + defaults(of: lines)
+  }
+
+  /// The lines that variables rest on, in the order in which they ran.
+  func steps(behind names: [String]) -> [Step] {
+    var steps: [Int: Step] = [:]
+    for name in names { for step in variables[name]?.recipe ?? [] { steps[step.serial] = step } }
+    return steps.values.sorted { $0.serial < $1.serial }
+  }
+
+  /// All settings as a line.
+  var settings: String {
+    let words = vocabulary.settings.map { "\($0.name): \(runtime.setting($0.name).quoted)" }
+    return words.isEmpty ? "" : "set " + words.joined(separator: ", ")
   }
 
   /// The defaults that the lines rest on, as comments: written out, and readable without Pomona.
@@ -93,7 +109,7 @@ extension Session {
     return unique.isEmpty ? [] : ["# defaults that were taken:"] + unique
   }
 
-  private static func calls(in pipeline: Pipeline, _ body: (Word, [Argument]) -> Void) {
+  static func calls(in pipeline: Pipeline, _ body: (Word, [Argument]) -> Void) {
     for stage in pipeline.stages {
       switch stage.form {
       case .call(let head, let arguments):
@@ -116,8 +132,17 @@ extension Session {
     case .binary(_, let left, let right), .index(let left, let right):
       calls(in: left, body)
       calls(in: right, body)
-    case .member(let object, _): calls(in: object, body)
-    default: break
+    case .member(let object, _), .unary(_, let object): calls(in: object, body)
+    case .range(let left, let right), .formula(let left, let right):
+      calls(in: left, body)
+      calls(in: right, body)
+    case .conditional(let condition, let yes, let no):
+      for inner in [condition, yes, no] { calls(in: inner, body) }
+    case .apply(let function, let arguments):
+      calls(in: function, body)
+      for argument in arguments { calls(in: argument.value, body) }
+    case .text(let parts): for case .hole(let inner) in parts { calls(in: inner, body) }
+    case .number, .quantity, .truth, .missing, .name, .variable, .broken: break
     }
   }
 
@@ -125,7 +150,8 @@ extension Session {
   func why(_ value: Value, _ pipeline: Pipeline) -> [String] {
     var lines: [String] = []
     if case .object(let object) = value { lines = object.reasons.map { "  \($0)" } }
-    let recipe = recipe(of: pipeline).filter { !$0.hasPrefix("#") }
+    let isUsual = runtime.changedSettings.isEmpty
+    let recipe = recipe(of: pipeline).filter { !$0.hasPrefix("#") && !(isUsual && $0.hasPrefix("set ")) }
     lines.append("  made by \(recipe.count) \(recipe.count == 1 ? "line" : "lines"):")
     return lines + recipe.map { "    \($0)" }
   }
@@ -136,37 +162,8 @@ extension Session {
     if let schema = value.kind.schema, !schema.columns.isEmpty {
       lines.append("  columns: " + schema.columns.map { "\($0.name) (\($0.kind.words))" }.joined(separator: ", "))
     }
-    if let first = recipe(of: pipeline).first { lines.append("  from: \(first)") }
+    if let first = recipe(of: pipeline).first(where: { !$0.hasPrefix("set ") }) { lines.append("  from: \(first)") }
     return lines
-  }
-
-  /// A paragraph for a paper: what was done with which parameters, and what to cite.
-  func methods(_ value: Value, _ pipeline: Pipeline) -> [String] {
-    let lines = recipe(of: pipeline)
-    var citations: [String] = []
-    var summaries: [String] = []
-    for line in lines {
-      for parsed in Parser.parse(line).lines {
-        switch parsed.form {
-        case .pipeline(let inner), .binding(_, let inner):
-          Session.calls(in: inner) { head, _ in
-            guard let verb = vocabulary.verbs[head.text] else { return }
-            let summary = "\(verb.name): \(verb.card.summary)"
-            if !summaries.contains(summary) { summaries.append(summary) }
-            if let citation = verb.card.citation {
-              let text = citation.text + (citation.doi.map { ", doi:\($0)" } ?? "")
-              if !citations.contains(text) { citations.append(text) }
-            }
-          }
-        default: break
-        }
-      }
-    }
-    var result = summaries.map { "  \($0)" }
-    if case .object(let object) = value { result += object.details.map { "  \($0)" } }
-    result += lines.map { "    \($0)" }
-    if !citations.isEmpty { result += ["  cite:"] + citations.map { "    \($0)" } }
-    return result
   }
 
   /// The variables, and which of them were made from older ones.

@@ -8,18 +8,27 @@ public final class Session {
   public let vocabulary: Vocabulary
   /// The width for what is printed.
   public var width: Int
+  /// What `methods` says was used, with its version.
+  public var software = "Pomona"
   let runtime: Runtime
   private(set) var variables: [String: Variable] = [:]
   private var order: [String] = []
   public private(set) var history: [String] = []
   private var serial = 0
 
+  /// A line that ran, and the settings in force then.
+  struct Step {
+    let serial: Int
+    let settings: String
+    let line: String
+  }
+
   struct Variable {
     var value: Value
     /// The line that bound it.
     var line: String
     /// The lines before it that it rests on, and its own.
-    var recipe: [String]
+    var recipe: [Step]
     /// The makings of the variables it was made from, to see what is stale.
     var serial: Int
     var sources: [String: Int]
@@ -157,6 +166,8 @@ public final class Session {
       return
     default: break
     }
+    // What was thought beforehand stands beside what it took.
+    let estimate = line.prefix == .time ? try plan(pipeline) : []
     let start = Date()
     let value = try runtime.evaluator(scope).value(pipeline)
     switch line.prefix {
@@ -170,7 +181,8 @@ public final class Session {
       outcome.lines = methods(value, pipeline)
       return
     case .time:
-      outcome.lines = [String(format: "  %.3f s", Date().timeIntervalSince(start))]
+      outcome.lines = [String(format: "  took %.3f s", Date().timeIntervalSince(start))]
+      outcome.lines += estimate.map { "  planned: \($0.drop { $0 == " " })" }
       return
     default: break
     }
@@ -190,14 +202,12 @@ public final class Session {
 
   private func bind(_ name: String, _ value: Value, line: String, uses: [String]) {
     serial += 1
-    var recipe: [String] = []
     var sources: [String: Int] = [:]
     for used in uses {
       guard let variable = variables[used] else { continue }
       sources[used] = variable.serial
-      for line in variable.recipe where !recipe.contains(line) { recipe.append(line) }
     }
-    recipe.append(line)
+    let recipe = steps(behind: uses) + [Step(serial: serial, settings: settings, line: line)]
     variables[name] = Variable(value: value, line: line, recipe: recipe, serial: serial, sources: sources)
     if !order.contains(name) { order.append(name) }
   }

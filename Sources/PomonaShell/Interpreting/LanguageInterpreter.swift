@@ -15,6 +15,7 @@ public final class LanguageInterpreter: Interpreter {
     self.options = options
     self.ingredients = ingredients
     session.width = options.columns
+    session.software = "Pomona \(Version.current)"
   }
 
   /// What a session is to be told: Ctrl-C, and where progress goes.

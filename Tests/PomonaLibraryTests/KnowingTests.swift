@@ -1,0 +1,64 @@
+import Foundation
+import PomonaCatalog
+import PomonaLanguage
+import PomonaLibrary
+import PomonaTestSupport
+import Testing
+
+/// What the prefixes say of values, over the real vocabulary.
+@Suite struct KnowingTests {
+  private static func printed(_ source: String, in session: Session) -> String {
+    session.run(source).flatMap(\.lines).map { $0.drop { $0 == " " } }.joined(separator: " ")
+  }
+
+  @Test(.enabled(if: TestResources.hasKriegeskorte92))
+  func `Methods name what was computed, every argument and what to cite`() {
+    let session = Library.session()
+    _ = session.run(
+      "let k = benchmark \"kriegeskorte92\"\nlet s = {v1: $k.models[\"v1\"]} | score $k, compare: spearman, ceiling: rdm_group"
+    )
+    let text = Self.printed("methods s", in: session)
+    #expect(text.contains("Recordings were those of the benchmark kriegeskorte92."))
+    #expect(text.contains("pearson distances between the patterns"))
+    #expect(text.contains("compared between network and recording by spearman"))
+    #expect(text.contains("doi:10.1016/j.neuron.2008.10.043"))
+    let score = Library.vocabulary.verbs["score"]
+    for parameter in score?.parameters ?? [] where !parameter.isPiped {
+      #expect(text.contains(parameter.name) || ["benchmark", "distance", "compare"].contains(parameter.name))
+    }
+    #expect(!text.contains("{") || !text.contains("}"), "every place of a phrase is filled: \(text)")
+  }
+
+  /// Every phrase names parameters that there are.
+  @Test func `A sentence for a paper has no empty place`() {
+    for verb in Library.vocabulary.verbs.entries {
+      for example in verb.card.examples {
+        let lines = Library.session().run("methods \(example.input)")
+        guard let lines = lines.first, !lines.isFailed else { continue }
+        let text = lines.lines.joined(separator: " ")
+        for parameter in verb.parameters { #expect(!text.contains("{\(parameter.name)}"), "\(verb.name): \(text)") }
+      }
+    }
+  }
+
+  /// The lines of the chapters that need nothing that is slow: each value that they bind is made again from its recipe, in
+  /// a session in which other things are set.
+  @Test(.enabled(if: TestResources.hasKriegeskorte92))
+  func `A recipe makes the values of the chapters again`() throws {
+    let session = Library.session()
+    var checked: [String] = []
+    for input in try ChapterLines.all() {
+      // A network takes seconds for each picture in a debug build.
+      guard !session.check(input).contains(where: { $0.code == "E0202" }), !input.contains("model \"") else { continue }
+      guard let outcome = session.run(input).last, let name = outcome.binds, let value = outcome.value else { continue }
+      let recipe = session.run("recipe $\(name)").flatMap(\.lines).map { String($0.dropFirst(2)) }
+      let fresh = Library.session()
+      _ = fresh.run("set seed: 4, limit: 1GiB")
+      let again = fresh.run(recipe.joined(separator: "\n"))
+      #expect(again.allSatisfy { !$0.isFailed }, "\(name): \(again.flatMap(\.diagnostics).map(\.explanation))")
+      #expect(try fresh[name]?.display(width: 200) == value.display(width: 200), "\(name)")
+      checked.append(name)
+    }
+    #expect(Set(["k", "base"]).isSubset(of: checked), "\(checked)")
+  }
+}
