@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(.enabled(if: TestResources.hasKriegeskorte92))
-  func `The word that was meant is suggested in nine cases of ten`() throws {
+  func `The word that was meant is suggested in nineteen cases of twenty`() throws {
     let inputs = try ChapterLines.all()
     var right = 0
     var count = 0
@@ -74,7 +74,7 @@ import Testing
     }
     let share = Double(right) / Double(max(1, count))
     #expect(count > 400, "\(count) slips were tried")
-    #expect(share >= 0.9, "\(right) of \(count) (\(share)); missed:\n\(missed.joined(separator: "\n"))")
+    #expect(share >= 0.95, "\(right) of \(count) (\(share)); missed:\n\(missed.joined(separator: "\n"))")
     print("misspelt words: \(right) of \(count), \(accepted.count) accepted as new names")
   }
 }

@@ -113,10 +113,12 @@ extension Checker {
     if scope[name] != nil {
       report("E0218", "a variable is written with its `$`", at: span, ["$\(name)"])
     } else {
-      let verb = Spelling.nearest(to: name, among: vocabulary.verbs.names)
+      let words = vocabulary.verbs.names + ["false", "missing", "true"]
+      let variable = Spelling.nearest(to: name, among: scope.keys.sorted()).map { "$\($0)" }
+      let meant = variable ?? Spelling.nearest(to: name, among: words)
       report(
         "E0218", "`\(name)` is a bare word where a value is wanted", at: span,
-        ["\"\(name)\" for a text"] + (verb.map { [$0] } ?? []))
+        ["\"\(name)\" for a text"] + (meant.map { [$0] } ?? []))
     }
     return .unknown
   }

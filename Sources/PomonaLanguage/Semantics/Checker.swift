@@ -158,7 +158,7 @@ struct Checker {
         return pattern.matches(piped)
       }.map(\.name)
     } else {
-      candidates += Array(scope.keys).sorted()
+      candidates += Array(scope.keys).sorted() + Function.all.map(\.name)
     }
     let nearest = Spelling.nearest(to: head.text, among: candidates)
     report(
@@ -463,7 +463,7 @@ struct Checker {
   }
 
   mutating func unknownColumn(_ name: String, _ schema: Schema, at span: Span) {
-    let nearest = Spelling.nearest(to: name, among: schema.names)
+    let nearest = Spelling.nearest(to: name, among: schema.names + ["false", "missing", "true"])
     report(
       "E0203", "no column `\(name)` in \(schema.noun)", at: span, nearest.map { [$0] } ?? [],
       facts: ["columns: \(Checker.listed(schema.names))"])

@@ -144,9 +144,10 @@ struct Parser {
       do {
         lines.append(try line())
         if !isAtEnd {
+          let nearest = Spelling.nearest(to: text(current.span), among: ["and", "in", "matches", "or"])
           throw report(
             "E0104", "a line ends here, but \(found) goes on", at: current.span,
-            ["a `,` between arguments", "a `|` before the next verb"])
+            nearest.map { [$0] } ?? ["a `,` between arguments", "a `|` before the next verb"])
         }
       } catch {
         while !isAtEnd { advance() }

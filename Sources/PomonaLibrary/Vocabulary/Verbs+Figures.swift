@@ -40,7 +40,8 @@ extension Verb {
     let known = Channel.allCases.map(\.rawValue)
     throw Explanation(
       "E0701", "there is no channel `\(name)`", parameter: name, facts: ["channels: \(known.joined(separator: ", "))"],
-      remedies: Spelling.nearest(to: name, among: known).map { ["\($0): …"] } ?? [])
+      remedies: Spelling.nearest(to: name, among: known + ["at", "axis", "data", "opacity", "size", "thickness"])
+        .map { ["\($0): …"] } ?? [])
   }
 
   /// Columns by channel; an expression that is no column becomes one. Texts that are no column are constants.
