@@ -81,8 +81,8 @@ let package = Package(
     .executableTarget(
       name: "pomona-bench",
       dependencies: [
-        "PomonaAnalysis", "PomonaModels", "PomonaFiles", "PomonaCore", "PomonaTables", "PomonaParallel", "PomonaSystem",
-        "PomonaCatalog",
+        "PomonaLibrary", "PomonaLanguage", "PomonaAnalysis", "PomonaModels", "PomonaFiles", "PomonaCore", "PomonaTables",
+        "PomonaParallel", "PomonaSystem", "PomonaCatalog",
       ],
       swiftSettings: swiftSettings),
 
