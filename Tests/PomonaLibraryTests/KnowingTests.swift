@@ -29,6 +29,16 @@ import Testing
     #expect(!text.contains("{") || !text.contains("}"), "every place of a phrase is filled: \(text)")
   }
 
+  @Test func `A description has kind, shape, memory, columns and the first line`() {
+    let session = Library.session()
+    _ = session.run("let t = {x: 1..1000} | table")
+    let lines = session.run("describe t").flatMap(\.lines)
+    #expect(lines.first == "  table: 1000 rows × 1 columns")
+    #expect(lines.contains("  memory: 7.8 KiB"), "\(lines)")
+    #expect(lines.contains("  columns: x (number)"))
+    #expect(lines.last == "  from: let t = {x: 1..1000} | table")
+  }
+
   /// Every phrase names parameters that there are.
   @Test func `A sentence for a paper has no empty place`() {
     for verb in Library.vocabulary.verbs.entries {

@@ -47,6 +47,8 @@ public protocol LanguageObject: Sendable {
   var details: [String] { get }
   /// What was reused and what was computed, for `why`.
   var reasons: [String] { get }
+  /// What it holds in memory, for `describe`; `nil` where nothing is held, or nothing is known of it.
+  var byteCount: Int? { get }
 }
 
 extension LanguageObject {
@@ -56,6 +58,7 @@ extension LanguageObject {
   public var items: [Value]? { nil }
   public var details: [String] { [] }
   public var reasons: [String] { [] }
+  public var byteCount: Int? { nil }
 }
 
 extension Value {

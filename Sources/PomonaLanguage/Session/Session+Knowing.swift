@@ -158,12 +158,22 @@ extension Session {
 
   func describe(_ value: Value, _ pipeline: Pipeline) -> [String] {
     var lines = ["  \(value.kind.words): \(value.summary)"]
-    if case .object(let object) = value { lines += object.details.map { "  \($0)" } }
+    if case .object(let object) = value {
+      if let count = object.byteCount { lines.append("  memory: \(Session.size(count))") }
+      lines += object.details.map { "  \($0)" }
+    }
     if let schema = value.kind.schema, !schema.columns.isEmpty {
       lines.append("  columns: " + schema.columns.map { "\($0.name) (\($0.kind.words))" }.joined(separator: ", "))
     }
     if let first = recipe(of: pipeline).first(where: { !$0.hasPrefix("set ") }) { lines.append("  from: \(first)") }
     return lines
+  }
+
+  /// `1.5 KiB`: bytes in the largest unit of which there is one.
+  private static func size(_ count: Int) -> String {
+    let units = ["GiB", "MiB", "KiB"].compactMap(Quantity.Unit.named)
+    guard let unit = units.first(where: { Double(count) >= $0.factor }) else { return "\(count) B" }
+    return "\(NumberText.plain((Double(count) / unit.factor * 10).rounded() / 10)) \(unit.name)"
   }
 
   /// The variables, and which of them were made from older ones.

@@ -53,6 +53,7 @@ public struct TableValue: LanguageObject {
   }
 
   public var details: [String] { table.header }
+  public var byteCount: Int? { table.columns.reduce(0) { $0 + $1.values.byteCount } }
 
   /// The same with another table whose rows are some of these, or all.
   func with(_ changed: Table, rows: [Int]? = nil) -> TableValue {
