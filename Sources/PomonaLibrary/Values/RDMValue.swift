@@ -44,6 +44,7 @@ public struct RDMValue: LanguageObject {
   }
 
   public var details: [String] { rdm.provenance.facts.map { "\($0.name): \($0.value)" } }
+  public var byteCount: Int? { rdm.values.count * 8 }
 }
 
 /// Several RDMs over the same stimuli, by name: the people of a region, the layers of a network.
