@@ -118,3 +118,43 @@ struct PublishedTablesTests {
     #expect(found.suffix(4) == ["0.587  536", "-0.627  536", "-0.982  536", "3 rows · 2 columns"])
   }
 }
+
+/// What chapter 3 says of the measured tables, by its own lines.
+struct PublishedScoresTests {
+  @Test(
+    .enabled(if: PublishedTablesTests.folder != nil, "POMONA_TEST_DATA has no published tables"),
+    arguments: [
+      (
+        "figure5b",
+        "where training != Untrained | correlate effective_dimensions, score, by: metric | select metric, r, n",
+        ["CRSA    -0.0945  160", "WRSA    -0.1024  160"]
+      ),
+      (
+        "figure5c", "correlate imagenet_accuracy, score, by: metric | select metric, r, n",
+        ["CRSA    0.2274  99", "WRSA    0.4942  99"]
+      ),
+      (
+        "figure5c", "correlate imagenet_accuracy, score, by: metric, method: spearman | select metric, r, n",
+        ["CRSA    -0.0057  99", "WRSA     0.1726  99"]
+      ),
+      (
+        "results_summary",
+        "select model_string, metric, score | widen metric, values: score | correlate crsa, srpr, wrsa, method: spearman | select x, y, r, n",
+        ["crsa  srpr  0.8705  224", "crsa  wrsa  0.8473  224", "srpr  wrsa  0.9419  224"]
+      ),
+      (
+        "results_summary",
+        "where compare_training != missing | test score, by: metric, across: architecture, contrast: {compare_training: [classification, random]}, method: t | select metric, difference, n",
+        ["crsa        0.3004  64", "srpr        0.2550  64", "wrsa        0.5574  64"]
+      ),
+      (
+        "results_summary",
+        "where compare_architecture in [Convolutional, Transformer] | test score, by: metric, between: compare_architecture, method: welch | select metric, difference, n",
+        ["crsa       0.04075  55", "srpr       0.00410  55", "wrsa       0.00988  55"]
+      ),
+    ])
+  func `The text of the chapter holds on the measured tables`(table: String, line: String, rows: [String]) throws {
+    let found = try PublishedTablesTests.printed("open \"DATA/deepnsd-results/\(table).csv\" | \(line)")
+    #expect(found.suffix(rows.count + 1).dropLast().map { $0 } == rows)
+  }
+}

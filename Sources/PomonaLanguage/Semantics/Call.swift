@@ -10,6 +10,8 @@ public struct Call: Sendable {
   var given: Set<String> = []
   var pipedName: String?
   var eachKind: Kind?
+  /// What the library gave to the session, as in `Context`.
+  public internal(set) var environment: any Sendable = ()
 
   /// Of a call of which nothing is known, as for a page of help.
   static let unknown = Call()

@@ -9,8 +9,7 @@ extension Checker {
     case .missing: return Known(.missing, .missing)
     case .broken: return .unknown
     case .text(let parts):
-      for case .hole(let inner) in parts { _ = kind(of: inner, row: row) }
-      return Known(.text, node.literalText.map { .text($0) } ?? known(text: parts))
+      return Known(.text, node.literalText.map { .text($0) } ?? known(text: parts, row: row))
     case .name(let name, let leading): return bare(name, leading: leading, at: node.span, row: row)
     case .variable(let name):
       if let known = scope[name] { return known }
@@ -81,17 +80,23 @@ extension Checker {
   }
 
   /// A text whose holes are all known.
-  private mutating func known(text parts: [Node.TextPart]) -> Value? {
-    var text = ""
+  private mutating func known(text parts: [Node.TextPart], row: Row?) -> Value? {
+    var text: String? = ""
     for part in parts {
       switch part {
-      case .literal(let literal): text += literal
+      case .literal(let literal): text?.append(literal)
       case .hole(let node):
-        guard let value = kind(of: node, row: nil).value else { return nil }
-        text += value.summary
+        let known = kind(of: node, row: row)
+        switch known.kind {
+        case .table, .object, .function:
+          report(
+            "E0207", "a text takes numbers, texts and the like, and this is \(known.kind.withArticle)", at: node.span)
+        default: break
+        }
+        if let value = known.value { text?.append(value.summary) } else { text = nil }
       }
     }
-    return .text(text)
+    return text.map { .text($0) }
   }
 
   private mutating func bare(_ name: String, leading: Bool, at span: Span, row: Row?) -> Known {

@@ -41,6 +41,7 @@ struct Checker {
   var scope: [String: Known]
   var problems: [Diagnostic] = []
   var depth = 0
+  var environment: any Sendable = ()
 
   init(_ vocabulary: Vocabulary, settings: [String: Value], scope: [String: Known]) {
     self.vocabulary = vocabulary
@@ -287,6 +288,7 @@ struct Checker {
     if problems[before...].contains(where: { $0.code == "E0212" }) { return .unknown }
     var call = Call()
     call.pipedName = verb.piped?.name
+    call.environment = environment
     if let parameter = verb.piped, let piped {
       take(piped, for: parameter, span: head.span, verb: verb, into: &call)
     }

@@ -92,9 +92,11 @@ public final class Session {
   }
 
   func checker() -> Checker {
-    Checker(
+    var checker = Checker(
       vocabulary, settings: runtime.changedSettings,
       scope: variables.mapValues { Checker.Known(of: $0.value) })
+    checker.environment = runtime.environment
+    return checker
   }
 
   private var scope: Scope { Scope(values: variables.mapValues(\.value)) }

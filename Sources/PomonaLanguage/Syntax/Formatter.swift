@@ -192,12 +192,18 @@ public enum Formatter {
   /// A text as it would be typed.
   static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }
 
-  static func word(_ word: Word) -> String { label(word.text) }
+  /// The name of an argument or a field: no word of the language has another meaning there.
+  static func word(_ word: Word) -> String { isWord(word.text) ? word.text : label(word.text) }
+
+  private static func isWord(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    guard let first = bytes.first else { return false }
+    return Lexer.startsName(first) && bytes.allSatisfy(Lexer.continuesName)
+  }
 
   /// A name as it would be typed: in back-quotes where it is no word.
   static func label(_ name: String) -> String {
-    let bytes = Array(name.utf8)
-    guard let first = bytes.first, Lexer.startsName(first), bytes.allSatisfy(Lexer.continuesName),
+    guard isWord(name),
       !["and", "or", "in", "matches", "then", "else", "not", "if", "true", "false", "missing"].contains(name)
     else { return "`\(name)`" }
     return name

@@ -10,7 +10,7 @@ extension Verb {
     "open", "A table from a file: csv, tsv (also txt, tok, dat), npy, npz, HDF5, or MATLAB; the ending says which.",
     topic: "files",
     parameters: [
-      .value("path", .text, "the name of the file, from the folder you are in"),
+      .value("path", .text, "the name of the file, from the folder you are in or beside the script or chapter"),
       .value("array", .text, "of a file of several arrays, the one that is wanted", usual: "none"),
       .value(
         "separator", .text, "between fields of text; by the ending, or what the first line has when that is not in it",
@@ -22,18 +22,20 @@ extension Verb {
     ],
     search: ["read", "load", "import", "file", "csv", "numpy", "hdf5"],
     check: { call in
-      guard let path = call.text("path") else { return .table(Schema(columns: [])) }
-      try refuse(path)
+      guard let name = call.text("path") else { return .table(Schema(columns: [])) }
+      try refuse(name)
+      let path = (call.environment as? Workspace)?.located(name) ?? name
       // A file that an earlier line writes is not there yet.
       guard FileManager.default.fileExists(atPath: path) else { return .table(Schema(columns: [])) }
-      return try OpenedFiles.kind(path, array: call.text("array"), separator: call.text("separator"), call)
+      return try OpenedFiles.kind(path, named: name, array: call.text("array"), separator: call.text("separator"), call)
     },
-    run: { arguments, _ in
-      let path = try arguments.text("path")
-      try refuse(path)
+    run: { arguments, context in
+      let name = try arguments.text("path")
+      try refuse(name)
       return .object(
         try OpenedFiles.table(
-          path, array: try arguments.optionalText("array"), separator: try arguments.optionalText("separator")))
+          context.workspace.located(name), named: name, array: try arguments.optionalText("array"),
+          separator: try arguments.optionalText("separator")))
     })
 
   /// Formats that are known and not read.
@@ -61,10 +63,11 @@ enum OpenedFiles {
   /// Smaller files are read whole by the check, so that their labels are known.
   private static let small = 4 << 20
 
-  static func kind(_ path: String, array: String?, separator: String?, _ call: Call) throws -> Kind {
+  static func kind(_ path: String, named name: String, array: String?, separator: String?, _ call: Call) throws -> Kind
+  {
     let known = (!call.isGiven("array") || array != nil) && (!call.isGiven("separator") || separator != nil)
     guard known, let key = try? key(path, array, separator) else { return .table(Schema(columns: [])) }
-    if key.byteCount <= small { return try table(path, array: array, separator: separator).kind }
+    if key.byteCount <= small { return try table(path, named: name, array: array, separator: separator).kind }
     guard let format = try? Formats.of(URL(fileURLWithPath: path)), ["csv", "tsv"].contains(format.name) else {
       return .table(Schema(columns: []))
     }
@@ -72,10 +75,10 @@ enum OpenedFiles {
     let head = try SeparatedText.head(of: URL(fileURLWithPath: path), separator: mark)
     return .table(
       Schema(
-        noun: "\"\(path)\"", columns: head.map { Schema.Column($0.name, $0.isText ? .text : .any) }))
+        noun: "\"\(name)\"", columns: head.map { Schema.Column($0.name, $0.isText ? .text : .any) }))
   }
 
-  static func table(_ path: String, array: String?, separator: String?) throws -> TableValue {
+  static func table(_ path: String, named name: String, array: String?, separator: String?) throws -> TableValue {
     let key = try key(path, array, separator)
     if let found = kept.withLock({ tables in tables.first { $0.key == key }?.value }) { return found }
     let url = URL(fileURLWithPath: path)
@@ -86,7 +89,7 @@ enum OpenedFiles {
       table = try Formats.read(url).table(array: array, path: path)
     }
     let value = TableValue(
-      table, noun: "\"\(path)\"", reasons: ["read from \"\(path)\", \(key.byteCount) bytes"])
+      table, noun: "\"\(name)\"", reasons: ["read from \"\(name)\", \(key.byteCount) bytes"])
     if key.byteCount <= small {
       kept.withLock { tables in
         tables.append((key, value))

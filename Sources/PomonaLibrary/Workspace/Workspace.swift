@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 internal import PomonaCatalog
 internal import PomonaCore
 public import PomonaModels
@@ -13,18 +13,21 @@ public final class Workspace: Sendable {
   public let places: Places
   public let workers: Workers
   public let store: FeatureStore
+  let folder: URL?
   private let engine = Mutex<InferenceEngine?>(nil)
   private let benchmarks = Mutex<[String: Benchmark]>([:])
   private let models = Mutex<[String: Model]>([:])
 
   /// - Parameters:
   ///   - threadCount: how many threads share work; results do not depend on it.
+  ///   - folder: of the script or chapter: a relative file name that the current folder does not have is looked for there.
   ///   - cacheBudget: bytes that kept features may have together.
   public init(
     places: Places = Places(), threadCount: Int = Workers.all.threadCount,
-    cacheBudget: Int = FeatureStore.usualBudget
+    cacheBudget: Int = FeatureStore.usualBudget, folder: URL? = nil
   ) {
     self.places = places
+    self.folder = folder
     workers = Workers(threadCount: threadCount)
     let warnings = StoreWarnings()
     store = FeatureStore(

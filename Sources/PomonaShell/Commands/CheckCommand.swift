@@ -11,7 +11,7 @@ extension Command {
       throw ShellError.otherEnding(path, wanted: [".pome", ".md"])
     }
     let source = try text(ofFile: path)
-    let interpreter = try shell.interpreter(.script)
+    let interpreter = try shell.interpreter(.script, besides: path)
     var script = source
     if path.hasSuffix(".md") {
       let chapter = try Chapter(text: source, name: path)

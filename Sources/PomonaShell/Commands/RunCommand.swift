@@ -18,14 +18,14 @@ extension Command {
           (Statement(line: $0.line, source: $0.input), block.options.expectsError && $0 == block.steps.last)
         }
       }
-      let interpreter = try shell.interpreter(.script, progress: progress)
+      let interpreter = try shell.interpreter(.script, progress: progress, besides: path)
       return ScriptRunner(interpreter: interpreter, shell: shell, progress: progress, file: path).run(inputs + steps)
     }
     guard path == "-" || path.hasSuffix(".pome") else {
       throw ShellError.otherEnding(path, wanted: [".pome", ".md"])
     }
     let source = path == "-" ? Prompt.standardInput() : try text(ofFile: path)
-    let interpreter = try shell.interpreter(.script, progress: progress)
+    let interpreter = try shell.interpreter(.script, progress: progress, besides: path)
     // The whole script is understood before anything of it runs.
     let problems = interpreter.problems(in: source)
     shell.complain(problems, file: path == "-" ? nil : path)

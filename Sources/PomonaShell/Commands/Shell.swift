@@ -106,13 +106,18 @@ public struct Shell: Sendable {
   }
 
   /// An interpreter whose progress shows below what was printed.
-  func interpreter(_ use: InterpreterOptions.Use, progress: ProgressLine? = nil) throws -> any Interpreter {
+  ///
+  /// - Parameter file: the script or chapter, beside which its data may lie.
+  func interpreter(_ use: InterpreterOptions.Use, progress: ProgressLine? = nil, besides file: String? = nil) throws
+    -> any Interpreter
+  {
     var options = InterpreterOptions(
       use: use, columns: console.columns, colours: console.colours, errorsAsJSON: console.errorsAsJSON)
     if use == .chapter {
       // What a chapter prints is recorded, so that it cannot depend on the terminal.
       options = InterpreterOptions(use: use)
     }
+    options.folder = file.map { URL(fileURLWithPath: $0).standardizedFileURL.deletingLastPathComponent() }
     if let progress { options.progress = { progress.update($0) } }
     return try makeInterpreter(options)
   }

@@ -1,3 +1,5 @@
+public import Foundation
+
 /// What the prompt and the commands ask of the language; `LanguageInterpreter` answers with the real one.
 public protocol Interpreter: StepRunner {
   /// False while the input ends inside brackets, after a comma and the like.
@@ -45,6 +47,8 @@ public struct InterpreterOptions: Sendable {
   public var colours: Bool
   /// Errors as lines of JSON.
   public var errorsAsJSON: Bool
+  /// The folder of the script or chapter, where its data may lie.
+  public var folder: URL?
 
   public init(
     use: Use, columns: Int = 100, colours: Bool = false, errorsAsJSON: Bool = false,
