@@ -162,7 +162,8 @@ enum ChapterLines {
     for line in try String(contentsOf: chapter, encoding: .utf8).split(
       separator: "\n", omittingEmptySubsequences: false)
     {
-      if line.hasPrefix("```") { isInside = line.hasPrefix("```pomona") }
+      // Mistakes on purpose are no lines of the language.
+      if line.hasPrefix("```") { isInside = line.hasPrefix("```pomona") && !line.contains("expect=error") }
       guard isInside else { continue }
       if line.hasPrefix("> ") { inputs.append(String(line.dropFirst(2))) }
       if line.hasPrefix(". "), !inputs.isEmpty { inputs[inputs.count - 1] += "\n" + line.dropFirst(2) }

@@ -327,7 +327,18 @@ struct Checker {
         for made in call.mappings { schema = schema.with(Schema.Column(made.name, made.kind)) }
       }
       let row = Row(schema: schema, allowsWindows: verb.rowUse != .reduced)
+      let known = problems
       call.mappings.append(mapping(extra.name.text, extra.value, row))
+      // What cannot be a column was perhaps meant for a parameter.
+      let others = verb.parameters.filter { !$0.isPiped && bound.nodes[$0.name] == nil }.map(\.name)
+      if problems.count > known.count, extra.name.text.count > 2,
+        let meant = Spelling.nearest(to: extra.name.text, among: others)
+      {
+        problems = known
+        report(
+          "E0205", "`\(verb.name)` has no argument `\(extra.name.text)`, and its value is no column",
+          at: extra.name.span, ["\(meant): …"], facts: [verb.signature])
+      }
     }
     guard problems.count == before else { return .unknown }
     do {
@@ -417,6 +428,14 @@ struct Checker {
       // Some choices look like calls: `drop(rows)`.
       if case .call = node.form, let listed, listed.contains(Formatter.text(node)) {
         texts.append(Formatter.text(node))
+        continue
+      }
+      if case .call = node.form, let listed, listed.contains(where: { $0.hasSuffix(")") }) {
+        let text = Formatter.text(node)
+        report(
+          "E0204", "`\(parameter.name)` cannot be `\(text)`", at: node.span,
+          Spelling.nearest(to: text, among: listed).map { ["\(parameter.name): \($0)"] } ?? [],
+          facts: ["one of: \(Checker.listed(listed))"])
         continue
       }
       if case .call = node.form {

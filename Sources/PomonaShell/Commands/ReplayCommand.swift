@@ -57,7 +57,8 @@ private struct ReplayStage {
     Interrupts.watch()
     Interrupts.clear()
     let player = ChapterPlayer(
-      chapter, at: url, lock: lock, runner: try shell.interpreter(.chapter, progress: progress, besides: path), options: options)
+      chapter, at: url, lock: lock, runner: try shell.interpreter(.chapter, progress: progress, besides: path),
+      options: options)
 
     let privateFolder = try TemporaryFolder(prefix: "pomona-replay")
     let before = FileManager.default.currentDirectoryPath

@@ -6,7 +6,8 @@ extension Shell {
   public static func pomona(places: Places = Places()) -> Shell {
     var shell = Shell(places: places) { options in
       let session = Library.session(
-        workspace: Workspace(places: places, folder: options.folder), hooks: LanguageInterpreter.hooks(options), width: options.columns)
+        workspace: Workspace(places: places, folder: options.folder), hooks: LanguageInterpreter.hooks(options),
+        width: options.columns)
       return LanguageInterpreter(
         session, options: options, ingredients: LanguageInterpreter.ingredients(in: places))
     }
