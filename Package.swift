@@ -81,7 +81,8 @@ let package = Package(
     .executableTarget(
       name: "pomona-bench",
       dependencies: [
-        "PomonaLibrary", "PomonaLanguage", "PomonaAnalysis", "PomonaModels", "PomonaFiles", "PomonaCore", "PomonaTables",
+        "PomonaLibrary", "PomonaLanguage", "PomonaAnalysis", "PomonaModels", "PomonaFiles", "PomonaCore",
+        "PomonaTables",
         "PomonaParallel", "PomonaSystem", "PomonaCatalog",
       ],
       swiftSettings: swiftSettings),
