@@ -143,6 +143,33 @@ import Testing
     }
   }
 
+  /// Where no key of the second table repeats, partners are found side by side; 70,000 rows are several parts.
+  @Test(arguments: JoinKind.allCases) func `Keys that do not repeat join as any others do`(kind: JoinKind) throws {
+    for rows in [0, 3, 70_000] {
+      let left = try Self.made(rows: rows, seed: 21).selecting(["whole", "row"])
+      let right = try Table([
+        Column("whole", .integers([11, 0, -2, 99])), Column("name", .texts(["eleven", "none", "minus", "never"])),
+      ])
+      let names = ["11": "eleven", "0": "none", "-2": "minus"]
+      let (table, report) = try left.joined(with: right, on: ["whole"], kind: kind)
+      let partners = try left.column("whole").cells.map { $0.text.flatMap { names[$0] } }
+      let kept = (0..<rows).filter { kind != .inner || partners[$0] != nil }
+      let own = kind == .outer ? kept.count : table.rowCount
+      #expect(own == kept.count)
+      #expect((table["row"]?.cells.prefix(own)).map(Array.init) == kept.map { .number(Double($0)) })
+      #expect((table["name"]?.cellTexts.prefix(own)).map(Array.init) == kept.map { partners[$0] })
+      #expect(report.unmatchedLeft == partners.count { $0 == nil })
+      let met = Set(partners.compactMap { $0 })
+      #expect(report.unmatchedRight == 4 - met.count)
+      if kind == .outer { #expect(table.rowCount == rows + 4 - met.count) }
+    }
+    // All match, so the rows stand as they were.
+    let all = try Table([Column("k", .integers([2, 1, 2])), Column("x", .numbers([1, 2, 3]))])
+    let other = try Table([Column("k", .integers([1, 2])), Column("y", .texts(["a", "b"]))])
+    let joined = try all.joined(with: other, on: ["k"], kind: kind).table
+    #expect(joined["y"]?.values == .texts(["b", "a", "b"]) && joined["x"] == all["x"])
+  }
+
   @Test func `A join says what it needs`() throws {
     let a = try Table([Column("k", .integers([1, 2])), Column("x", .numbers([1, 2]))])
     let b = try Table([Column("k", .texts(["1", "2"])), Column("x", .numbers([1, 2]))])

@@ -1,4 +1,5 @@
 public import PomonaCatalog
+internal import PomonaParallel
 
 /// Which rows a join keeps.
 public enum JoinKind: String, Sendable, CaseIterable {
@@ -69,6 +70,7 @@ extension Table {
     }
     let grouping = Grouping(by: both, rowCount: rowCount + other.rowCount)
     let (left, right, report) = try matches(other, grouping, isMissing, kind, keys)
+    let isWhole = left.count == rowCount && left.enumerated().allSatisfy { $0 == $1 }
     var columns: [Column] = []
     var names: Set<String> = []
     let shared = Set(columnNames).intersection(other.columnNames).subtracting(keys)
@@ -82,7 +84,8 @@ extension Table {
     for column in self.columns {
       let name = shared.contains(column.name) ? "\(column.name)_\(suffix?.left ?? "")" : column.name
       names.insert(name)
-      var values = column.values.rows(left)
+      // Where every row stands once and in its place, the cells are shared and not copied.
+      var values = isWhole ? column.values : column.values.rows(left)
       if kind == .outer, keys.contains(column.name), let theirs = other[column.name]?.values {
         // A row of the second table alone has its key from there.
         values = .joined([column.values.unordered, theirs.unordered]).rows(
@@ -117,35 +120,65 @@ extension Table {
       rows[next[group]] = row
       next[group] += 1
     }
+    let sizes = (0..<grouping.count).map { starts[$0 + 1] - starts[$0] }
     var met = [Int32](repeating: 0, count: grouping.count)
     var left: [Int] = []
     var right: [Int] = []
-    left.reserveCapacity(rowCount)
-    right.reserveCapacity(rowCount)
     var unmatched = 0
     var firstLeft: Int?
-    for row in 0..<rowCount {
-      let group = Int(grouping.codes[offset + row])
-      let range = starts[group]..<starts[group + 1]
-      if range.isEmpty || isMissing[offset + row] {
-        unmatched += 1
-        if firstLeft == nil { firstLeft = row }
-        if kind != .inner {
-          left.append(row)
-          right.append(-1)
+    if sizes.allSatisfy({ $0 <= 1 }) {
+      // Each row meets one or none, so all partners are found side by side.
+      let places = (0..<grouping.count).map { sizes[$0] == 0 ? -1 : rows[starts[$0]] }
+      let found = try? Workers.all.filled(rowCount, with: -1) { range, part in
+        let places = places.span
+        let codes = grouping.codes.span
+        let missing = isMissing.span
+        for row in range where !missing[offset + row] {
+          part[row - range.lowerBound] = places[Int(codes[offset + row])]
         }
-        continue
       }
-      met[group] &+= 1
-      for place in range {
-        left.append(row)
-        right.append(rows[place])
+      right = found ?? []
+      for row in 0..<rowCount {
+        if right[row] >= 0 {
+          met[Int(grouping.codes[offset + row])] = 1
+        } else {
+          unmatched += 1
+          if firstLeft == nil { firstLeft = row }
+        }
       }
-      guard left.count < Int(Int32.max) else {
-        throw Explanation(
-          "E0325", "the join would have more than \(Int32.max) rows", parameter: "on",
-          facts: ["keys that stand in many rows of both tables multiply"],
-          remedies: ["distinct \(keys.joined(separator: ", ")) | join …"])
+      // A key that several rows of this table have makes no pairs beyond theirs.
+      if unmatched > 0, kind == .inner {
+        left = (0..<rowCount).filter { right[$0] >= 0 }
+        right = left.map { right[$0] }
+      } else {
+        left = Array(0..<rowCount)
+      }
+    } else {
+      left.reserveCapacity(rowCount)
+      right.reserveCapacity(rowCount)
+      for row in 0..<rowCount {
+        let group = Int(grouping.codes[offset + row])
+        let range = starts[group]..<starts[group + 1]
+        if range.isEmpty || isMissing[offset + row] {
+          unmatched += 1
+          if firstLeft == nil { firstLeft = row }
+          if kind != .inner {
+            left.append(row)
+            right.append(-1)
+          }
+          continue
+        }
+        met[group] &+= 1
+        for place in range {
+          left.append(row)
+          right.append(rows[place])
+        }
+        guard left.count < Int(Int32.max) else {
+          throw Explanation(
+            "E0325", "the join would have more than \(Int32.max) rows", parameter: "on",
+            facts: ["keys that stand in many rows of both tables multiply"],
+            remedies: ["distinct \(keys.joined(separator: ", ")) | join …"])
+        }
       }
     }
     var unmatchedRight = 0
@@ -158,7 +191,6 @@ extension Table {
         right.append(row)
       }
     }
-    let sizes = (0..<grouping.count).map { starts[$0 + 1] - starts[$0] }
     func words(_ row: Int?, of table: Table) -> String? {
       row.map { row in
         keys.map { "\($0) \(table[$0]?.cell(row).text ?? "missing")" }.joined(separator: ", ")
