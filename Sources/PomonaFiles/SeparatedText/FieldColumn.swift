@@ -35,6 +35,16 @@ struct FieldColumn: Sendable {
 
   init(_ kind: FieldKind) { self.kind = kind }
 
+  mutating func reserve(_ rows: Int) {
+    switch kind {
+    case .undecided: break
+    case .whole: whole.reserveCapacity(rows)
+    case .number: numbers.reserveCapacity(rows)
+    case .truth: truths.reserveCapacity(rows)
+    case .text: codes.reserveCapacity(rows)
+    }
+  }
+
   mutating func appendMissing() {
     count += 1
     guard !turnedToText else { return }

@@ -209,6 +209,10 @@ struct TypedFields: FieldSink, Sendable {
     self.quotesMatter = quotesMatter
   }
 
+  mutating func reserve(_ rows: Int) {
+    for index in columns.indices { columns[index].reserve(rows) }
+  }
+
   mutating func take(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, isQuoted: Bool) -> String? {
     defer { place += 1 }
     guard place < columns.count else { return nil }

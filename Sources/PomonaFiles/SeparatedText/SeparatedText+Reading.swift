@@ -54,6 +54,7 @@ struct Reading {
   private var bodyLine = 1
   private var headLine = 1
   private var quotesMatter = true
+  private var rowsInPiece = 0
 
   init(_ source: SeparatedText.Source, separator: Character, workers: Workers, pace: SeparatedText.Pace) throws {
     self.source = source
@@ -155,6 +156,9 @@ struct Reading {
       _ = scanner.scan(bytes.span, from: bodyStart, until: bytes.count, into: &sink)
     }
     kinds = sink.columns.map(\.kind)
+    let rows = max(1, sink.columns.first?.count ?? 1)
+    // A little more than the first rows let expect, so that columns seldom move while they grow.
+    rowsInPiece = min(pace.piece, pace.piece / max(1, (bytes.count - bodyStart) / rows) * 9 / 8 + 16)
   }
 
   // MARK: - The body
@@ -213,19 +217,19 @@ struct Reading {
     var done: [TypedFields] = []
     var offset = bodyStart
     var line = bodyLine
-    var carry: [UInt8] = []
+    // Bytes of a row that was begun: read again with those that follow.
+    var carry = 0
     while true {
-      let wanted = workers.threadCount * pace.piece
-      let fresh = offset < source.byteCount ? try source.bytes(min(wanted, source.byteCount - offset), offset) : []
-      offset += fresh.count
-      let buffer = carry.isEmpty ? fresh : carry + fresh
-      let isWhole = offset >= source.byteCount
+      let wanted = carry + workers.threadCount * pace.piece
+      let buffer = offset < source.byteCount ? try source.bytes(min(wanted, source.byteCount - offset), offset) : []
+      let isWhole = offset + buffer.count >= source.byteCount
       let wave = try read(buffer, isWhole: isWhole, line: line)
       done += wave.parts
       line += wave.lines
       if isWhole { return done }
-      carry = Array(buffer[wave.next...])
-      guard carry.count < 1 << 26 else {
+      offset += wave.next
+      carry = buffer.count - wave.next
+      guard carry < 1 << 26 else {
         let open = wave.openQuote ?? (0, 1)
         throw FileError.badLine(
           path: source.path, line: line + open.line,
@@ -254,8 +258,10 @@ struct Reading {
     }
     cuts.append(buffer.count)
     let empty = TypedFields(kinds, headLine: headLine, quotesMatter: quotesMatter)
+    let rows = rowsInPiece
     @Sendable func piece(_ start: Int, _ end: Int) -> (TypedFields, RowScanner.Outcome) {
       var sink = empty
+      sink.reserve(min(rows, end - start))
       let outcome = scanner.scan(buffer.span, from: start, until: end, into: &sink)
       return (sink, outcome)
     }
