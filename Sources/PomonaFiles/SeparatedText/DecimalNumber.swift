@@ -124,6 +124,7 @@ enum DecimalNumber {
     let rest = bits & (1 << UInt64(surplus) - 1)
     let half: UInt64 = 1 << UInt64(surplus - 1)
     if rest > half || (rest == half && (isOdd || mantissa & 1 == 1)) { mantissa += 1 }
-    return Double(sign: .plus, exponent: power + surplus, significand: Double(mantissa))
+    // 2^52 to 2^53 times a power of two far from both ends of the range: a carry out of the digits goes into the exponent.
+    return Double(bitPattern: UInt64(power + surplus + 1075) << 52 &+ (mantissa &- 1 << 52))
   }
 }

@@ -141,10 +141,17 @@ extension Column.Values {
       if let cells = part.numbers { numbers.append(cells) }
       if case .text(let cells) = part { codes.append(cells) }
     }
-    if whole.count == parts.count { return .whole(WholeCells(storage: Array(whole.joined()))) }
-    if numbers.count == parts.count { return .numbers(Array(numbers.joined())) }
+    if whole.count == parts.count { return .whole(WholeCells(storage: concatenated(whole))) }
+    if numbers.count == parts.count { return .numbers(concatenated(numbers)) }
     if codes.count == parts.count, !codes.contains(where: \.isOrdered) { return .text(TextCells(joining: codes)) }
     return Column.Values(cells: parts.flatMap(\.cells))
+  }
+
+  private static func concatenated<Cell>(_ parts: [[Cell]]) -> [Cell] {
+    var all: [Cell] = []
+    all.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    for part in parts { all.append(contentsOf: part) }
+    return all
   }
 
   /// As of `Column.init(_:cells:)`.
