@@ -216,64 +216,6 @@ private struct Keys: Sendable {
   }
 }
 
-/// Keys with their places, in the order in which they came: open addressing, a power of two of slots, at most half full.
-struct KeyTable {
-  private var slots: [UInt64]
-  private var places: [Int32]
-  private var mask: Int
-  private(set) var count = 0
-
-  init(capacity: Int) {
-    var size = 16
-    while size < 2 * capacity { size *= 2 }
-    slots = Array(repeating: 0, count: size)
-    places = Array(repeating: -1, count: size)
-    mask = size - 1
-  }
-
-  /// Mixes all bits into all bits (the finalizer of MurmurHash3, Austin Appleby, public domain).
-  private static func mixed(_ key: UInt64) -> Int {
-    var x = key
-    x ^= x >> 33
-    x &*= 0xff51_afd7_ed55_8ccd
-    x ^= x >> 33
-    x &*= 0xc4ce_b9fe_1a85_ec53
-    x ^= x >> 33
-    return Int(truncatingIfNeeded: x)
-  }
-
-  /// The place of the key, which is given one if it has none.
-  mutating func place(of key: UInt64) -> (place: Int32, isNew: Bool) {
-    var slot = KeyTable.mixed(key) & mask
-    while true {
-      let place = places[slot]
-      if place < 0 { break }
-      if slots[slot] == key { return (place, false) }
-      slot = (slot + 1) & mask
-    }
-    let place = Int32(count)
-    slots[slot] = key
-    places[slot] = place
-    count += 1
-    if 2 * count > mask { grow() }
-    return (place, true)
-  }
-
-  private mutating func grow() {
-    let (oldSlots, oldPlaces) = (slots, places)
-    let size = 2 * (mask + 1)
-    mask = size - 1
-    slots = Array(repeating: 0, count: size)
-    places = Array(repeating: -1, count: size)
-    for old in oldPlaces.indices where oldPlaces[old] >= 0 {
-      var slot = KeyTable.mixed(oldSlots[old]) & mask
-      while places[slot] >= 0 { slot = (slot + 1) & mask }
-      slots[slot] = oldSlots[old]
-      places[slot] = oldPlaces[old]
-    }
-  }
-}
-
 extension Grouping {
   /// By the cells themselves, for types without a number of their own.
   fileprivate static func slow(_ values: Column.Values) -> [Int] {

@@ -1,5 +1,5 @@
 public import PomonaCatalog
-internal import PomonaParallel
+public import PomonaParallel
 
 /// Which rows a join keeps.
 public enum JoinKind: String, Sendable, CaseIterable {
@@ -22,7 +22,7 @@ public struct JoinReport: Sendable, Equatable {
   public var firstRight: String?
   /// Keys that stand in several rows of both tables: each row of the one meets each of the other.
   public var manyToMany: Int
-  /// Rows of the second table that share their key with an earlier one.
+  /// Rows of the second table that match as an earlier one with the same key does.
   public var repeatedRight: Int
 
   /// One line a finding; no line when each row met just one.
@@ -46,15 +46,16 @@ public struct JoinReport: Sendable, Equatable {
 extension Table {
   /// The columns of both tables beside each other where the keys agree, in the order of this table's rows.
   ///
-  /// A missing key matches nothing. Cost: O(rows of both), plus the rows of the result.
+  /// A missing key matches nothing. Keys of the smaller table are numbered, and the rows of the larger one look theirs up
+  /// side by side. Cost: O(rows of both), plus the rows of the result.
   /// - Parameter suffix: what is put behind the names of columns that both have.
   /// - Throws: `E0322` for a key that is no column, `E0323` for keys of unlike types, `E0324` for a column that both have
-  ///   when there is no suffix, `E0325` when the result would have more than 2^31 rows.
+  ///   when there is no suffix, `E0325` when a table or the result has more than 2^31 rows.
   public func joined(
-    with other: Table, on keys: [String], kind: JoinKind = .inner, suffix: (left: String, right: String)? = nil
+    with other: Table, on keys: [String], kind: JoinKind = .inner, suffix: (left: String, right: String)? = nil,
+    workers: Workers = Workers.all
   ) throws(Explanation) -> (table: Table, report: JoinReport) {
-    var both: [Column.Values] = []
-    var isMissing = [Bool](repeating: false, count: other.rowCount + rowCount)
+    var both: [(left: Column.Values, right: Column.Values)] = []
     for key in keys {
       let mine = try column(key, parameter: "on").values
       let theirs = try other.column(key, parameter: "on").values
@@ -63,14 +64,9 @@ extension Table {
           "E0323", "`\(key)` is \(mine.words) here and \(theirs.words) in the second table", parameter: "on",
           remedies: ["derive \(key): as_text(\(key)) | join …", "derive \(key): as_number(\(key)) | join …"])
       }
-      for (values, offset) in [(theirs, 0), (mine, other.rowCount)] where values.missing.count > 0 {
-        for row in 0..<values.count where values.isMissing(row) { isMissing[offset + row] = true }
-      }
-      both.append(.joined([theirs.unordered, mine.unordered]))
+      both.append((mine, theirs))
     }
-    let grouping = Grouping(by: both, rowCount: rowCount + other.rowCount)
-    let (left, right, report) = try matches(other, grouping, isMissing, kind, keys)
-    let isWhole = left.count == rowCount && left.enumerated().allSatisfy { $0 == $1 }
+    let pairs = try JoinPairs(both, named: keys, counts: (rowCount, other.rowCount), kind, workers)
     var columns: [Column] = []
     var names: Set<String> = []
     let shared = Set(columnNames).intersection(other.columnNames).subtracting(keys)
@@ -85,11 +81,14 @@ extension Table {
       let name = shared.contains(column.name) ? "\(column.name)_\(suffix?.left ?? "")" : column.name
       names.insert(name)
       // Where every row stands once and in its place, the cells are shared and not copied.
-      var values = isWhole ? column.values : column.values.rows(left)
+      var values = column.values
       if kind == .outer, keys.contains(column.name), let theirs = other[column.name]?.values {
         // A row of the second table alone has its key from there.
-        values = .joined([column.values.unordered, theirs.unordered]).rows(
-          zip(left, right).map { $0 >= 0 ? $0 : rowCount + $1 })
+        values = .joined([values.unordered, theirs.unordered])
+        let left = pairs.left ?? (0..<rowCount).map { Int32($0) }
+        values = values.rows(zip(left, pairs.right).map { $0 >= 0 ? Int($0) : rowCount + Int($1) }, workers: workers)
+      } else if let left = pairs.left {
+        values = values.rows(at: left, workers)
       }
       columns.append(Column(name, values))
     }
@@ -98,112 +97,24 @@ extension Table {
       guard names.insert(name).inserted else {
         throw Explanation("E0324", "the result would have two columns `\(name)`", parameter: "suffix")
       }
-      columns.append(Column(name, column.values.rows(right)))
+      columns.append(Column(name, column.values.rows(at: pairs.right, workers)))
     }
     var result = try Table(columns, header: header, provenance: provenance)
     result.provenance.isFromNetwork = provenance.isFromNetwork || other.provenance.isFromNetwork
-    return (result, report)
+    return (result, report(pairs, other, keys))
   }
 
-  /// The rows of both tables that stand beside each other; -1 for none.
-  private func matches(
-    _ other: Table, _ grouping: Grouping, _ isMissing: [Bool], _ kind: JoinKind, _ keys: [String]
-  ) throws(Explanation) -> (left: [Int], right: [Int], report: JoinReport) {
-    let offset = other.rowCount
-    var starts = [Int](repeating: 0, count: grouping.count + 1)
-    for row in 0..<offset where !isMissing[row] { starts[Int(grouping.codes[row]) + 1] += 1 }
-    for group in 0..<grouping.count { starts[group + 1] += starts[group] }
-    var next = starts
-    var rows = [Int](repeating: 0, count: starts[grouping.count])
-    for row in 0..<offset where !isMissing[row] {
-      let group = Int(grouping.codes[row])
-      rows[next[group]] = row
-      next[group] += 1
-    }
-    let sizes = (0..<grouping.count).map { starts[$0 + 1] - starts[$0] }
-    var met = [Int32](repeating: 0, count: grouping.count)
-    var left: [Int] = []
-    var right: [Int] = []
-    var unmatched = 0
-    var firstLeft: Int?
-    if sizes.allSatisfy({ $0 <= 1 }) {
-      // Each row meets one or none, so all partners are found side by side.
-      let places = (0..<grouping.count).map { sizes[$0] == 0 ? -1 : rows[starts[$0]] }
-      let found = try? Workers.all.filled(rowCount, with: -1) { range, part in
-        let places = places.span
-        let codes = grouping.codes.span
-        let missing = isMissing.span
-        for row in range where !missing[offset + row] {
-          part[row - range.lowerBound] = places[Int(codes[offset + row])]
-        }
-      }
-      right = found ?? []
-      for row in 0..<rowCount {
-        if right[row] >= 0 {
-          met[Int(grouping.codes[offset + row])] = 1
-        } else {
-          unmatched += 1
-          if firstLeft == nil { firstLeft = row }
-        }
-      }
-      // A key that several rows of this table have makes no pairs beyond theirs.
-      if unmatched > 0, kind == .inner {
-        left = (0..<rowCount).filter { right[$0] >= 0 }
-        right = left.map { right[$0] }
-      } else {
-        left = Array(0..<rowCount)
-      }
-    } else {
-      left.reserveCapacity(rowCount)
-      right.reserveCapacity(rowCount)
-      for row in 0..<rowCount {
-        let group = Int(grouping.codes[offset + row])
-        let range = starts[group]..<starts[group + 1]
-        if range.isEmpty || isMissing[offset + row] {
-          unmatched += 1
-          if firstLeft == nil { firstLeft = row }
-          if kind != .inner {
-            left.append(row)
-            right.append(-1)
-          }
-          continue
-        }
-        met[group] &+= 1
-        for place in range {
-          left.append(row)
-          right.append(rows[place])
-        }
-        guard left.count < Int(Int32.max) else {
-          throw Explanation(
-            "E0325", "the join would have more than \(Int32.max) rows", parameter: "on",
-            facts: ["keys that stand in many rows of both tables multiply"],
-            remedies: ["distinct \(keys.joined(separator: ", ")) | join …"])
-        }
-      }
-    }
-    var unmatchedRight = 0
-    var firstRight: Int?
-    for row in 0..<offset where isMissing[row] || met[Int(grouping.codes[row])] == 0 {
-      unmatchedRight += 1
-      if firstRight == nil { firstRight = row }
-      if kind == .outer {
-        left.append(-1)
-        right.append(row)
-      }
-    }
+  private func report(_ pairs: JoinPairs, _ other: Table, _ keys: [String]) -> JoinReport {
     func words(_ row: Int?, of table: Table) -> String? {
       row.map { row in
         keys.map { "\($0) \(table[$0]?.cell(row).text ?? "missing")" }.joined(separator: ", ")
       }
     }
-    return (
-      left, right,
-      JoinReport(
-        leftRows: rowCount, rightRows: offset, unmatchedLeft: unmatched, unmatchedRight: unmatchedRight,
-        firstLeft: words(firstLeft, of: self), firstRight: words(firstRight, of: other),
-        manyToMany: zip(sizes, met).count { $0 > 1 && $1 > 1 },
-        repeatedRight: sizes.reduce(0) { $0 + Swift.max(0, $1 - 1) })
-    )
+    return JoinReport(
+      leftRows: rowCount, rightRows: other.rowCount, unmatchedLeft: pairs.unmatchedLeft,
+      unmatchedRight: pairs.unmatchedRight, firstLeft: words(pairs.firstLeft, of: self),
+      firstRight: words(pairs.firstRight, of: other), manyToMany: pairs.manyToMany,
+      repeatedRight: pairs.repeatedRight)
   }
 }
 

@@ -17,4 +17,22 @@ extension Workers {
   ) -> [UInt64] {
     mapped(elements, with: 0, transform)
   }
+
+  /// What several threads make of stretches of positions, in their order.
+  func stretches<Result: Sendable>(
+    _ count: Int, length: Int = 1 << 18, _ task: @Sendable (Range<Int>) -> Result
+  ) -> [Result] {
+    let made = try? map((count + length - 1) / length) { index in
+      task(index * length..<min(count, (index + 1) * length))
+    }
+    return made ?? []
+  }
+}
+
+extension Array where Element: BitwiseCopyable {
+  init(concatenating parts: [[Element]]) {
+    self = []
+    reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    for part in parts { append(contentsOf: part) }
+  }
 }
