@@ -10,7 +10,9 @@ public enum Library {
   public static func session(
     workspace: Workspace = Workspace(), hooks: Hooks = Hooks(), width: Int = 100
   ) -> Session {
-    Session(vocabulary, environment: workspace, hooks: hooks, width: width)
+    var hooks = hooks
+    hooks.script = { name, user in try workspace.script(name, usedBy: user) }
+    return Session(vocabulary, environment: workspace, hooks: hooks, width: width)
   }
 
   public static let vocabulary = Vocabulary(

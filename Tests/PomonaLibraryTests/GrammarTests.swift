@@ -147,7 +147,7 @@ private struct DocumentedGrammar {
           continue
         }
         let isStatement =
-          ["let", "def", "set", "forget", "help"].contains(name) && (goesOn || name == "help" && rest.isEmpty)
+          ["let", "def", "set", "forget", "help", "use"].contains(name) && (goesOn || name == "help" && rest.isEmpty)
           || ["status", "history"].contains(name) && rest.isEmpty
         if isStatement, tokens.isEmpty || tokens == ["PREFIX"] {
           tokens.append(name)

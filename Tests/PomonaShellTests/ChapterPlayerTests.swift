@@ -194,7 +194,7 @@ struct ChapterPlayerTests {
     try chapter.replace("let s = one", with: "let s = three")
     chapter.runner.shift = 1e-2
     var performance = try chapter.play()
-    #expect(performance.reports[2].cause == "step 1 (line 8) was edited, or a parameter that it uses")
+    #expect(performance.reports[2].cause == "step 1 (line 8) was edited, or a parameter or a file that it uses")
     #expect(performance.reports[3].cause == "no input, version or data file differs from the record")
     chapter.runner.ingredients = ["pomona": "0.2.0"]
     performance = try chapter.play()

@@ -6,6 +6,18 @@ public struct Diagnostic: Error, Sendable, Equatable {
   public var span: Span
   /// The span of the stage or line around it, which is all that is shown.
   public var context: Span?
+  /// The file in which it stands, where that is not the input itself; spans count in its text.
+  public var origin: Origin?
+
+  /// A place in a file that the input uses.
+  public struct Origin: Sendable, Equatable {
+    public let source: SourceText
+    /// Where the input names the file.
+    public let usedAt: Span
+  }
+
+  /// Where in the input it is, if only by the file that is used there.
+  public var place: Span { origin?.usedAt ?? span }
 
   public init(_ explanation: Explanation, at span: Span) {
     self.explanation = explanation
@@ -26,7 +38,7 @@ public struct DiagnosticRenderer: Sendable {
   /// Carets count displayed characters: a combining or a wide character is one grapheme and counts as its width in a
   /// terminal.
   public func lines(_ diagnostic: Diagnostic, in source: String) -> [String] {
-    let bytes = Array(source.utf8)
+    let bytes = Array((diagnostic.origin?.source.text ?? source).utf8)
     let start = min(max(0, diagnostic.span.start), bytes.count)
     let end = min(max(start, diagnostic.span.end), bytes.count)
     var lineStart = start
@@ -38,7 +50,12 @@ public struct DiagnosticRenderer: Sendable {
     let marked = max(1, Self.width(text(start, min(end, lineEnd))))
     let bar = coloured("│", "2")
     var lines = [
-      coloured("error \(diagnostic.code)", "1;31") + ": \(diagnostic.explanation.message)",
+      coloured("error \(diagnostic.code)", "1;31") + ": \(diagnostic.explanation.message)"
+    ]
+    if let file = diagnostic.origin?.source.name {
+      lines.append("  in \(file), line \(bytes[..<start].count { $0 == 0x0A } + 1)")
+    }
+    lines += [
       "  \(bar) \(text(lineStart, lineEnd).replacing("\t", with: " "))",
       "  \(bar) \(String(repeating: " ", count: before))\(coloured(String(repeating: "^", count: marked), "1;31"))",
     ]
@@ -76,7 +93,7 @@ public struct DiagnosticRenderer: Sendable {
   /// One line of JSON, for editors.
   public static func json(_ diagnostic: Diagnostic, in source: String, file: String? = nil) -> String {
     var record = DiagnosticRecord(diagnostic, in: source)
-    record.file = file
+    record.file = record.file ?? file
     return record.json
   }
 }

@@ -17,7 +17,8 @@ public struct DiagnosticRecord: Sendable, Codable, Equatable {
   public let remedies: [String]
 
   public init(_ diagnostic: Diagnostic, in source: String) {
-    let bytes = Array(source.utf8)
+    let bytes = Array((diagnostic.origin?.source.text ?? source).utf8)
+    file = diagnostic.origin?.source.name
     func place(_ offset: Int) -> (line: Int, column: Int) {
       let upTo = bytes[0..<min(max(0, offset), bytes.count)]
       let start = upTo.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0

@@ -56,6 +56,12 @@ enum ErrorPages {
     ErrorPage(
       "E0215", "A verb or an aggregate where an expression over one row stands.",
       wrong: "zoo | where layers > zoo()", right: "let n = zoo | count\nzoo | where layers > $n"),
+    ErrorPage(
+      "E0222", "A file behind `use` that is not there or cannot be read.",
+      cause: "It is looked for beside the file that names it, then in the current folder and beside the chapter."),
+    ErrorPage(
+      "E0223", "A file that uses itself, directly or through others.",
+      cause: "Lines of a used file run as if they stood in its place, so a circle would never end."),
     ErrorPage("E0216", "There is no such setting.", wrong: "set sed: 7", right: "set seed: 7"),
     ErrorPage(
       "E0217", "A position outside of the list; positions begin at 1.", wrong: "[1, 2][0]", right: "[1, 2][1]"),

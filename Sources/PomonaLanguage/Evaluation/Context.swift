@@ -6,13 +6,18 @@ public struct Hooks: Sendable {
   public var isInterrupted: @Sendable () -> Bool
   /// Label, done, in all; may be called from any thread.
   public var progress: @Sendable (String, Int, Int) -> Void
+  /// Reads the file behind `use`: its name as written, and the file that names it, if that is no input of the session.
+  /// `nil` where a session reads no files.
+  public var script: (@Sendable (_ name: String, _ user: SourceText?) throws -> SourceText)?
 
   public init(
     isInterrupted: @escaping @Sendable () -> Bool = { false },
-    progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in }
+    progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in },
+    script: (@Sendable (_ name: String, _ user: SourceText?) throws -> SourceText)? = nil
   ) {
     self.isInterrupted = isInterrupted
     self.progress = progress
+    self.script = script
   }
 }
 
@@ -95,6 +100,7 @@ final class Runtime: Sendable {
   }
 
   func set(_ name: String, _ value: Value) { settings.withLock { $0[name] = value } }
+  func restore(_ changed: [String: Value]) { settings.withLock { $0 = changed } }
   var changedSettings: [String: Value] { settings.withLock { $0 } }
 
   func warn(_ text: String) {

@@ -93,7 +93,7 @@ public struct LanguageReference: Sendable, Codable, Equatable {
     operators = Operators.all
     keywords = ["and", "else", "false", "if", "in", "matches", "missing", "not", "or", "then", "true"]
     prefixes = Line.Prefix.allCases.map(\.rawValue)
-    sessionWords = ["def", "forget", "help", "history", "let", "set", "status"]
+    sessionWords = Line.sessionWords
     errors = (ErrorPages.all + vocabulary.errors).sorted { $0.code < $1.code }
   }
 

@@ -86,7 +86,7 @@ struct Checker {
         if scope[word.text] == nil { unknownVariable(word.text, at: word.span) }
         scope[word.text] = nil
       }
-    case .status, .history: break
+    case .use, .status, .history: break  // The lines of a used file are checked one by one in its place.
     }
   }
 

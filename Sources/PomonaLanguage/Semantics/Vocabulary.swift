@@ -41,7 +41,7 @@ public struct Vocabulary: Sendable {
   /// Words that a variable may not have.
   static let reserved: Set<String> = [
     "and", "def", "describe", "else", "false", "forget", "help", "history", "if", "in", "let", "matches", "methods",
-    "missing", "not", "or", "plan", "recipe", "set", "status", "then", "time", "true", "why",
+    "missing", "not", "or", "plan", "recipe", "set", "status", "then", "time", "true", "use", "why",
   ]
 
   /// `each` is part of the language, because its function is checked with the kind of the items.

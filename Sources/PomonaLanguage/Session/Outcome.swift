@@ -8,6 +8,8 @@ public struct Outcome: Sendable {
   public var value: Value?
   /// The variable that it bound.
   public var binds: String?
+  /// All that it bound: several where it used a file.
+  public internal(set) var bound: [String] = []
   public var warnings: [String]
   public var diagnostics: [Diagnostic]
   public var isInterrupted: Bool
@@ -19,5 +21,5 @@ public struct Outcome: Sendable {
 public struct LineFacts: Sendable, Equatable {
   public var formatted: String
   public var uses: [String]
-  public var binds: String?
+  public var binds: [String]
 }

@@ -66,7 +66,7 @@ extension Session {
     case nil, .newline?, .symbol(.assign)?:
       return names.sorted() + vocabulary.verbs.entries.filter { $0.piped == nil }.map(\.name)
         + (previous == .symbol(.assign)
-          ? [] : ["let", "def", "set", "help", "status", "history", "forget"] + Line.Prefix.allCases.map(\.rawValue))
+          ? [] : Line.sessionWords + Line.Prefix.allCases.map(\.rawValue))
     case .symbol(.dot)?: return fields(before: lexer.tokens, head)
     case .name("help")?: return vocabulary.verbs.names + Function.all.map(\.name)
     case .symbol(.pipe)?:

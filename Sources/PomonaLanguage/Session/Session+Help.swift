@@ -42,7 +42,7 @@ extension Session {
     }
     for topic in topics.sorted() { add(topic, vocabulary.verbs.entries.filter { $0.topic == topic }.map(\.name)) }
     add("functions", Function.all.map(\.name))
-    add("session", ["let", "def", "set", "forget", "status", "history", "help"] + Line.Prefix.allCases.map(\.rawValue))
+    add("session", Line.sessionWords + Line.Prefix.allCases.map(\.rawValue))
     add("settings", vocabulary.settings.map(\.name))
     return lines.map { line in
       var line = line

@@ -11,8 +11,8 @@ public final class Session {
   /// What `methods` says was used, with its version.
   public var software = "Pomona"
   let runtime: Runtime
-  private(set) var variables: [String: Variable] = [:]
-  private var order: [String] = []
+  var variables: [String: Variable] = [:]
+  var order: [String] = []
   public private(set) var history: [String] = []
   private var serial = 0
 
@@ -52,12 +52,12 @@ public final class Session {
   /// or is stopped leaves the session as it was before it, and ends the input.
   public func run(_ source: String) -> [Outcome] {
     let (lines, _, syntax) = Parser.parse(source)
-    if !syntax.isEmpty { return [failed(source, problems(in: lines, beside: syntax))] }
-    let problems = problems(in: lines)
+    let script = expanded(lines, syntax)
+    let problems = problems(in: script)
     if !problems.isEmpty { return [failed(source, problems)] }
     var outcomes: [Outcome] = []
-    for line in lines {
-      let outcome = run(line)
+    for line in script.lines {
+      let outcome = line.used.map { run($0, of: line) } ?? run(line.line)
       outcomes.append(outcome)
       if outcome.isFailed { break }
       history.append(outcome.formatted)
@@ -73,22 +73,15 @@ public final class Session {
   /// What is wrong with an input, without running it.
   public func check(_ source: String) -> [Diagnostic] {
     let (lines, _, syntax) = Parser.parse(source)
-    return syntax.isEmpty ? problems(in: lines) : problems(in: lines, beside: syntax)
+    return problems(in: expanded(lines, syntax))
   }
 
-  /// The mistakes of the lines that can be read, beside those of syntax. What a line that cannot be read would have bound
-  /// is not known, so nothing is said of names without a value.
-  private func problems(in lines: [Line], beside syntax: [Diagnostic]) -> [Diagnostic] {
-    let readable = lines.filter { line in
-      !syntax.contains { $0.span.start <= line.span.end && $0.span.end >= line.span.start }
-    }
-    return (syntax + problems(in: readable).filter { $0.code != "E0202" }).sorted { $0.span.start < $1.span.start }
-  }
-
-  private func problems(in lines: [Line]) -> [Diagnostic] {
+  /// All mistakes of the lines that can be read, beside those of syntax. What a line that cannot be read would have bound
+  /// is not known, so nothing is then said of names without a value.
+  private func problems(in script: ExpandedScript) -> [Diagnostic] {
     var checker = checker()
-    for line in lines { checker.check(line) }
-    return checker.problems.sorted { $0.span.start < $1.span.start }
+    let found = check(script.lines, with: &checker).filter { script.problems.isEmpty || $0.code != "E0202" }
+    return (script.problems + found).sorted { $0.place.start < $1.place.start }
   }
 
   func checker() -> Checker {
@@ -101,7 +94,7 @@ public final class Session {
 
   private var scope: Scope { Scope(values: variables.mapValues(\.value)) }
 
-  private func run(_ line: Line) -> Outcome {
+  func run(_ line: Line) -> Outcome {
     var outcome = Outcome(
       formatted: Formatter.text(line), lines: [], value: nil, binds: nil, warnings: [], diagnostics: [],
       isInterrupted: false)
@@ -142,6 +135,7 @@ public final class Session {
         variables[word.text] = nil
         order.removeAll { $0 == word.text }
       }
+    case .use: break  // Its lines run one by one.
     case .status: outcome.lines = status()
     case .history: outcome.lines = history.isEmpty ? ["  nothing yet"] : history.map { "  \($0)" }
     case .definition(let name, let parameters, let body):
@@ -153,6 +147,7 @@ public final class Session {
             parameters: parameters.map { ($0.name.text, $0.usual) }, body: body, scope: scope, text: outcome.formatted)),
         line: outcome.formatted, uses: names(in: line))
       outcome.binds = name.text
+      outcome.bound = [name.text]
     case .pipeline(let pipeline): try perform(pipeline, of: line, name: nil, into: &outcome)
     case .binding(let name, let pipeline): try perform(pipeline, of: line, name: name.text, into: &outcome)
     }
@@ -192,6 +187,7 @@ public final class Session {
     if let name {
       bind(name, value, line: outcome.formatted, uses: names(in: line))
       outcome.binds = name
+      outcome.bound = [name]
     } else if !isMissing(value) {
       outcome.lines = try value.display(width: width).map { "  \($0)" }
     }
@@ -218,16 +214,25 @@ public final class Session {
 
   /// The variables that a line uses, and the one that it binds.
   public func facts(of source: String) -> LineFacts {
-    let (lines, _, _) = Parser.parse(source)
-    guard let line = lines.first else { return LineFacts(formatted: source, uses: [], binds: nil) }
-    var binds: String?
-    switch line.form {
-    case .binding(let name, _), .definition(let name, _, _): binds = name.text
-    default: break
+    let (lines, _, syntax) = Parser.parse(source)
+    var facts = LineFacts(formatted: lines.map(Formatter.text).joined(separator: "\n"), uses: [], binds: [])
+    func add(_ lines: [ExpandedScript.Placed]) {
+      for placed in lines {
+        switch placed.line.form {
+        case .binding(let name, _), .definition(let name, _, _):
+          if !facts.binds.contains(name.text) { facts.binds.append(name.text) }
+        default: break
+        }
+        facts.uses += names(in: placed.line)
+        // What a used file says belongs to the line that uses it.
+        guard let used = placed.used else { continue }
+        facts.formatted += used.map { "\n" + Formatter.text($0.line) }.joined()
+        add(used)
+      }
     }
-    let uses = lines.flatMap { names(in: $0) }
-    return LineFacts(
-      formatted: lines.map(Formatter.text).joined(separator: "\n"), uses: Array(Set(uses)).sorted(), binds: binds)
+    add(expanded(lines, syntax).lines)
+    facts.uses = Set(facts.uses).sorted()
+    return facts
   }
 
   private func names(in line: Line) -> [String] {
@@ -236,7 +241,7 @@ public final class Session {
     case .pipeline(let pipeline), .binding(_, let pipeline): Names.collect(pipeline, &found)
     case .definition(_, _, let body): Names.collect(body, &found)
     case .set(let arguments): for argument in arguments { Names.collect(argument.value, &found) }
-    case .help, .forget, .status, .history: break
+    case .help, .forget, .use, .status, .history: break
     }
     var unique: [String] = []
     for name in found where !unique.contains(name) { unique.append(name) }

@@ -60,6 +60,7 @@ public enum Formatter {
     case .help(let word): return word.map { "help \(self.word($0))" } ?? "help"
     case .set(let arguments): return "set \(text(arguments))"
     case .forget(let words): return "forget \(words.map(\.text).joined(separator: ", "))"
+    case .use(let file): return "\(prefix)use \(quoted(file.text))"
     case .status: return "status"
     case .history: return "history"
     }

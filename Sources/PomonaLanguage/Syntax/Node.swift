@@ -144,6 +144,8 @@ struct Line: Sendable {
     case help(Word?)
     case set([Argument])
     case forget([Word])
+    /// The lines of another file, as if they stood here.
+    case use(Word)
     case status
     case history
   }
@@ -151,6 +153,9 @@ struct Line: Sendable {
   enum Prefix: String, Sendable, CaseIterable {
     case describe, methods, plan, recipe, time, why
   }
+
+  /// The words of a session, which begin a line.
+  static let sessionWords = ["def", "forget", "help", "history", "let", "set", "status", "use"]
 
   let prefix: Prefix?
   let form: Form

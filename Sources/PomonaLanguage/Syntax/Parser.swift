@@ -213,6 +213,13 @@ struct Parser {
         return .forget(try forgotten())
       default: break
       }
+    case "use":
+      switch next.form {
+      case .name, .quotedName, .text:
+        advance()
+        return .use(try file())
+      default: break
+      }
     case "status" where next.form == .newline || next.form == .end:
       advance()
       return .status
@@ -222,6 +229,22 @@ struct Parser {
     default: break
     }
     return .pipeline(try pipeline())
+  }
+
+  /// The file behind `use`: known before anything runs, so it has no holes.
+  private mutating func file() throws(Failure) -> Word {
+    let start = current.span
+    guard case .text = current.form else {
+      throw report(
+        "E0104", "`use` takes the name of a file in quotes", at: start, ["use \"\(text(start)).pome\""])
+    }
+    let node = try expression()
+    guard let name = node.literalText else {
+      throw report(
+        "E0104", "the file behind `use` is read before anything runs, so its name is a plain text", at: node.span,
+        ["use \"regions.pome\""])
+    }
+    return Word(text: name, span: node.span)
   }
 
   private mutating func forgotten() throws(Failure) -> [Word] {

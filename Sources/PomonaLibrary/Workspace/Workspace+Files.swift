@@ -1,4 +1,7 @@
 internal import Foundation
+internal import PomonaCatalog
+internal import PomonaLanguage
+internal import PomonaSystem
 
 extension Workspace {
   /// A relative name that the current folder does not have, but the folder of the script or chapter does, is meant there.
@@ -6,5 +9,42 @@ extension Workspace {
     guard let folder, !path.hasPrefix("/"), !FileManager.default.fileExists(atPath: path) else { return path }
     let beside = folder.appendingPathComponent(path).path
     return FileManager.default.fileExists(atPath: beside) ? beside : path
+  }
+
+  /// The text behind `use`: a name is looked for beside the file that uses it, then as any other.
+  func script(_ name: String, usedBy user: SourceText?) throws -> SourceText {
+    guard name.hasSuffix(".pome") else {
+      throw Explanation(
+        "E0222", "`use` takes a script, and `\(name)` does not end in .pome",
+        remedies: ["use \"\(name.prefix { $0 != "." }).pome\"", "open \"\(name)\""])
+    }
+    var folders = [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)]
+    if let user { folders.insert(URL(fileURLWithPath: user.path).deletingLastPathComponent(), at: 0) }
+    if let folder { folders.append(folder) }
+    let places = (name.hasPrefix("/") ? [URL(fileURLWithPath: name)] : folders.map { $0.appendingPathComponent(name) })
+      .map { $0.resolvingSymlinksInPath() }
+    guard let url = places.first(where: { FileManager.default.fileExists(atPath: $0.path) }),
+      let facts = try? FileManager.default.attributesOfItem(atPath: url.path)
+    else { throw Self.missing(script: name, places) }
+    guard facts[.type] as? FileAttributeType != .typeDirectory else {
+      throw Explanation("E0222", "`\(name)` is a folder")
+    }
+    let file = try RandomAccessFile(reading: url)
+    guard let text = String(validating: try file.bytes(file.byteCount, at: 0), as: UTF8.self) else {
+      throw Explanation("E0222", "`\(name)` is no text in UTF-8")
+    }
+    return SourceText(name: name, path: url.path, text: text)
+  }
+
+  private static func missing(script name: String, _ places: [URL]) -> Explanation {
+    let folders = places.map { $0.deletingLastPathComponent().path }
+    let scripts = folders.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
+      .filter { $0.hasSuffix(".pome") }
+    let last = places.first?.lastPathComponent ?? name
+    let nearest = Spelling.nearest(to: last, among: Set(scripts).sorted())
+    return Explanation(
+      "E0222", "there is no file `\(name)`",
+      facts: ["looked for in \(Set(folders).sorted().joined(separator: " and "))"],
+      remedies: nearest.map { ["use \"\(name.dropLast(last.count))\($0)\""] } ?? [])
   }
 }

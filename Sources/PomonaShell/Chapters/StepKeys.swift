@@ -32,7 +32,7 @@ struct StepKeys {
       // Sixteen digits tell any two steps of a chapter apart.
       keys.append(String(SHA256.hexDigest(of: text).prefix(16)))
       ancestors.append(all.sorted())
-      if let name = facts.binds { binders[name] = position }
+      for name in facts.binds { binders[name] = position }
     }
     self.keys = keys
     self.ancestors = ancestors
@@ -45,7 +45,7 @@ struct StepKeys {
   ) -> String? {
     guard let lock else { return "the chapter has no lock file yet" }
     for position in ancestors[step - 1] where recorded[position + 1]?.key != keys[position] {
-      let what = recorded[position + 1] == nil ? "is new" : "was edited, or a parameter that it uses"
+      let what = recorded[position + 1] == nil ? "is new" : "was edited, or a parameter or a file that it uses"
       return "step \(position + 1) (line \(lines[position])) \(what)"
     }
     let before = lock.head.ingredients

@@ -22,9 +22,9 @@ extension StepRunner {
 public struct StepFacts: Sendable, Equatable {
   public var formatted: String
   public var uses: [String]
-  public var binds: String?
+  public var binds: [String]
 
-  public init(formatted: String, uses: [String], binds: String? = nil) {
+  public init(formatted: String, uses: [String], binds: [String] = []) {
     self.formatted = formatted
     self.uses = uses
     self.binds = binds
@@ -36,10 +36,10 @@ public struct StepFacts: Sendable, Equatable {
     let words = source.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
     formatted = source.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     if words.count >= 2, words[0] == "let" {
-      binds = words[1]
+      binds = [words[1]]
       uses = Array(Set(words.dropFirst(2))).sorted()
     } else {
-      binds = nil
+      binds = []
       uses = Array(Set(words)).sorted()
     }
   }

@@ -40,6 +40,8 @@ extension Shell {
     guard console.errorsAsJSON else { return words }
     return words.map { text in
       guard var record = DiagnosticRecord(json: text) else { return text }
+      // What stands in a file that the input uses has its place already.
+      guard record.file == nil else { return text }
       record.file = file
       record.move(lines: line - 1, columns: indent)
       return record.json

@@ -46,7 +46,7 @@ public final class LanguageInterpreter: Interpreter {
       if outcome.isInterrupted { return StepResult(output: output, .interrupted) }
       if let first = outcome.diagnostics.first {
         for diagnostic in outcome.diagnostics { output += words(of: diagnostic, in: source) }
-        let failure = StepFailure(code: first.code, span: [first.span.start + 1, first.span.end + 1])
+        let failure = StepFailure(code: first.code, span: [first.place.start + 1, first.place.end + 1])
         return StepResult(output: output, .failed(failure))
       }
       value = outcome.value.flatMap { ValueRecord(of: $0) }
@@ -95,7 +95,7 @@ public final class LanguageInterpreter: Interpreter {
 
   public func problems(in source: String) -> [Problem] {
     session.check(source).map { diagnostic in
-      let line = source.utf8.prefix(diagnostic.span.start).count { $0 == UInt8(ascii: "\n") } + 1
+      let line = source.utf8.prefix(diagnostic.place.start).count { $0 == UInt8(ascii: "\n") } + 1
       return Problem(line: line, words: words(of: diagnostic, in: source))
     }
   }

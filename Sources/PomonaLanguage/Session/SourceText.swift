@@ -1,0 +1,14 @@
+/// The text of a file with lines of the language.
+public struct SourceText: Sendable, Equatable {
+  /// As the user wrote it, for messages.
+  public let name: String
+  /// Where it was found: two names of one file have the same.
+  public let path: String
+  public let text: String
+
+  public init(name: String, path: String, text: String) {
+    self.name = name
+    self.path = path
+    self.text = text
+  }
+}
