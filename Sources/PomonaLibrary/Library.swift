@@ -12,6 +12,7 @@ public enum Library {
   ) -> Session {
     var hooks = hooks
     hooks.script = { name, user in try workspace.script(name, usedBy: user) }
+    hooks.digest = { workspace.digest(of: $0) }
     return Session(vocabulary, environment: workspace, hooks: hooks, width: width)
   }
 

@@ -38,6 +38,11 @@ import Testing
     for example in examples { #expect(page.contains("  > \(example.input)")) }
   }
 
+  /// With leave to run the programs of the examples.
+  private static func session() -> Session {
+    Library.session(workspace: Workspace(programs: ProgramPermission(isGeneral: true)))
+  }
+
   @Test(arguments: all)
   func `An example has no mistake that can be known before it runs`(verb: String, input: String) {
     let problems = Library.session().check(Self.setting + input)
@@ -46,7 +51,7 @@ import Testing
 
   @Test(arguments: alone)
   func `An example that needs nothing fetched runs`(verb: String, input: String) throws {
-    let outcome = try #require(Library.session().run(input).first)
+    let outcome = try #require(Self.session().run(input).first)
     #expect(outcome.diagnostics.isEmpty, "\(input): \(outcome.diagnostics.map(\.explanation))")
     #expect(outcome.value != nil)
     let example = Self.verbs.first { $0.name == verb }?.examples.first { $0.input == input }
@@ -57,7 +62,7 @@ import Testing
 
   @Test(.enabled(if: TestResources.hasKriegeskorte92), arguments: ofBenchmark)
   func `An example over the benchmark runs`(verb: String, input: String) throws {
-    let session = Library.session()
+    let session = Self.session()
     let setting = Self.setting.split(separator: "\n").filter { $0.hasPrefix("let k") || $0.hasPrefix("let r") }
     let outcomes = session.run(setting.joined(separator: "\n") + "\n" + input)
     #expect(
@@ -68,7 +73,7 @@ import Testing
   /// `POMONA_EXAMPLES=1`.
   @Test(.enabled(if: TestResources.hasParts && ProcessInfo.processInfo.environment["POMONA_EXAMPLES"] == "1"))
   func `Every example over features and scores runs`() throws {
-    let session = Library.session()
+    let session = Self.session()
     let made = session.run(Self.setting)
     try #require(made.allSatisfy { !$0.isFailed }, "\(made.flatMap(\.diagnostics).map(\.explanation))")
     for (verb, input) in Self.all where ["$f", "$s"].contains(where: input.contains) && verb != "save" {
@@ -84,7 +89,7 @@ import Testing
 
   @Test(arguments: functionExamples)
   func `An example of a function runs and gives what is written`(name: String, input: String, output: String?) throws {
-    let outcome = try #require(Library.session().run(input).first)
+    let outcome = try #require(Self.session().run(input).first)
     #expect(outcome.diagnostics.isEmpty, "\(input): \(outcome.diagnostics.map(\.explanation))")
     if let output {
       #expect(outcome.lines.map { String($0.drop { $0 == " " }) }.joined(separator: "\n") == output, "\(input)")

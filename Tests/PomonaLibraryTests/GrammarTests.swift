@@ -174,9 +174,11 @@ private struct DocumentedGrammar {
   /// Text that has these tokens.
   static func text(of tokens: [String], _ draw: (Int) -> Int) -> String {
     var text = ""
-    for token in tokens {
+    for (place, token) in tokens.enumerated() {
       let word: String
       switch token {
+      // The name of a file is known before anything runs.
+      case "TEXT" where place > 0 && tokens[place - 1] == "use": word = "\"other.pome\""
       case "NAME": word = ["alpha", "beta", "gamma"][draw(3)]
       case "QUOTED": word = "`odd name`"
       case "VARIABLE": word = ["$x", "$y"][draw(2)]

@@ -59,7 +59,7 @@ enum HDF5Arrays {
       case .truths(let values):
         truths.append(name)
         try file.write(values.map { UInt8($0 ? 1 : 0) }, to: name, shape: array.shape)
-      case .texts(let values): try file.write(texts: values, to: name)
+      case .texts(let values): try file.write(texts: values, to: name, shape: array.shape)
       default: try file.write(array.doubles ?? [], to: name, shape: array.shape)
       }
     }

@@ -1,13 +1,15 @@
 internal import PomonaCatalog
-internal import PomonaTables
+public import PomonaTables
 
 /// A table as named arrays, the form in which containers of arrays (npz, HDF5) hold it.
 ///
 /// Each column is a vector under its name: float64, int64, bool or text. `columns` lists the names in their order. Where
 /// cells are missing, a vector `missing.NAME` of bool says which; what stands there in the column (NaN, 0, false, an empty
 /// text) means nothing. A category's levels stand in `levels.NAME`, in their order. Lists have no place.
-enum TableArrays {
-  static func arrays(of table: Table, path: String) throws(FileError) -> [(name: String, array: NumericArray)] {
+public enum TableArrays {
+  public static func arrays(
+    of table: Table, path: String = "the file"
+  ) throws(FileError) -> [(name: String, array: NumericArray)] {
     var arrays = [("columns", vector(.texts(table.columnNames)))]
     for column in table.columns {
       switch column.values {

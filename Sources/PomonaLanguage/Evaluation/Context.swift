@@ -9,15 +9,19 @@ public struct Hooks: Sendable {
   /// Reads the file behind `use`: its name as written, and the file that names it, if that is no input of the session.
   /// `nil` where a session reads no files.
   public var script: (@Sendable (_ name: String, _ user: SourceText?) throws -> SourceText)?
+  /// The SHA-256 of a file that a line names; `nil` where there is none.
+  public var digest: @Sendable (_ file: String) -> String?
 
   public init(
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in },
-    script: (@Sendable (_ name: String, _ user: SourceText?) throws -> SourceText)? = nil
+    script: (@Sendable (_ name: String, _ user: SourceText?) throws -> SourceText)? = nil,
+    digest: @escaping @Sendable (_ file: String) -> String? = { _ in nil }
   ) {
     self.isInterrupted = isInterrupted
     self.progress = progress
     self.script = script
+    self.digest = digest
   }
 }
 
@@ -41,6 +45,9 @@ public struct Context: Sendable {
 
   /// One line that becomes part of what the line of input prints.
   public func warn(_ text: String) { runtime.warn(text) }
+
+  /// Notes a file on which the result rests, for recipes and to see what is stale: its name as written, the SHA-256 of it.
+  public func rests(on file: String, digest: String) { runtime.note(FileUse(name: file, digest: digest)) }
 
   /// Calls a function of the language.
   public func apply(_ function: FunctionValue, _ arguments: [Value]) throws -> Value {
@@ -73,6 +80,12 @@ public struct Context: Sendable {
   }
 }
 
+/// A file on which a value rests.
+struct FileUse: Sendable, Equatable {
+  let name: String
+  let digest: String
+}
+
 /// Thrown where the user stopped a line.
 struct Interruption: Error, Explainable {
   var explanation: Explanation {
@@ -87,6 +100,7 @@ final class Runtime: Sendable {
   let hooks: Hooks
   private let settings: Mutex<[String: Value]>
   private let warnings = Mutex<[String]>([])
+  private let files = Mutex<[FileUse]>([])
 
   init(_ vocabulary: Vocabulary, environment: any Sendable, hooks: Hooks) {
     self.vocabulary = vocabulary
@@ -105,6 +119,19 @@ final class Runtime: Sendable {
 
   func warn(_ text: String) {
     warnings.withLock { if !$0.contains(text) { $0.append(text) } }
+  }
+
+  func note(_ file: FileUse) {
+    files.withLock { if !$0.contains(file) { $0.append(file) } }
+  }
+
+  /// What was noted since the last call.
+  func takeFiles() -> [FileUse] {
+    files.withLock { noted in
+      let taken = noted
+      noted = []
+      return taken
+    }
   }
 
   func takeWarnings() -> [String] {

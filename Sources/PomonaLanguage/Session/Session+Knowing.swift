@@ -66,7 +66,36 @@ extension Session {
       inForce = step.settings
       lines.append(step.line)
     }
-    return lines + defaults(of: lines)
+    var files: [FileUse] = []
+    for step in steps { files += step.files.filter { !files.contains($0) } }
+    let notes = files.isEmpty ? [] : ["# files that were used:"] + files.map { "# \($0.name): sha256 \($0.digest)" }
+    return lines + defaults(of: lines) + notes
+  }
+
+  /// The files that calls of verbs which touch the world name in so many words, with their digests: known without a run.
+  func files(namedIn line: Line) -> [FileUse] {
+    var found: [FileUse] = []
+    Session.calls(in: line) { head, arguments in
+      guard head.text == "through" else { return }
+      for argument in arguments {
+        var texts: [String] = []
+        if let text = argument.value.literalText { texts = text.split(separator: " ").map(String.init) }
+        if case .list(let items) = argument.value.form { texts = items.compactMap(\.literalText) }
+        for text in texts {
+          guard let digest = runtime.hooks.digest(text) else { continue }
+          found.append(FileUse(name: text, digest: digest))
+        }
+      }
+    }
+    return found
+  }
+
+  private static func calls(in line: Line, _ body: (Word, [Argument]) -> Void) {
+    switch line.form {
+    case .pipeline(let pipeline), .binding(_, let pipeline): calls(in: pipeline, body)
+    case .definition(_, _, let node): calls(in: node, body)
+    default: break
+    }
   }
 
   /// The lines that variables rest on, in the order in which they ran.
@@ -184,7 +213,12 @@ extension Session {
     for name in names {
       guard let variable = variables[name] else { continue }
       let stale = variable.sources.first { source in (variables[source.key]?.serial ?? source.value) != source.value }
-      let note = stale.map { "   stale: made from an older `\($0.key)`" } ?? ""
+      let changed = variable.recipe.flatMap(\.files).first { file in
+        runtime.hooks.digest(file.name).map { $0 != file.digest } ?? false
+      }
+      let note =
+        stale.map { "   stale: made from an older `\($0.key)`" }
+        ?? changed.map { "   stale: `\($0.name)` has changed since" } ?? ""
       lines.append(
         "  \(name)\(String(repeating: " ", count: width - name.count))  \(variable.value.kind.words): \(variable.value.summary)\(note)"
       )

@@ -21,6 +21,8 @@ public final class Session {
     let serial: Int
     let settings: String
     let line: String
+    /// The files that it used beside Pomona's own.
+    var files: [FileUse] = []
   }
 
   struct Variable {
@@ -80,7 +82,12 @@ public final class Session {
   /// is not known, so nothing is then said of names without a value.
   private func problems(in script: ExpandedScript) -> [Diagnostic] {
     var checker = checker()
-    let found = check(script.lines, with: &checker).filter { script.problems.isEmpty || $0.code != "E0202" }
+    var found = check(script.lines, with: &checker)
+    if !script.problems.isEmpty {
+      // A line that begins with a name without a value is taken for a call of a verb.
+      let heads = Set(script.lines.map(\.line.span.start))
+      found.removeAll { $0.code == "E0202" || ($0.code == "E0201" && heads.contains($0.span.start)) }
+    }
     return (script.problems + found).sorted { $0.place.start < $1.place.start }
   }
 
@@ -99,6 +106,7 @@ public final class Session {
       formatted: Formatter.text(line), lines: [], value: nil, binds: nil, warnings: [], diagnostics: [],
       isInterrupted: false)
     _ = runtime.takeWarnings()
+    _ = runtime.takeFiles()
     do {
       try perform(line, into: &outcome)
     } catch let diagnostic as Diagnostic {
@@ -205,7 +213,10 @@ public final class Session {
       guard let variable = variables[used] else { continue }
       sources[used] = variable.serial
     }
-    let recipe = steps(behind: uses) + [Step(serial: serial, settings: settings, line: line)]
+    let recipe =
+      steps(behind: uses) + [
+        Step(serial: serial, settings: settings, line: line, files: runtime.takeFiles())
+      ]
     variables[name] = Variable(value: value, line: line, recipe: recipe, serial: serial, sources: sources)
     if !order.contains(name) { order.append(name) }
   }
@@ -224,6 +235,7 @@ public final class Session {
         default: break
         }
         facts.uses += names(in: placed.line)
+        for file in files(namedIn: placed.line) { facts.formatted += "\n\(file.name) \(file.digest)" }
         // What a used file says belongs to the line that uses it.
         guard let used = placed.used else { continue }
         facts.formatted += used.map { "\n" + Formatter.text($0.line) }.joined()

@@ -266,6 +266,9 @@ extension Parser {
       try expect(.closeRecord, "to close the record")
       return Node(.record(fields), token.span.joined(lastSpan))
     case .symbol(.lambda): return try expression()
+    case .symbol(.dot):
+      guard case .number = next.form else { fallthrough }
+      throw report("E0103", "a number begins with a digit", at: token.span, ["0.\(text(next.span))"])
     default:
       throw report("E0103", "a value is wanted, and here is \(found)", at: visible(token.span))
     }

@@ -37,6 +37,17 @@ extension ErrorPage {
       "E0602", "A file holds something that is not read.", cause: "The error names what, and what to do instead."),
     ErrorPage("E0603", "A file is damaged.", cause: "It was cut short or changed."),
     ErrorPage("E0604", "A line of a table cannot be read.", cause: "A quote that is not closed, or a field too many."),
+    ErrorPage(
+      "E0630", "A program behind `through` is new here and may not run.",
+      cause:
+        "Nobody is there to be asked, or said no: at the prompt a yes is kept, `pomona --allow-programs` asks nothing."),
+    ErrorPage(
+      "E0631", "There is no such program.", wrong: "5 | through \"no_such_program --now\"",
+      cause: "It is on no folder of PATH, or its file may not be executed."),
+    ErrorPage("E0632", "A program behind `through` failed.", cause: "The error repeats its last words."),
+    ErrorPage(
+      "E0633", "A program behind `through` wrote no answer, or another than was asked for.",
+      cause: "It writes the file that its last argument names, with the arrays that `gives:` wants."),
     ErrorPage("E0605", "A file holds nothing of that name.", cause: "The error lists what it holds."),
     ErrorPage("E0606", "A dataset is of another kind than is wanted.", cause: "Texts where numbers are read."),
     ErrorPage(

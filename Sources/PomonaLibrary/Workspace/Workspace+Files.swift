@@ -11,6 +11,12 @@ extension Workspace {
     return FileManager.default.fileExists(atPath: beside) ? beside : path
   }
 
+  /// The SHA-256 of a file, of any size; `nil` where there is none of that name.
+  func digest(of name: String) -> String? {
+    let url = URL(fileURLWithPath: located(name))
+    return try? SHA256.hexDigest(ofFile: url)
+  }
+
   /// The text behind `use`: a name is looked for beside the file that uses it, then as any other.
   func script(_ name: String, usedBy user: SourceText?) throws -> SourceText {
     guard name.hasSuffix(".pome") else {

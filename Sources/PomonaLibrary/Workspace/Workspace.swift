@@ -14,6 +14,7 @@ public final class Workspace: Sendable {
   public let workers: Workers
   public let store: FeatureStore
   let folder: URL?
+  let programs: ProgramPermission
   private let engine = Mutex<InferenceEngine?>(nil)
   private let benchmarks = Mutex<[String: Benchmark]>([:])
   private let models = Mutex<[String: Model]>([:])
@@ -21,13 +22,16 @@ public final class Workspace: Sendable {
   /// - Parameters:
   ///   - threadCount: how many threads share work; results do not depend on it.
   ///   - folder: of the script or chapter: a relative file name that the current folder does not have is looked for there.
+  ///   - programs: which programs of the user may run.
   ///   - cacheBudget: bytes that kept features may have together.
   public init(
     places: Places = Places(), threadCount: Int = Workers.all.threadCount,
-    cacheBudget: Int = FeatureStore.usualBudget, folder: URL? = nil
+    cacheBudget: Int = FeatureStore.usualBudget, folder: URL? = nil,
+    programs: ProgramPermission = ProgramPermission()
   ) {
     self.places = places
     self.folder = folder
+    self.programs = programs
     workers = Workers(threadCount: threadCount)
     let warnings = StoreWarnings()
     store = FeatureStore(

@@ -44,6 +44,13 @@ public struct Console: Sendable {
   public func say(_ lines: [String]) { if !lines.isEmpty { writeOutput(lines.joined(separator: "\n") + "\n") } }
   public func complain(_ line: String) { writeErrors(line + "\n") }
   public func complain(_ lines: [String]) { if !lines.isEmpty { writeErrors(lines.joined(separator: "\n") + "\n") } }
+  /// Shows the lines and waits for a yes on standard input; anything else is a no.
+  func ask(_ question: [String]) -> Bool {
+    complain(question)
+    scribble("Run it? [y/N] ")
+    return ["y", "yes"].contains((readLine() ?? "").lowercased().filter { !$0.isWhitespace })
+  }
+
   /// Without a line end: the progress line.
   func scribble(_ text: String) { writeErrors(text) }
 

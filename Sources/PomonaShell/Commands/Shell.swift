@@ -20,7 +20,11 @@ public struct Shell: Sendable {
     makeInterpreter = interpreter
   }
 
+  /// Whether programs that a line names may run without being asked for.
+  var allowsPrograms = false
+
   static let generalOptions: [Command.Option] = [
+    .init("--allow-programs", "programs behind `through` run without a question"),
     .init("--errors", value: "json|text", "errors for people (text) or one JSON object a line (json)"),
     .init("--help", "this page, or that of a command"),
     .init("--version", "the version of the program"),
@@ -75,6 +79,7 @@ public struct Shell: Sendable {
         kept.append(contentsOf: words[(index - 1)...])
         index = words.count
       case "--help", "-h": wantsHelp = true
+      case "--allow-programs": allowsPrograms = true
       case "--errors", "--errors=json", "--errors=text":
         var value = word.split(separator: "=").dropFirst().first.map(String.init)
         if value == nil {
@@ -111,12 +116,15 @@ public struct Shell: Sendable {
   func interpreter(_ use: InterpreterOptions.Use, progress: ProgressLine? = nil, besides file: String? = nil) throws
     -> any Interpreter
   {
+    let console = console
     var options = InterpreterOptions(
       use: use, columns: console.columns, colours: console.colours, errorsAsJSON: console.errorsAsJSON)
     if use == .chapter {
       // What a chapter prints is recorded, so that it cannot depend on the terminal.
       options = InterpreterOptions(use: use)
     }
+    options.allowsPrograms = allowsPrograms
+    if use == .prompt { options.ask = { console.ask($0) } }
     options.folder = file.map { URL(fileURLWithPath: $0).standardizedFileURL.deletingLastPathComponent() }
     if let progress { options.progress = { progress.update($0) } }
     return try makeInterpreter(options)

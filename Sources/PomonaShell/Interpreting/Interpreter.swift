@@ -47,6 +47,10 @@ public struct InterpreterOptions: Sendable {
   public var colours: Bool
   /// Errors as lines of JSON.
   public var errorsAsJSON: Bool
+  /// Whether programs of the user run without a question.
+  public var allowsPrograms = false
+  /// Asks the user; `nil` where nobody is there.
+  public var ask: (@Sendable ([String]) -> Bool)?
   /// The folder of the script or chapter, where its data may lie.
   public var folder: URL?
 

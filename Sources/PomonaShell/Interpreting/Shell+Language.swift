@@ -6,7 +6,10 @@ extension Shell {
   public static func pomona(places: Places = Places()) -> Shell {
     var shell = Shell(places: places) { options in
       let session = Library.session(
-        workspace: Workspace(places: places, folder: options.folder), hooks: LanguageInterpreter.hooks(options),
+        workspace: Workspace(
+          places: places, folder: options.folder,
+          programs: ProgramPermission(isGeneral: options.allowsPrograms, ask: options.ask)),
+        hooks: LanguageInterpreter.hooks(options),
         width: options.columns)
       return LanguageInterpreter(
         session, options: options, ingredients: LanguageInterpreter.ingredients(in: places))

@@ -211,9 +211,9 @@ extension HDF5Location where Self: ~Copyable {
     try dataset.write(values.span, from: shape.map { _ in 0 }, count: shape)
   }
 
-  /// Makes a dataset of these texts. A text ends at its first zero character.
-  public borrowing func write(texts: [String], to name: String) throws(HDF5Error) {
-    let dataset = try makeDataset(name, of: .text, shape: [texts.count])
+  /// Makes a dataset of these texts; without `shape` a vector. A text ends at its first zero character.
+  public borrowing func write(texts: [String], to name: String, shape: [Int]? = nil) throws(HDF5Error) {
+    let dataset = try makeDataset(name, of: .text, shape: shape ?? [texts.count])
     let handle = dataset.handle
     let path = path
     // All texts in one buffer, each with its closing zero, and where each begins.
