@@ -12,7 +12,7 @@ import Testing
 /// The vocabulary through the language: declarations, tables, mistakes. Nothing here needs a fetched part but where it says.
 @Suite struct VerbTests {
   static func session(_ places: Places = TestResources.places) -> Session {
-    Library.session(workspace: Workspace(places: places))
+    Library.session(workspace: Workspace(places: places, programs: ProgramPermission(isGeneral: true)))
   }
 
   /// What an input prints, or the codes of its errors.
