@@ -5,11 +5,12 @@ internal import PomonaSystem
 extension Command {
   static let replay: Command = Command(
     "replay", "Replays chapters and compares every value with its record.",
-    usage: "CHAPTER.md… [--accept] [--from STEP] [--profile full] [--verbose]",
+    usage: "CHAPTER.md… [--accept] [--from STEP] [--profile full] [--verbose] [--recipes]",
     options: [
       Option("--accept", "write the new outputs, figures and record, and show what changed"),
       Option("--from", value: "STEP", "compare from this step on; the steps before it run only"),
       Option("--profile", value: "quick|full", "full also runs the blocks that need the larger data"),
+      Option("--recipes", "make each value again from its recipe, in a fresh process, instead of the replay"),
       Option("--verbose", "show what each step prints"),
     ],
     examples: [Example("pomona replay tutorial/01-*.md")], search: ["compare", "tutorial", "chapter"]
@@ -31,6 +32,13 @@ extension Command {
     }
     var worst = ExitCode.success
     for path in arguments.words {
+      guard path.hasSuffix(".md") else { throw ShellError.otherEnding(path, wanted: [".md"]) }
+      if arguments.has("--recipes") {
+        let code = try RecipeCheck(shell: shell, path: path).run()
+        if code == .interrupted { return code }
+        if code != .success { worst = code }
+        continue
+      }
       let stage = ReplayStage(shell: shell, path: path, options: options)
       let code = try stage.run(accept: arguments.has("--accept"), verbose: arguments.has("--verbose"))
       if code == .interrupted { return code }
@@ -47,7 +55,6 @@ private struct ReplayStage {
   let options: ChapterPlayer.Options
 
   func run(accept: Bool, verbose: Bool) throws -> ExitCode {
-    guard path.hasSuffix(".md") else { throw ShellError.otherEnding(path, wanted: [".md"]) }
     let text = try text(ofFile: path)
     let url = URL(fileURLWithPath: path).standardizedFileURL.absoluteURL
     let chapter = try Chapter(text: text, name: url.deletingPathExtension().lastPathComponent, file: path)
