@@ -97,23 +97,59 @@ struct SeparatedTextTests {
           (0..<width + (isRagged ? 1 : 0)).map { fields[place(200 + 8 * row + $0, below: few)] }
           .joined(separator: ",") + ending
       }
-      func outcome(_ threads: Int, _ pace: SeparatedText.Pace) -> Result<Table, FileError> {
-        Result { () throws(FileError) in
-          do {
-            return try SeparatedText.table(
-              from: Array(text.utf8), separator: ",", path: "x.csv", workers: Workers(threadCount: threads), pace: pace)
-          } catch let error as FileError { throw error } catch { fatalError("\(error)") }
-        }
+      expectTheSameInPieces(Array(text.utf8), [(1, 1, 1), (2, 7, 3), (3, 16, 40), (4, 64, 1 << 18)])
+    }
+  }
+
+  /// The bytes read at once by one thread, and by these numbers of threads in pieces and prefixes of these sizes.
+  private func expectTheSameInPieces(
+    _ bytes: [UInt8], separator: Character = ",", _ ways: [(threads: Int, piece: Int, prefix: Int)]
+  ) {
+    func outcome(_ threads: Int, _ pace: SeparatedText.Pace) -> Result<Table, FileError>? {
+      do {
+        return .success(
+          try SeparatedText.table(
+            from: bytes, separator: separator, path: "x.csv", workers: Workers(threadCount: threads), pace: pace))
+      } catch let error as FileError {
+        return .failure(error)
+      } catch {
+        Issue.record("\(error) of \(String(decoding: bytes, as: UTF8.self).debugDescription)")
+        return nil
       }
-      let whole = outcome(1, .usual)
-      for (threads, piece, prefix) in [(1, 1, 1), (2, 7, 3), (3, 16, 40), (4, 64, 1 << 18)] {
-        let other = outcome(threads, SeparatedText.Pace(piece: piece, prefix: prefix))
-        switch (whole, other) {
-        case (.success(let a), .success(let b)): #expect(a == b, "\(text)")
-        case (.failure(let a), .failure(let b)): #expect(a.explanation == b.explanation, "\(text)")
-        default: Issue.record("\(whole) and \(other) of \(text)")
-        }
+    }
+    let whole = outcome(1, .usual)
+    for (threads, piece, prefix) in ways {
+      let other = outcome(threads, SeparatedText.Pace(piece: piece, prefix: prefix))
+      switch (whole, other) {
+      case (.success(let a)?, .success(let b)?) where a == b: continue
+      case (.failure(let a)?, .failure(let b)?) where a.explanation == b.explanation: continue
+      default:
+        Issue.record(
+          "\(String(describing: whole)) and \(String(describing: other)) of \(String(decoding: bytes, as: UTF8.self).debugDescription)"
+        )
       }
+    }
+  }
+
+  /// Marks in an order that no writer would think of: open quotes, bytes that are no UTF-8, zeros, byte-order marks in the
+  /// middle, rows of any length, separators of other formats.
+  @Test func `csv under fuzz: any mixture of marks reads alike in one piece and in many`() {
+    let stream = RandomStream(seed: 20_261_124, name: "csv marks")
+    let marks: [[UInt8]] =
+      [
+        ",", ",", "\n", "\n", "\r\n", "\r", "\"", "\"\"", ";", "\t", "NA", "nan", "NaN", "1", "-7", "2.5", "1e999",
+        "-0",
+        "9223372036854775808", "0x1F", "true", "é", "日", "\u{FEFF}", " ", "[1, 2]", "'", "a", "#",
+      ]
+      .map { Array($0.utf8) } + [[0xFF], [0xC3], [0x00], Array(repeating: 0x39, count: 400), [0xED, 0xA0, 0x80]]
+    for index in 0..<TestResources.fuzzCount() {
+      func draw(_ k: Int, below bound: Int) -> Int { stream.integer(at: 100 * index + k, below: bound) }
+      // Few kinds of mark in most, so that whole tables come about.
+      let few = [6, 12, marks.count][draw(0, below: 3)]
+      let bytes = (0..<draw(1, below: 60)).flatMap { marks[draw(2 + $0, below: few)] }
+      let separator: Character = [",", ";", "\t"][draw(90, below: 3)]
+      expectTheSameInPieces(
+        bytes, separator: separator, [(2, 1 + draw(91, below: 9), 1 + draw(92, below: 20)), (3, 5, 1 << 18)])
     }
   }
 

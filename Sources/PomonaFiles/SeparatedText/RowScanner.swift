@@ -20,6 +20,8 @@ struct RowScanner {
     /// Lines that were passed, those inside of quotes among them.
     var lines = 0
     var rows = 0
+    /// Lines passed before the first row.
+    var firstRowLine = 0
     /// Lines passed before the offending one, and what is wrong with it.
     var failure: (line: Int, reason: String)?
     /// A quote is still open where the bytes end.
@@ -165,6 +167,7 @@ struct RowScanner {
         lineStart = position
       }
       (outcome.next, outcome.lines) = (position, line)
+      if outcome.rows == 0 { outcome.firstRowLine = rowLine }
       outcome.rows += 1
     }
     return outcome

@@ -69,55 +69,50 @@ struct Reading {
         throw FileError.unsupported(path: source.path, what: "text in UTF-16", advice: "save it as UTF-8")
       }
       let first = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-      let mark = Reading.separator(in: bytes, from: first, usual: separator)
-      var head = RawFields()
-      let found = RowScanner(separator: mark, isWhole: isWhole).scan(
-        bytes.span, from: first, until: bytes.count, rows: 1, into: &head)
-      if let failure = found.failure {
-        throw FileError.badLine(path: source.path, line: failure.line + 1, reason: failure.reason)
-      }
-      if found.rows == 0, !isWhole {
+      guard let head = Reading.head(of: bytes, from: first, usual: separator, isWhole: isWhole) else {
         length = min(source.byteCount, 4 * length)
         continue
       }
-      self.separator = mark
-      guard let fields = head.rows.first else {
+      if let failure = head.outcome.failure {
+        throw FileError.badLine(path: source.path, line: failure.line + 1, reason: failure.reason)
+      }
+      self.separator = head.separator
+      guard let fields = head.fields else {
         throw FileError.otherFormat(
           path: source.path, expected: "table", reason: "it is empty: not even column names")
       }
       take(names: fields.map(\.text))
-      bodyStart = found.next
-      bodyLine = found.lines + 1
-      headLine = Reading.headLine(bytes, from: first)
+      bodyStart = head.outcome.next
+      bodyLine = head.outcome.lines + 1
+      headLine = head.outcome.firstRowLine + 1
       guess(bytes, isWhole: isWhole, isQuotedHead: fields.allSatisfy(\.isQuoted))
       return
     }
   }
 
-  private static func headLine(_ bytes: [UInt8], from start: Int) -> Int {
-    var line = 1
-    for byte in bytes[start...] {
-      if byte == 0x0A { line += 1 } else if byte != 0x0D { break }
-    }
-    return line
+  private struct Head {
+    let separator: UInt8
+    let outcome: RowScanner.Outcome
+    let fields: [(text: String, isQuoted: Bool)]?
   }
 
-  /// The usual one, unless the first line is without it and has another.
-  private static func separator(in bytes: [UInt8], from start: Int, usual: Character) -> UInt8 {
+  /// The first row, under the usual separator unless it is one field then and more under another.
+  ///
+  /// - Returns: `nil` where the bytes end before the row does, under any of them: how much was read must not decide.
+  private static func head(of bytes: [UInt8], from start: Int, usual: Character, isWhole: Bool) -> Head? {
     let usual = usual.asciiValue ?? UInt8(ascii: ",")
-    var counts: [UInt8: Int] = [:]
-    var isQuoted = false
-    var hasText = false
-    for byte in bytes[start...] {
-      if byte == 0x22 { isQuoted.toggle() }
-      if byte == 0x0A, !isQuoted, hasText { break }
-      if byte != 0x0A, byte != 0x0D { hasText = true }
-      if !isQuoted { counts[byte, default: 0] += 1 }
+    var heads: [Head] = []
+    for mark in [usual] + [UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: ",")].filter({ $0 != usual }) {
+      var fields = RawFields()
+      let outcome = RowScanner(separator: mark, isWhole: isWhole).scan(
+        bytes.span, from: start, until: bytes.count, rows: 1, into: &fields)
+      if outcome.rows == 0, outcome.failure == nil, !isWhole { return nil }
+      heads.append(Head(separator: mark, outcome: outcome, fields: fields.rows.first))
+      // The others are for what the usual one does not divide.
+      if heads.count == 1, (fields.rows.first?.count ?? 0) > 1 { break }
     }
-    if counts[usual, default: 0] > 0 { return usual }
-    let others = [UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: ",")].filter { $0 != usual }
-    return others.max { counts[$0, default: 0] < counts[$1, default: 0] }.flatMap { counts[$0] == nil ? nil : $0 }
-      ?? usual
+    let best = heads.max { ($0.fields?.count ?? 0) < ($1.fields?.count ?? 0) }
+    return (best?.fields?.count ?? 0) > 1 ? best : heads.first
   }
 
   /// R and pandas leave the name of the row names empty.
@@ -167,7 +162,16 @@ struct Reading {
   func table() throws -> Table {
     var reading = self
     while true {
-      var parts = try reading.pieces()
+      var parts: [TypedFields]
+      do {
+        parts = try reading.pieces()
+      } catch let error as FileError {
+        // Which of several mistakes is met first must not depend on what the columns were thought to be.
+        reading.kinds = names.map { _ in .text }
+        reading.quotesMatter = true
+        _ = try reading.pieces()
+        throw error
+      }
       let bare = parts.contains { $0.sawBare }
       var again = false
       if bare, !reading.quotesMatter {
