@@ -39,6 +39,33 @@ double pomona_weighted_concordance(const int32_t *order, const int32_t *group, c
 /// The sum of products in double.
 double pomona_dot(const double *x, const double *y, ptrdiff_t count);
 
+/// Finds the fields of up to `limit` rows of `columns` fields that begin at `start` or later and before `end`; where each
+/// field starts and ends goes into `starts` and `ends`, row by row, the highest bit of an end says that it is in quotes.
+/// It stops before a row that takes more than finding. `next` is where the first row not found begins, `lines` how many
+/// lines were passed, `saw_bare` becomes 1 at a field without quotes that is not missing. Offsets are below 2^31.
+ptrdiff_t pomona_find_rows(const uint8_t *bytes, ptrdiff_t count, ptrdiff_t start, ptrdiff_t end, uint8_t separator,
+                           ptrdiff_t columns, ptrdiff_t limit, uint32_t *starts, uint32_t *ends, ptrdiff_t *next,
+                           ptrdiff_t *lines, int *saw_bare);
+
+/// Fields `from` to `rows` of one column (`starts` and `ends` at its first field, `stride` fields a row) as whole numbers.
+/// Returns the first row that is none of up to 18 digits, or `rows`.
+ptrdiff_t pomona_read_wholes(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
+                             ptrdiff_t from, ptrdiff_t rows, int quotes_matter, int64_t nothing, int64_t *cells);
+
+/// The same as numbers: up to 2^53 without its point, no exponent; all else is left to the caller.
+ptrdiff_t pomona_read_numbers(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
+                              ptrdiff_t from, ptrdiff_t rows, int quotes_matter, double *cells);
+
+/// The hash by which texts are found in a pool. The same on every machine of one byte order.
+uint64_t pomona_text_hash(const uint8_t *bytes, ptrdiff_t length);
+
+/// The same as codes of texts in a pool: bytes one behind the other with `pool_starts`, `slots` a table by hash (a power of
+/// two of them, -1 where free). Returns the first row whose text is not in the pool, or `rows`.
+ptrdiff_t pomona_read_codes(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
+                            ptrdiff_t from, ptrdiff_t rows, int quotes_matter, const uint8_t *pool,
+                            const ptrdiff_t *pool_starts, const int32_t *slots, ptrdiff_t slot_count,
+                            const uint64_t *hashes, int32_t *codes);
+
 /// The file of the loaded library that holds a symbol, or null; the text is the loader's.
 const char *pomona_library_of(const char *symbol);
 #endif

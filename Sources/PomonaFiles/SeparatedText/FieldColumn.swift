@@ -1,3 +1,4 @@
+internal import PomonaSystem
 internal import PomonaTables
 
 /// What the fields of a column have been so far, from the narrowest: a later kind holds what an earlier one does.
@@ -18,6 +19,19 @@ enum FieldKind: Int, Comparable, Sendable {
       return .text
     }
     return max(self, other)
+  }
+}
+
+/// Where the cells of a stretch of rows are put before they join their column.
+struct FieldRoom {
+  var whole: [Int]
+  var numbers: [Double]
+  var codes: [Int32]
+
+  init(rows: Int) {
+    whole = Array(repeating: 0, count: rows)
+    numbers = Array(repeating: 0, count: rows)
+    codes = Array(repeating: 0, count: rows)
   }
 }
 
@@ -99,6 +113,52 @@ struct FieldColumn: Sendable {
     codes.append(code)
     count += 1
     return !isNew || FieldColumn.isUTF8(bytes, start, end)
+  }
+
+  /// Takes the fields of one column in a stretch of rows: as long as they are what they were so far in a loop, those that
+  /// are not one by one.
+  ///
+  /// - Returns: false when the bytes of a field are no text.
+  mutating func append(
+    _ index: FieldIndex, column: Int, in bytes: Span<UInt8>, quotesMatter: Bool, room: inout FieldRoom
+  ) -> Bool {
+    var row = 0
+    while row < index.rowCount {
+      if !turnedToText {
+        let from = row
+        switch kind {
+        case .whole:
+          row = index.wholes(
+            of: column, in: bytes, from: from, quotesMatter: quotesMatter, missing: WholeCells.missing,
+            into: &room.whole)
+          whole.append(contentsOf: room.whole[from..<row])
+        case .number:
+          row = index.numbers(of: column, in: bytes, from: from, quotesMatter: quotesMatter, into: &room.numbers)
+          numbers.append(contentsOf: room.numbers[from..<row])
+        case .text:
+          row = pool.codes(index, of: column, in: bytes, from: from, quotesMatter: quotesMatter, into: &room.codes)
+          codes.append(contentsOf: room.codes[from..<row])
+        case .truth, .undecided: break
+        }
+        count += row - from
+        if row == index.rowCount { return true }
+      }
+      let (start, end, isQuoted) = index.field(row: row, column: column)
+      let isText = isQuoted && quotesMatter
+      if !isText, FieldColumn.isMissing(bytes, start, end) {
+        appendMissing()
+      } else if !append(bytes, start, end, isText: isText) {
+        return false
+      }
+      row += 1
+    }
+    return true
+  }
+
+  /// An empty field, or `NA`.
+  static func isMissing(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    let length = end - start
+    return length == 0 || (length == 2 && bytes[start] == UInt8(ascii: "N") && bytes[start + 1] == UInt8(ascii: "A"))
   }
 
   /// Takes the last cell back.

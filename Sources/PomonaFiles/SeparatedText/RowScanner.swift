@@ -1,3 +1,5 @@
+internal import PomonaSystem
+
 /// Takes the fields of rows as they are found.
 protocol FieldSink {
   /// - Returns: why the field cannot be taken.
@@ -174,6 +176,46 @@ struct RowScanner {
   }
 }
 
+extension RowScanner {
+  /// Rows of one stretch: few enough for their fields to stay in the cache, many enough for loops over them.
+  private static let stretch = 2048
+
+  /// The same as `scan` for typed columns, in stretches of ordinary rows; what is out of the ordinary goes through `scan`.
+  func scan(_ bytes: Span<UInt8>, from start: Int, until end: Int, into sink: inout TypedFields) -> Outcome {
+    var outcome = Outcome(next: start)
+    var index = FieldIndex(columnCount: max(1, sink.columns.count), rowLimit: Self.stretch)
+    var room = FieldRoom(rows: Self.stretch)
+    while outcome.next < end {
+      let passed = index.find(in: bytes, from: outcome.next, until: end, separator: separator)
+      if index.rowCount > 0 {
+        if passed.sawBare { sink.noteBare() }
+        guard sink.take(index, in: bytes, room: &room) else {
+          // The general reader says where it is.
+          var texts = TypedFields(
+            sink.columns.map { _ in .text }, headLine: sink.headLine, quotesMatter: sink.quotesMatter)
+          let found = scan(bytes, from: outcome.next, until: end, rows: index.rowCount, into: &texts)
+          outcome.failure = found.failure.map { ($0.line + outcome.lines, $0.reason) }
+          return outcome
+        }
+        outcome.rows += index.rowCount
+        outcome.lines += passed.lines
+        outcome.next = passed.next
+        if index.rowCount == Self.stretch { continue }
+      }
+      guard outcome.next < end else { break }
+      let one = scan(bytes, from: outcome.next, until: end, rows: 1, into: &sink)
+      let isOver = one.rows == 0
+      outcome.failure = one.failure.map { ($0.line + outcome.lines, $0.reason) }
+      outcome.openQuote = one.openQuote.map { ($0.line + outcome.lines, $0.column) }
+      outcome.rows += one.rows
+      outcome.lines += one.lines
+      outcome.next = one.next
+      if isOver || outcome.failure != nil { return outcome }
+    }
+    return outcome
+  }
+}
+
 /// Fields as they stand, for names of columns.
 struct RawFields: FieldSink {
   private(set) var rows: [[(text: String, isQuoted: Bool)]] = []
@@ -220,17 +262,28 @@ struct TypedFields: FieldSink, Sendable {
     defer { place += 1 }
     guard place < columns.count else { return nil }
     let isText = isQuoted && quotesMatter
-    if !isText {
-      let length = end - start
-      if length == 0 || (length == 2 && bytes[start] == UInt8(ascii: "N") && bytes[start + 1] == UInt8(ascii: "A")) {
-        columns[place].appendMissing()
-        return nil
-      }
+    if !isText, FieldColumn.isMissing(bytes, start, end) {
+      columns[place].appendMissing()
+      return nil
     }
     // R quotes everything but NA.
     if !isQuoted { sawBare = true }
     return columns[place].append(bytes, start, end, isText: isText) ? nil : "bytes that are no UTF-8 text"
   }
+
+  /// Takes all rows of an index.
+  ///
+  /// - Returns: false when the bytes of a field are no text.
+  mutating func take(_ index: FieldIndex, in bytes: Span<UInt8>, room: inout FieldRoom) -> Bool {
+    for column in columns.indices {
+      let isText = columns[column].append(
+        index, column: column, in: bytes, quotesMatter: quotesMatter, room: &room)
+      if !isText { return false }
+    }
+    return true
+  }
+
+  mutating func noteBare() { sawBare = true }
 
   mutating func dropRow() {
     for index in 0..<min(place, columns.count) { columns[index].removeLast() }

@@ -1,3 +1,5 @@
+internal import PomonaSystem
+
 /// Different texts as bytes, one behind the other, each with the number that it came in at.
 struct TextPool: Sendable {
   private var bytes: [UInt8] = []
@@ -9,24 +11,19 @@ struct TextPool: Sendable {
 
   /// The number of a text, and whether it is new.
   mutating func code(_ source: Span<UInt8>, _ start: Int, _ end: Int) -> (code: Int32, isNew: Bool) {
-    // FNV-1a over words of eight bytes, with a mixing step behind it.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(end - start)
-    var place = start
-    while place + 8 <= end {
-      var word: UInt64 = 0
-      for offset in 0..<8 { word = word << 8 | UInt64(source[place + offset]) }
-      hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
-      hash ^= hash >> 29
-      place += 8
-    }
-    while place < end {
-      hash = (hash ^ UInt64(source[place])) &* 0x100_0000_01b3
-      place += 1
-    }
-    hash ^= hash >> 32
-    hash = hash &* 0x9e37_79b9_7f4a_7c15
-    hash ^= hash >> 29
-    return code(source, start, end, hash: hash)
+    code(source, start, end, hash: FieldIndex.hash(of: source, start, end))
+  }
+
+  /// The codes of a column's fields from row `from` on, as far as their texts are here.
+  ///
+  /// - Returns: the first row whose text is not, or the number of rows.
+  func codes(
+    _ index: FieldIndex, of column: Int, in source: Span<UInt8>, from: Int, quotesMatter: Bool,
+    into cells: inout [Int32]
+  ) -> Int {
+    index.codes(
+      of: column, in: source, from: from, quotesMatter: quotesMatter, pool: bytes, poolStarts: starts, slots: slots,
+      hashes: hashes, into: &cells)
   }
 
   private mutating func code(_ source: Span<UInt8>, _ start: Int, _ end: Int, hash: UInt64) -> (

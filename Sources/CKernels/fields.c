@@ -1,0 +1,197 @@
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "kernels.h"
+
+// Separated text: rows are found first, then each column of a stretch of rows is read in a loop of its own, so that what a
+// column is made of is decided once a stretch and not once a field. Whatever is out of the ordinary (a quote written
+// twice, an empty line, a row of another length, a number that takes more than a word) ends a loop, and the caller goes on
+// with the general reader.
+
+static const uint32_t quoted = 0x80000000u;
+
+// Where a bare field that begins at `position` may end: at the next separator, line feed or carriage return.
+static inline ptrdiff_t bare_end(const uint8_t *bytes, ptrdiff_t position, ptrdiff_t count, uint8_t separator) {
+#ifdef __SSE2__
+  const __m128i marks = _mm_set1_epi8((char)separator);
+  const __m128i feeds = _mm_set1_epi8('\n');
+  const __m128i returns = _mm_set1_epi8('\r');
+  while (position + 16 <= count) {
+    const __m128i block = _mm_loadu_si128((const __m128i *)(bytes + position));
+    const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(block, marks),
+                                      _mm_or_si128(_mm_cmpeq_epi8(block, feeds), _mm_cmpeq_epi8(block, returns)));
+    const int mask = _mm_movemask_epi8(hits);
+    if (mask) return position + __builtin_ctz((unsigned)mask);
+    position += 16;
+  }
+#endif
+  while (position < count && bytes[position] != separator && bytes[position] != '\n' && bytes[position] != '\r')
+    position++;
+  return position;
+}
+
+ptrdiff_t pomona_find_rows(const uint8_t *bytes, ptrdiff_t count, ptrdiff_t start, ptrdiff_t end, uint8_t separator,
+                           ptrdiff_t columns, ptrdiff_t limit, uint32_t *starts, uint32_t *ends, ptrdiff_t *next,
+                           ptrdiff_t *lines, int *saw_bare) {
+  ptrdiff_t rows = 0;
+  ptrdiff_t position = start;
+  *lines = 0;
+  *next = start;
+  while (position < end && rows < limit) {
+    if (bytes[position] == '\n' || bytes[position] == '\r') return rows;
+    ptrdiff_t row_lines = 0;
+    for (ptrdiff_t column = 0; column < columns; column++) {
+      const ptrdiff_t at = rows * columns + column;
+      if (position < count && bytes[position] == '"') {
+        const uint8_t *inside = bytes + position + 1;
+        const uint8_t *close = memchr(inside, '"', (size_t)(count - position - 1));
+        if (!close || close + 1 >= bytes + count || close[1] == '"') return rows;
+        for (const uint8_t *feed = inside; (feed = memchr(feed, '\n', (size_t)(close - feed))); feed++) row_lines++;
+        starts[at] = (uint32_t)(inside - bytes);
+        ends[at] = (uint32_t)(close - bytes) | quoted;
+        position = close + 1 - bytes;
+      } else {
+        ptrdiff_t stop = bare_end(bytes, position, count, separator);
+        // A carriage return alone belongs to the field.
+        while (stop < count && bytes[stop] == '\r' && stop + 1 < count && bytes[stop + 1] != '\n')
+          stop = bare_end(bytes, stop + 1, count, separator);
+        starts[at] = (uint32_t)position;
+        ends[at] = (uint32_t)stop;
+        if (!*saw_bare && stop > position && !(stop - position == 2 && bytes[position] == 'N' && bytes[position + 1] == 'A'))
+          *saw_bare = 1;
+        position = stop;
+      }
+      if (position >= count) return rows;
+      if (column + 1 < columns) {
+        if (bytes[position] != separator) return rows;
+        position++;
+      }
+    }
+    if (bytes[position] == '\n') {
+      position++;
+    } else if (bytes[position] == '\r' && position + 1 < count && bytes[position + 1] == '\n') {
+      position += 2;
+    } else {
+      return rows;
+    }
+    rows++;
+    *lines += row_lines + 1;
+    *next = position;
+  }
+  return rows;
+}
+
+// 1 where a field is missing, 0 where it has a value, -1 where it is a text by its quotes.
+static inline int missing(const uint8_t *bytes, ptrdiff_t start, uint32_t end, int quotes_matter) {
+  if (quotes_matter && (end & quoted)) return -1;
+  const ptrdiff_t length = (ptrdiff_t)(end & ~quoted) - start;
+  return length == 0 || (length == 2 && bytes[start] == 'N' && bytes[start + 1] == 'A');
+}
+
+ptrdiff_t pomona_read_wholes(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
+                             ptrdiff_t from, ptrdiff_t rows, int quotes_matter, int64_t nothing, int64_t *cells) {
+  for (ptrdiff_t row = from; row < rows; row++) {
+    ptrdiff_t place = starts[row * stride];
+    const int is_missing = missing(bytes, place, ends[row * stride], quotes_matter);
+    if (is_missing < 0) return row;
+    if (is_missing) {
+      cells[row] = nothing;
+      continue;
+    }
+    const ptrdiff_t end = ends[row * stride] & ~quoted;
+    const int is_negative = bytes[place] == '-';
+    if (is_negative || bytes[place] == '+') place++;
+    // Eighteen digits cannot overflow.
+    if (place == end || end - place > 18) return row;
+    int64_t value = 0;
+    for (; place < end; place++) {
+      const unsigned digit = (unsigned)bytes[place] - '0';
+      if (digit > 9) return row;
+      value = value * 10 + (int64_t)digit;
+    }
+    cells[row] = is_negative ? -value : value;
+  }
+  return rows;
+}
+
+ptrdiff_t pomona_read_numbers(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
+                              ptrdiff_t from, ptrdiff_t rows, int quotes_matter, double *cells) {
+  static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  for (ptrdiff_t row = from; row < rows; row++) {
+    ptrdiff_t place = starts[row * stride];
+    const int is_missing = missing(bytes, place, ends[row * stride], quotes_matter);
+    if (is_missing < 0) return row;
+    if (is_missing) {
+      cells[row] = __builtin_nan("");
+      continue;
+    }
+    const ptrdiff_t end = ends[row * stride] & ~quoted;
+    const int is_negative = bytes[place] == '-';
+    if (is_negative || bytes[place] == '+') place++;
+    uint64_t digits = 0;
+    const ptrdiff_t first = place;
+    ptrdiff_t point = -1;
+    for (; place < end; place++) {
+      const unsigned digit = (unsigned)bytes[place] - '0';
+      if (digit <= 9) {
+        digits = digits * 10 + digit;
+      } else if (bytes[place] == '.' && point < 0) {
+        point = place;
+      } else {
+        break;
+      }
+    }
+    // Digits and a power that are exact in double, so that one operation rounds once (Clinger 1990).
+    const ptrdiff_t length = place - first - (point >= 0);
+    const ptrdiff_t below = point >= 0 ? place - point - 1 : 0;
+    if (place < end || length < 1 || length > 19 || digits > 1ull << 53 || below > 22) return row;
+    const double value = (double)digits / tens[below];
+    cells[row] = is_negative ? -value : value;
+  }
+  return rows;
+}
+
+uint64_t pomona_text_hash(const uint8_t *bytes, ptrdiff_t length) {
+  uint64_t hash = 0xcbf29ce484222325ull ^ (uint64_t)length;
+  for (; length >= 8; length -= 8, bytes += 8) {
+    uint64_t word;
+    memcpy(&word, bytes, 8);
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
+    hash ^= hash >> 29;
+  }
+  for (; length > 0; length--, bytes++) hash = (hash ^ *bytes) * 0x100000001b3ull;
+  hash ^= hash >> 32;
+  hash *= 0x9e3779b97f4a7c15ull;
+  return hash ^ hash >> 29;
+}
+
+ptrdiff_t pomona_read_codes(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
+                            ptrdiff_t from, ptrdiff_t rows, int quotes_matter, const uint8_t *pool,
+                            const ptrdiff_t *pool_starts, const int32_t *slots, ptrdiff_t slot_count,
+                            const uint64_t *hashes, int32_t *codes) {
+  const uint64_t mask = (uint64_t)slot_count - 1;
+  for (ptrdiff_t row = from; row < rows; row++) {
+    const ptrdiff_t start = starts[row * stride];
+    if (missing(bytes, start, ends[row * stride], quotes_matter) == 1) {
+      codes[row] = -1;
+      continue;
+    }
+    const ptrdiff_t length = (ptrdiff_t)(ends[row * stride] & ~quoted) - start;
+    const uint64_t hash = pomona_text_hash(bytes + start, length);
+    uint64_t slot = hash & mask;
+    int32_t code;
+    while ((code = slots[slot]) >= 0) {
+      if (hashes[code] == hash && pool_starts[code + 1] - pool_starts[code] == length &&
+          memcmp(pool + pool_starts[code], bytes + start, (size_t)length) == 0)
+        break;
+      slot = (slot + 1) & mask;
+    }
+    if (code < 0) return row;
+    codes[row] = code;
+  }
+  return rows;
+}

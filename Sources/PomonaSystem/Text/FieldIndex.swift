@@ -1,0 +1,144 @@
+internal import CKernels
+
+/// Where the fields of a stretch of rows of separated text lie, and readers of one column of them at a time.
+///
+/// Each reader stops at the first field that takes more than it does, and the caller reads that one in the general way.
+public struct FieldIndex {
+  public let columnCount: Int
+  public private(set) var rowCount = 0
+  private var starts: [UInt32]
+  private var ends: [UInt32]
+  private static let quoted: UInt32 = 1 << 31
+
+  /// Room for up to `rowLimit` rows.
+  public init(columnCount: Int, rowLimit: Int) {
+    precondition(columnCount > 0 && rowLimit > 0, "an empty stretch")
+    self.columnCount = columnCount
+    starts = Array(repeating: 0, count: columnCount * rowLimit)
+    ends = starts
+  }
+
+  /// What was passed while rows were found.
+  public struct Passed: Sendable {
+    /// Where the first row not found begins.
+    public var next = 0
+    public var lines = 0
+    /// Whether a field without quotes had a value.
+    public var sawBare = false
+  }
+
+  /// Finds rows that begin at `start` or later and before `end`, as many as there is room for; it stops before a row that has
+  /// another number of fields, a quote written twice, or is empty, and before what the bytes do not hold to its line end.
+  public mutating func find(in bytes: Span<UInt8>, from start: Int, until end: Int, separator: UInt8) -> Passed {
+    precondition(start >= 0 && start <= end && end <= bytes.count && bytes.count < 1 << 31, "offsets beyond the bytes")
+    var passed = Passed(next: start)
+    var bare: Int32 = 0
+    let limit = starts.count / columnCount
+    // The C function writes at most `limit` rows and reads within the bytes.
+    rowCount = unsafe bytes.withUnsafeBufferPointer { text in
+      unsafe starts.withUnsafeMutableBufferPointer { starts in
+        unsafe ends.withUnsafeMutableBufferPointer { ends in
+          guard let base = text.baseAddress, let starts = starts.baseAddress, let ends = ends.baseAddress else {
+            return 0
+          }
+          return unsafe pomona_find_rows(
+            base, text.count, start, end, separator, columnCount, limit, starts, ends, &passed.next, &passed.lines,
+            &bare)
+        }
+      }
+    }
+    passed.sawBare = bare != 0
+    return passed
+  }
+
+  /// The bytes of a field, and whether it is in quotes.
+  public func field(row: Int, column: Int) -> (start: Int, end: Int, isQuoted: Bool) {
+    let place = row * columnCount + column
+    return (Int(starts[place]), Int(ends[place] & ~Self.quoted), ends[place] & Self.quoted != 0)
+  }
+
+  /// Whole numbers of up to 18 digits from row `from` on into `cells` (room for all rows; `missing` where nothing stands).
+  ///
+  /// - Returns: the first row that is none; the number of rows when all are.
+  public func wholes(
+    of column: Int, in bytes: Span<UInt8>, from: Int, quotesMatter: Bool, missing: Int, into cells: inout [Int]
+  ) -> Int {
+    precondition(column >= 0 && column < columnCount && from >= 0 && cells.count >= rowCount, "no room for the cells")
+    // Every offset was found in these bytes.
+    return unsafe bytes.withUnsafeBufferPointer { text in
+      unsafe starts.withUnsafeBufferPointer { starts in
+        unsafe ends.withUnsafeBufferPointer { ends in
+          unsafe cells.withUnsafeMutableBytes { cells in
+            guard let base = text.baseAddress, let starts = starts.baseAddress, let ends = ends.baseAddress,
+              let out = cells.baseAddress
+            else { return from }
+            return unsafe pomona_read_wholes(
+              base, starts + column, ends + column, columnCount, from, rowCount, quotesMatter ? 1 : 0, Int64(missing),
+              out.assumingMemoryBound(to: Int64.self))
+          }
+        }
+      }
+    }
+  }
+
+  /// The same for numbers in plain decimal notation of up to 2^53 without their point; NaN where nothing stands.
+  public func numbers(
+    of column: Int, in bytes: Span<UInt8>, from: Int, quotesMatter: Bool, into cells: inout [Double]
+  ) -> Int {
+    precondition(column >= 0 && column < columnCount && from >= 0 && cells.count >= rowCount, "no room for the cells")
+    // As above.
+    return unsafe bytes.withUnsafeBufferPointer { text in
+      unsafe starts.withUnsafeBufferPointer { starts in
+        unsafe ends.withUnsafeBufferPointer { ends in
+          unsafe cells.withUnsafeMutableBufferPointer { cells in
+            guard let base = text.baseAddress, let starts = starts.baseAddress, let ends = ends.baseAddress,
+              let out = cells.baseAddress
+            else { return from }
+            return unsafe pomona_read_numbers(
+              base, starts + column, ends + column, columnCount, from, rowCount, quotesMatter ? 1 : 0, out)
+          }
+        }
+      }
+    }
+  }
+
+  /// The same for texts that a pool has already; -1 where nothing stands.
+  ///
+  /// - Parameters:
+  ///   - pool: the texts one behind the other.
+  ///   - poolStarts: where each begins, and where the last ends.
+  ///   - slots: codes by hash, -1 where free; their number is a power of two.
+  public func codes(
+    of column: Int, in bytes: Span<UInt8>, from: Int, quotesMatter: Bool, pool: [UInt8], poolStarts: [Int],
+    slots: [Int32], hashes: [UInt64], into cells: inout [Int32]
+  ) -> Int {
+    precondition(column >= 0 && column < columnCount && from >= 0 && cells.count >= rowCount, "no room for the cells")
+    precondition(slots.count & (slots.count - 1) == 0 && poolStarts.count == hashes.count + 1, "a pool that is none")
+    guard !hashes.isEmpty, !pool.isEmpty else { return from }
+    // As above; codes in the slots are places in the other arrays.
+    return unsafe bytes.withUnsafeBufferPointer { text in
+      unsafe starts.withUnsafeBufferPointer { starts in
+        unsafe ends.withUnsafeBufferPointer { ends in
+          unsafe cells.withUnsafeMutableBufferPointer { cells in
+            guard let base = text.baseAddress, let starts = starts.baseAddress, let ends = ends.baseAddress,
+              let out = cells.baseAddress
+            else { return from }
+            return unsafe pomona_read_codes(
+              base, starts + column, ends + column, columnCount, from, rowCount, quotesMatter ? 1 : 0, pool, poolStarts,
+              slots, slots.count, hashes, out)
+          }
+        }
+      }
+    }
+  }
+
+  /// The hash by which `codes` looks for a text.
+  public static func hash(of bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
+    precondition(start >= 0 && start <= end && end <= bytes.count, "a field beyond the bytes")
+    // Within the bytes, as was checked.
+    return unsafe bytes.withUnsafeBufferPointer { text in
+      guard let base = text.baseAddress else { return pomona_text_hash(nil, 0) }
+      return unsafe pomona_text_hash(base + start, end - start)
+    }
+  }
+}
