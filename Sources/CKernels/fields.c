@@ -117,10 +117,83 @@ ptrdiff_t pomona_read_wholes(const uint8_t *bytes, const uint32_t *starts, const
   return rows;
 }
 
+static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+static const uint64_t fives[] = {1ull,
+                                 5ull,
+                                 25ull,
+                                 125ull,
+                                 625ull,
+                                 3125ull,
+                                 15625ull,
+                                 78125ull,
+                                 390625ull,
+                                 1953125ull,
+                                 9765625ull,
+                                 48828125ull,
+                                 244140625ull,
+                                 1220703125ull,
+                                 6103515625ull,
+                                 30517578125ull,
+                                 152587890625ull,
+                                 762939453125ull,
+                                 3814697265625ull,
+                                 19073486328125ull,
+                                 95367431640625ull,
+                                 476837158203125ull,
+                                 2384185791015625ull,
+                                 11920928955078125ull,
+                                 59604644775390625ull,
+                                 298023223876953125ull,
+                                 1490116119384765625ull,
+                                 7450580596923828125ull};
+
+// high and low over a divisor that is larger than high.
+static inline uint64_t divided(uint64_t high, uint64_t low, uint64_t divisor, uint64_t *rest) {
+#if defined(__x86_64__)
+  uint64_t quotient;
+  __asm__("divq %4" : "=a"(quotient), "=d"(*rest) : "0"(low), "1"(high), "r"(divisor) : "cc");
+  return quotient;
+#else
+  const unsigned __int128 whole = (unsigned __int128)high << 64 | low;
+  *rest = (uint64_t)(whole % divisor);
+  return (uint64_t)(whole / divisor);
+#endif
+}
+
+// digits times a power of ten, correctly rounded; 0 beyond the powers that are done here.
+static inline int exact(uint64_t digits, ptrdiff_t power, double *value) {
+  if (digits == 0) {
+    *value = 0;
+    return 1;
+  }
+  if (digits <= 1ull << 53 && power >= -22 && power <= 22) {
+    // Both are exact, so one operation rounds once (Clinger 1990).
+    *value = power < 0 ? (double)digits / tens[-power] : (double)digits * tens[power];
+    return 1;
+  }
+  if (power >= 0 || power < -27) return 0;
+  // 64 bits of the digits over a power of five, whose remainder says on which side of a tie the number lies.
+  const int up = __builtin_clzll(fives[-power]);
+  const int across = __builtin_clzll(digits);
+  const uint64_t numerator = digits << across;
+  uint64_t rest;
+  const uint64_t bits = divided(numerator >> 1, numerator << 63, fives[-power] << up, &rest);
+  const int surplus = 64 - __builtin_clzll(bits) - 53;
+  uint64_t mantissa = bits >> surplus;
+  const uint64_t tail = bits & ((1ull << surplus) - 1);
+  const uint64_t half = 1ull << (surplus - 1);
+  if (tail > half || (tail == half && (rest != 0 || (mantissa & 1)))) mantissa++;
+  // A carry out of the digits goes into the exponent.
+  const uint64_t exponent = (uint64_t)(power - 63 + up - across + surplus + 1075);
+  const uint64_t pattern = (exponent << 52) + (mantissa - (1ull << 52));
+  memcpy(value, &pattern, 8);
+  return 1;
+}
+
 ptrdiff_t pomona_read_numbers(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
                               ptrdiff_t from, ptrdiff_t rows, int quotes_matter, double *cells) {
-  static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
   for (ptrdiff_t row = from; row < rows; row++) {
     ptrdiff_t place = starts[row * stride];
     const int is_missing = missing(bytes, place, ends[row * stride], quotes_matter);
@@ -130,27 +203,67 @@ ptrdiff_t pomona_read_numbers(const uint8_t *bytes, const uint32_t *starts, cons
       continue;
     }
     const ptrdiff_t end = ends[row * stride] & ~quoted;
+    if (end - place == 3 && (memcmp(bytes + place, "NaN", 3) == 0 || memcmp(bytes + place, "nan", 3) == 0)) {
+      cells[row] = __builtin_nan("");
+      continue;
+    }
     const int is_negative = bytes[place] == '-';
     if (is_negative || bytes[place] == '+') place++;
     uint64_t digits = 0;
     const ptrdiff_t first = place;
-    ptrdiff_t point = -1;
-    for (; place < end; place++) {
-      const unsigned digit = (unsigned)bytes[place] - '0';
-      if (digit <= 9) {
-        digits = digits * 10 + digit;
-      } else if (bytes[place] == '.' && point < 0) {
-        point = place;
-      } else {
-        break;
-      }
+    for (; place < end && (unsigned)bytes[place] - '0' <= 9; place++) digits = digits * 10 + bytes[place] - '0';
+    ptrdiff_t count = place - first;
+    ptrdiff_t power = 0;
+    if (place < end && bytes[place] == '.') {
+      const ptrdiff_t point = ++place;
+      for (; place < end && (unsigned)bytes[place] - '0' <= 9; place++) digits = digits * 10 + bytes[place] - '0';
+      power = point - place;
+      count -= power;
     }
-    // Digits and a power that are exact in double, so that one operation rounds once (Clinger 1990).
-    const ptrdiff_t length = place - first - (point >= 0);
-    const ptrdiff_t below = point >= 0 ? place - point - 1 : 0;
-    if (place < end || length < 1 || length > 19 || digits > 1ull << 53 || below > 22) return row;
-    const double value = (double)digits / tens[below];
+    if (count < 1) return row;
+    if (count > 19) {
+      // Zeros in front are no digits.
+      ptrdiff_t lead = first;
+      while (lead < end && (bytes[lead] == '0' || bytes[lead] == '.')) {
+        count -= bytes[lead] == '0';
+        lead++;
+      }
+      if (count > 19) return row;
+    }
+    if (place < end) {
+      if ((bytes[place] | 0x20) != 'e' || ++place == end) return row;
+      const int is_down = bytes[place] == '-';
+      if (is_down || bytes[place] == '+') place++;
+      if (place == end || end - place > 4) return row;
+      ptrdiff_t exponent = 0;
+      for (; place < end && (unsigned)bytes[place] - '0' <= 9; place++) exponent = exponent * 10 + bytes[place] - '0';
+      if (place < end) return row;
+      power += is_down ? -exponent : exponent;
+    }
+    double value;
+    if (!exact(digits, power, &value)) return row;
     cells[row] = is_negative ? -value : value;
+  }
+  return rows;
+}
+
+ptrdiff_t pomona_read_truths(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
+                             ptrdiff_t from, ptrdiff_t rows, int quotes_matter, uint8_t nothing, uint8_t *cells) {
+  for (ptrdiff_t row = from; row < rows; row++) {
+    const ptrdiff_t start = starts[row * stride];
+    const int is_missing = missing(bytes, start, ends[row * stride], quotes_matter);
+    if (is_missing < 0) return row;
+    const uint8_t *word = bytes + start;
+    const ptrdiff_t length = (ptrdiff_t)(ends[row * stride] & ~quoted) - start;
+    if (is_missing) {
+      cells[row] = nothing;
+    } else if (length == 4 && (!memcmp(word, "True", 4) || !memcmp(word, "true", 4) || !memcmp(word, "TRUE", 4))) {
+      cells[row] = 1;
+    } else if (length == 5 && (!memcmp(word, "False", 5) || !memcmp(word, "false", 5) || !memcmp(word, "FALSE", 5))) {
+      cells[row] = 0;
+    } else {
+      return row;
+    }
   }
   return rows;
 }

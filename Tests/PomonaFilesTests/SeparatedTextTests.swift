@@ -172,11 +172,24 @@ struct SeparatedTextTests {
       let bytes = Array(text.utf8)
       #expect(DecimalNumber.parse(bytes.span, 0, bytes.count)?.bitPattern == Double(text)?.bitPattern, "\(text)")
     }
+    // The loop over a column, which knows another way for most of them.
+    texts += [
+      "0.00000000000000000000000123", "000000000000000000000012.5", "1E5", "-1.5e-3", "0e99",
+      "0.000000000000000000000000",
+    ]
+    let column = try table("x\n0.5\n" + texts.joined(separator: "\n") + "\n").column("x")
+    let numbers = try #require(column.numbers)
+    #expect(numbers.count == texts.count + 1)
+    for (text, number) in zip(texts, numbers.dropFirst()) {
+      #expect(number.bitPattern == Double(text)?.bitPattern, "\(text)")
+    }
     for text in [
       "", "-", ".", "1e", "1e+", "0x1", "1_000", "nan(0x1)", "-nan", "infinity", "1.2.3", "1 ", "e5", "--1", "1e5x",
     ] {
       let bytes = Array(text.utf8)
       #expect(DecimalNumber.parse(bytes.span, 0, bytes.count) == nil, "\(text)")
+      guard !text.isEmpty else { continue }
+      #expect(try table("x\n0.5\n1.5\n\(text)\n2.5\n").column("x").cells[2] == .text(text), "\(text)")
     }
   }
 

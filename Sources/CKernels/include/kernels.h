@@ -52,9 +52,14 @@ ptrdiff_t pomona_find_rows(const uint8_t *bytes, ptrdiff_t count, ptrdiff_t star
 ptrdiff_t pomona_read_wholes(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
                              ptrdiff_t from, ptrdiff_t rows, int quotes_matter, int64_t nothing, int64_t *cells);
 
-/// The same as numbers: up to 2^53 without its point, no exponent; all else is left to the caller.
+/// The same as numbers, correctly rounded: up to 19 digits and powers of ten that 64 bits reach; all else is left to the
+/// caller.
 ptrdiff_t pomona_read_numbers(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
                               ptrdiff_t from, ptrdiff_t rows, int quotes_matter, double *cells);
+
+/// The same as `true` (1) and `false` (0), in small letters, capitals, or with a capital in front.
+ptrdiff_t pomona_read_truths(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
+                             ptrdiff_t from, ptrdiff_t rows, int quotes_matter, uint8_t nothing, uint8_t *cells);
 
 /// The hash by which texts are found in a pool. The same on every machine of one byte order.
 uint64_t pomona_text_hash(const uint8_t *bytes, ptrdiff_t length);

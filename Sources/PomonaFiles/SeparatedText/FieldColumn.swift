@@ -26,11 +26,13 @@ enum FieldKind: Int, Comparable, Sendable {
 struct FieldRoom {
   var whole: [Int]
   var numbers: [Double]
+  var truths: [UInt8]
   var codes: [Int32]
 
   init(rows: Int) {
     whole = Array(repeating: 0, count: rows)
     numbers = Array(repeating: 0, count: rows)
+    truths = Array(repeating: 0, count: rows)
     codes = Array(repeating: 0, count: rows)
   }
 }
@@ -138,7 +140,12 @@ struct FieldColumn: Sendable {
         case .text:
           row = pool.codes(index, of: column, in: bytes, from: from, quotesMatter: quotesMatter, into: &room.codes)
           codes.append(contentsOf: room.codes[from..<row])
-        case .truth, .undecided: break
+        case .truth:
+          row = index.truths(
+            of: column, in: bytes, from: from, quotesMatter: quotesMatter, missing: TruthCells.missing,
+            into: &room.truths)
+          truths.append(contentsOf: room.truths[from..<row])
+        case .undecided: break
         }
         count += row - from
         if row == index.rowCount { return true }

@@ -81,7 +81,7 @@ public struct FieldIndex {
     }
   }
 
-  /// The same for numbers in plain decimal notation of up to 2^53 without their point; NaN where nothing stands.
+  /// The same for numbers in decimal notation of up to 19 digits, correctly rounded; NaN where nothing stands.
   public func numbers(
     of column: Int, in bytes: Span<UInt8>, from: Int, quotesMatter: Bool, into cells: inout [Double]
   ) -> Int {
@@ -96,6 +96,27 @@ public struct FieldIndex {
             else { return from }
             return unsafe pomona_read_numbers(
               base, starts + column, ends + column, columnCount, from, rowCount, quotesMatter ? 1 : 0, out)
+          }
+        }
+      }
+    }
+  }
+
+  /// The same for `true` (1) and `false` (0).
+  public func truths(
+    of column: Int, in bytes: Span<UInt8>, from: Int, quotesMatter: Bool, missing: UInt8, into cells: inout [UInt8]
+  ) -> Int {
+    precondition(column >= 0 && column < columnCount && from >= 0 && cells.count >= rowCount, "no room for the cells")
+    // As above.
+    return unsafe bytes.withUnsafeBufferPointer { text in
+      unsafe starts.withUnsafeBufferPointer { starts in
+        unsafe ends.withUnsafeBufferPointer { ends in
+          unsafe cells.withUnsafeMutableBufferPointer { cells in
+            guard let base = text.baseAddress, let starts = starts.baseAddress, let ends = ends.baseAddress,
+              let out = cells.baseAddress
+            else { return from }
+            return unsafe pomona_read_truths(
+              base, starts + column, ends + column, columnCount, from, rowCount, quotesMatter ? 1 : 0, missing, out)
           }
         }
       }
