@@ -7,6 +7,7 @@ public struct Table: Sendable, Equatable {
   public var header: [String]
   public var provenance: Provenance
   public let rowCount: Int
+  private let places: NameIndex
 
   /// - Throws: `E0320` when columns differ in length, `E0321` when two have one name.
   public init(
@@ -26,11 +27,12 @@ public struct Table: Sendable, Equatable {
     self.header = header
     self.provenance = provenance
     rowCount = columns.first?.count ?? 0
+    places = NameIndex(columns.map(\.name))
   }
 
   public var columnNames: [String] { columns.map(\.name) }
 
-  public subscript(name: String) -> Column? { columns.first { $0.name == name } }
+  public subscript(name: String) -> Column? { places[name].map { columns[$0] } }
 
   /// The column of that name.
   ///
@@ -51,6 +53,7 @@ public struct Table: Sendable, Equatable {
   private init(unchecked columns: [Column], rowCount: Int, like other: Table) {
     self.columns = columns
     self.rowCount = rowCount
+    places = other.places
     header = other.header
     provenance = other.provenance
   }
@@ -65,7 +68,7 @@ public struct Table: Sendable, Equatable {
   /// The table with `column` in place of the one of its name, or behind the others.
   public func with(_ column: Column) throws(Explanation) -> Table {
     var all = columns
-    if let place = all.firstIndex(where: { $0.name == column.name }) {
+    if let place = places[column.name] {
       all[place] = column
     } else {
       all.append(column)

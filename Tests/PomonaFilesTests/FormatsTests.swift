@@ -61,12 +61,41 @@ struct FormatsTests {
     try Formats.write(.table(table), to: url)
     let back = try Formats.read(url).table(array: nil, path: name)
     #expect(back == table)
+    // What the checker knows of a large file, without reading it.
+    if let heads = try Formats.of(url).heads?(url) {
+      let known = try #require(ArrayHead.columns(of: heads, array: nil))
+      #expect(Set(known.map(\.name)) == Set(table.columnNames))
+      #expect(known.filter { $0.element == .text }.map(\.name).sorted() == ["size", "text"])
+      #expect(known.filter { $0.element == .truth }.map(\.name) == ["truth"])
+      #expect(ArrayHead.columns(of: heads, array: "whole")?.map(\.name) == ["whole"])
+    } else {
+      #expect(isText)
+    }
     if !isText {
       #expect(try Formats.read(url).table(array: "whole", path: name).columns == [table.columns[5]])
       #expect(throws: FileError.self) { try Formats.read(url).table(array: "q", path: name) }
     }
     let lists = try Table([Column("l", .list(ListCells([[.number(1)]])))])
     if !isText { #expect(throws: FileError.self) { try Formats.write(.table(lists), to: url) } }
+  }
+
+  @Test(arguments: [
+    "npy/f4.npy", "npy/fortran.npy", "npy/text.npy", "npy/bool.npy", "npy/scalar.npy", "npy/version2.npy",
+  ]) func `Heads know the columns that reading gives`(path: String) throws {
+    let url = TestResources.fixture(path)
+    let heads = try #require(try Formats.of(url).heads?(url))
+    let table = try Formats.read(url).table(array: nil, path: path)
+    #expect(ArrayHead.columns(of: heads, array: nil)?.map(\.name) == table.columnNames)
+  }
+
+  @Test func `Heads of arrays that make no table, or very many columns, say nothing`() {
+    let a = ArrayHead(name: "a", shape: [3], element: .number)
+    #expect(ArrayHead.columns(of: [a, ArrayHead(name: "b", shape: [4], element: .number)], array: nil) == nil)
+    #expect(ArrayHead.columns(of: [a], array: "b") == nil)
+    #expect(ArrayHead.columns(of: [ArrayHead(name: "m", shape: [3, 20_000], element: .number)], array: nil) == nil)
+    #expect(
+      ArrayHead.columns(of: [a, ArrayHead(name: "m", shape: [3, 2], element: .number)], array: nil)?.map(\.name)
+        == ["a", "m 1", "m 2"])
   }
 
   @Test func `A missing file is named`() {

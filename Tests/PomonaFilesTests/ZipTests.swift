@@ -29,14 +29,34 @@ struct ZipTests {
     }
   }
 
-  @Test func `zip64 and encryption are refused by name`() throws {
+  @Test func `Archives with the records of large ones are read`() throws {
+    let archive = try ZipReader(TestResources.fixture("zip/zip64.zip"))
+    #expect(archive.names == ["stored.txt", "packed.txt"])
+    #expect(try archive.contents(of: "stored.txt") == Array("as it is, and longer than ten bytes".utf8))
+    #expect(try archive.contents(of: "packed.txt") == Array(String(repeating: "again and ", count: 100).utf8))
+    // The numbers of the last record that do not fit say so by all bits set.
+    var bytes = try fixtureBytes("zip/zip64.zip")
+    let end = try #require(bytes.indices.last { bytes[$0...].starts(with: [0x50, 0x4B, 5, 6]) })
+    for place in 8..<20 { bytes[end + place] = 0xFF }
+    #expect(try ZipReader(bytes: bytes, path: "x.zip").entries == archive.entries)
+    let locator = try #require(bytes.indices.last { bytes[$0...].starts(with: [0x50, 0x4B, 6, 7]) })
+    var damaged = bytes
+    damaged[locator + 8] ^= 0x40
+    #expect(throws: FileError.self) { try ZipReader(bytes: damaged, path: "x.zip") }
+  }
+
+  @Test func `The beginning of an entry is read without the rest of it`() throws {
+    let archive = try ZipReader(TestResources.fixture("zip/mixed.zip"))
+    for entry in archive.entries {
+      let whole = try archive.contents(of: entry)
+      for count in [0, 1, 7, 100, 10_000] {
+        #expect(try archive.beginning(of: entry, count: count) == Array(whole.prefix(count)))
+      }
+    }
+  }
+
+  @Test func `Encryption is refused by name`() throws {
     let good = try fixtureBytes("zip/mixed.zip")
-    let end = try #require(good.indices.last { good[$0...].starts(with: [0x50, 0x4B, 5, 6]) })
-    var large = good
-    for place in 8..<12 { large[end + place] = 0xFF }
-    #expect {
-      try ZipReader(bytes: large, path: "x.zip")
-    } throws: { ($0 as? FileError)?.explanation.message.contains("zip64") == true }
     let entry = try #require(good.indices.first { good[$0...].starts(with: [0x50, 0x4B, 1, 2]) })
     var secret = good
     secret[entry + 8] |= 1
@@ -62,11 +82,14 @@ struct ZipTests {
   }
 
   @Test func `zip under fuzz: damaged archives are errors and nothing else`() throws {
-    let damage = Damage("zip", of: [try fixtureBytes("zip/mixed.zip"), try fixtureBytes("zip/refused-bzip2.zip")])
+    let damage = Damage("zip", of: try ["mixed", "refused-bzip2", "zip64"].map { try fixtureBytes("zip/\($0).zip") })
     for index in 0..<TestResources.fuzzCount() {
       expectOnlyFileErrors("input \(index)") {
         let archive = try ZipReader(bytes: damage.copy(index), path: "x.zip")
-        for entry in archive.entries { _ = try archive.contents(of: entry) }
+        for entry in archive.entries {
+          _ = try? archive.beginning(of: entry, count: 64)
+          _ = try archive.contents(of: entry)
+        }
       }
     }
   }

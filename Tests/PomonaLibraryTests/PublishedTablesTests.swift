@@ -20,8 +20,8 @@ struct PublishedTablesTests {
     arguments: [
       ("open \"DATA/deepnsd-results/results_summary.csv\" | count", ["672"]),
       (
-        "open \"DATA/deepnsd-results/results_summary.csv\" | where model_string == alexnet_classification | summarize s: sum(round(score, 6))",
-        ["s", "1.322", "1 row · 1 column"]
+        "open \"DATA/deepnsd-results/results_summary.csv\" | where model_string == alexnet_classification | select metric, score | derive score: as_text(round(score, 6))",
+        ["metric  score", "crsa    0.338325", "srpr    0.350091", "wrsa    0.633393", "3 rows · 2 columns"]
       ),
       ("open \"DATA/deepnsd-results/results_summary.csv\" | distinct train_task | count", ["13"]),
       ("open \"DATA/deepnsd-results/model_typology.csv\" | count", ["491"]),
@@ -77,7 +77,11 @@ struct PublishedTablesTests {
         ["words  stories", "10256       10", "1 row · 2 columns"]
       ),
       ("open \"DATA/language-scores-and-reading/all_stories.tok\" | count", ["10256"]),
-      ("open \"DATA/lpp-masks-isc/isc_10trials_en.npy\" | lengthen [`value 1`] | count", ["10"]),
+      // A column a voxel, 25,870 of them, one below the other.
+      (
+        "open \"DATA/lpp-masks-isc/isc_10trials_en.npy\" | lengthen | summarize n: count(), low: round(min(value), 4), high: round(max(value), 4), mean: round(mean(value), 4)",
+        ["n      low    high   mean", "258700  -0.0862  0.8649  0.365", "1 row · 4 columns"]
+      ),
       // Row S2.36: the models of more than three thousand million parameters.
       (
         "open \"DATA/lpp-masks-isc/model_info_en.csv\" | summarize models: count(), large: sum(n_parameters > 3000000000)",
@@ -94,6 +98,63 @@ struct PublishedTablesTests {
       ("open \"DATA/things-norms/Categories_final_20200131.tsv\" | count", ["1855"]),
     ])
   func `Published facts come out`(line: String, lines: [String]) throws { #expect(try Self.printed(line) == lines) }
+
+  /// Every file of the five folders, with the rows that its description states (two of which are one too low there: the
+  /// files have 20 noise ceilings and 108 ImageNet accuracies).
+  @Test(
+    .enabled(if: folder != nil, "POMONA_TEST_DATA has no published tables"),
+    arguments: [
+      ("deepnsd-results/activation_pcspace.csv", 3000), ("deepnsd-results/dimensionality.csv", 450),
+      ("deepnsd-results/figure2_scores.csv", 440), ("deepnsd-results/figure3.csv", 360),
+      ("deepnsd-results/figure4a.csv", 192), ("deepnsd-results/figure5a.csv", 448),
+      ("deepnsd-results/figure5b.csv", 448), ("deepnsd-results/figure5c.csv", 198),
+      ("deepnsd-results/figure6b.csv", 954), ("deepnsd-results/imagenet1k.csv", 108),
+      ("deepnsd-results/model_contrasts.csv", 226), ("deepnsd-results/model_typology.csv", 491),
+      ("deepnsd-results/model_uber_rsa.csv", 50400), ("deepnsd-results/noise_ceilings.csv", 20),
+      ("deepnsd-results/parameter_count.csv", 223), ("deepnsd-results/results_summary.csv", 672),
+      ("deepnsd-results/shared1000.csv", 1000), ("deepnsd-results/voxel_coordinates_OTC.csv", 29480),
+      ("deepnsd-results/voxel_metadata_EVC.csv", 15326), ("deepnsd-results/voxel_metadata_OTC.csv", 29480),
+      ("encoder-dimensionality/eigmetrics_imagenet.csv", 536),
+      ("encoder-dimensionality/eigspectra_imagenet_avgpool_additional.csv", 12032),
+      ("encoder-dimensionality/encoding_freemanziemba2013_V1_pls.csv", 536),
+      ("encoder-dimensionality/encoding_majajhong2015_IT_pls.csv", 536),
+      ("encoder-dimensionality/encoding_majajhong2015_V4_pls.csv", 536),
+      ("encoder-dimensionality/encoding_object2vec_EBA_pls.csv", 536),
+      ("encoder-dimensionality/encoding_object2vec_EVC_pls.csv", 536),
+      ("encoder-dimensionality/encoding_object2vec_FFA_pls.csv", 536),
+      ("encoder-dimensionality/encoding_object2vec_LOC_pls.csv", 536),
+      ("encoder-dimensionality/encoding_object2vec_PPA_pls.csv", 536),
+      ("encoder-dimensionality/majajhong2015_neural_manifold_statistics.csv", 1),
+      ("encoder-dimensionality/manuscript_data.csv", 552), ("encoder-dimensionality/rsa_majajhong2015_IT.csv", 536),
+      ("language-scores-and-reading/all_stories.tok", 10256),
+      ("language-scores-and-reading/precomputed-scores.csv", 4885),
+      ("language-scores-and-reading/stories_data.csv", 10256), ("lpp-masks-isc/model_info_cn.csv", 10),
+      ("lpp-masks-isc/model_info_en.csv", 28), ("lpp-masks-isc/model_info_fr.csv", 4),
+      ("lpp-masks-isc/isc_10trials_en.npy", 10), ("things-norms/Categories_final_20200131.tsv", 1855),
+      ("things-norms/property_ratings.csv", 1854), ("things-norms/size_fixed.csv", 1854),
+    ])
+  func `Every published table opens with the rows that it should have`(file: String, rows: Int) throws {
+    #expect(try Self.printed("open \"DATA/\(file)\" | count") == ["\(rows)"])
+  }
+
+  /// Row S2.28, over the four networks that both published tables know.
+  @Test(.enabled(if: folder != nil, "POMONA_TEST_DATA has no published tables"))
+  func `Where the best layer lies stands beside parameters and HellaSwag`() throws {
+    let found = try Self.printed(
+      """
+      let models = open "DATA/lpp-masks-isc/model_info_en.csv" | derive model: model_name
+      let best_layers = open "DATA/language-scores-and-reading/precomputed-scores.csv"
+        | where benchmark == "Pereira2018-encoding" and layer matches "encoder.h"
+        | derive place: as_number(extract(layer, "[0-9]+$")) + 1, top: max(score), by: model | where score == top
+      best_layers | join $models, on: model | derive depth: round(place / n_layers, 3), billions: round(n_parameters / 1e9, 2)
+        | select model, depth, billions, hellaswag
+      """)
+    #expect(
+      found.dropFirst().prefix(4).map { $0.split(separator: " ").map(String.init) } == [
+        ["gpt2", "1", "0.12", "31.53"], ["gpt2-medium", "0.958", "0.35", "39.38"],
+        ["gpt2-large", "0.944", "0.77", "45.62"], ["gpt2-xl", "0.917", "1.56", "50.89"],
+      ])
+  }
 
   @Test(.enabled(if: folder != nil, "POMONA_TEST_DATA has no published tables"))
   func `Voxels of both regions are counted once`() throws {

@@ -26,10 +26,24 @@ public struct Format: Carded {
   /// Endings of file names without the dot, in lower case.
   public let endings: [String]
   public let read: @Sendable (URL) throws -> FileContent
+  /// What the arrays of a file are, without reading their elements; `nil` where only reading tells.
+  public let heads: (@Sendable (URL) throws -> [ArrayHead])?
   /// `nil` where Pomona only reads.
   public let write: (@Sendable (FileContent, URL) throws -> Void)?
 
   public var name: String { card.name }
+
+  init(
+    card: Card, endings: [String], read: @escaping @Sendable (URL) throws -> FileContent,
+    heads: (@Sendable (URL) throws -> [ArrayHead])? = nil,
+    write: (@Sendable (FileContent, URL) throws -> Void)? = nil
+  ) {
+    self.card = card
+    self.endings = endings
+    self.read = read
+    self.heads = heads
+    self.write = write
+  }
 }
 
 extension FileContent {
@@ -97,11 +111,11 @@ extension Format {
     card: Card(
       "matlab", "Variables of MATLAB, version 5 (save -v6, -v7).",
       citation: Citation("The MathWorks, MAT-File Format, version 5"), search: ["mat", "octave"]),
-    endings: ["mat"], read: { .variables(try MatlabFile($0)) }, write: nil)
+    endings: ["mat"], read: { .variables(try MatlabFile($0)) })
 
   static let npy = Format(
     card: Card("npy", "One array as numpy saves it.", search: ["numpy", "array"]), endings: ["npy"],
-    read: { .array(try NPY.read($0)) },
+    read: { .array(try NPY.read($0)) }, heads: { [try NPY.head($0)] },
     write: { content, url in
       guard case .array(let array) = content else {
         throw FileError.cannotHold(path: url.path, what: content.kindWords)
@@ -115,7 +129,7 @@ extension Format {
     read: { url in
       let file = try NPZ(url)
       return .arrays(try file.names.map { ($0, try file.array($0)) })
-    },
+    }, heads: { try NPZ($0).heads() },
     write: { content, url in
       switch content {
       case .arrays(let arrays): try NPZ.write(arrays, to: url)
@@ -129,6 +143,7 @@ extension Format {
     card: Card(
       "hdf5", "Named arrays, and tables of them, as h5py reads them.", search: ["h5", "h5py", "arrays", "hierarchical"]),
     endings: ["h5", "hdf5"], read: { .arrays(try HDF5Arrays.read($0)) },
+    heads: { try HDF5Arrays.heads($0) },
     write: { content, url in
       switch content {
       case .arrays(let arrays): try HDF5Arrays.write(arrays, to: url)

@@ -18,10 +18,42 @@ enum HDF5Arrays {
     }
   }
 
+  /// What `read` would give, before any element is read but the list of truths.
+  static func heads(_ url: URL) throws -> [ArrayHead] {
+    let file = try HDF5File(reading: url)
+    var heads: [ArrayHead] = []
+    try collectHeads(file, "", 0, &heads)
+    let truths =
+      heads.contains { $0.name == truthList && $0.element == .text } ? try file.dataset(truthList).readTexts() : []
+    return heads.filter { $0.name != truthList || $0.element != .text }.map { head in
+      truths.contains(head.name) ? ArrayHead(name: head.name, shape: head.shape, element: .truth) : head
+    }
+  }
+
+  private static func collectHeads<Place: HDF5Location & ~Copyable>(
+    _ place: borrowing Place, _ prefix: String, _ depth: Int, _ heads: inout [ArrayHead]
+  ) throws {
+    guard depth < mostDepth else { return }
+    for name in try place.names() {
+      if name.hasSuffix("/") {
+        let group = try place.group(String(name.dropLast()))
+        try collectHeads(group, prefix + name, depth + 1, &heads)
+        continue
+      }
+      let dataset = try place.dataset(name)
+      guard dataset.elementType != .other else { continue }
+      heads.append(
+        ArrayHead(name: prefix + name, shape: dataset.shape, element: dataset.elementType == .text ? .text : .number))
+    }
+  }
+
+  /// Groups within groups; a file may link a group into itself.
+  private static let mostDepth = 16
+
   private static func collect<Place: HDF5Location & ~Copyable>(
     _ place: borrowing Place, _ prefix: String, _ depth: Int, _ arrays: inout [(name: String, array: NumericArray)]
   ) throws {
-    guard depth < 16 else { return }
+    guard depth < mostDepth else { return }
     for name in try place.names() {
       if name.hasSuffix("/") {
         let group = try place.group(String(name.dropLast()))

@@ -21,6 +21,26 @@ public enum NPY {
   }
 
   public static func array(from bytes: [UInt8], path: String) throws(FileError) -> NumericArray {
+    let (head, type, start, count) = try self.head(of: bytes, path: path)
+    let (length, overflow) = count.multipliedReportingOverflow(by: type.size)
+    guard !overflow, length <= bytes.count - start else {
+      throw .damaged(
+        path: path, offset: start,
+        reason: "\(count) elements of \(type.size) bytes should follow, and \(bytes.count - start) bytes do")
+    }
+    guard length == bytes.count - start else {
+      throw .damaged(
+        path: path, offset: start + length, reason: "\(bytes.count - start - length) bytes after the last element")
+    }
+    guard let elements = type.elements(count, from: bytes, at: start, shape: head.isFirstFastest ? head.shape : nil)
+    else { throw .damaged(path: path, offset: start, reason: "elements that are no \(head.descriptor)") }
+    return NumericArray(shape: head.shape, elements)
+  }
+
+  /// What the file says of its array, the offset of the first element, and how many there should be.
+  static func head(
+    of bytes: [UInt8], path: String
+  ) throws(FileError) -> (NPYHead.Content, NPYType, start: Int, count: Int) {
     guard bytes.starts(with: magic) else {
       throw .otherFormat(path: path, expected: "npy file", reason: "it does not begin with numpy's mark")
     }
@@ -52,20 +72,7 @@ public enum NPY {
       count = product
     }
     let type = try NPYType(head.descriptor, path: path, offset: headStart)
-    let start = headStart + headLength
-    let (length, overflow) = count.multipliedReportingOverflow(by: type.size)
-    guard !overflow, length <= bytes.count - start else {
-      throw .damaged(
-        path: path, offset: start,
-        reason: "\(count) elements of \(type.size) bytes should follow, and \(bytes.count - start) bytes do")
-    }
-    guard length == bytes.count - start else {
-      throw .damaged(
-        path: path, offset: start + length, reason: "\(bytes.count - start - length) bytes after the last element")
-    }
-    guard let elements = type.elements(count, from: bytes, at: start, shape: head.isFirstFastest ? head.shape : nil)
-    else { throw .damaged(path: path, offset: start, reason: "elements that are no \(head.descriptor)") }
-    return NumericArray(shape: head.shape, elements)
+    return (head, type, headStart + headLength, count)
   }
 
   public static func bytes(of array: NumericArray) -> [UInt8] {

@@ -34,6 +34,14 @@ struct NPYType {
     throw .unsupported(path: path, what: words, advice: advice)
   }
 
+  var element: ArrayHead.Element {
+    switch kind {
+    case "b": .truth
+    case "U": .text
+    default: .number
+    }
+  }
+
   /// The elements, turned to C order when `shape` is given because they are in Fortran's.
   func elements(_ count: Int, from bytes: [UInt8], at offset: Int, shape: [Int]?) -> NumericArray.Elements? {
     func ordered<Value>(_ values: [Value]?) -> [Value]? {

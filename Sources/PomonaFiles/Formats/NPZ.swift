@@ -9,7 +9,7 @@ public struct NPZ: Sendable {
   /// - Throws: `FileError` naming file and byte; `FileSystemError`.
   public init(_ url: URL) throws { archive = try ZipReader(url) }
 
-  public init(bytes: [UInt8], path: String) throws(FileError) { archive = try ZipReader(bytes: bytes, path: path) }
+  public init(bytes: [UInt8], path: String) throws { archive = try ZipReader(bytes: bytes, path: path) }
 
   public var path: String { archive.path }
 
@@ -19,11 +19,19 @@ public struct NPZ: Sendable {
   }
 
   /// - Throws: `.noEntry` with the names that there are; what is wrong with the archive or the array.
-  public func array(_ name: String) throws(FileError) -> NumericArray {
+  public func array(_ name: String) throws -> NumericArray {
     guard let entry = archive.entries.first(where: { $0.name == name + NPZ.ending }) else {
-      throw .noEntry(path: path, name: name, known: names)
+      throw FileError.noEntry(path: path, name: name, known: names)
     }
     return try NPY.array(from: archive.contents(of: entry), path: "\(path)/\(entry.name)")
+  }
+
+  /// The first bytes of an array as it lies in the archive.
+  func beginning(of name: String, count: Int) throws -> [UInt8] {
+    guard let entry = archive.entries.first(where: { $0.name == name + NPZ.ending }) else {
+      throw FileError.noEntry(path: path, name: name, known: names)
+    }
+    return try archive.beginning(of: entry, count: count)
   }
 
   /// Writes arrays in the order given; the same arrays give the same bytes.

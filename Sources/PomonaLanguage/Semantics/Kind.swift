@@ -1,3 +1,5 @@
+internal import PomonaTables
+
 /// What is known of a value before it is there.
 public indirect enum Kind: Sendable {
   /// Nothing is known; it is checked when it is there.
@@ -71,19 +73,21 @@ public struct Schema: Sendable {
   /// What it is called in messages, such as `these scores`.
   public let noun: String
   public let columns: [Column]
+  private let places: NameIndex
 
   public init(noun: String = "this table", columns: [Column]) {
     self.noun = noun
     self.columns = columns
+    places = NameIndex(columns.map(\.name))
   }
 
   public var names: [String] { columns.map(\.name) }
-  public subscript(name: String) -> Column? { columns.first { $0.name == name } }
+  public subscript(name: String) -> Column? { places[name].map { columns[$0] } }
 
   /// The schema with a column added or replaced.
   public func with(_ column: Column) -> Schema {
     var all = columns
-    if let place = all.firstIndex(where: { $0.name == column.name }) { all[place] = column } else { all.append(column) }
+    if let place = places[column.name] { all[place] = column } else { all.append(column) }
     return Schema(noun: noun, columns: all)
   }
 

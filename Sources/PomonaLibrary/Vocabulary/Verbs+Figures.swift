@@ -5,7 +5,7 @@ internal import PomonaLanguage
 internal import PomonaTables
 
 extension Verb {
-  static let figures: [Verb] = [plot, facet, note, scale, show, size, title] + Marks.all.map(mark)
+  static let figures: [Verb] = [plot, facet, note, scale, show, size, smooth, title] + Marks.all.map(mark)
 
   private static let figure = VerbParameter.piped("figure", .object("figure"), "a figure")
 
@@ -127,8 +127,29 @@ extension Verb {
       }
       mark.isVertical = try arguments.text("axis", usual: "y") == "x"
     }
-    return figure.with(figure.spec.adding(mark))
+    return try figure.changed { $0.adding(mark) }
   }
+
+  static let smooth = Verb(
+    "smooth",
+    "A line of least squares through the points, and the interval of its mean: one for each panel and colour.",
+    topic: "figures",
+    parameters: [
+      figure, .choice("method", ["linear"], "linear: y ~ x", usual: "linear"), level,
+      .value("color", .text, "one colour, and one line through the points of all colours", usual: "that of the points"),
+      .value("label", .text, "its words in the legend", usual: "none"),
+    ],
+    examples: [
+      Example("$s | plot x: depth, y: score, color: model | points | smooth linear | facet roi"),
+      Example("{x: [1, 2, 3, 4], y: [1, 3, 2, 5]} | table | plot x: x, y: y | points | smooth"),
+    ],
+    search: ["regression line", "trend", "fit", "geom_smooth", "regplot"],
+    check: { call in call.piped },
+    run: { arguments, _ in
+      let figure = try arguments.object("figure", as: FigureValue.self)
+      return try figure.smoothed(
+        arguments.level(), color: arguments.optionalText("color"), label: arguments.optionalText("label"))
+    })
 
   // MARK: - Layout
 
@@ -165,7 +186,7 @@ extension Verb {
       if let order = try arguments.texts("order") { facet = facet.ordered(order) }
       let free = try arguments.texts("free") ?? []
       facet = facet.free(x: free.contains("x"), y: free.contains("y"))
-      return figure.with(figure.spec.faceted(facet))
+      return try figure.changed { $0.faceted(facet) }
     })
 
   static let scale = Verb(
@@ -211,7 +232,7 @@ extension Verb {
         scale.lower = try end(limits[0])
         scale.upper = try end(limits[1])
       }
-      return figure.with(figure.spec.scaled(channel, scale))
+      return try figure.changed { $0.scaled(channel, scale) }
     })
 
   static let size = Verb(
@@ -229,7 +250,7 @@ extension Verb {
       let figure = try arguments.object("figure", as: FigureValue.self)
       let width = (try arguments.quantity("width", .length) ?? 160) / 10
       let height = (try arguments.quantity("height", .length) ?? 80) / 10
-      return figure.with(figure.spec.sized(FigureSize(width: width, height: height)))
+      return try figure.changed { $0.sized(FigureSize(width: width, height: height)) }
     })
 
   static let title = Verb(
@@ -241,7 +262,8 @@ extension Verb {
     check: { call in call.piped },
     run: { arguments, _ in
       let figure = try arguments.object("figure", as: FigureValue.self)
-      return figure.with(figure.spec.titled(try arguments.text("text")))
+      let text = try arguments.text("text")
+      return try figure.changed { $0.titled(text) }
     })
 
   static let note = Verb(
@@ -255,7 +277,7 @@ extension Verb {
     run: { arguments, _ in
       let figure = try arguments.object("figure", as: FigureValue.self)
       let text = try arguments.optionalText("text") ?? figure.spec.table.header.first ?? ""
-      return figure.with(figure.spec.noted(text))
+      return try figure.changed { $0.noted(text) }
     })
 
   static let show = Verb(

@@ -68,9 +68,15 @@ enum OpenedFiles {
     let known = (!call.isGiven("array") || array != nil) && (!call.isGiven("separator") || separator != nil)
     guard known, let key = try? key(path, array, separator) else { return .table(Schema(columns: [])) }
     if key.byteCount <= small { return try table(path, named: name, array: array, separator: separator).kind }
-    guard let format = try? Formats.of(URL(fileURLWithPath: path)), ["csv", "tsv"].contains(format.name) else {
-      return .table(Schema(columns: []))
+    let unknown = Kind.table(Schema(columns: []))
+    guard let format = try? Formats.of(URL(fileURLWithPath: path)) else { return unknown }
+    if let heads = format.heads, separator == nil {
+      guard let columns = ArrayHead.columns(of: try heads(URL(fileURLWithPath: path)), array: array) else {
+        return unknown
+      }
+      return .table(Schema(noun: "\"\(name)\"", columns: columns.map { Schema.Column($0.name, $0.element.kind) }))
     }
+    guard ["csv", "tsv"].contains(format.name) else { return unknown }
     let mark = try self.separator(separator, path)
     let head = try SeparatedText.head(of: URL(fileURLWithPath: path), separator: mark)
     return .table(
@@ -122,5 +128,16 @@ enum OpenedFiles {
     return Key(
       path: path, changed: facts[.modificationDate] as? Date ?? .distantPast, byteCount: facts[.size] as? Int ?? 0,
       array: array, separator: separator)
+  }
+}
+
+extension ArrayHead.Element {
+  fileprivate var kind: Kind {
+    switch self {
+    case .number: .number
+    case .truth: .truth
+    case .text: .text
+    case .other: .any
+    }
   }
 }

@@ -103,42 +103,57 @@ extension Verb {
     "lengthen", "Several columns one below the other, named by a new one; or a row for each item of a list column.",
     topic: "tables",
     parameters: [
-      table, .columns("columns", "columns of one type, or one column of lists"),
+      table, .columns("columns", "columns of one type, or one column of lists", usual: "all that are not kept"),
+      .columns("keep", "in place of `columns`: those that stay as they are, beside all others", usual: "none"),
       .value("names", .text, "the name of the column that says which one a row is from", usual: "\"name\""),
       .value("values", .text, "the name of the column for what stood there", usual: "\"value\""),
     ],
     examples: [
       Example("zoo | select model, layers, input | lengthen [layers, input], names: \"what\", values: \"count\""),
+      Example("zoo | select model, layers, input | lengthen keep: model"),
       Example("zoo | derive part: split(model, \"/\") | select model, part | lengthen part"),
     ],
     search: ["melt", "gather", "stack", "long", "pivot", "explode", "unnest"],
     check: { call in
-      guard let schema = call.schema, let wide = call.columns("columns"), !schema.columns.isEmpty else { return .any }
+      guard let schema = call.schema, !schema.columns.isEmpty else { return .any }
+      if call.isGiven("columns"), call.isGiven("keep") { throw lengthenedTwice }
+      if call.isGiven("columns") ? call.columns("columns") == nil : call.isGiven("keep") && call.columns("keep") == nil
+      {
+        return .any
+      }
+      let wide = lengthened(schema.names, columns: call.columns("columns"), keep: call.columns("keep"))
       if wide.count == 1, case .list(let item)? = schema[wide[0]]?.kind {
         return .table(schema.with(Schema.Column(wide[0], item)))
       }
-      if let odd = wide.dropFirst().first(where: { schema[$0]?.kind.words != schema[wide[0]]?.kind.words }) {
+      let words = wide.first.flatMap { schema[$0]?.kind.words }
+      if let odd = wide.dropFirst().first(where: { schema[$0]?.kind.words != words }) {
         throw Explanation(
-          "E0327",
-          "`\(wide[0])` holds \(schema[wide[0]]?.kind.words ?? "") and `\(odd)` \(schema[odd]?.kind.words ?? "")",
-          parameter: "columns",
-          remedies: ["derive \(wide[0]): as_text(\(wide[0])), \(odd): as_text(\(odd)) | lengthen …"])
+          "E0327", "`\(wide[0])` holds \(words ?? "") and `\(odd)` \(schema[odd]?.kind.words ?? "")",
+          parameter: call.isGiven("columns") ? "columns" : call.isGiven("keep") ? "keep" : nil,
+          remedies: call.isGiven("columns")
+            ? ["derive \(wide[0]): as_text(\(wide[0])), \(odd): as_text(\(odd)) | lengthen …"]
+            : ["keep: \(odd)", "columns: [\(wide[0])]"])
       }
       let names = call.isGiven("names") ? call.text("names") : "name"
       let values = call.isGiven("values") ? call.text("values") : "value"
       guard let names, let values else { return .any }
-      let kept = schema.columns.filter { !wide.contains($0.name) }
+      let gone = Set(wide)
       return .table(
         Schema(
           noun: "this long table",
-          columns: kept + [
+          columns: schema.columns.filter { !gone.contains($0.name) } + [
             Schema.Column(names, .text, values: wide),
             Schema.Column(values, wide.first.flatMap { schema[$0]?.kind } ?? .any),
           ]))
     },
     run: { arguments, _ in
       let value = try arguments.object("table", as: TableValue.self)
-      let wide = try arguments.texts("columns") ?? []
+      if arguments.isGiven("columns"), arguments.isGiven("keep") { throw lengthenedTwice }
+      let wide = lengthened(
+        value.table.columnNames, columns: try arguments.texts("columns"), keep: try arguments.texts("keep"))
+      guard !wide.isEmpty else {
+        throw Explanation("E0207", "every column is kept, so that none is left to lengthen", parameter: "keep")
+      }
       let isList: Bool
       if wide.count == 1, case .list? = value.table[wide[0]]?.values { isList = true } else { isList = false }
       let table =
@@ -148,4 +163,14 @@ extension Verb {
           wide, names: try arguments.text("names", usual: "name"), values: try arguments.text("values", usual: "value"))
       return Value(table, noun: "this long table", reasons: value.reasons)
     })
+
+  private static let lengthenedTwice = Explanation(
+    "E0209", "`columns` and `keep` both say which columns to lengthen", parameter: "keep",
+    remedies: ["lengthen keep: model"])
+
+  private static func lengthened(_ names: [String], columns: [String]?, keep: [String]?) -> [String] {
+    if let columns { return columns }
+    let kept = Set(keep ?? [])
+    return names.filter { !kept.contains($0) }
+  }
 }

@@ -64,6 +64,37 @@ public enum Zlib {
     return output
   }
 
+  /// The first `count` bytes of what a stream unpacks to; fewer if it, or the part of it that is given, ends before.
+  ///
+  /// - Throws: `.badDeflate` when the stream is broken before them.
+  public static func beginning(
+    _ bytes: [UInt8], _ wrapping: Wrapping, count: Int
+  ) throws(FileSystemError) -> [UInt8] {
+    guard bytes.count <= Int(UInt32.max), count <= Int(UInt32.max) else {
+      throw .badDeflate(reason: "the stream is over 4 GiB")
+    }
+    var stream = unsafe z_stream()
+    guard
+      // As above.
+      unsafe inflateInit2_(&stream, wrapping.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+    else { throw .badDeflate(reason: "zlib does not start") }
+    defer { _ = unsafe inflateEnd(&stream) }
+    var output = [UInt8](repeating: 0, count: count)
+    // Both buffers outlive the one call, and their counts are what zlib is told.
+    let status = unsafe bytes.withUnsafeBufferPointer { input in
+      unsafe output.withUnsafeMutableBufferPointer { target in
+        unsafe stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+        unsafe stream.avail_in = UInt32(input.count)
+        unsafe stream.next_out = target.baseAddress
+        unsafe stream.avail_out = UInt32(target.count)
+        return unsafe CZlib.inflate(&stream, Z_SYNC_FLUSH)
+      }
+    }
+    guard [Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(status) else { throw .badDeflate(reason: "the stream is damaged") }
+    output.removeLast(unsafe Int(stream.avail_out))
+    return output
+  }
+
   /// Packs bytes; level 6 as zlib's own default.
   public static func deflate(
     _ bytes: [UInt8], _ wrapping: Wrapping, level: Int32 = 6

@@ -73,7 +73,8 @@ extension Table {
         "E0327", "`\(wide[0])` holds \(parts[0].words) and `\(wide[odd])` \(parts[odd].words)", parameter: "columns",
         remedies: ["derive `\(wide[odd])`: as_text(`\(wide[odd])`) | lengthen …"])
     }
-    let kept = columns.filter { !wide.contains($0.name) }
+    let gone = Set(wide)
+    let kept = columns.filter { !gone.contains($0.name) }
     // Row by row, so that what stood beside each other stands below each other.
     let rows = (0..<rowCount * wide.count).map { $0 / wide.count }
     let places = (0..<rowCount * wide.count).map { ($0 % wide.count) * rowCount + $0 / wide.count }

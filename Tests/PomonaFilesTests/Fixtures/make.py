@@ -99,5 +99,11 @@ with zipfile.ZipFile("zip/mixed.zip", "w") as archive:
     archive.writestr("stored.txt", "as it is", zipfile.ZIP_STORED)
     archive.writestr("folder/packed.txt", "again and " * 100, zipfile.ZIP_DEFLATED)
     archive.writestr("größe.txt", "", zipfile.ZIP_DEFLATED)
+# Large archives have further records; with these limits Python writes them for a small one.
+zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT = 10, 1
+with zipfile.ZipFile("zip/zip64.zip", "w") as archive:
+    archive.writestr(zipfile.ZipInfo("stored.txt"), "as it is, and longer than ten bytes", zipfile.ZIP_STORED)
+    archive.writestr(zipfile.ZipInfo("packed.txt"), "again and " * 100, zipfile.ZIP_DEFLATED)
+zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT = (1 << 31) - 1, (1 << 16) - 1
 with zipfile.ZipFile("zip/refused-bzip2.zip", "w", zipfile.ZIP_BZIP2) as archive:
     archive.writestr("x.txt", "x" * 100)
