@@ -46,11 +46,11 @@ extension AnalysisError: Explainable {
     case .noPartial(let comparison):
       return Explanation(
         "E0339", "\(comparison) has no partial form", parameter: "given",
-        facts: ["controls can be taken out of pearson and spearman comparisons"], remedies: ["by: spearman"])
+        facts: ["controls can be taken out of pearson and spearman comparisons"], remedies: ["method: spearman"])
     case .dependentControls(let position):
       return Explanation(
         "E0340", "control RDM \(position + 1) is constant or follows from the ones before it", parameter: "given",
-        remedies: ["leave it out"])
+        remedies: ["leave control RDM \(position + 1) out of `given:`"])
     case .noSubjects:
       return Explanation("E0341", "there is no subject to compare with", parameter: "against")
     case .oneSubject(let what):

@@ -15,9 +15,9 @@ extension FileError: Explainable {
       Explanation("E0604", "line \(line) of \"\(path)\" cannot be read", parameter: "path", facts: [reason])
     case .noEntry(let path, let name, let known):
       Explanation(
-        "E0605", "\"\(path)\" holds nothing named \"\(name)\"", parameter: "path",
+        "E0605", "\"\(path)\" holds nothing named \"\(name)\"", parameter: "array",
         facts: ["it holds: \(known.isEmpty ? "nothing" : known.joined(separator: ", "))"],
-        remedies: Spelling.nearest(to: name, among: known).map { ["\"\($0)\""] } ?? [])
+        remedies: Spelling.nearest(to: name, among: known).map { ["array: \"\($0)\""] } ?? [])
     case .otherKind(let path, let name, let found, let expected):
       Explanation(
         "E0606", "\"\(name)\" in \"\(path)\" is \(found), not \(expected)", parameter: "path")

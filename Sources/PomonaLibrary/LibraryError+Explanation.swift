@@ -24,8 +24,8 @@ extension LibraryError: Explainable {
         "E0443", "row \(row) is no score that can be computed again", parameter: "score",
         facts: ["an interval starts from the RDMs behind a score; this row was made from other rows"],
         remedies: [
+          "across: rows, which resamples these rows as they are",
           "bootstrap the scores first, then derive and summarize",
-          "across: subject, to resample these rows as they are",
         ])
     case .severalTargets(let by):
       Explanation(

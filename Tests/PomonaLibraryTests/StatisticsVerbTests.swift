@@ -282,7 +282,7 @@ import Testing
     ("sheet | bootstrap depth", "E0425"),
     ("sheet | bootstrap score, across: subjekt", "E0204"),
     ("sheet | bootstrap score, across: rows, draws: 50", "E0355"),
-    ("sheet | bootstrap score, statistic: median", "E0426"),
+    ("sheet | bootstrap score, statistic: median", "E0429"),
     ("sheet | take 1 | bootstrap score, across: rows", "E0350"),
   ])
   func `A mistake is an error with a code`(source: String, code: String) throws {

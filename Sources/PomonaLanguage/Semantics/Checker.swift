@@ -252,7 +252,9 @@ struct Checker {
       report("E0205", "`\(head.text)` has no argument `\(named.text)`", at: named.span, [function.signature])
     }
     if !function.arity.contains(arguments.count) {
-      report("E0206", "`\(head.text)` wants \(function.signature)", at: head.span, [function.signature])
+      report(
+        "E0206", "`\(head.text)` wants \(function.signature)", at: head.span,
+        [function.examples.first?.input ?? function.signature])
     }
     var kinds: [Kind] = []
     for (index, argument) in arguments.enumerated() {
@@ -340,7 +342,13 @@ struct Checker {
           at: extra.name.span, ["\(meant): …"], facts: [verb.signature])
       }
     }
-    guard problems.count == before else { return .unknown }
+    guard problems.count == before else {
+      // Where no column is lost, what stands behind can still be checked, and all mistakes are found at once.
+      guard let piped = call.schema, case .table(let schema)? = try? verb.check(call),
+        Set(piped.names).isSubset(of: schema.names)
+      else { return .unknown }
+      return Known(.table(schema))
+    }
     do {
       return Known(try verb.check(call))
     } catch {

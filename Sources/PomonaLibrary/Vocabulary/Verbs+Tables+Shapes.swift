@@ -34,7 +34,10 @@ extension Verb {
       if !call.isGiven("suffix"), let name = left.names.first(where: shared.contains) {
         throw Explanation(
           "E0324", "both tables have a column `\(name)`", parameter: "with",
-          remedies: ["suffix: [\"a\", \"b\"]", "on: [\((keys + [name]).joined(separator: ", "))]"])
+          facts: shared.count > 1
+            ? ["and \(shared.count - 1) more: \(shared.subtracting([name]).sorted().joined(separator: ", "))"] : [],
+          remedies: ["suffix: [\"a\", \"b\"]"]
+            + (shared.count == 1 ? ["on: [\((keys + [name]).joined(separator: ", "))]"] : []))
       }
       func renamed(_ column: Schema.Column, _ place: Int) -> Schema.Column {
         guard shared.contains(column.name), let suffix, suffix.count == 2 else { return column }
@@ -120,7 +123,7 @@ extension Verb {
       if let odd = wide.dropFirst().first(where: { schema[$0]?.kind.words != schema[wide[0]]?.kind.words }) {
         throw Explanation(
           "E0327",
-          "`\(wide[0])` holds \(schema[wide[0]]?.kind.words ?? "") and `\(odd)` \(schema[odd]?.kind.words ?? "")",
+          "`\(wide[0])` holds a \(schema[wide[0]]?.kind.words ?? "") in each row, and `\(odd)` a \(schema[odd]?.kind.words ?? "")",
           parameter: "columns",
           remedies: ["derive \(wide[0]): as_text(\(wide[0])), \(odd): as_text(\(odd)) | lengthen …"])
       }
