@@ -20,14 +20,14 @@ extension FileError: Explainable {
         remedies: Spelling.nearest(to: name, among: known).map { ["array: \"\($0)\""] } ?? [])
     case .otherKind(let path, let name, let found, let expected):
       Explanation(
-        "E0606", "\"\(name)\" in \"\(path)\" is \(found), not \(expected)", parameter: "path")
+        "E0606", "\"\(name)\" in \"\(path)\" is \(found), not \(expected)", parameter: "array")
     case .cannotHold(let path, let what):
       Explanation(
         "E0608", "\"\(path)\" cannot hold \(what)", parameter: "path", facts: ["nothing was written"],
-        remedies: ["save \"….h5\", which can"])
+        remedies: ["save \"\(path.hasSuffix(".npy") ? String(path.dropLast(4)) : path).h5\", which can"])
     case .unknownEnding(let path, let known):
       Explanation(
-        "E0607", "the ending of \"\(path)\" names no format that can be written here", parameter: "path",
+        "E0607", "the ending of \"\(path)\" is that of no format here", parameter: "path",
         facts: ["endings: \(known.joined(separator: ", "))"])
     }
   }

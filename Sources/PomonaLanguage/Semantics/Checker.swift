@@ -158,8 +158,12 @@ struct Checker {
         guard let parameter = verb.piped, case .value(let pattern) = parameter.form else { return false }
         return pattern.matches(piped)
       }.map(\.name)
+      // Functions of the session take what stands before them, too.
+      candidates += scope.keys.filter { if case .function? = scope[$0]?.kind { true } else { false } }.sorted()
     } else {
       candidates += Array(scope.keys).sorted() + Function.all.map(\.name)
+      // A line may begin with them, and one that does not is read as a call.
+      candidates += Vocabulary.reserved.intersection(["def", "describe", "forget", "history", "status"]).sorted()
     }
     let nearest = Spelling.nearest(to: head.text, among: candidates)
     report(
@@ -213,7 +217,10 @@ struct Checker {
     for (name, known) in given {
       guard let place = name.map({ name in open.firstIndex { $0.name == name } }) ?? open.indices.first else {
         if let name {
-          report("E0205", "this function has no argument `\(name)`", at: span, facts: [function.text])
+          let known = function.parameters.map(\.name)
+          report(
+            "E0205", "this function has no argument `\(name)`", at: span,
+            Spelling.nearest(to: name, among: known).map { ["\($0): …"] } ?? [], facts: [function.text])
         } else {
           report(
             "E0209", "this function takes \(function.parameters.count) values, not \(given.count)", at: span,
@@ -292,6 +299,10 @@ struct Checker {
     call.pipedName = verb.piped?.name
     call.environment = environment
     if let parameter = verb.piped, let piped {
+      // Where the value does not fit, that is what is wrong, and not what is lacking behind it.
+      if case .value(let pattern) = parameter.form, !pattern.matches(piped.kind) {
+        problems.removeSubrange(before...)
+      }
       take(piped, for: parameter, span: head.span, verb: verb, into: &call)
     }
     // Values first: choices and columns may depend on them.

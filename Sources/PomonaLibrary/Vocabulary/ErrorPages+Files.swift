@@ -63,7 +63,7 @@ extension ErrorPage {
 
   static let figures: [ErrorPage] = [
     ErrorPage(
-      "E0701", "A figure has no marks.", wrong: t + " | plot x: x, y: y | show",
+      "E0701", "A figure has no marks.", wrong: t + " | plot x: x, y: y | save \"empty.svg\"",
       right: t + " | plot x: x, y: y | lines | show"),
     ErrorPage(
       "E0718", "A figure has no channel of that name.", wrong: t + " | plot x: x, z: y | points",
