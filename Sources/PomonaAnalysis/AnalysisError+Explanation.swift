@@ -42,7 +42,8 @@ extension AnalysisError: Explainable {
         remedies: ["leave out the stimuli of the missing pairs in both"])
     case .tooFewPairs(let count, let needed):
       return Explanation(
-        "E0338", "\(count) \(count == 1 ? "pair is" : "pairs are") too few for a comparison", facts: ["at least \(needed) are needed"])
+        "E0338", "\(count) \(count == 1 ? "pair is" : "pairs are") too few for a comparison",
+        facts: ["at least \(needed) are needed"])
     case .noPartial(let comparison):
       return Explanation(
         "E0339", "\(comparison) has no partial form", parameter: "given",
@@ -65,7 +66,9 @@ extension AnalysisError: Explainable {
         facts: ["ceiling: \(ceiling)", "score: \(score)", "it bounds only scores made in the same way"],
         remedies: ["score each subject and take the mean over subjects, with the same comparison"])
     case .noDraws(let count):
-      return Explanation("E0343", "\(count) \(count == 1 ? "draw gives" : "draws give") no interval", parameter: "draws", remedies: ["draws: 1000"])
+      return Explanation(
+        "E0343", "\(count) \(count == 1 ? "draw gives" : "draws give") no interval", parameter: "draws",
+        remedies: ["draws: 1000"])
     case .tooFewInHalf(let count, let needed):
       return Explanation(
         "E0344", "half of the stimuli are \(count), too few to choose a layer on",

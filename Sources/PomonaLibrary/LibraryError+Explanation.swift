@@ -18,7 +18,10 @@ extension LibraryError: Explainable {
       Explanation(
         "E0441", "one side of the contrast has \(count) rows where one is wanted", parameter: "contrast",
         facts: ["at \(place)", "they differ in \(column)"],
-        remedies: ["| where \(column) == …", "by: [\((["roi", "subject"].filter { $0 != column } + [column]).joined(separator: ", "))]"])
+        remedies: [
+          "| where \(column) == …",
+          "by: [\((["roi", "subject"].filter { $0 != column } + [column]).joined(separator: ", "))]",
+        ])
     case .rowWithoutEvidence(let row):
       Explanation(
         "E0443", "row \(row) is no score that can be computed again", parameter: "score",

@@ -30,7 +30,9 @@ extension StatisticsError: Explainable {
         "E0354", "\(what) \(words(value)) in all \(count) rows, so the statistic is undefined",
         remedies: ["take a column that varies"])
     case .noDraws(let count):
-      return Explanation("E0343", "\(count) \(count == 1 ? "draw gives" : "draws give") no answer", parameter: "draws", remedies: ["draws: 10000"])
+      return Explanation(
+        "E0343", "\(count) \(count == 1 ? "draw gives" : "draws give") no answer", parameter: "draws",
+        remedies: ["draws: 10000"])
     case .tooFewDraws(let count, let level):
       return Explanation(
         "E0355", "\(count) defined draws are too few for an interval of \(words(level * 100)) %", parameter: "draws",

@@ -60,7 +60,8 @@ extension ChapterError: Explainable {
     case .noSuchStep(let file, let step, let count):
       Explanation(
         "E0812", "\(file) has no step \(step)", parameter: "--from",
-        facts: ["it has \(count) \(count == 1 ? "step" : "steps")"], remedies: count > 0 ? ["--from \(min(max(step, 1), count))"] : [])
+        facts: ["it has \(count) \(count == 1 ? "step" : "steps")"],
+        remedies: count > 0 ? ["--from \(min(max(step, 1), count))"] : [])
     }
   }
 }
