@@ -30,7 +30,7 @@ extension BenchPart {
     ] + completion(options)
   }
 
-  /// The Tab key where ten thousand columns may stand, and after `$` where as many variables are bound.
+  /// The Tab key where ten thousand columns may stand.
   private static func completion(_ options: BenchOptions) -> [String] {
     let session = Library.session()
     let columns = (1...10_000).map { "column_\($0)" }
@@ -41,13 +41,10 @@ extension BenchPart {
       for _ in 0..<options.rounds * 4 { timing.measure { count = session.complete(before).candidates.count } }
       return "\(what) \(String(format: "%.2f", timing.median * 1000)) ms of 50, \(count) candidates"
     }
-    var lines = [
+    return [
       line("a column            ", "wide | sort "), line("a column begun      ", "wide | where column_99"),
       line("the last stage      ", "wide | where column_1 > 0 | derive twice: 2 * column_2 | sort column_5"),
     ]
-    for number in 1...10_000 { _ = session.run("let variable_\(number) = \(number)") }
-    lines.append(line("a variable          ", "$"))
-    return lines
   }
 
   /// The inputs of a chapter, one below the other, without those that are wrong on purpose.
