@@ -97,15 +97,28 @@ run_tests() {
   exit "$tests_code"
 }
 
-# run_fuzz COUNT: every test whose name has "fuzz" in it, with that many inputs each. Optimised, because a million inputs are
-# wanted, and in a folder of its own, because tests of an optimised build need other flags than the program.
+# run_fuzz COUNT [SANITIZER]: every test whose name has "fuzz" in it, with that many inputs each. Optimised, because a million
+# inputs are wanted, and in a folder of its own, because tests of an optimised build need other flags than the program.
+# With a sanitizer (address, thread or undefined) each access to memory is watched as well: a few times slower.
 run_fuzz() {
   OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
   export OPENBLAS_NUM_THREADS
-  phase "optimised build of the tests"
-  set -- "$1" -c release -Xswiftc -enable-testing --package-path "$root" --scratch-path "$build_folder/fuzz"
   fuzz_count=$1
-  shift
+  fuzz_sanitizer=${2:-}
+  fuzz_folder=$build_folder/fuzz${fuzz_sanitizer:+-$fuzz_sanitizer}
+  set -- -c release -Xswiftc -enable-testing --package-path "$root" --scratch-path "$fuzz_folder"
+  case $fuzz_sanitizer in
+    '') ;;
+    # Swift's own arithmetic traps by itself; this watches the C kernels, and stops at the first undefined operation.
+    undefined) set -- "$@" -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined ;;
+    *) set -- "$@" --sanitize "$fuzz_sanitizer" ;;
+  esac
+  # Leaks are not looked for: the test runner itself leaves some. A crash that waits in a backtracer looks like a hang.
+  ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:abort_on_error=1}
+  TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1}
+  SWIFT_BACKTRACE=${SWIFT_BACKTRACE:-enable=no}
+  export ASAN_OPTIONS TSAN_OPTIONS SWIFT_BACKTRACE
+  phase "optimised build of the tests${fuzz_sanitizer:+, watched for: $fuzz_sanitizer}"
   logged toolchain build --build-tests "$@" || exit
   phase "fuzzing, $fuzz_count inputs each"
   POMONA_FUZZ=$fuzz_count toolchain test --skip-build --disable-xctest --filter '[Ff]uzz' "$@" || exit

@@ -10,7 +10,7 @@ extension AnalysisError: Explainable {
       }
       return Explanation(
         "E0330", "these RDMs are over different stimuli", parameter: "with", facts: facts,
-        remedies: ["take both from the same benchmark, or from one `subset` of the stimuli"])
+        remedies: ["take both from the same benchmark"])
     case .tooFewStimuli(let count, let needed, let what):
       return Explanation(
         "E0331", "\(count) stimuli are too few for \(what)", facts: ["at least \(needed) are needed"])
@@ -42,17 +42,18 @@ extension AnalysisError: Explainable {
         remedies: ["leave out the stimuli of the missing pairs in both"])
     case .tooFewPairs(let count, let needed):
       return Explanation(
-        "E0338", "\(count) pairs are too few for a comparison", facts: ["at least \(needed) are needed"])
+        "E0338", "\(count) \(count == 1 ? "pair is" : "pairs are") too few for a comparison",
+        facts: ["at least \(needed) are needed"])
     case .noPartial(let comparison):
       return Explanation(
         "E0339", "\(comparison) has no partial form", parameter: "given",
-        facts: ["controls can be taken out of pearson and spearman comparisons"], remedies: ["by: spearman"])
+        facts: ["controls can be taken out of pearson and spearman comparisons"], remedies: ["method: spearman"])
     case .dependentControls(let position):
       return Explanation(
         "E0340", "control RDM \(position + 1) is constant or follows from the ones before it", parameter: "given",
-        remedies: ["leave it out"])
+        remedies: ["leave control RDM \(position + 1) out of `given:`"])
     case .noSubjects:
-      return Explanation("E0341", "there is no subject to compare with", parameter: "against")
+      return Explanation("E0341", "there is no subject to compare with", parameter: "with")
     case .oneSubject(let what):
       return Explanation(
         "E0342", "\(what) needs at least two subjects, and there is one RDM", parameter: "ceiling",
@@ -65,7 +66,9 @@ extension AnalysisError: Explainable {
         facts: ["ceiling: \(ceiling)", "score: \(score)", "it bounds only scores made in the same way"],
         remedies: ["score each subject and take the mean over subjects, with the same comparison"])
     case .noDraws(let count):
-      return Explanation("E0343", "\(count) draws give no interval", parameter: "draws", remedies: ["draws: 1000"])
+      return Explanation(
+        "E0343", "\(count) \(count == 1 ? "draw gives" : "draws give") no interval", parameter: "draws",
+        remedies: ["draws: 1000"])
     case .tooFewInHalf(let count, let needed):
       return Explanation(
         "E0344", "half of the stimuli are \(count), too few to choose a layer on",

@@ -1,14 +1,16 @@
 /// Suggestions for a mistyped word.
 public enum Spelling {
   /// The one candidate to suggest for `word`: a unique candidate that begins with it (three letters or more), or the
-  /// nearest within two edits (one edit for words under four letters); ties suggest nothing but the first in order.
+  /// nearest within two edits (one edit for words under four letters, none for a single letter); ties suggest nothing but the first in order.
   public static func nearest(to word: String, among candidates: [String]) -> String? {
     let lowered = word.lowercased()
     if let sameLetters = candidates.first(where: { $0.lowercased() == lowered && $0 != word }) { return sameLetters }
-    let allowance = word.count < 4 ? 1 : 2
+    // In one letter there is nothing to recognise a word by; of four, two others must begin as they did.
+    let allowance = word.count < 2 ? 0 : word.count < 4 ? 1 : 2
     var best: (name: String, distance: Int)?
     for candidate in candidates where candidate != word && abs(candidate.count - word.count) <= allowance {
       let distance = editDistance(lowered, candidate.lowercased())
+      if distance == 2, word.count == 4, candidate.lowercased().first != lowered.first { continue }
       if distance <= allowance, distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     if let best { return best.name }

@@ -14,25 +14,31 @@ extension FigureError: Explainable {
       Explanation(
         "E0703", "`\(mark)` needs a column for \(channel.rawValue)", parameter: channel.rawValue,
         facts: ["columns: \(columns.joined(separator: " "))"],
-        remedies: ["plot \(channel.rawValue): \(columns.first ?? "column")"])
+        remedies: ["\(mark) \(channel.rawValue): …"])
     case .notNumbers(let mark, let channel, let column, let example):
       Explanation(
         "E0704", "`\(mark)` takes numbers for \(channel.rawValue), and `\(column)` holds texts",
-        parameter: channel.rawValue, facts: ["the first is \"\(example)\""])
+        parameter: channel.rawValue, facts: ["the first is \"\(example)\""],
+        remedies: ["\(channel.rawValue): as_number(\(column))"])
     case .noRows(let mark):
       Explanation("E0705", "there are no rows for `\(mark)` to draw", facts: ["the table is empty"])
     case .badSize(let width, let height):
       Explanation(
-        "E0706", "a figure of \(width) × \(height) cm cannot be drawn", parameter: "size",
-        facts: ["each side is from 2 to 100 cm"], remedies: ["size 16cm 9cm"])
+        "E0706", "a figure of \(words(width)) × \(words(height)) cm cannot be drawn", parameter: "size",
+        facts: ["each side is from 2 to 100 cm"], remedies: ["size 16cm, 9cm"])
     case .notPositive(let channel, let value):
       Explanation(
-        "E0707", "a logarithmic scale has no place for \(value)", parameter: channel.rawValue,
-        remedies: ["scale \(channel.rawValue) linear", "where \(channel.rawValue) > 0"])
+        "E0707", "a logarithmic scale has no place for \(words(value))", parameter: channel.rawValue,
+        remedies: ["scale \(channel.rawValue), kind: linear", "leave such rows out before `plot`: where … > 0"])
     case .badLimits(let channel, let lower, let upper):
       Explanation(
-        "E0708", "the limits of \(channel.rawValue), \(lower) and \(upper), are not in order",
-        parameter: channel.rawValue)
+        "E0708", "the limits of \(channel.rawValue), \(words(lower)) and \(words(upper)), are not in order",
+        parameter: channel.rawValue,
+        remedies: upper < lower
+          ? [
+            "scale \(channel.rawValue), limits: [\(words(upper)), \(words(lower))]",
+            "scale \(channel.rawValue), reversed: true",
+          ] : [])
     case .unknownColor(let name):
       Explanation(
         "E0709", "no colour \"\(name)\"", parameter: "color",
@@ -69,5 +75,10 @@ extension FigureError: Explainable {
         "E0716", "a heatmap fills its panel, so `\(mark)` cannot be drawn over it",
         remedies: ["draw the two as two figures"])
     }
+  }
+
+  /// A number as it is typed: `1`, not `1.0`.
+  private func words(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : "\(value)"
   }
 }

@@ -15,19 +15,19 @@ extension FileError: Explainable {
       Explanation("E0604", "line \(line) of \"\(path)\" cannot be read", parameter: "path", facts: [reason])
     case .noEntry(let path, let name, let known):
       Explanation(
-        "E0605", "\"\(path)\" holds nothing named \"\(name)\"", parameter: "path",
+        "E0605", "\"\(path)\" holds nothing named \"\(name)\"", parameter: "array",
         facts: ["it holds: \(known.isEmpty ? "nothing" : known.joined(separator: ", "))"],
-        remedies: Spelling.nearest(to: name, among: known).map { ["\"\($0)\""] } ?? [])
+        remedies: Spelling.nearest(to: name, among: known).map { ["array: \"\($0)\""] } ?? [])
     case .otherKind(let path, let name, let found, let expected):
       Explanation(
-        "E0606", "\"\(name)\" in \"\(path)\" is \(found), not \(expected)", parameter: "path")
+        "E0606", "\"\(name)\" in \"\(path)\" is \(found), not \(expected)", parameter: "array")
     case .cannotHold(let path, let what):
       Explanation(
         "E0608", "\"\(path)\" cannot hold \(what)", parameter: "path", facts: ["nothing was written"],
-        remedies: ["save \"….h5\", which can"])
+        remedies: ["save \"\(path.hasSuffix(".npy") ? String(path.dropLast(4)) : path).h5\", which can"])
     case .unknownEnding(let path, let known):
       Explanation(
-        "E0607", "the ending of \"\(path)\" names no format that can be written here", parameter: "path",
+        "E0607", "the ending of \"\(path)\" is that of no format here", parameter: "path",
         facts: ["endings: \(known.joined(separator: ", "))"])
     }
   }

@@ -18,14 +18,17 @@ extension LibraryError: Explainable {
       Explanation(
         "E0441", "one side of the contrast has \(count) rows where one is wanted", parameter: "contrast",
         facts: ["at \(place)", "they differ in \(column)"],
-        remedies: ["| where \(column) == …", "by: [roi, subject, \(column)]"])
+        remedies: [
+          "| where \(column) == …",
+          "by: [\((["roi", "subject"].filter { $0 != column } + [column]).joined(separator: ", "))]",
+        ])
     case .rowWithoutEvidence(let row):
       Explanation(
         "E0443", "row \(row) is no score that can be computed again", parameter: "score",
         facts: ["an interval starts from the RDMs behind a score; this row was made from other rows"],
         remedies: [
+          "across: rows, which resamples these rows as they are",
           "bootstrap the scores first, then derive and summarize",
-          "across: subject, to resample these rows as they are",
         ])
     case .severalTargets(let by):
       Explanation(

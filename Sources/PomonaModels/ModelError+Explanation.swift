@@ -40,11 +40,13 @@ extension ModelError: Explainable {
       Explanation(
         "E0520", "\(model) has no layer \"\(name)\"", parameter: "layers",
         facts: ["\(known.count) layers, among them \(known.prefix(8).joined(separator: ", "))"],
-        remedies: (suggestion.map { ["\"\($0)\""] } ?? []) + ["model \"\(model)\" | layers"])
+        remedies: (suggestion.map { ["layers: \"\($0)\""] } ?? []) + ["model \"\(model)\" | layers"])
     case .limitTooSmall(let layer, let bytes, let limit, let needed):
       Explanation(
         "E0521", "the map \"\(layer)\" of a single stimulus does not fit in the limit", parameter: "limit",
-        facts: ["one stimulus takes \(bytes) bytes, the limit is \(limit) bytes"],
+        facts: [
+          "one stimulus takes \(FeatureStoreError.words(bytes)), the limit is \(FeatureStoreError.words(limit))"
+        ],
         remedies: ["limit: \(ModelError.wholeMebibytes(needed))MiB"])
     case .noStimuli(let name):
       Explanation("E0522", "\"\(name)\" holds no stimuli", parameter: "stimuli")

@@ -7,7 +7,7 @@ import Testing
 @testable import PomonaLanguage
 
 /// The grammar as `docs/language.md` prints it, read by a parser that knows nothing of the real one and counts trees.
-private struct DocumentedGrammar {
+struct DocumentedGrammar {
   indirect enum Form {
     case terminal(String)
     case rule(String)
@@ -201,7 +201,7 @@ private struct DocumentedGrammar {
 }
 
 @Suite struct GrammarTests {
-  private static func grammar() throws -> DocumentedGrammar {
+  static func grammar() throws -> DocumentedGrammar {
     let page = try String(contentsOf: ReferenceTests.folder.appendingPathComponent("docs/language.md"), encoding: .utf8)
     let block = try #require(page.firstMatch(of: /```ebnf\n(?s:(.*?))```/))
     return try DocumentedGrammar(String(block.1))

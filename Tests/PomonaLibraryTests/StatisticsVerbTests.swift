@@ -243,6 +243,16 @@ import Testing
     #expect(difference["n"]?.cellTexts == ["10"] && difference["contrast"]?.cellTexts == ["large - small"])
   }
 
+  @Test func `A column of the table keeps its name beside the columns of an interval`() throws {
+    let made = "sheet | derive n: 2 * depth, low: roi | "
+    let counts = try Self.table(made + "bootstrap n, across: rows, by: low, draws: 300, seed: 2")
+    #expect(counts.columnNames == ["low", "n", "low_resampled", "high", "n_resampled", "across"])
+    #expect(counts["n_resampled"]?.cellTexts == ["30", "30"])
+    // The same numbers as under a name that nothing else has.
+    let others = try Self.table(made + "derive twice: n | bootstrap twice, across: rows, by: roi, draws: 300, seed: 2")
+    #expect(counts["n"]?.numbers == others["twice"]?.numbers && counts["high"] == others["high"])
+  }
+
   @Test func `Examples that bring their own table run as they stand`() throws {
     for verb in Verb.statistics {
       let own = verb.card.examples.filter { $0.input.contains("| table |") || $0.input.hasPrefix("zoo") }
@@ -282,7 +292,7 @@ import Testing
     ("sheet | bootstrap depth", "E0425"),
     ("sheet | bootstrap score, across: subjekt", "E0204"),
     ("sheet | bootstrap score, across: rows, draws: 50", "E0355"),
-    ("sheet | bootstrap score, statistic: median", "E0426"),
+    ("sheet | bootstrap score, statistic: median", "E0429"),
     ("sheet | take 1 | bootstrap score, across: rows", "E0350"),
   ])
   func `A mistake is an error with a code`(source: String, code: String) throws {
@@ -302,6 +312,7 @@ import Testing
     "sheet | permute score, by: roi, across: subject, contrast: {model: [large, small]}",
     "sheet | bootstrap score, across: subject, by: roi",
     "sheet | bootstrap depth, by: roi, across: subject, contrast: {model: [large, small]}",
+    "sheet | derive n: depth, low: roi | bootstrap n, by: low, across: subject",
   ])
   func `What the checker promises of columns is what comes out`(line: String) throws {
     let session = try Self.session()

@@ -81,7 +81,7 @@ import Testing
     ("zo", "E0201", "zoo"), ("model \"squeezenet\"", "E0501", nil), ("model \"squeezenet1_1/imagnet\"", "E0501", nil),
     ("model \"squeezenet1_1/imagenet\", seed: 3", "E0525", nil), ("benchmark \"kriegeskorte29\"", "E0410", nil),
     ("zoo | where architecure == a", "E0203", "architecture"), ("zoo | where variant == imagnet", "E0204", "imagenet"),
-    ("zoo | summarize most: parameters", "E0450", nil), ("zoo | plot z: model", "E0701", nil),
+    ("zoo | summarize most: parameters", "E0450", nil), ("zoo | plot z: model", "E0718", nil),
     ("zoo | plot x: modl, y: parameters", "E0203", "model"), ("zoo | best parameters, over: layerr", "E0203", nil),
     ("zoo | save \"zoo.xyz\"", "E0607", nil), ("zoo | take 1.5", "E0207", nil),
     ("untrained(seed: [1, 1])", "E0420", nil),

@@ -66,7 +66,7 @@ import Testing
     ]
     #expect(Set(errors.map(\.explanation.code)).count == errors.count)
     #expect(errors.allSatisfy { !$0.explanation.facts.isEmpty })
-    #expect(EngineError.noSuchOutput(name: "fire", others: ["fire2"]).explanation.remedies == ["layer: \"fire2\""])
+    #expect(EngineError.noSuchOutput(name: "fire", others: ["fire2"]).explanation.remedies == ["layers: \"fire2\""])
   }
 }
 

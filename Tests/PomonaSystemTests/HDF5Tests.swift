@@ -99,7 +99,7 @@ import Testing
     let file = try HDF5File(inMemoryNamed: "a")
     try file.write([1.0, 2, 3], to: "values")
     let missing = #expect(throws: HDF5Error.self) { try file.dataset("valeus").read(as: Double.self) }
-    #expect(missing?.explanation.remedies == ["dataset: \"values\""])
+    #expect(missing?.explanation.remedies == ["array: \"values\""])
     #expect(throws: HDF5Error.self) { try file.group("a/b").names() }
     #expect(throws: HDF5Error.self) { try file.dataset("values").read(as: Double.self, from: [2], count: [2]) }
     #expect(throws: HDF5Error.self) { try file.dataset("values").read(as: Double.self, from: [.max], count: [2]) }

@@ -28,6 +28,28 @@ attempt demmo
 expect_code 64
 expect_words "demmo"
 
+it "fuzzing with a sanitizer builds the tests for it, and tries as many inputs as are asked for"
+bare_path
+swift_of 6.3
+stand_in dpkg-query "$everything_installed"
+attempt fuzz --sanitize 300
+expect_code 0
+expect_words "watched for: address"
+expect_words "fuzzing, 300 inputs each"
+expect_calls "swift build --build-tests.*--sanitize address" 1
+expect_calls "swift test.*--sanitize address" 1
+attempt fuzz --sanitize undefined 300
+expect_code 0
+expect_calls "swift test.*-fsanitize=undefined" 1
+
+it "a sanitizer that there is not, and a count that is none, are refused"
+attempt fuzz --sanitize memory
+expect_code 64
+expect_words "memory"
+attempt fuzz --sanitize thread many
+expect_code 64
+expect_words "many"
+
 it "without Swift it says which one is needed"
 bare_path
 attempt build

@@ -19,20 +19,29 @@ extension StatisticsError: Explainable {
         remedies: ["leave `\(name)` out"])
     case .constantResponse(let name, let value):
       return Explanation(
-        "E0352", "`\(name)` is \(value) in all rows, so there is nothing to fit")
+        "E0352", "`\(name)` is \(words(value)) in all rows, so there is nothing to fit",
+        remedies: ["fit another column"])
     case .notFinite(let name, let row, let count):
       return Explanation(
         "E0353", "`\(name)` is no number in \(count) \(count == 1 ? "row" : "rows")",
         facts: ["first in row \(row + 1)"], remedies: ["missing: drop(rows)"])
     case .noVariation(let what, let value, let count):
       return Explanation(
-        "E0354", "\(what) \(value) in all \(count) rows, so the statistic is undefined")
+        "E0354", "\(what) \(words(value)) in all \(count) rows, so the statistic is undefined",
+        remedies: ["take a column that varies"])
     case .noDraws(let count):
-      return Explanation("E0343", "\(count) draws give no answer", parameter: "draws", remedies: ["draws: 10000"])
+      return Explanation(
+        "E0343", "\(count) \(count == 1 ? "draw gives" : "draws give") no answer", parameter: "draws",
+        remedies: ["draws: 10000"])
     case .tooFewDraws(let count, let level):
       return Explanation(
-        "E0355", "\(count) defined draws are too few for an interval of \(level * 100) %", parameter: "draws",
+        "E0355", "\(count) defined draws are too few for an interval of \(words(level * 100)) %", parameter: "draws",
         facts: ["at least \(Int((10 / (1 - level)).rounded(.up))) are needed"], remedies: ["draws: 2000"])
     }
+  }
+
+  /// A number as it is typed: `1`, not `1.0`.
+  private func words(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : "\(value)"
   }
 }

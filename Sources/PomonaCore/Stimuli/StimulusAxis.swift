@@ -31,6 +31,8 @@ public struct StimulusAxis: Sendable, Equatable {
     if let position = (0..<min(ids.count, other.ids.count)).first(where: { ids[$0] != other.ids[$0] }) {
       facts.append("first difference at position \(position + 1): \"\(ids[position])\" and \"\(other.ids[position])\"")
     }
-    throw Explanation("E0305", "these two are over different stimuli", parameter: parameter, facts: facts)
+    throw Explanation(
+      "E0305", "these two are over different stimuli", parameter: parameter, facts: facts,
+      remedies: ["take both from the same benchmark"])
   }
 }

@@ -8,7 +8,7 @@ public struct FigureSize: Sendable, Equatable {
     self.height = height
   }
 
-  static let limits = 2.0...100.0
+  public static let limits = 2.0...100.0
 
   /// In points of 1/72 inch, in which the layout is computed.
   var points: (width: Double, height: Double) { (width / 2.54 * 72, height / 2.54 * 72) }

@@ -63,9 +63,8 @@ public struct DiagnosticRenderer: Sendable {
     for (index, remedy) in diagnostic.explanation.remedies.enumerated() {
       lines.append("  \(index == 0 ? "try" : "or"): \(remedy)")
     }
-    if diagnostic.explanation.remedies.isEmpty, ErrorPages.codes.contains(diagnostic.code) {
-      lines.append("  try: help \(diagnostic.code)")
-    }
+    // Every code has a page, with a line that works.
+    if diagnostic.explanation.remedies.isEmpty { lines.append("  try: help \(diagnostic.code)") }
     return lines
   }
 

@@ -2,8 +2,6 @@
 enum ErrorPages {
   static let all: [ErrorPage] = syntax + meaning
 
-  static let codes = Set(all.map(\.code))
-
   private static let syntax: [ErrorPage] = [
     ErrorPage("E0101", "A character that means nothing here.", wrong: "1 & 2", right: "true and false"),
     ErrorPage(

@@ -152,7 +152,8 @@ struct Evaluator {
         throw fail(
           Explanation(
             "E0217", "there is no item \(NumberText.plain(number))",
-            facts: ["positions are 1 to \(items.count)"]), at: span)
+            facts: [items.isEmpty ? "the list is empty" : "positions are 1 to \(items.count)"],
+            remedies: items.isEmpty ? [] : ["[\(number < 1 ? 1 : items.count)]"]), at: span)
       }
       return items[Int(number) - 1]
     case (.record(let record), .text(let name)):

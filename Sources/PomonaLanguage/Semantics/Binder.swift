@@ -44,14 +44,14 @@ enum Binder {
           if case .mapping = parameter.form {
             bound.extras.append((name, argument.value))
           } else if bound.nodes[name.text] != nil {
-            report("E0211", "`\(name.text)` is given twice", at: argument.span)
+            report("E0211", "`\(name.text)` is given twice", at: argument.span, ["\(name.text): once"])
           } else {
             bound.nodes[name.text] = [argument.value]
             open.removeAll { $0.name == name.text }
           }
         } else if takesExtras {
           if bound.extras.contains(where: { $0.name.text == name.text }) {
-            report("E0211", "`\(name.text)` is given twice", at: argument.span)
+            report("E0211", "`\(name.text)` is given twice", at: argument.span, ["\(name.text): once"])
           } else {
             bound.extras.append((name, argument.value))
           }
@@ -59,7 +59,7 @@ enum Binder {
           let known = verb.parameters.filter { !$0.isPiped }.map(\.name)
           report(
             "E0205", "`\(verb.name)` has no argument `\(name.text)`", at: name.span,
-            Spelling.nearest(to: name.text, among: known).map { ["\($0): …"] } ?? [],
+            [Spelling.nearest(to: name.text, among: known).map { "\($0): …" } ?? "help \(verb.name)"],
             facts: known.isEmpty ? ["it takes none"] : ["it has: \(known.joined(separator: ", "))"])
         }
       } else if let parameter = open.first {
@@ -71,8 +71,8 @@ enum Binder {
         }
       } else {
         report(
-          "E0209", "`\(verb.name)` takes no further argument without a name", at: argument.span, facts: [verb.signature]
-        )
+          "E0209", "`\(verb.name)` takes no further argument without a name", at: argument.span,
+          ["help \(verb.name)"], facts: [verb.signature])
       }
     }
     let lacking = verb.parameters.filter { $0.isRequired && bound.nodes[$0.name] == nil && !($0.isPiped && isPiped) }
@@ -83,7 +83,9 @@ enum Binder {
         facts: [verb.signature])
     } else {
       for parameter in lacking {
-        report("E0206", "`\(verb.name)` lacks its `\(parameter.name)`", at: head.span, facts: [verb.signature])
+        report(
+          "E0206", "`\(verb.name)` lacks its `\(parameter.name)`", at: head.span, ["help \(verb.name)"],
+          facts: [verb.signature])
       }
     }
     return bound

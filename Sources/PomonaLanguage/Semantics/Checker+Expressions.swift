@@ -49,7 +49,11 @@ extension Checker {
     case .apply(let function, let arguments):
       let known = kind(of: function, row: row)
       if !KindPattern.function.matches(known.kind) {
-        report("E0219", "\(known.kind.withArticle) cannot be called", at: function.span)
+        var remedies: [String] = []
+        if case .number = known.kind, arguments.count == 1 {
+          remedies = ["\(Formatter.text(function)) * (\(Formatter.text(arguments[0].value)))"]
+        }
+        report("E0219", "\(known.kind.withArticle) cannot be called", at: function.span, remedies)
       }
       for argument in arguments { _ = kind(of: argument.value, row: row) }
       return .unknown

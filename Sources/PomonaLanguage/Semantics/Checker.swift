@@ -158,8 +158,12 @@ struct Checker {
         guard let parameter = verb.piped, case .value(let pattern) = parameter.form else { return false }
         return pattern.matches(piped)
       }.map(\.name)
+      // Functions of the session take what stands before them, too.
+      candidates += scope.keys.filter { if case .function? = scope[$0]?.kind { true } else { false } }.sorted()
     } else {
       candidates += Array(scope.keys).sorted() + Function.all.map(\.name)
+      // A line may begin with them, and one that does not is read as a call.
+      candidates += Vocabulary.reserved.intersection(["def", "describe", "forget", "history", "status"]).sorted()
     }
     let nearest = Spelling.nearest(to: head.text, among: candidates)
     report(
@@ -213,7 +217,10 @@ struct Checker {
     for (name, known) in given {
       guard let place = name.map({ name in open.firstIndex { $0.name == name } }) ?? open.indices.first else {
         if let name {
-          report("E0205", "this function has no argument `\(name)`", at: span, facts: [function.text])
+          let known = function.parameters.map(\.name)
+          report(
+            "E0205", "this function has no argument `\(name)`", at: span,
+            Spelling.nearest(to: name, among: known).map { ["\($0): …"] } ?? [], facts: [function.text])
         } else {
           report(
             "E0209", "this function takes \(function.parameters.count) values, not \(given.count)", at: span,
@@ -252,7 +259,9 @@ struct Checker {
       report("E0205", "`\(head.text)` has no argument `\(named.text)`", at: named.span, [function.signature])
     }
     if !function.arity.contains(arguments.count) {
-      report("E0206", "`\(head.text)` wants \(function.signature)", at: head.span, [function.signature])
+      report(
+        "E0206", "`\(head.text)` wants \(function.signature)", at: head.span,
+        [function.examples.first?.input ?? function.signature])
     }
     var kinds: [Kind] = []
     for (index, argument) in arguments.enumerated() {
@@ -290,6 +299,10 @@ struct Checker {
     call.pipedName = verb.piped?.name
     call.environment = environment
     if let parameter = verb.piped, let piped {
+      // Where the value does not fit, that is what is wrong, and not what is lacking behind it.
+      if case .value(let pattern) = parameter.form, !pattern.matches(piped.kind) {
+        problems.removeSubrange(before...)
+      }
       take(piped, for: parameter, span: head.span, verb: verb, into: &call)
     }
     // Values first: choices and columns may depend on them.
@@ -340,7 +353,13 @@ struct Checker {
           at: extra.name.span, ["\(meant): …"], facts: [verb.signature])
       }
     }
-    guard problems.count == before else { return .unknown }
+    guard problems.count == before else {
+      // Where no column is lost, what stands behind can still be checked, and all mistakes are found at once.
+      guard let piped = call.schema, case .table(let schema)? = try? verb.check(call),
+        Set(piped.names).isSubset(of: schema.names)
+      else { return .unknown }
+      return Known(.table(schema))
+    }
     do {
       return Known(try verb.check(call))
     } catch {

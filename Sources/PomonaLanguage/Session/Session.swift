@@ -55,7 +55,7 @@ public final class Session {
   public func run(_ source: String) -> [Outcome] {
     let (lines, _, syntax) = Parser.parse(source)
     let script = expanded(lines, syntax)
-    let problems = problems(in: script)
+    let problems = problems(in: script, of: source)
     if !problems.isEmpty { return [failed(source, problems)] }
     var outcomes: [Outcome] = []
     for line in script.lines {
@@ -75,20 +75,44 @@ public final class Session {
   /// What is wrong with an input, without running it.
   public func check(_ source: String) -> [Diagnostic] {
     let (lines, _, syntax) = Parser.parse(source)
-    return problems(in: expanded(lines, syntax))
+    return problems(in: expanded(lines, syntax), of: source)
   }
 
   /// All mistakes of the lines that can be read, beside those of syntax. What a line that cannot be read would have bound
-  /// is not known, so nothing is then said of names without a value.
-  private func problems(in script: ExpandedScript) -> [Diagnostic] {
+  /// has no known value, so nothing is then said of that name.
+  private func problems(in script: ExpandedScript, of source: String) -> [Diagnostic] {
     var checker = checker()
     var found = check(script.lines, with: &checker)
     if !script.problems.isEmpty {
+      let lost = namesBound(in: source)
       // A line that begins with a name without a value is taken for a call of a verb.
       let heads = Set(script.lines.map(\.line.span.start))
-      found.removeAll { $0.code == "E0202" || ($0.code == "E0201" && heads.contains($0.span.start)) }
+      let bytes = Array(source.utf8)
+      found.removeAll { problem in
+        guard problem.code == "E0202" || problem.code == "E0201" && heads.contains(problem.span.start) else {
+          return false
+        }
+        guard let lost, problem.origin == nil, problem.span.end <= bytes.count else { return true }
+        let name = String(decoding: bytes[problem.span.start..<problem.span.end], as: UTF8.self)
+        return lost.contains(name.hasPrefix("$") ? String(name.dropFirst()) : name)
+      }
     }
     return (script.problems + found).sorted { $0.place.start < $1.place.start }
+  }
+
+  /// The names behind `let` and `def`, in lines that can be read and in others; `nil` where a file may bind more.
+  private func namesBound(in source: String) -> Set<String>? {
+    var lexer = Lexer(Array(source.utf8))
+    lexer.run()
+    var names: Set<String> = []
+    for (word, next) in zip(lexer.tokens, lexer.tokens.dropFirst()) {
+      switch (word.form, next.form) {
+      case (.name("use"), _): return nil
+      case (.name("let"), .name(let name)), (.name("def"), .name(let name)): names.insert(name)
+      default: break
+      }
+    }
+    return names
   }
 
   func checker() -> Checker {

@@ -258,7 +258,7 @@ extension Parser {
           let name = try name("for a field")
           try expect(.colon, "behind the name of a field")
           if fields.contains(where: { $0.name.text == name.text }) {
-            throw report("E0211", "the field `\(name.text)` stands here twice", at: name.span)
+            throw report("E0211", "the field `\(name.text)` stands here twice", at: name.span, ["\(name.text)_2: …"])
           }
           fields.append(Node.Field(name: name, value: try expression()))
         } while take(.comma)

@@ -24,7 +24,15 @@ struct Parser {
     lexer.run()
     var parser = Parser(tokens: Parser.continued(lexer.tokens), bytes: bytes)
     let lines = parser.lines()
-    let problems = (lexer.problems + parser.problems).sorted { $0.span.start < $1.span.start }
+    // A character without meaning often breaks what stands behind it on its line: it is reported alone.
+    let echoes = parser.problems.filter { problem in
+      lexer.problems.contains { first in
+        first.span.start < problem.span.start && ["E0103", "E0104"].contains(problem.code)
+          && !bytes[first.span.start..<min(problem.span.start, bytes.count)].contains(0x0A)
+      }
+    }
+    let problems = (lexer.problems + parser.problems.filter { !echoes.contains($0) })
+      .sorted { $0.span.start < $1.span.start }
     return (lines, lexer.comments, problems)
   }
 

@@ -34,11 +34,18 @@ enum Resample {
   static func kind(_ call: Call, _ schema: Schema) -> Kind {
     let column = call.columns("column")?.first ?? "score"
     let labels = call.isGiven("contrast") ? [Schema.Column("contrast", .text)] : []
+    let by = call.columns("by") ?? []
     return .table(
       Schema(
         noun: "these intervals",
-        columns: (call.columns("by") ?? []).compactMap { schema[$0] } + labels
-          + [column, "low", "high", "n"].map { Schema.Column($0, .number) } + [Schema.Column("across", .text)]))
+        columns: by.compactMap { schema[$0] } + labels + [Schema.Column(column, .number)]
+          + ["low", "high", "n"].map { Schema.Column(own($0, beside: by + [column]), .number) }
+          + [Schema.Column(own("across", beside: by + [column]), .text)]))
+  }
+
+  /// The name of a column of the result: one of the table that is called so keeps its name.
+  private static func own(_ name: String, beside taken: [String]) -> String {
+    taken.contains(name) ? "\(name)_resampled" : name
   }
 
   /// One row a group: the statistic, its percentile interval, and how many units were drawn from.
@@ -84,10 +91,12 @@ enum Resample {
     if let contrast {
       made.append(Column("contrast", .texts(groups.map { _ in "\(contrast.first) - \(contrast.second)" })))
     }
+    func own(_ made: String) -> String { Self.own(made, beside: by + [name]) }
     made += [
-      Column(name, .numbers(estimates)), Column("low", .numbers(intervals.map(\.lower))),
-      Column("high", .numbers(intervals.map(\.upper))), Column("n", .integers(groups.map(\.clusters.count))),
-      Column("across", .texts(groups.map { _ in across })),
+      Column(name, .numbers(estimates)), Column(own("low"), .numbers(intervals.map(\.lower))),
+      Column(own("high"), .numbers(intervals.map(\.upper))),
+      Column(own("n"), .integers(groups.map(\.clusters.count))),
+      Column(own("across"), .texts(groups.map { _ in across })),
     ]
     let what = unit.map { "\($0), whose rows stay together" } ?? "rows"
     let header =

@@ -63,8 +63,11 @@ extension ErrorPage {
 
   static let figures: [ErrorPage] = [
     ErrorPage(
-      "E0701", "A figure has no marks, or no such channel.", wrong: t + " | plot x: x, y: y, size: roi | points",
+      "E0701", "A figure has no marks.", wrong: t + " | plot x: x, y: y | save \"empty.svg\"",
       right: t + " | plot x: x, y: y | lines | show"),
+    ErrorPage(
+      "E0718", "A figure has no channel of that name.", wrong: t + " | plot x: x, z: y | points",
+      right: t + " | plot x: x, y: y | points | show"),
     ErrorPage(
       "E0702", "A figure's table has no such column.", cause: "Only the run could tell which columns there are."),
     ErrorPage(

@@ -162,7 +162,14 @@ extension ErrorPage {
       wrong: k + "{v1: $k.models[\"v1\"]} | score $k | bootstrap n",
       right: k + "{v1: $k.models[\"v1\"]} | score $k | bootstrap score"),
     ErrorPage(
-      "E0426", "A contrast names one column and two of its values, and a statistic other units than stimuli.",
+      "E0426", "A contrast names one column and two of its values.",
+      wrong: k
+        + "{v1: $k.models[\"v1\"], hmax: $k.models[\"hmax\"]} | score $k | bootstrap score, contrast: {model: [v1]}",
+      right: k
+        + "{v1: $k.models[\"v1\"], hmax: $k.models[\"hmax\"]} | score $k | bootstrap score, contrast: {model: [v1, hmax]}"
+    ),
+    ErrorPage(
+      "E0429", "A statistic is of a column over rows; scores are computed again over stimuli.",
       wrong: k + "{v1: $k.models[\"v1\"]} | score $k | bootstrap score, statistic: median",
       right: k + "{v1: $k.models[\"v1\"]} | score $k | bootstrap score"),
     ErrorPage(

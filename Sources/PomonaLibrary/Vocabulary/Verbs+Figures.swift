@@ -38,10 +38,15 @@ extension Verb {
   private static func channel(_ name: String) throws -> Channel {
     if let channel = Channel(rawValue: name) { return channel }
     let known = Channel.allCases.map(\.rawValue)
+    // What a mark takes is no channel of the figure.
+    let ofMarks = [
+      "at": "rule at: 0", "data": "points data: $t", "opacity": "points opacity: 0.5",
+      "size": "points size: 4pt", "thickness": "lines thickness: 2pt",
+    ]
     throw Explanation(
-      "E0701", "there is no channel `\(name)`", parameter: name, facts: ["channels: \(known.joined(separator: ", "))"],
-      remedies: Spelling.nearest(to: name, among: known + ["at", "axis", "data", "opacity", "size", "thickness"])
-        .map { ["\($0): …"] } ?? [])
+      "E0718", "there is no channel `\(name)`", parameter: name, facts: ["channels: \(known.joined(separator: ", "))"],
+      remedies: ofMarks[name].map { ["of a mark, behind `plot`: \($0)"] }
+        ?? Spelling.nearest(to: name, among: known + ofMarks.keys.sorted() + ["axis"]).map { ["\($0): …"] } ?? [])
   }
 
   /// Columns by channel; an expression that is no column becomes one. Texts that are no column are constants.
@@ -113,7 +118,7 @@ extension Verb {
       case .label: mark.label = text
       default:
         throw Explanation(
-          "E0702", "`\(channel.rawValue)` takes a column, and \"\(text)\" is a text", parameter: channel.rawValue)
+          "E0207", "`\(channel.rawValue)` takes a column, and \"\(text)\" is a text", parameter: channel.rawValue)
       }
     }
     if arguments.isGiven("opacity") { mark.opacity = try arguments.number("opacity") }
@@ -123,7 +128,7 @@ extension Verb {
       mark.values = try arguments.numbers("at")
       guard mark.values.count == 1 || mark.values.count == 2, kind == .rule else {
         throw Explanation(
-          "E0703", "`at` is one value or the two ends of a band, of a rule", parameter: "at", remedies: ["rule at: 0"])
+          "E0207", "`at` is one value or the two ends of a band, of a rule", parameter: "at", remedies: ["rule at: 0"])
       }
       mark.isVertical = try arguments.text("axis", usual: "y") == "x"
     }
@@ -173,7 +178,8 @@ extension Verb {
       var facet: Facet
       if let (rows, columns) = by.formula {
         guard let below = rows.columnName, let beside = columns.columnName else {
-          throw Explanation("E0704", "a grid is `rows ~ columns`, two columns", parameter: "by")
+          throw Explanation(
+            "E0207", "a grid is `rows ~ columns`, two columns", parameter: "by", remedies: ["facet roi ~ subject"])
         }
         facet = .grid(rows: below, columns: beside)
       } else if let column = by.columnName {
@@ -181,7 +187,9 @@ extension Verb {
           arguments.isGiven("wrap")
           ? .wrap(column, columns: try arguments.count("wrap", in: 1...20)) : .columns(column)
       } else {
-        throw Explanation("E0704", "a facet is a column, and `\(by.text)` is none", parameter: "by")
+        throw Explanation(
+          "E0207", "a facet is a column, and `\(by.text)` is none", parameter: "by",
+          remedies: ["derive panel: \(by.text) | plot … | facet panel"])
       }
       if let order = try arguments.texts("order") { facet = facet.ordered(order) }
       let free = try arguments.texts("free") ?? []
@@ -220,17 +228,22 @@ extension Verb {
       if arguments.isGiven("limits") {
         let limits = arguments.values("limits")
         guard limits.count == 2 else {
-          throw Explanation("E0705", "limits are two numbers", parameter: "limits", remedies: ["limits: [0, 0.7]"])
+          throw Explanation("E0207", "limits are two numbers", parameter: "limits", remedies: ["limits: [0, 0.7]"])
         }
         func end(_ value: Value) throws -> Double? {
           switch value {
           case .number(let number): return number
           case .missing: return nil
-          default: throw Explanation("E0705", "limits are numbers", parameter: "limits", remedies: ["limits: [0, 0.7]"])
+          default: throw Explanation("E0207", "limits are numbers", parameter: "limits", remedies: ["limits: [0, 0.7]"])
           }
         }
         scale.lower = try end(limits[0])
         scale.upper = try end(limits[1])
+        if let lower = scale.lower, let upper = scale.upper, !(lower < upper) {
+          var explanation = FigureError.badLimits(channel: channel, lower: lower, upper: upper).explanation
+          explanation.parameter = "limits"
+          throw explanation
+        }
       }
       return try figure.changed { $0.scaled(channel, scale) }
     })
@@ -250,6 +263,12 @@ extension Verb {
       let figure = try arguments.object("figure", as: FigureValue.self)
       let width = (try arguments.quantity("width", .length) ?? 160) / 10
       let height = (try arguments.quantity("height", .length) ?? 80) / 10
+      // Known here, where the argument to blame is.
+      for (name, side) in [("width", width), ("height", height)] where !FigureSize.limits.contains(side) {
+        var explanation = FigureError.badSize(width: width, height: height).explanation
+        explanation.parameter = name
+        throw explanation
+      }
       return try figure.changed { $0.sized(FigureSize(width: width, height: height)) }
     })
 

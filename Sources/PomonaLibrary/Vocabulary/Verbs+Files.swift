@@ -32,7 +32,8 @@ extension Verb {
       guard known.contains(ending) else {
         throw Explanation(
           "E0607", "a \(call.kind(of: "value").words) cannot be written as \"\(path)\"", parameter: "path",
-          facts: ["endings: \(known.map { ".\($0)" }.joined(separator: ", "))"])
+          facts: ["endings: \(known.map { ".\($0)" }.joined(separator: ", "))"],
+          remedies: [known.contains("csv") ? "save \"\(stem(path)).csv\"" : "save \"\(stem(path)).svg\""])
       }
       return .missing
     },
@@ -42,6 +43,12 @@ extension Verb {
       context.warn("written: \(try arguments.text("path"))")
       return .missing
     })
+
+  /// A path without its ending.
+  private static func stem(_ path: String) -> String {
+    let ending = URL(fileURLWithPath: path).pathExtension
+    return ending.isEmpty ? path : String(path.dropLast(ending.count + 1))
+  }
 
   private static func write(_ value: Value, to url: URL, _ context: Context) throws {
     let ending = url.pathExtension.lowercased()

@@ -154,7 +154,10 @@ extension Verb {
     let features = scoredFeatures(arguments.value("of"))
     guard !features.isEmpty else {
       if control != nil {
-        throw Explanation("E0422", "an RDM has no untrained twin", parameter: "controls")
+        throw Explanation(
+          "E0422", "an RDM has no untrained twin", parameter: "controls",
+          facts: ["a twin is the same network before training, so its features are needed"],
+          remedies: ["leave `controls:` out"])
       }
       let members = try namedRDMs(arguments.value("of"), parameter: "of")
       return (members.map { ScoreCandidate(model: $0.name, rdm: $0.rdm) }, ["nothing to extract: RDMs were given"])
@@ -239,7 +242,8 @@ extension Verb {
       if call.isGiven("choose") || call.isGiven("report") {
         throw Explanation(
           "E0423", "`split` already says which rows choose and which report",
-          parameter: call.isGiven("choose") ? "choose" : "report")
+          parameter: call.isGiven("choose") ? "choose" : "report",
+          remedies: ["leave `choose:` and `report:` out", "leave `split:` out"])
       }
       let by = call.columns("by") ?? Self.usualGroups.filter { schema[$0] != nil }
       var columns = by.compactMap { schema[$0] } + [schema[over] ?? Schema.Column(over, .text)]
@@ -264,7 +268,9 @@ extension Verb {
           "E0424", "halves of the stimuli need the scores as `score` made them, and their column `score`",
           parameter: column == "score" ? "table" : "column",
           facts: ["a choice over halves starts from the RDMs behind the scores"],
-          remedies: ["best \(column), choose: part == train, report: part == test"])
+          remedies: value.table["part"] == nil
+            ? ["best \(column), over: \(over)"]
+            : ["best \(column), over: \(over), choose: part == train, report: part == test"])
       }
       let found = try HonestBest.table(
         value.table, by: by, over: over, evidence: evidence,

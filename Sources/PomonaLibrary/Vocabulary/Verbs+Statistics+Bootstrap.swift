@@ -44,8 +44,9 @@ extension Verb {
       }
       if call.isGiven("statistic") {
         throw Explanation(
-          "E0426", "scores are computed again over stimuli; a statistic is of a column over other units",
-          parameter: "statistic", remedies: ["across: subject", "across: rows"])
+          "E0429", "scores are computed again over stimuli; a statistic is of a column over other units",
+          parameter: "statistic",
+          remedies: ["across: rows", "where subject != all | bootstrap …, across: subject"])
       }
       guard call.isGiven("contrast") else {
         return .table(

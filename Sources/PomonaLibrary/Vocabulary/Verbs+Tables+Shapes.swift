@@ -34,7 +34,10 @@ extension Verb {
       if !call.isGiven("suffix"), let name = left.names.first(where: shared.contains) {
         throw Explanation(
           "E0324", "both tables have a column `\(name)`", parameter: "with",
-          remedies: ["suffix: [\"a\", \"b\"]", "on: [\((keys + [name]).joined(separator: ", "))]"])
+          facts: shared.count > 1
+            ? ["and \(shared.count - 1) more: \(shared.subtracting([name]).sorted().joined(separator: ", "))"] : [],
+          remedies: ["suffix: [\"a\", \"b\"]"]
+            + (shared.count == 1 ? ["on: [\((keys + [name]).joined(separator: ", "))]"] : []))
       }
       func renamed(_ column: Schema.Column, _ place: Int) -> Schema.Column {
         guard shared.contains(column.name), let suffix, suffix.count == 2 else { return column }
@@ -128,7 +131,8 @@ extension Verb {
       let words = wide.first.flatMap { schema[$0]?.kind.words }
       if let odd = wide.dropFirst().first(where: { schema[$0]?.kind.words != words }) {
         throw Explanation(
-          "E0327", "`\(wide[0])` holds \(words ?? "") and `\(odd)` \(schema[odd]?.kind.words ?? "")",
+          "E0327",
+          "`\(wide[0])` holds a \(words ?? "") in each row, and `\(odd)` a \(schema[odd]?.kind.words ?? "")",
           parameter: call.isGiven("columns") ? "columns" : call.isGiven("keep") ? "keep" : nil,
           remedies: call.isGiven("columns")
             ? ["derive \(wide[0]): as_text(\(wide[0])), \(odd): as_text(\(odd)) | lengthen …"]

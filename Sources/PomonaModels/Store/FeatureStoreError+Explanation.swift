@@ -10,9 +10,9 @@ extension FeatureStoreError: Explainable {
         remedies: ["cache clear"])
     case .mapOverBudget(let layer, let byteCount, let budget):
       Explanation(
-        "E0581", "the map of \"\(layer)\" is larger than what may be kept", parameter: "budget",
+        "E0581", "the map of \"\(layer)\" is larger than what may be kept", parameter: "keep",
         facts: ["the map has \(FeatureStoreError.words(byteCount)), the budget is \(FeatureStoreError.words(budget))"],
-        remedies: ["budget: \"\(FeatureStoreError.words(Int((Double(byteCount) * 1.25).rounded(.up))))\""])
+        remedies: ["keep: numbers", "cache prune, which makes room"])
     case .incompleteMap(let layer, let rows, let expected):
       Explanation(
         "E0582", "the map of \"\(layer)\" is not complete", facts: ["\(rows) of \(expected) stimuli were written"])

@@ -46,7 +46,7 @@ extension ChapterError: Explainable {
         facts: ["it has: \(Chapter.Options.names.map { "\($0)=" }.joined(separator: ", "))"],
         remedies: Spelling.nearest(to: option, among: Chapter.Options.names).map { ["```pomona \($0)=…"] } ?? [])
     case .optionValue(let file, let line, let option, let value, let wanted):
-      Explanation("E0808", "\(file):\(line): \(option)=\(value): \(option) is \(wanted)")
+      Explanation("E0808", "\(file):\(line): \(option)=\(value): \(option) takes \(wanted)")
     case .figureTwice(let file, let line, let name, let firstLine):
       Explanation(
         "E0809", "\(file):\(line): the figure \"\(name)\" is also made in line \(firstLine)",
@@ -60,7 +60,8 @@ extension ChapterError: Explainable {
     case .noSuchStep(let file, let step, let count):
       Explanation(
         "E0812", "\(file) has no step \(step)", parameter: "--from",
-        facts: ["it has \(count) steps"], remedies: count > 0 ? ["--from \(min(max(step, 1), count))"] : [])
+        facts: ["it has \(count) \(count == 1 ? "step" : "steps")"],
+        remedies: count > 0 ? ["--from \(min(max(step, 1), count))"] : [])
     }
   }
 }

@@ -1,6 +1,8 @@
-/// Printed output, compared without times, amounts of memory, and what was found in the cache (lines that begin with
-/// `cache:`).
+/// Printed output, compared without what a run took, and what was found in the cache (lines that begin with `cache:`).
 ///
+/// Times and amounts of memory are left out in lines that tell of the work, and only where a space stands before the unit
+/// (`took 1.5 s`, `peak 12 MiB`): a quantity is a value, is printed in one word (`90s`, `12MiB`), and is compared.
+
 /// Columns are not compared by their spaces, because a masked time may be wider; everything else is.
 enum TextComparison {
   enum Digits {
@@ -22,7 +24,10 @@ enum TextComparison {
         return StepChange("output line \(index + 1)", recorded: recorded[index], now: "nothing")
       }
       if isAboutCache(recorded[index]), isAboutCache(now[index]) { continue }
-      if !agree(tokens(of: recorded[index]), tokens(of: now[index]), digits) {
+      let isOfWork = tellsOfWork(recorded[index]) && tellsOfWork(now[index])
+      if !agree(
+        tokens(of: recorded[index], masking: isOfWork), tokens(of: now[index], masking: isOfWork), digits)
+      {
         return StepChange("output line \(index + 1)", recorded: recorded[index], now: now[index])
       }
     }
@@ -32,10 +37,20 @@ enum TextComparison {
   /// Whether a line tells what was kept from earlier runs: that is no part of a result.
   private static func isAboutCache(_ line: String) -> Bool { line.drop { $0 == " " }.hasPrefix("cache:") }
 
+  /// Whether a line tells what the work takes, as those of `plan` and `time` and the reports of long steps do.
+  static func tellsOfWork(_ line: String) -> Bool {
+    line.split { !$0.isLetter }.contains { workWords.contains($0.lowercased()) }
+  }
+
+  private static let workWords: Set<String> = [
+    "batch", "cache", "cached", "extract", "extracted", "limit", "maps", "peak", "planned", "took",
+  ]
+
   /// The line as it is recorded: with times replaced by `…`, which change with every run.
   static func withoutTimes(_ line: String) -> String {
+    guard tellsOfWork(line) else { return line }
     var result = ""
-    for token in tokens(of: line, keepingSpaces: true) {
+    for token in tokens(of: line, keepingSpaces: true, masking: true) {
       switch token {
       case .time(_, let unit): result += "… \(unit)"
       default: result += token.text
@@ -89,8 +104,8 @@ enum TextComparison {
     }
   }
 
-  static func tokens(of line: String, keepingSpaces: Bool = false) -> [Token] {
-    var scanner = TextScanner(line)
+  static func tokens(of line: String, keepingSpaces: Bool = false, masking: Bool) -> [Token] {
+    var scanner = TextScanner(line, masking: masking)
     var tokens: [Token] = []
     while let token = scanner.next() {
       switch token {
@@ -114,7 +129,13 @@ private struct TextScanner {
   private static let timeUnits: Set<String> = ["ns", "us", "µs", "μs", "ms", "s", "min", "h"]
   private static let memoryUnits: Set<String> = ["B", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB"]
 
-  init(_ line: String) { characters = Array(line) }
+  /// Whether times and amounts of memory are told from numbers.
+  private let isMasking: Bool
+
+  init(_ line: String, masking: Bool) {
+    characters = Array(line)
+    isMasking = masking
+  }
 
   mutating func next() -> TextComparison.Token? {
     guard position < characters.count else { return nil }
@@ -124,7 +145,7 @@ private struct TextScanner {
       return .space(String(characters[start..<position]))
     }
     if let number = number() {
-      if let (unit, end) = unit() {
+      if isMasking, let (unit, end) = unit() {
         if TextScanner.timeUnits.contains(unit) {
           position = end
           return .time(String(characters[start..<end]), unit: unit)
@@ -146,7 +167,7 @@ private struct TextScanner {
       return .text(String(characters[start..<position]))
     }
     position += 1
-    if characters[start] == "…", let (unit, end) = unit(), TextScanner.timeUnits.contains(unit) {
+    if isMasking, characters[start] == "…", let (unit, end) = unit(), TextScanner.timeUnits.contains(unit) {
       position = end
       return .time(String(characters[start..<end]), unit: unit)
     }
@@ -186,10 +207,12 @@ private struct TextScanner {
     return text
   }
 
-  /// The letters that follow at once or after one space, when they are a whole word; does not move.
+  /// The letters that follow after one space, when they are a whole word; does not move.
   private func unit() -> (String, Int)? {
-    var start = position
-    if start < characters.count, characters[start] == " " || characters[start] == "\u{202F}" { start += 1 }
+    guard position < characters.count, characters[position] == " " || characters[position] == "\u{202F}" else {
+      return nil
+    }
+    let start = position + 1
     var end = start
     while end < characters.count, characters[end].isLetter { end += 1 }
     guard end > start, end == characters.count || !(characters[end].isNumber || characters[end] == "_") else {

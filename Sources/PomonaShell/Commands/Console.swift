@@ -56,7 +56,11 @@ public struct Console: Sendable {
 
   public func complain(_ error: any Error) {
     let explanation = Console.explanation(of: error)
-    complain(errorsAsJSON ? Console.json(explanation) : "\(explanation)")
+    guard !errorsAsJSON else { return complain(Console.json(explanation)) }
+    var said = explanation
+    // Every code has a page.
+    if said.remedies.isEmpty { said.remedies = ["pomona help \(said.code)"] }
+    complain("\(said)")
   }
 
   static func explanation(of error: any Error) -> Explanation {

@@ -35,12 +35,12 @@ extension EngineError: Explainable {
         ])
     case .noSuchOutput(let name, let others):
       Explanation(
-        "E0928", "the network has no output \"\(name)\"", parameter: "layer",
+        "E0928", "the network has no output \"\(name)\"", parameter: "layers",
         facts: ["it has: \(others.prefix(40).joined(separator: ", "))\(others.count > 40 ? ", …" : "")"],
-        remedies: Spelling.nearest(to: name, among: others).map { ["layer: \"\($0)\""] } ?? [])
+        remedies: Spelling.nearest(to: name, among: others).map { ["layers: \"\($0)\""] } ?? [])
     case .otherElements(let output, let type):
       Explanation(
-        "E0929", "the output \"\(output)\" does not hold 32-bit numbers", parameter: "layer",
+        "E0929", "the output \"\(output)\" does not hold 32-bit numbers", parameter: "layers",
         facts: ["it holds \(type)"])
     case .failed(let reason):
       Explanation("E0930", "the inference engine stopped", parameter: "model", facts: [reason])

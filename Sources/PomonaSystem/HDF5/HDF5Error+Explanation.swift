@@ -13,15 +13,15 @@ extension HDF5Error: Explainable {
       Explanation("E0912", "cannot make \"\(path)\"", parameter: "path", facts: [reason])
     case .noSuchObject(let path, let name, let others):
       Explanation(
-        "E0913", "\"\(path)\" holds nothing named \"\(name)\"", parameter: "dataset",
+        "E0913", "\"\(path)\" holds nothing named \"\(name)\"", parameter: "array",
         facts: others.isEmpty ? ["it is empty there"] : ["it holds: \(others.joined(separator: ", "))"],
-        remedies: Spelling.nearest(to: name, among: others).map { ["dataset: \"\($0)\""] } ?? [])
+        remedies: Spelling.nearest(to: name, among: others).map { ["array: \"\($0)\""] } ?? [])
     case .otherContent(let path, let name, let expected, let found):
       Explanation(
-        "E0914", "\"\(name)\" in \"\(path)\" is not \(expected)", parameter: "dataset", facts: ["it is \(found)"])
+        "E0914", "\"\(name)\" in \"\(path)\" is not \(expected)", parameter: "array", facts: ["it is \(found)"])
     case .outside(let path, let name, let start, let count, let shape):
       Explanation(
-        "E0915", "the block reaches beyond \"\(name)\" in \"\(path)\"", parameter: "dataset",
+        "E0915", "the block reaches beyond \"\(name)\" in \"\(path)\"", parameter: "array",
         facts: ["it starts at \(start) and has \(count)", "the dataset has \(shape)"])
     case .failed(let path, let operation, let reason):
       Explanation("E0916", "HDF5 could not \(operation) in \"\(path)\"", parameter: "path", facts: [reason])
