@@ -13,7 +13,8 @@ extension Verb {
   private static let pictureEndings = CompiledFigure.Format.allCases.map(\.rawValue)
 
   static let save = Verb(
-    "save", "Writes a value into a file; the ending says how: csv, tsv, npy, npz, h5, svg, pdf, png.", topic: "files",
+    "save", "Writes a value into a file; the ending says how: csv, tsv, parquet, arrow, npy, npz, h5, svg, pdf, png.",
+    topic: "files",
     parameters: [
       .piped(
         "value", .any,
