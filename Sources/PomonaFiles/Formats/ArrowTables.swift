@@ -18,6 +18,13 @@ public enum ArrowTables {
     return Format.arrow.endings.contains(ending) ? .ipc : nil
   }
 
+  /// That what reads and writes such a file is there, before an evening of work is spent on what is to be written.
+  ///
+  /// - Throws: an `ArrowError` when the part is not installed; nothing of a file of another kind.
+  public static func requireLibrary(for url: URL) throws {
+    if kind(of: url) != nil { _ = try ArrowLibrary.shared() }
+  }
+
   /// The columns of a file without its rows; `nil` of a file of another kind.
   ///
   /// - Cost: the head of the file alone is read, and for Arrow's own format that of each batch.

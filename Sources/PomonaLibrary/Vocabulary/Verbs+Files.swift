@@ -35,6 +35,7 @@ extension Verb {
           "E0607", "a \(call.kind(of: "value").words) cannot be written as \"\(path)\"", parameter: "path",
           facts: ["endings: \(known.map { ".\($0)" }.joined(separator: ", "))"])
       }
+      try ArrowTables.requireLibrary(for: URL(fileURLWithPath: path))
       return .missing
     },
     run: { arguments, context in
