@@ -229,7 +229,9 @@ struct CommandTests {
     try toy.write(CommandTests.manifest, to: ".local/share/pomona/parts.tsv")
     try toy.write("abd", to: ".local/share/pomona/parts/images/a.mat")
     #expect(toy.call("doctor") == .failure)
-    for part in ["machine", "BLAS", "inference engine", "tables by column", "images", "gnuplot", "fonts", "character set", "cache"] {
+    for part in [
+      "machine", "BLAS", "inference engine", "tables by column", "images", "gnuplot", "fonts", "character set", "cache",
+    ] {
       #expect(toy.output.contains("\(part) "))
     }
     #expect(toy.output.contains("without it: no network runs"))
