@@ -1,4 +1,5 @@
 import Foundation
+import PomonaCatalog
 import PomonaLanguage
 import PomonaSystem
 import PomonaTestSupport
