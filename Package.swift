@@ -50,12 +50,14 @@ let package = Package(
       ]),
     .target(name: "CKernels"),
     .target(name: "COnnxRuntime"),
+    // The bridge is compiled by the set-up, against the headers of a fetched part.
+    .target(name: "CArrow", exclude: ["bridge"]),
 
     module(
       "PomonaSystem",
       [
         "PomonaCatalog", "COpenBLAS", "CHDF5", "CHDF5Shim", "CZlib", "CCrypto", "CLineEditor", "CGnuplot", "CKernels",
-        "COnnxRuntime",
+        "COnnxRuntime", "CArrow",
       ]),
     module("PomonaCatalog", []),
     module("PomonaParallel", []),

@@ -38,6 +38,13 @@ digest_of() {
   say "${digest_line%% *}"
 }
 
+# One digest for a folder: that of the list of its files, each with its own digest, in the order of that list.
+tree_digest_of() {
+  tree_list=$(cd "$1" && find . -type f -exec sha256sum {} + | LC_ALL=C sort) || return
+  tree_line=$(printf '%s\n' "$tree_list" | sha256sum) || return
+  say "${tree_line%% *}"
+}
+
 size_of() { wc -c <"$1" | tr -d ' '; }
 
 # The folders of Pomona by the XDG convention; a relative path in an XDG variable is ignored, as the convention asks.

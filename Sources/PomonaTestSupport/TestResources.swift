@@ -17,6 +17,8 @@ public enum TestResources {
   }
 
   public static var hasEngine: Bool { isInstalled("libonnxruntime.so.1.31.1", ofPart: "onnxruntime") }
+  /// The fetched library and the bridge that the set-up compiles beside it.
+  public static var hasArrow: Bool { isInstalled("libpomona_arrow.so", ofPart: "arrow") }
   public static var hasSqueezeNet: Bool { isInstalled("squeezenet_weights.pkl", ofPart: "squeezenet1_1") }
   public static var hasEfficientNet: Bool {
     isInstalled("efficientnet-lite0-57934424.pth", ofPart: "efficientnet_lite0")

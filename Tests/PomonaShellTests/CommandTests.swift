@@ -229,11 +229,14 @@ struct CommandTests {
     try toy.write(CommandTests.manifest, to: ".local/share/pomona/parts.tsv")
     try toy.write("abd", to: ".local/share/pomona/parts/images/a.mat")
     #expect(toy.call("doctor") == .failure)
-    for part in ["machine", "BLAS", "inference engine", "images", "gnuplot", "fonts", "character set", "cache"] {
+    for part in [
+      "machine", "BLAS", "inference engine", "tables by column", "images", "gnuplot", "fonts", "character set", "cache",
+    ] {
       #expect(toy.output.contains("\(part) "))
     }
     #expect(toy.output.contains("without it: no network runs"))
     #expect(toy.output.contains("to mend it: ./run setup"))
+    #expect(toy.output.contains("without it: Parquet, Arrow and feather files are neither read nor written"))
     #expect(toy.output.contains("ok       images"))
     #expect(toy.call("doctor", "--digests") == .failure)
     #expect(toy.output.contains("a.mat is not the file that was fetched"))

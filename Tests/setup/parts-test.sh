@@ -250,10 +250,10 @@ esac
 it "the project's own manifest has no empty field, and every file belongs to a part"
 out=$(awk -F'\t' '/^#/ { next }
   $1 == "part" && NF == 12 { part[$2] = 1 }
-  $1 == "part" && NF != 12 || $1 == "file" && NF != 7 || $1 != "part" && $1 != "file" { print "row", NR, "has", NF, "fields" }
+  $1 == "part" && NF != 12 || $1 != "part" && NF != 7 || $1 !~ /^(part|file|tree)$/ { print "row", NR, "has", NF, "fields" }
   { for (i = 1; i <= NF; i++) if ($i == "") print "row", NR, "has an empty field" }
-  $1 == "file" && !($2 in part) { print "row", NR, "is of no part" }
-  $1 == "part" && $8 !~ /^[0-9a-f]+$/ || $1 == "file" && $6 !~ /^[0-9a-f]+$/ { print "row", NR, "has no digest" }
+  $1 != "part" && !($2 in part) { print "row", NR, "is of no part" }
+  $1 == "part" && $8 !~ /^[0-9a-f]+$/ || $1 != "part" && $6 !~ /^[0-9a-f]+$/ { print "row", NR, "has no digest" }
   { d = $1 == "part" ? $8 : $6; if (length(d) != 64) print "row", NR, "has a digest of", length(d) }' "$clone/parts.tsv")
 [ -z "$out" ] || fail "the manifest is not well formed"
 

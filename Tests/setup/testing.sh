@@ -12,7 +12,7 @@ count=0
 
 # The environment of the person who runs the tests must not decide them.
 unset POMONA_HOME POMONA_CACHE POMONA_MANIFEST POMONA_MACHINE POMONA_PIP POMONA_BUILD_LOG SWIFTPM_BUILD_DIR
-unset XDG_DATA_HOME XDG_CACHE_HOME XDG_STATE_HOME
+unset CXX XDG_DATA_HOME XDG_CACHE_HOME XDG_STATE_HOME
 unset PIP_NO_INDEX PIP_FIND_LINKS PIP_REQUIRE_HASHES
 
 system_path=$PATH
@@ -142,7 +142,7 @@ with_fake_pip() {
 bare_path() {
   if [ ! -d "$work/bare" ]; then
     mkdir -p "$work/bare"
-    for name in sh awk sed grep cat cp mv rm mkdir rmdir mktemp dirname basename date wc tr cut head tail tar gzip \
+    for name in sh awk sed grep cat cp mv rm mkdir rmdir mktemp dirname basename date wc tr cut head tail tar gzip find sort \
       sha256sum cmp df du flock id readlink ln ls sleep uname chmod env tee touch unzip; do
       at=$(command -v "$name") && ln -sf "$at" "$work/bare/$name"
     done

@@ -1,6 +1,7 @@
 public import Foundation
 public import PomonaCatalog
 internal import PomonaCore
+internal import PomonaSystem
 public import PomonaTables
 
 /// What a file holds, after reading.
@@ -78,7 +79,7 @@ extension FileContent {
 
 /// The formats that Pomona knows.
 public enum Formats {
-  public static let all: [Format] = [.csv, .hdf5, .matlab, .npy, .npz, .tsv]
+  public static let all: [Format] = [.arrow, .csv, .hdf5, .matlab, .npy, .npz, .parquet, .tsv]
   public static let catalog = Catalog(all)
 
   /// The format that the ending of a file's name says.
@@ -152,6 +153,29 @@ extension Format {
       case .variables: throw FileError.cannotHold(path: url.path, what: content.kindWords)
       }
     })
+
+  static let arrow = columnar(
+    "arrow", "Tables as Apache Arrow keeps them in a file; feather, version 2, is the same.", .ipc,
+    endings: ["arrow", "feather"], search: ["feather", "ipc", "polars", "pandas"])
+  static let parquet = columnar(
+    "parquet", "Tables by column, compressed (Apache Parquet).", .parquet, endings: ["parquet"],
+    search: ["arrow", "polars", "pandas", "columnar"])
+
+  private static func columnar(
+    _ name: String, _ summary: String, _ kind: ArrowLibrary.Kind, endings: [String], search: [String]
+  ) -> Format {
+    Format(
+      card: Card(
+        name, summary, citation: Citation("The Apache Software Foundation, Apache Arrow, https://arrow.apache.org"),
+        search: search),
+      endings: endings, read: { .table(try ArrowTables.read($0, kind)) },
+      write: { content, url in
+        guard case .table(let table) = content else {
+          throw FileError.cannotHold(path: url.path, what: content.kindWords)
+        }
+        try ArrowTables.write(table, to: url, kind)
+      })
+  }
 
   private static func separated(
     _ name: String, _ summary: String, by separator: Character, endings: [String], search: [String]

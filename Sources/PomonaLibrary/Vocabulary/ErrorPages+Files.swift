@@ -55,6 +55,9 @@ extension ErrorPage {
       cause: "`help save` lists the endings."),
     ErrorPage("E0608", "A format cannot hold what is to be written.", cause: "The error names one that can."),
     ErrorPage(
+      "E0609", "A Parquet or Arrow file is damaged.",
+      cause: "It was cut short or changed; the error quotes what the library found."),
+    ErrorPage(
       "E0610", "There is no file of that name.", wrong: "open \"no such file.csv\"",
       cause: "Names of files begin at the folder in which the program was started."),
   ]
@@ -171,5 +174,13 @@ extension ErrorPage {
     ErrorPage("E0928", "A network has no such output.", cause: "The error lists those that it has."),
     ErrorPage("E0929", "An output of a network does not hold 32-bit numbers.", cause: "It counts or classifies."),
     ErrorPage("E0930", "The inference engine stopped.", cause: "The error quotes what it said."),
+    ErrorPage(
+      "E0940", "The part that reads and writes Parquet and Arrow files is not installed.",
+      cause: "It is fetched, and the bridge to it compiled, by `./run parts`."),
+    ErrorPage(
+      "E0941", "The part that reads and writes Parquet and Arrow files cannot be loaded.",
+      cause: "It is damaged, or was made for another version of the program; `./run parts` makes it again."),
+    ErrorPage("E0942", "A Parquet or Arrow file cannot be read.", cause: "The error quotes what the library said."),
+    ErrorPage("E0943", "A Parquet or Arrow file cannot be written.", cause: "The error quotes what the library said."),
   ]
 }

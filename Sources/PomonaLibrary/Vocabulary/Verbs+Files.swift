@@ -13,7 +13,8 @@ extension Verb {
   private static let pictureEndings = CompiledFigure.Format.allCases.map(\.rawValue)
 
   static let save = Verb(
-    "save", "Writes a value into a file; the ending says how: csv, tsv, npy, npz, h5, svg, pdf, png.", topic: "files",
+    "save", "Writes a value into a file; the ending says how: csv, tsv, parquet, arrow, npy, npz, h5, svg, pdf, png.",
+    topic: "files",
     parameters: [
       .piped(
         "value", .any,
@@ -35,6 +36,7 @@ extension Verb {
           facts: ["endings: \(known.map { ".\($0)" }.joined(separator: ", "))"],
           remedies: [known.contains("csv") ? "save \"\(stem(path)).csv\"" : "save \"\(stem(path)).svg\""])
       }
+      try ArrowTables.requireLibrary(for: URL(fileURLWithPath: path))
       return .missing
     },
     run: { arguments, context in

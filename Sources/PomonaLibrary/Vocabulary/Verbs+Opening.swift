@@ -7,7 +7,8 @@ internal import Synchronization
 
 extension Verb {
   static let open = Verb(
-    "open", "A table from a file: csv, tsv (also txt, tok, dat), npy, npz, HDF5, or MATLAB; the ending says which.",
+    "open",
+    "A table from a file: csv, tsv (also txt, tok, dat), parquet, arrow, npy, npz, HDF5, MATLAB; the ending says which.",
     topic: "files",
     parameters: [
       .value("path", .text, "the name of the file, from the folder you are in or beside the script or chapter"),
@@ -20,10 +21,9 @@ extension Verb {
       Example("open \"scores.csv\" | where score > 0.2 | count"),
       Example("open \"responses.npz\", array: \"betas\" | take 3"),
     ],
-    search: ["read", "load", "import", "file", "csv", "numpy", "hdf5"],
+    search: ["read", "load", "import", "file", "csv", "numpy", "hdf5", "parquet", "feather", "polars", "pandas"],
     check: { call in
       guard let name = call.text("path") else { return .table(Schema(columns: [])) }
-      try refuse(name)
       let path = (call.environment as? Workspace)?.located(name) ?? name
       // A file that an earlier line writes is not there yet.
       guard FileManager.default.fileExists(atPath: path) else { return .table(Schema(columns: [])) }
@@ -31,22 +31,11 @@ extension Verb {
     },
     run: { arguments, context in
       let name = try arguments.text("path")
-      try refuse(name)
       return .object(
         try OpenedFiles.table(
           context.workspace.located(name), named: name, array: try arguments.optionalText("array"),
           separator: try arguments.optionalText("separator")))
     })
-
-  /// Formats that are known and not read.
-  private static func refuse(_ path: String) throws {
-    let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
-    guard ["parquet", "arrow", "feather"].contains(ending) else { return }
-    throw Explanation(
-      "E0602", "\"\(path)\" is a \(ending) file, which is not read", parameter: "path",
-      facts: ["no C or C++ library for it is among the packages of Debian 12"],
-      remedies: ["polars: df.write_csv(\"table.csv\"), then open \"table.csv\""])
-  }
 }
 
 /// Tables read from files, so that what the check has read the run need not read again.
@@ -75,6 +64,9 @@ enum OpenedFiles {
         return unknown
       }
       return .table(Schema(noun: "\"\(name)\"", columns: columns.map { Schema.Column($0.name, $0.element.kind) }))
+    }
+    if separator == nil, array == nil, let head = try ArrowTables.head(of: URL(fileURLWithPath: path)) {
+      return .table(Schema(noun: "\"\(name)\"", columns: head.map { Schema.Column($0.name, $0.values.kind) }))
     }
     guard ["csv", "tsv"].contains(format.name) else { return unknown }
     let mark = try self.separator(separator, path)

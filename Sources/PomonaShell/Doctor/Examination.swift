@@ -12,7 +12,7 @@ struct Examination {
   var comparesDigests = false
 
   var findings: [Finding] {
-    [processor, blas, engine] + parts + [gnuplot, fonts, characterSet, cache] + folders
+    [processor, blas, engine, arrow] + parts + [gnuplot, fonts, characterSet, cache] + folders
   }
 
   var processor: Finding {
@@ -45,6 +45,17 @@ struct Examination {
       return .missing(
         "inference engine", error.explanation.message,
         without: "no network runs; benchmarks, RDMs of data and figures work", mend: "./run setup")
+    }
+  }
+
+  var arrow: Finding {
+    do throws(ArrowError) {
+      let library = try ArrowLibrary(bridgeAt: ArrowLibrary.library(in: places))
+      return .fine("tables by column", "Apache Arrow \(library.version), \(library.url.path)")
+    } catch {
+      return .lacking(
+        "tables by column", error.explanation.message,
+        without: "Parquet, Arrow and feather files are neither read nor written", mend: "./run parts")
     }
   }
 
