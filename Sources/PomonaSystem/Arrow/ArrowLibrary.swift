@@ -63,12 +63,14 @@ public final class ArrowLibrary: Sendable {
   ///
   /// - Throws: `.cannotWrite`.
   public func write(
-    _ columns: [(name: String, cells: ArrowCells)], rowCount: Int, to url: URL, kind: Kind
+    _ columns: [(name: String, cells: ArrowCells)], rowCount: Int, to url: URL, kind: Kind,
+    reportedAs path: String? = nil
   ) throws(ArrowError) {
+    let path = path ?? url.path
     var table = ArrowTableBuilder()
     defer { table.release() }
     guard table.build(columns, rowCount: rowCount) else {
-      throw .cannotWrite(path: url.path, reason: "there is not memory enough")
+      throw .cannotWrite(path: path, reason: "there is not memory enough")
     }
     var message = EngineMessage()
     // The bridge takes over both structures, which leaves nothing for `release`.
@@ -77,7 +79,7 @@ public final class ArrowLibrary: Sendable {
         url.path, kind.code, &table.schema, &table.array,
         pomona_arrow_message(text: room.baseAddress, size: room.count))
     }
-    guard outcome == 0 else { throw .cannotWrite(path: url.path, reason: message.text) }
+    guard outcome == 0 else { throw .cannotWrite(path: path, reason: message.text) }
   }
 }
 
