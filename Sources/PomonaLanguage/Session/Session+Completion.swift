@@ -222,14 +222,15 @@ extension Session {
       call.pipedName = piped.name
       call.kinds[piped.name] = place.piped
     }
-    let columns = place.piped.schema?.names ?? []
+    let labels = place.piped.schema?.columns ?? []
+    let columns = labels.map(\.name)
     func words(_ parameter: VerbParameter) -> [String] {
       switch parameter.form {
       case .choice(let words, _): return words(call) ?? []
       case .column: return columns
       case .expression, .mapping:
-        return columns + columns.flatMap { place.piped.schema?[$0]?.values ?? [] } + Function.all.map(\.name)
-      case .labels: return columns.flatMap { [$0] + (place.piped.schema?[$0]?.values ?? []) }
+        return columns + labels.flatMap { $0.values ?? [] } + Function.all.map(\.name)
+      case .labels: return labels.flatMap { [$0.name] + ($0.values ?? []) }
       case .value: return names.sorted().map { "$\($0)" }
       case .words: return []
       }

@@ -253,11 +253,12 @@ extension Parser {
     case .symbol(.openRecord):
       advance()
       var fields: [Node.Field] = []
+      var names: Set<String> = []
       if !isAt(.closeRecord) {
         repeat {
           let name = try name("for a field")
           try expect(.colon, "behind the name of a field")
-          if fields.contains(where: { $0.name.text == name.text }) {
+          if !names.insert(name.text).inserted {
             throw report("E0211", "the field `\(name.text)` stands here twice", at: name.span, ["\(name.text)_2: …"])
           }
           fields.append(Node.Field(name: name, value: try expression()))
