@@ -127,7 +127,7 @@ struct NPZTests {
     #expect {
       try file.array("weight")
     } throws: { error in
-      (error as? FileError)?.explanation.remedies == ["\"weights\""]
+      (error as? FileError)?.explanation.remedies == ["array: \"weights\""]
     }
   }
 

@@ -17,7 +17,7 @@ import Testing
     #expect(try LayerSelection.named(["fire3", "pool1", "fire3"]).layers(of: model).map(\.name) == ["pool1", "fire3"])
     let error = #expect(throws: ModelError.self) { try LayerSelection.named(["fire33"]).layers(of: model) }
     #expect(error?.explanation.code == "E0520")
-    #expect(error?.explanation.remedies.first == "\"fire3\"")
+    #expect(error?.explanation.remedies.first == "layers: \"fire3\"")
     #expect(throws: ModelError.emptySelection(model: model.id)) { try LayerSelection.named([]).layers(of: model) }
   }
 
