@@ -13,24 +13,48 @@
 
 static const uint32_t quoted = 0x80000000u;
 
-// Where a bare field that begins at `position` may end: at the next separator, line feed or carriage return.
-static inline ptrdiff_t bare_end(const uint8_t *bytes, ptrdiff_t position, ptrdiff_t count, uint8_t separator) {
+// The separators and line ends of 64 bytes as bits, so that bytes are compared once and not once a field.
+struct marks {
+  const uint8_t *bytes;
+  ptrdiff_t count;
+  uint8_t separator;
+  ptrdiff_t base;
+  uint64_t bits;
+};
+
+static inline void load_marks(struct marks *marks, ptrdiff_t position) {
+  marks->base = position;
+  marks->bits = 0;
+  const uint8_t *bytes = marks->bytes + position;
 #ifdef __SSE2__
-  const __m128i marks = _mm_set1_epi8((char)separator);
-  const __m128i feeds = _mm_set1_epi8('\n');
-  const __m128i returns = _mm_set1_epi8('\r');
-  while (position + 16 <= count) {
-    const __m128i block = _mm_loadu_si128((const __m128i *)(bytes + position));
-    const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(block, marks),
-                                      _mm_or_si128(_mm_cmpeq_epi8(block, feeds), _mm_cmpeq_epi8(block, returns)));
-    const int mask = _mm_movemask_epi8(hits);
-    if (mask) return position + __builtin_ctz((unsigned)mask);
-    position += 16;
+  if (position + 64 <= marks->count) {
+    const __m128i separators = _mm_set1_epi8((char)marks->separator);
+    const __m128i feeds = _mm_set1_epi8('\n');
+    const __m128i returns = _mm_set1_epi8('\r');
+    for (int part = 0; part < 4; part++) {
+      const __m128i block = _mm_loadu_si128((const __m128i *)(bytes + 16 * part));
+      const __m128i hits =
+          _mm_or_si128(_mm_cmpeq_epi8(block, separators),
+                       _mm_or_si128(_mm_cmpeq_epi8(block, feeds), _mm_cmpeq_epi8(block, returns)));
+      marks->bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(hits) << (16 * part);
+    }
+    return;
   }
 #endif
-  while (position < count && bytes[position] != separator && bytes[position] != '\n' && bytes[position] != '\r')
-    position++;
-  return position;
+  const ptrdiff_t left = marks->count - position < 64 ? marks->count - position : 64;
+  for (ptrdiff_t at = 0; at < left; at++)
+    if (bytes[at] == marks->separator || bytes[at] == '\n' || bytes[at] == '\r') marks->bits |= 1ull << at;
+}
+
+// Where a bare field that begins at `position` may end: at the next separator, line feed or carriage return.
+static inline ptrdiff_t bare_end(struct marks *marks, ptrdiff_t position) {
+  while (position < marks->count) {
+    if (position < marks->base || position - marks->base >= 64) load_marks(marks, position);
+    const uint64_t bits = marks->bits >> (position - marks->base);
+    if (bits) return position + __builtin_ctzll(bits);
+    position = marks->base + 64;
+  }
+  return marks->count;
 }
 
 ptrdiff_t pomona_find_rows(const uint8_t *bytes, ptrdiff_t count, ptrdiff_t start, ptrdiff_t end, uint8_t separator,
@@ -38,6 +62,8 @@ ptrdiff_t pomona_find_rows(const uint8_t *bytes, ptrdiff_t count, ptrdiff_t star
                            ptrdiff_t *lines, int *saw_bare) {
   ptrdiff_t rows = 0;
   ptrdiff_t position = start;
+  // No block yet: none holds the start.
+  struct marks marks = {bytes, count, separator, -64, 0};
   *lines = 0;
   *next = start;
   while (position < end && rows < limit) {
@@ -54,10 +80,10 @@ ptrdiff_t pomona_find_rows(const uint8_t *bytes, ptrdiff_t count, ptrdiff_t star
         ends[at] = (uint32_t)(close - bytes) | quoted;
         position = close + 1 - bytes;
       } else {
-        ptrdiff_t stop = bare_end(bytes, position, count, separator);
+        ptrdiff_t stop = bare_end(&marks, position);
         // A carriage return alone belongs to the field.
         while (stop < count && bytes[stop] == '\r' && stop + 1 < count && bytes[stop + 1] != '\n')
-          stop = bare_end(bytes, stop + 1, count, separator);
+          stop = bare_end(&marks, stop + 1);
         starts[at] = (uint32_t)position;
         ends[at] = (uint32_t)stop;
         if (!*saw_bare && stop > position && !(stop - position == 2 && bytes[position] == 'N' && bytes[position + 1] == 'A'))
@@ -91,6 +117,58 @@ static inline int missing(const uint8_t *bytes, ptrdiff_t start, uint32_t end, i
   return length == 0 || (length == 2 && bytes[start] == 'N' && bytes[start + 1] == 'A');
 }
 
+// The value of eight digits in their order; 0 in `*are_digits` where one of them is none.
+static inline uint64_t eight_digits(uint64_t word, int *are_digits) {
+  const uint64_t nibbles = 0xf0f0f0f0f0f0f0f0ull;
+  *are_digits = ((word & nibbles) | (((word + 0x0606060606060606ull) & nibbles) >> 4)) == 0x3333333333333333ull;
+  word -= 0x3030303030303030ull;
+  word = word * 10 + (word >> 8);
+  const uint64_t pairs = 0x000000ff000000ffull;
+  return (((word & pairs) * (100 + (1000000ull << 32))) + (((word >> 16) & pairs) * (1 + (10000ull << 32)))) >> 32;
+}
+
+static const uint64_t ones[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+
+// Takes the digits from `*place` to `end` behind those in `*value`, eight at a time, if nothing but digits is there.
+static inline int digits_to_end(const uint8_t *bytes, ptrdiff_t place, ptrdiff_t end, uint64_t *value) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  uint64_t sum = *value;
+  int are_digits = 1;
+  for (; end - place >= 8; place += 8) {
+    uint64_t word;
+    memcpy(&word, bytes + place, 8);
+    sum = sum * 100000000 + eight_digits(word, &are_digits);
+    if (!are_digits) return 0;
+  }
+  const ptrdiff_t rest = end - place;
+  if (rest > 0) {
+    if (end >= 8) {
+      // The last eight bytes, with zeros for those before the digits.
+      uint64_t word;
+      memcpy(&word, bytes + end - 8, 8);
+      const uint64_t before = (1ull << (64 - 8 * rest)) - 1;
+      sum = sum * ones[rest] + eight_digits((word & ~before) | (0x3030303030303030ull & before), &are_digits);
+      if (!are_digits) return 0;
+    } else {
+      for (; place < end; place++) {
+        const unsigned digit = (unsigned)bytes[place] - '0';
+        if (digit > 9) return 0;
+        sum = sum * 10 + digit;
+      }
+    }
+  }
+  *value = sum;
+  return 1;
+#else
+  for (; place < end; place++) {
+    const unsigned digit = (unsigned)bytes[place] - '0';
+    if (digit > 9) return 0;
+    *value = *value * 10 + digit;
+  }
+  return 1;
+#endif
+}
+
 ptrdiff_t pomona_read_wholes(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
                              ptrdiff_t from, ptrdiff_t rows, int quotes_matter, int64_t nothing, int64_t *cells) {
   for (ptrdiff_t row = from; row < rows; row++) {
@@ -106,13 +184,9 @@ ptrdiff_t pomona_read_wholes(const uint8_t *bytes, const uint32_t *starts, const
     if (is_negative || bytes[place] == '+') place++;
     // Eighteen digits cannot overflow.
     if (place == end || end - place > 18) return row;
-    int64_t value = 0;
-    for (; place < end; place++) {
-      const unsigned digit = (unsigned)bytes[place] - '0';
-      if (digit > 9) return row;
-      value = value * 10 + (int64_t)digit;
-    }
-    cells[row] = is_negative ? -value : value;
+    uint64_t value = 0;
+    if (!digits_to_end(bytes, place, end, &value)) return row;
+    cells[row] = is_negative ? -(int64_t)value : (int64_t)value;
   }
   return rows;
 }
@@ -162,6 +236,30 @@ static inline uint64_t divided(uint64_t high, uint64_t low, uint64_t divisor, ui
 #endif
 }
 
+// The first 128 bits of one over a power of five, from the first power on: 2 to the power `scale` over it, rounded down.
+static const uint64_t over_five_high[28] = {
+    0ull, 14757395258967641292ull, 11805916207174113034ull, 9444732965739290427ull,
+    15111572745182864683ull, 12089258196146291747ull, 9671406556917033397ull, 15474250491067253436ull,
+    12379400392853802748ull, 9903520314283042199ull, 15845632502852867518ull, 12676506002282294014ull,
+    10141204801825835211ull, 16225927682921336339ull, 12980742146337069071ull, 10384593717069655257ull,
+    16615349947311448411ull, 13292279957849158729ull, 10633823966279326983ull, 17014118346046923173ull,
+    13611294676837538538ull, 10889035741470030830ull, 17422457186352049329ull, 13937965749081639463ull,
+    11150372599265311570ull, 17840596158824498513ull, 14272476927059598810ull, 11417981541647679048ull,
+};
+static const uint64_t over_five_low[28] = {
+    0ull, 14757395258967641292ull, 4427218577690292387ull, 7231123676894144233ull,
+    15259146697772541096ull, 1139270913992301907ull, 11979463175419572495ull, 4409745821703674700ull,
+    18285191916330581053ull, 3560107088838733872ull, 13074868971625794843ull, 17838592806784456520ull,
+    17960223060169475539ull, 2910915193077788601ull, 6018080969204141204ull, 1125115960621402640ull,
+    5489534351736154547ull, 702278666647013314ull, 4251171748059520975ull, 3112525982153323237ull,
+    9868718415206479236ull, 15273672361649004035ull, 5991131704928854840ull, 8482254178684994195ull,
+    14164500972431816002ull, 4216457482181353988ull, 10751863615228903837ull, 8601490892183123069ull,
+};
+static const int16_t over_five_scale[28] = {
+    0, 130, 132, 134, 137, 139, 141, 144, 146, 148, 151, 153, 155, 158,
+    160, 162, 165, 167, 169, 172, 174, 176, 179, 181, 183, 186, 188, 190,
+};
+
 // digits times a power of ten, correctly rounded; 0 beyond the powers that are done here.
 static inline int exact(uint64_t digits, ptrdiff_t power, double *value) {
   if (digits == 0) {
@@ -174,6 +272,29 @@ static inline int exact(uint64_t digits, ptrdiff_t power, double *value) {
     return 1;
   }
   if (power >= 0 || power < -27) return 0;
+#ifdef __SIZEOF_INT128__
+  // By the reciprocal: the product lies in [found, found + 2) of its 128 first bits, so that only within two units of a
+  // tie it does not tell how to round.
+  {
+    const int lead = __builtin_clzll(digits);
+    const uint64_t shifted = digits << lead;
+    const unsigned __int128 found = (unsigned __int128)shifted * over_five_high[-power] +
+                                    (uint64_t)(((unsigned __int128)shifted * over_five_low[-power]) >> 64);
+    const uint64_t high = (uint64_t)(found >> 64);
+    const uint64_t low = (uint64_t)found;
+    const int surplus = 64 - __builtin_clzll(high) - 53;
+    const uint64_t tail = high & ((1ull << surplus) - 1);
+    const uint64_t half = 1ull << (surplus - 1);
+    if (!(tail == half && low == 0) && !(tail == half - 1 && low >= UINT64_MAX - 1)) {
+      uint64_t mantissa = high >> surplus;
+      if (tail >= half) mantissa++;
+      const uint64_t exponent = (uint64_t)(surplus + 128 - over_five_scale[-power] + power - lead + 1075);
+      const uint64_t pattern = (exponent << 52) + (mantissa - (1ull << 52));
+      memcpy(value, &pattern, 8);
+      return 1;
+    }
+  }
+#endif
   // 64 bits of the digits over a power of five, whose remainder says on which side of a tie the number lies.
   const int up = __builtin_clzll(fives[-power]);
   const int across = __builtin_clzll(digits);
@@ -216,6 +337,7 @@ ptrdiff_t pomona_read_numbers(const uint8_t *bytes, const uint32_t *starts, cons
     ptrdiff_t power = 0;
     if (place < end && bytes[place] == '.') {
       const ptrdiff_t point = ++place;
+      if (digits_to_end(bytes, place, end, &digits)) place = end;
       for (; place < end && (unsigned)bytes[place] - '0' <= 9; place++) digits = digits * 10 + bytes[place] - '0';
       power = point - place;
       count -= power;

@@ -57,7 +57,7 @@ struct MatlabTests {
     let file = try MatlabFile(TestResources.fixture("matlab/plain.mat"))
     #expect {
       try file["subject"]
-    } throws: { ($0 as? FileError)?.explanation.remedies == ["\"subjects\""] }
+    } throws: { ($0 as? FileError)?.explanation.remedies == ["array: \"subjects\""] }
   }
 
   /// The head of a version 5 file and one element, most significant byte first.

@@ -283,6 +283,9 @@ import Testing
       FileError.otherKind(path: "betas.h5", name: "names", found: "texts", expected: "numbers")),
     Entry("E0607", "zoo | save \"zoo.docx\"", mended: "zoo | save \"{$folder}/zoo.csv\""),
     Entry("E0608", "zoo | save \"{$folder}/zoo.npy\"", mended: "zoo | save \"{$folder}/zoo.h5\""),
+    Entry(
+      "E0609", "open \"scores.parquet\"", "open",
+      FileError.broken(path: "scores.parquet", reason: "Couldn't deserialize thrift: No more data to read")),
     Entry("E0610", "open \"{$folder}/score.csv\"", mended: "open \"{$folder}/scores.csv\""),
     Entry("E0630", "5 | through \"cp\""),
     Entry("E0631", "5 | through \"no_such_program --now\""),
@@ -368,6 +371,18 @@ import Testing
       EngineError.otherElements(output: "class", type: "64-bit whole numbers")),
     Entry(
       "E0930", "model(\"squeezenet1_1/random\") | features $k", "features", EngineError.failed(reason: "out of memory")),
+    Entry(
+      "E0940", "zoo | save \"zoo.parquet\"", "save",
+      ArrowError.missing(path: "PARTS/arrow/libpomona-arrow.so")),
+    Entry(
+      "E0941", "zoo | save \"zoo.parquet\"", "save",
+      ArrowError.notLoadable(path: "PARTS/arrow/libpomona-arrow.so", reason: "wrong ELF class")),
+    Entry(
+      "E0942", "open \"scores.arrow\"", "open",
+      ArrowError.refused(path: "scores.arrow", reason: "Invalid: Not an Arrow file")),
+    Entry(
+      "E0943", "zoo | save \"zoo.parquet\"", "save",
+      ArrowError.cannotWrite(path: "zoo.parquet", reason: "IOError: no space left on device")),
   ]
 
   // MARK: - Running

@@ -151,7 +151,7 @@ struct PublishedTablesTests {
       """)
     #expect(
       found.dropFirst().prefix(4).map { $0.split(separator: " ").map(String.init) } == [
-        ["gpt2", "1", "0.12", "31.53"], ["gpt2-medium", "0.958", "0.35", "39.38"],
+        ["gpt2", "1.000", "0.12", "31.53"], ["gpt2-medium", "0.958", "0.35", "39.38"],
         ["gpt2-large", "0.944", "0.77", "45.62"], ["gpt2-xl", "0.917", "1.56", "50.89"],
       ])
   }

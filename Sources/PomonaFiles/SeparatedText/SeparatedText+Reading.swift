@@ -224,7 +224,7 @@ struct Reading {
     // Bytes of a row that was begun: read again with those that follow.
     var carry = 0
     while true {
-      let wanted = carry + workers.threadCount * pace.piece
+      let wanted = carry + workers.threadCount * pace.wave * pace.piece
       let buffer = offset < source.byteCount ? try source.bytes(min(wanted, source.byteCount - offset), offset) : []
       let isWhole = offset + buffer.count >= source.byteCount
       let wave = try read(buffer, isWhole: isWhole, line: line)

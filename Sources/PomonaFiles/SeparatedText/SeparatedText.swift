@@ -11,7 +11,9 @@ public enum SeparatedText {
   /// What decides how the bytes are cut and how many are held at a time; the table does not depend on it.
   struct Pace {
     /// Bytes in one piece.
-    var piece = 4 << 20
+    var piece = 2 << 20
+    /// Pieces a thread that are held at a time: one is long done where another has much text.
+    var wave = 4
     /// Bytes from the beginning of the file that the types are first guessed from.
     var prefix = 1 << 18
 
