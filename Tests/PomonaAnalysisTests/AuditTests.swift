@@ -331,10 +331,11 @@ import Testing
         let (a, b) = (texts[i].split(separator: " "), texts[j].split(separator: " "))
         let isShort = min(a.count, b.count) < 6
         func set(_ words: [Substring]) -> Set<String> {
-          isShort
-            ? Set(words.map(String.init))
-            : Set(
-              (0..<(words.count - 2)).map { words[$0] + " " + words[$0 + 1] + " " + words[$0 + 2] }.map { String($0) })
+          let texts = words.map(String.init)
+          guard !isShort else { return Set(texts) }
+          var triples: Set<String> = []
+          for k in 0..<(texts.count - 2) { triples.insert(texts[k...(k + 2)].joined(separator: " ")) }
+          return triples
         }
         let similarity = Double(set(a).intersection(set(b)).count) / Double(set(a).union(set(b)).count)
         if similarity >= (isShort ? 0.8 : 0.5) {

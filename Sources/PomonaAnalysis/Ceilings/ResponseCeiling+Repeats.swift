@@ -1,4 +1,4 @@
-public import PomonaCore
+internal import PomonaCore
 public import PomonaParallel
 internal import PomonaSystem
 

@@ -1,5 +1,3 @@
-public import PomonaCore
-
 /// In what a score is measured, and of what: a ceiling bounds scores with the same basis only.
 public struct ScoreBasis: Sendable, Equatable {
   public enum Scale: String, Sendable, CaseIterable {
