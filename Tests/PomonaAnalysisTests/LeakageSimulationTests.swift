@@ -62,18 +62,27 @@ import Testing
     return Matrix(rowCount: test.count, columnCount: v, elements: result)
   }
 
-  /// The mean over folds of the mean r over targets.
-  func score(
-    _ x: Matrix<Double>, _ y: Matrix<Double>, _ split: Split, _ form: TimeSeriesScore.Form = .within
-  ) throws -> Double {
-    let scores = try split.map { training, test in
+  /// The mean over folds of the mean r over targets, in each form.
+  func scores(
+    _ x: Matrix<Double>, _ y: Matrix<Double>, _ split: Split, _ forms: [TimeSeriesScore.Form]
+  ) throws -> [Double] {
+    var sums = forms.map { _ in 0.0 }
+    for (training, test) in split {
       let responses = Matrix(
         rowCount: test.count, columnCount: y.columnCount, elements: test.flatMap { Array(y.row($0)) })
-      return try TimeSeriesScore.pearson(
-        responses: responses, predictions: predictions(x, y, training, test), stories: stories.at(test), form: form
-      ).mean
+      let found = try predictions(x, y, training, test)
+      for (place, form) in forms.enumerated() {
+        sums[place] +=
+          try TimeSeriesScore.pearson(
+            responses: responses, predictions: found, stories: stories.at(test), form: form
+          ).mean / Double(split.count)
+      }
     }
-    return scores.reduce(0, +) / Double(scores.count)
+    return sums
+  }
+
+  func score(_ x: Matrix<Double>, _ y: Matrix<Double>, _ split: Split) throws -> Double {
+    try scores(x, y, split, [.within])[0]
   }
 
   /// 12 targets: drifts with coefficient `drift`, started anew with each story, `sources` of them (shared through random
@@ -103,23 +112,24 @@ import Testing
   @Test func `A random walk beats content under shuffled folds and stands at zero when stories are left out`() throws {
     let (y, content) = data(1, drift: 0.95, sources: 12, noise: 0)
     let walk = try RandomWalk(width: 600, sigma: 0.1, seed: 1).features(stories)
-    let shuffledWalk = try score(walk, y, shuffled)
-    let shuffledContent = try score(content, y, shuffled)
+    let some = Array(shuffled.prefix(2))
+    let shuffledWalk = try score(walk, y, some)
+    let shuffledContent = try score(content, y, some)
     #expect(shuffledWalk > 0.5 && shuffledContent > 0.08 && shuffledContent < 0.4)
     #expect(shuffledWalk > shuffledContent + 0.15)
     // It has most of what interpolating between neighbours in time has.
-    let oracle = try shuffled.map { training, test in
+    let oracle = try some.map { training, test in
       try TimeSeriesScore.pearson(
         responses: Matrix(rowCount: test.count, columnCount: 12, elements: test.flatMap { Array(y.row($0)) }),
         predictions: LeakExposure.oracleNeighbour(responses: y, training: training, test: test, stories: stories),
         stories: stories.at(test)
       ).mean
     }
-    let interpolated = oracle.reduce(0, +) / 5
+    let interpolated = oracle.reduce(0, +) / 2
     #expect(shuffledWalk > 0.7 * interpolated && shuffledWalk < interpolated + 0.05)
     // Over data sets its standard deviation is about .04.
     #expect(try abs(score(walk, y, leaveOneStoryOut)) < 0.15)
-    #expect(try score(content, y, leaveOneStoryOut) > 0.08)
+    #expect(try score(content, y, Array(leaveOneStoryOut.prefix(3))) > 0.08)
   }
 
   @Test func `Shared slow drifts pay a walk over all rows of the tails, and not within stories`() throws {
@@ -128,17 +138,19 @@ import Testing
     for seed in 0..<8 {
       let y = data(UInt64(seed), drift: 0.95, sources: 3, noise: 0.7).y
       let walk = try RandomWalk(width: 400, sigma: 0.1, seed: UInt64(seed)).features(stories)
-      pooled.append(try score(walk, y, tail, .pooled))
-      within["tail", default: []].append(try score(walk, y, tail))
-      within["left out", default: []].append(try score(walk, y, leaveOneStoryOut))
-      if seed < 2 { within["contiguous", default: []].append(try score(walk, y, contiguous)) }
+      let found = try scores(walk, y, tail, [.pooled, .within])
+      pooled.append(found[0])
+      within["tail", default: []].append(found[1])
+      // Dear fits, so fewer of them.
+      if seed < 2 { within["left out", default: []].append(try score(walk, y, leaveOneStoryOut)) }
+      if seed < 1 { within["contiguous", default: []].append(try score(walk, y, contiguous)) }
     }
     let over = NullDistribution(pooled)
     // .17 over many data sets, with a standard deviation of .12 over single ones.
     #expect(over.mean > 0.05)
     for (split, values) in within {
       let found = NullDistribution(values)
-      // Zero within three standard errors over data sets (of two data sets, which have none worth the name, within .15).
+      // Zero within three standard errors over data sets (of one or two data sets, which have none worth the name, within .15).
       let limit = values.count > 2 ? 3 * found.standardDeviation / Double(values.count).squareRoot() : 0.15
       #expect(abs(found.mean) < max(0.1, limit), "\(split): \(values)")
       #expect(found.mean < over.mean, "\(split): \(values)")

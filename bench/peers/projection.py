@@ -9,9 +9,12 @@ For torch the matrix is made as fast as numpy can, by the gaps between entries, 
 
 import sys
 import time
+import warnings
 
 import numpy
 
+# Torch says of its sparse tensors that they are new.
+warnings.filterwarnings("ignore")
 kind, source, components, threads = sys.argv[1:5]
 components = int(components)
 features = numpy.load(source)
