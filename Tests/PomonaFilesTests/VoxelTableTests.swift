@@ -41,7 +41,8 @@ struct VoxelTableTests {
   }
 
   @Test(.enabled(if: early != nil && late != nil && images != nil))
-  func `The printout of subject 1 and its regions are the published ones, and subsets count as the tables say`() throws {
+  func `The printout of subject 1 and its regions are the published ones, and subsets count as the tables say`() throws
+  {
     let recording = try Self.recording()
     #expect(
       recording.lines == [

@@ -121,7 +121,9 @@ struct FlatResponses: ResponseBlocks {
     }
     var elements = [Float](repeating: 0, count: values.count)
     for unit in 0..<units.count {
-      for row in 0..<presentations.count { elements[row * units.count + unit] = values[unit * presentations.count + row] }
+      for row in 0..<presentations.count {
+        elements[row * units.count + unit] = values[unit * presentations.count + row]
+      }
     }
     return Matrix(rowCount: presentations.count, columnCount: units.count, elements: elements)
   }

@@ -66,7 +66,8 @@ public struct PlainRecording: Sendable {
     responses array: NumericArray, stimulusLabels: [String]? = nil, unitLabels: [String]? = nil
   ) throws -> Recording {
     try recording(
-      MemoryArray(path: "the array", name: "", array: array), labels: Labels(stimuli: stimulusLabels, units: unitLabels))
+      MemoryArray(path: "the array", name: "", array: array), labels: Labels(stimuli: stimulusLabels, units: unitLabels)
+    )
   }
 
   /// The only array of two or three axes.

@@ -172,7 +172,8 @@ struct RecordingFileReader: ~Copyable {
     guard root.contains("rois/") else { return try RegionStructure(levels: [], unitCount: unitCount) }
     let there = try file.group("rois").names()
     for needed in ["name", "members"] where !there.contains(needed) {
-      let line = needed == "name" ? "f[\"rois/name\"] = [\"V1\", \"V2\"]" : "f[\"rois/members\"] = masks  # rois x units"
+      let line =
+        needed == "name" ? "f[\"rois/name\"] = [\"V1\", \"V2\"]" : "f[\"rois/members\"] = masks  # rois x units"
       throw RecordingFileError.missing(path: path, dataset: "rois/\(needed)", there: there, line: line)
     }
     let names = try labels(try vector("rois/name", count: nil, of: "roi"), "rois/name")

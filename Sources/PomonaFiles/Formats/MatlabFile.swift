@@ -13,11 +13,15 @@ public struct MatlabFile: Sendable {
   /// - Throws: `FileError` naming file and byte; `HDF5Error`; files of version 4 are refused by name.
   public init(_ url: URL) throws {
     if try MatlabFile.isHDF5(url) {
-      path = url.path
-      variables = try MatlabFile.variables(ofHDF5: url)
-      return
+      self.init(path: url.path, variables: try MatlabFile.variables(ofHDF5: url))
+    } else {
+      try self.init(bytes: try RandomAccessFile.contents(of: url), path: url.path)
     }
-    try self.init(bytes: try RandomAccessFile.contents(of: url), path: url.path)
+  }
+
+  private init(path: String, variables: [(name: String, value: MatlabValue)]) {
+    self.path = path
+    self.variables = variables
   }
 
   public init(bytes: [UInt8], path: String) throws {

@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 internal import PomonaSystem
 
 /// MATLAB files of version 7.3, which are HDF5 files in which MATLAB notes the class of each dataset.

@@ -140,7 +140,12 @@ public struct NIfTIImage: Sendable {
       isSecond
       ? Int(try source.numbers(Int32.self, 1, at: 500, bigEndian: isBig, path: path)[0])
       : Int(try source.numbers(UInt8.self, 1, at: 123, bigEndian: false, path: path)[0])
-    let secondsEach = [8: 1.0, 16: 1e-3, 24: 1e-6][unitCode & 0x38] ?? 1
+    let secondsEach: Double
+    switch unitCode & 0x38 {
+    case 16: secondsEach = 1e-3
+    case 24: secondsEach = 1e-6
+    default: secondsEach = 1
+    }
     repetitionTime = rank >= 4 ? extents[3] * secondsEach : 0
     if try isSecond ? source.numbers(Int32.self, 1, at: 348, bigEndian: isBig, path: path)[0] > 0 : short(254) > 0 {
       var rows: [[Double]] = []
@@ -150,7 +155,8 @@ public struct NIfTIImage: Sendable {
         rows.append(cells)
       }
       affine = rows
-    } else if try isSecond ? source.numbers(Int32.self, 1, at: 344, bigEndian: isBig, path: path)[0] > 0 : short(252) > 0
+    } else if try isSecond
+      ? source.numbers(Int32.self, 1, at: 344, bigEndian: isBig, path: path)[0] > 0 : short(252) > 0
     {
       affine = NIfTIImage.rotation(
         b: try number(256, 352), c: try number(260, 360), d: try number(264, 368),

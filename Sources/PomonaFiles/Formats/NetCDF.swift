@@ -1,6 +1,6 @@
 public import Foundation
-public import PomonaTables
 internal import PomonaSystem
+public import PomonaTables
 
 /// A netCDF-4 file: variables over named dimensions, as xarray saves arrays and brain-score its assemblies.
 ///

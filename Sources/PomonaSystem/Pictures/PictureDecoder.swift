@@ -72,7 +72,9 @@ public enum PictureDecoder {
     func words(_ image: png_image) -> String {
       var image = unsafe image
       // An array of characters that ends with a zero arrives as a tuple.
-      return unsafe withUnsafeBytes(of: &image.message) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      return unsafe withUnsafeBytes(of: &image.message) {
+        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
     }
     var pixels: [UInt8] = []
     var size = (0, 0)
