@@ -5,7 +5,7 @@ internal import PomonaSystem
 internal import PomonaTables
 
 /// Reads a recording's file and checks it against the layout of docs/benchmarks.md, part by part.
-struct RecordingFileReader: ~Copyable {
+final class RecordingFileReader {
   private let file: HDF5File
   private let path: String
   private let root: [String]
@@ -23,7 +23,7 @@ struct RecordingFileReader: ~Copyable {
     }
   }
 
-  borrowing func recording(limit: Int) throws -> Recording {
+  func recording(limit: Int) throws -> Recording {
     let stimuli = try table("stimuli", "image_ids")
     let units = try table("units", "voxel_ids")
     let axis = try StimulusAxis(ids: stimuli.ids)
@@ -36,7 +36,7 @@ struct RecordingFileReader: ~Copyable {
 
   // MARK: - Facts
 
-  private borrowing func facts() throws -> Recording.Facts {
+  private func facts() throws -> Recording.Facts {
     func text(_ name: String) throws -> String {
       switch try file.attribute(name) {
       case .text(let text)?: return text
@@ -58,7 +58,7 @@ struct RecordingFileReader: ~Copyable {
   // MARK: - Tables
 
   /// A vector of texts or numbers.
-  private borrowing func vector(_ name: String, count: Int?, of what: String) throws -> NumericArray {
+  private func vector(_ name: String, count: Int?, of what: String) throws -> NumericArray {
     let dataset = try file.dataset(name)
     let line = "f[\"\(name)\"] = …  # one value a \(what)"
     guard dataset.shape.count == 1 else {
@@ -85,7 +85,7 @@ struct RecordingFileReader: ~Copyable {
   }
 
   /// Texts as they are, whole numbers by their digits.
-  private borrowing func labels(_ array: NumericArray, _ name: String) throws -> [String] {
+  private func labels(_ array: NumericArray, _ name: String) throws -> [String] {
     if case .texts(let texts) = array.elements { return texts }
     let numbers = array.doubles ?? []
     if let bad = numbers.firstIndex(where: { $0 != $0.rounded() || abs($0) > 9e15 }) {
@@ -97,7 +97,7 @@ struct RecordingFileReader: ~Copyable {
   }
 
   /// The group of that name as a table, and its ids.
-  private borrowing func table(_ name: String, _ example: String) throws -> (ids: [String], table: Table) {
+  private func table(_ name: String, _ example: String) throws -> (ids: [String], table: Table) {
     guard root.contains(name + "/") else {
       throw RecordingFileError.missing(
         path: path, dataset: name, there: root, line: "f[\"\(name)/id\"] = \(example)  # texts, or whole numbers")
@@ -148,7 +148,7 @@ struct RecordingFileReader: ~Copyable {
   }
 
   /// The subject of each unit, and their names in the order of the first unit of each.
-  private borrowing func owners(_ table: Table, count: Int) throws -> [(name: String, units: [Int])] {
+  private func owners(_ table: Table, count: Int) throws -> [(name: String, units: [Int])] {
     guard table["subject"] != nil else { return [("1", Array(0..<count))] }
     let names = try labels(try vector("units/subject", count: count, of: "unit"), "units/subject")
     var place: [String: Int] = [:]
@@ -166,7 +166,7 @@ struct RecordingFileReader: ~Copyable {
 
   // MARK: - Regions
 
-  private borrowing func regions(
+  private func regions(
     unitCount: Int, subjects: [(name: String, units: [Int])]
   ) throws -> RegionStructure {
     guard root.contains("rois/") else { return try RegionStructure(levels: [], unitCount: unitCount) }
@@ -214,7 +214,7 @@ struct RecordingFileReader: ~Copyable {
 
   // MARK: - Responses
 
-  private borrowing func recorded(
+  private func recorded(
     _ subjects: [(name: String, units: [Int])], axis: StimulusAxis, unitCount: Int, limit: Int
   ) throws -> [Recording.Subject] {
     if root.contains("responses") {
@@ -256,7 +256,7 @@ struct RecordingFileReader: ~Copyable {
   }
 
   /// One array of responses with what is known of its presentations.
-  private borrowing func responses(
+  private func responses(
     _ name: String, presentations place: String?, units: Int, axis: StimulusAxis
   ) throws -> (responses: Responses, mayLackRepeats: Bool) {
     let array = try HDF5StoredArray(file, name)
