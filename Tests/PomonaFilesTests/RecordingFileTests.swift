@@ -4,6 +4,7 @@ import PomonaCore
 import PomonaSystem
 import PomonaTables
 import PomonaTestSupport
+import Synchronization
 import Testing
 
 @testable import PomonaFiles
@@ -130,6 +131,50 @@ struct RecordingFileTests {
         path: fixture("wrong-member").path, dataset: "rois/members", position: 13, found: "3",
         expected: "0 or 1 for unit 1 of \"FFA-1\"", line: "f[\"rois/members\"] = masks > 0")
     ) { try RecordingFile.read(fixture("wrong-member")) }
+  }
+}
+
+/// Responses that are made when they are read, and note the largest block that was asked for.
+final class MadeResponses: ResponseBlocks {
+  let presentationCount = 300
+  let unitCount = 200
+  let largest = Mutex(0)
+
+  func read(presentations: Range<Int>, units: Range<Int>) -> Matrix<Float> {
+    largest.withLock { $0 = max($0, 4 * presentations.count * units.count) }
+    var elements: [Float] = []
+    for row in presentations { for unit in units { elements.append(Float(row % 7 * 1000 + unit)) } }
+    return Matrix(rowCount: presentations.count, columnCount: units.count, elements: elements)
+  }
+}
+
+extension RecordingFileTests {
+  @Test func `A recording larger than the limit is written, read and averaged within it`() throws {
+    let folder = try TemporaryFolder()
+    let made = MadeResponses()
+    let limit = 16 << 10
+    let units = UnitSet(0..<made.unitCount)
+    let ids = units.rows.map { "v\($0)" }
+    let recording = try Recording(
+      facts: .init(name: "large"), stimuli: try StimulusAxis(ids: (0..<100).map { "s\($0)" }),
+      stimulusTable: try Table([Column("n", .integers((0..<100).map { $0 }))]), unitIDs: ids,
+      unitTable: try Table([Column("id", .texts(ids))]),
+      regions: try RegionStructure(levels: [], unitCount: units.count),
+      subjects: [
+        .init(
+          name: "1", units: units.rows,
+          responses: try Responses(made, stimuli: (0..<300).map { $0 % 100 }, stimulusCount: 100))
+      ])
+    let url = folder.file("large.h5")
+    try RecordingFile.write(recording, to: url, limit: limit)
+    try recording.requireFinite(limit: limit)
+    let original = try #require(recording.subjects[0].responses)
+    let mean = try original.meanOverRepeats(units: 0..<200, limit: limit)
+    #expect(made.largest.withLock { $0 } <= limit)
+    let back = try #require(try RecordingFile.read(url, limit: limit).subjects[0].responses)
+    #expect(try back.meanOverRepeats(units: 0..<200, limit: limit) == mean)
+    // Presentations 3, 103 and 203: 3, 5 and 0 times a thousand.
+    #expect(mean[3, 9] == Float((3009.0 + 5009 + 9) / 3))
   }
 }
 

@@ -12,8 +12,15 @@ struct StoredFeaturesTests {
   /// 3 stimuli × 2 × 4: the place in C order.
   private let array = NumericArray(shape: [3, 2, 4], .float32((0..<24).map { Float($0) }))
   /// The same with stimuli along the second axis.
-  private let middle = NumericArray(
-    shape: [2, 3, 4], .float32((0..<24).map { Float(($0 / 4) % 3 * 8 + $0 / 12 * 4 + $0 % 4) }))
+  private var middle: NumericArray {
+    var values = [Float](repeating: 0, count: 24)
+    for stimulus in 0..<3 {
+      for outer in 0..<2 {
+        for inner in 0..<4 { values[(outer * 3 + stimulus) * 4 + inner] = Float((stimulus * 2 + outer) * 4 + inner) }
+      }
+    }
+    return NumericArray(shape: [2, 3, 4], .float32(values))
+  }
   private let ids = ["b", "a", "c"]
 
   private func block(_ layer: StoredLayer, _ range: Range<Int>) throws -> [Float] {
