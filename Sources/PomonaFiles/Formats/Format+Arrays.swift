@@ -8,7 +8,7 @@ extension Format {
       search: ["xarray", "assembly", "brain-score", "nc"]),
     endings: ["nc", "nc4"],
     read: { url in
-      // The variables as they are stored, but for those that are packed.
+      // The variables as they are stored, but for those that are packed; dimensions without values are none.
       let file = try NetCDF(url)
       let stored = Dictionary(try HDF5Arrays.read(url).map { ($0.name, $0.array) }, uniquingKeysWith: { a, _ in a })
       return .arrays(

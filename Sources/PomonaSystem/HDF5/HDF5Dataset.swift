@@ -104,8 +104,10 @@ public struct HDF5Dataset: ~Copyable, HDF5Location, Sendable {
     let total = try check(start, count, Element.hdf5Type)
     // A damaged header can claim any size: no more is allocated than what the stored bytes can hold (deflate packs at
     // most 1032:1).
+    // A dataset of which nothing was written yet has no bytes and reads as its fill value; small ones are common (netCDF's
+    // dimensions), large ones are not.
     let (bytes, isTooLarge) = storedByteCount.multipliedReportingOverflow(by: isChunked ? 1032 : 1)
-    guard isTooLarge || total <= bytes else {
+    guard isTooLarge || total <= max(bytes, storedByteCount == 0 ? 1 << 22 : 0) else {
       throw .failed(
         path: path, operation: "read \"\(name)\"", reason: "it claims \(shape), but \(storedByteCount) bytes are stored"
       )
