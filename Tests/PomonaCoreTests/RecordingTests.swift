@@ -247,7 +247,7 @@ struct RecordingTests {
       .unalignedLabels(what: "stimuli", position: 0, found: "a", expected: "b", sameSet: true),
     ]
     let codes = errors.map(\.explanation.code)
-    #expect(Set(codes).count == errors.count && codes.first == "E0380" && codes.last == "E0391")
+    #expect(Set(codes).count == errors.count && codes.first == "E0660" && codes.last == "E0671")
   }
 
   @Test func `Tables of large regions become one, each unit once`() throws {

@@ -144,6 +144,28 @@ struct HDF5FormatsTests {
     }
   }
 
+  /// The HDF5 library itself takes most of the damage; what it lets through must be an error here, and no endless walk.
+  @Test func `Damaged HDF5 files are errors with a code (fuzz)`() throws {
+    let folder = try TemporaryFolder()
+    for (path, ending) in [("matlab73/matlab.mat", "mat"), ("netcdf/assembly.nc", "nc"), ("recordings/two.h5", "h5")] {
+      // The head of 512 bytes that MATLAB writes, and the data behind the structure, are not what is tested.
+      let damage = Damage("hdf5-\(ending)", of: [try fixtureBytes(path)])
+      let url = folder.file("x.\(ending)")
+      for index in 0..<TestResources.fuzzCount(usual: 60) {
+        try AtomicFile.write(damage.copy(index), to: url, durably: false)
+        do {
+          switch ending {
+          case "mat": _ = try MatlabFile(url)
+          case "nc": _ = try Assembly.recording(url)
+          default: _ = try RecordingFile.read(url)
+          }
+        } catch {
+          #expect(error is any Explainable, "\(path) \(index) met \(error)")
+        }
+      }
+    }
+  }
+
   @Test func `A mapped npy file gives the blocks of the whole, in either order of axes`() throws {
     for name in ["f4", "f8-big", "i2", "u1", "fortran", "bool", "scalar", "empty"] {
       let url = TestResources.fixture("npy/\(name).npy")

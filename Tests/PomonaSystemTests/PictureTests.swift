@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("truncated.jpg", "E0942"), ("truncated.png", "E0942"), ("wrong.png", "E0940"), ("refused-cmyk.jpg", "E0941"),
+    ("truncated.jpg", "E0962"), ("truncated.png", "E0962"), ("wrong.png", "E0960"), ("refused-cmyk.jpg", "E0961"),
   ])
   func `What is not whole or of another kind is named`(name: String, code: String) throws {
     #expect {
@@ -51,7 +51,7 @@ import Testing
       do {
         _ = try PictureDecoder.decode(copy, path: "x")
       } catch {
-        #expect(error.explanation.code.hasPrefix("E094"), "picture \(index)")
+        #expect(error.explanation.code.hasPrefix("E096"), "picture \(index)")
       }
     }
   }

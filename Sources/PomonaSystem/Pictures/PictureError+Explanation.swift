@@ -5,19 +5,19 @@ extension PictureError: Explainable {
     switch self {
     case .otherFormat(let path):
       Explanation(
-        "E0940", "\"\(path)\" is neither a JPEG nor a PNG picture", parameter: "path",
+        "E0960", "\"\(path)\" is neither a JPEG nor a PNG picture", parameter: "path",
         remedies: ["in Python: PIL.Image.open(\"x\").convert(\"RGB\").save(\"x.png\")"])
     case .unsupported(let path, let what):
       Explanation(
-        "E0941", "\"\(path)\" is a picture in \(what), which is not read", parameter: "path",
+        "E0961", "\"\(path)\" is a picture in \(what), which is not read", parameter: "path",
         remedies: ["in Python: PIL.Image.open(\"x.jpg\").convert(\"RGB\").save(\"x.png\")"])
     case .damaged(let path, let reason):
       Explanation(
-        "E0942", "\"\(path)\" is damaged", parameter: "path", facts: [reason],
+        "E0962", "\"\(path)\" is damaged", parameter: "path", facts: [reason],
         remedies: ["get the file again; this one is not whole"])
     case .tooLarge(let path, let width, let height, let limit):
       Explanation(
-        "E0943", "\"\(path)\" is too large a picture", parameter: "path",
+        "E0963", "\"\(path)\" is too large a picture", parameter: "path",
         facts: ["\(width) x \(height) pixels; at most \(limit) in all are read"])
     }
   }
