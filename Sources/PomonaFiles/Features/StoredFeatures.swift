@@ -137,7 +137,7 @@ public struct StoredFeatures: Sendable {
     var axis: StimulusAxis?
     if let ids { axis = try StimulusAxis(ids: ids) }
     var stimuli = stimuli
-    if let name = stimuli, ["txt", "csv", "tsv"].contains((name as NSString).pathExtension.lowercased()) {
+    if let name = stimuli, ["txt", "csv", "tsv"].contains(URL(fileURLWithPath: name).pathExtension.lowercased()) {
       // Beside the files, which for a folder is inside of it.
       let place = (files.first ?? url).deletingLastPathComponent().appendingPathComponent(name)
       let table = try Formats.read(place).table(array: nil, path: place.path)
@@ -200,11 +200,10 @@ public struct StoredFeatures: Sendable {
   /// The files of a folder, of a pattern with `*` in its last part, or the file itself; in natural order.
   private static func files(_ url: URL) throws -> [URL] {
     let manager = FileManager.default
-    var isFolder: ObjCBool = false
-    // The Foundation call wants a pointer to a flag, which it only sets.
-    let exists = unsafe manager.fileExists(atPath: url.path, isDirectory: &isFolder)
+    let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
+    let exists = isFolder != nil
     let pattern = url.lastPathComponent
-    if exists, !isFolder.boolValue { return [url] }
+    if isFolder == false { return [url] }
     let folder = exists ? url : url.deletingLastPathComponent()
     guard exists || pattern.contains("*") else {
       throw FileSystemError.cannotRead(path: url.path, reason: "there is no such file or folder")
