@@ -178,7 +178,7 @@ import Testing
     func exposure(_ scheme: SplitScheme) throws -> [Double] {
       try #require(try SplitAudit(scheme.split(rows), of: material, mostPairs: 3).exposure)
     }
-    // Methods 9.4: about 1 - .2² under shuffled folds, 0 under groups.
+    // About 1 - .2² under shuffled folds, 0 under groups.
     #expect(abs(try exposure(.shuffled(5))[0] - 0.96) < 0.01)
     #expect(try exposure(.leaveOut("story")) == [0, 0, 0])
     #expect(try exposure(.tail(0.8, by: "story")) == [1.0 / 33, 2.0 / 33, 3.0 / 33])
@@ -345,37 +345,5 @@ import Testing
     }
     #expect(expected.count > 20)
     #expect(NearDuplicates.pairs(ofTexts: texts) == expected)
-  }
-
-  // MARK: - Autocorrelation
-
-  @Test func `The autocorrelation function is that of statsmodels`() throws {
-    let golden = try SplitGolden.load()
-    let found = try SerialDependence(
-      of: Matrix(rowCount: golden.series.count, columnCount: 1, elements: golden.series), lags: 12)
-    #expect(largestDifference(found.autocorrelation[0], golden.acf) < 1e-12)
-    let x = golden.series.map(Double.init)
-    #expect(abs(found.lagged[0][2] - Correlation.pearson(Array(x.dropLast(3)), Array(x.dropFirst(3)))) < 1e-12)
-    let sum = golden.acf.dropFirst().prefix { $0 > 0 }.reduce(0, +)
-    #expect(abs(found.integratedTime(unit: 0) - (1 + 2 * sum)) < 1e-10)
-  }
-
-  @Test func `Lags never pair rows of two stories, and offsets of stories do not count`() throws {
-    // Two stories that alternate about means far apart.
-    let values: [Float] = [1, -1, 1, -1, 101, 99, 101, 99]
-    let stories = [0, 0, 0, 0, 1, 1, 1, 1]
-    let found = try SerialDependence(
-      of: Matrix(rowCount: 8, columnCount: 1, elements: values), stories: stories, lags: 2)
-    #expect(abs(found.lagged[0][0] + 1) < 1e-12 && abs(found.lagged[0][1] - 1) < 1e-12)
-    #expect(abs(found.autocorrelation[0][1] + 6.0 / 8) < 1e-12)
-    let constant = try SerialDependence(
-      of: Matrix(rowCount: 8, columnCount: 1, repeating: 4), stories: stories, lags: 2)
-    #expect(constant.lagged[0].allSatisfy(\.isNaN) && constant.integratedTime(unit: 0).isNaN)
-    #expect(
-      throws: SplitError.invalidHyperparameter(
-        name: "the largest lag", value: "4", allowed: "1 to 3, below the shortest story")
-    ) {
-      try SerialDependence(of: Matrix(rowCount: 8, columnCount: 1, elements: values), stories: stories, lags: 4)
-    }
   }
 }

@@ -165,7 +165,7 @@ private struct CeilingGolden: Decodable {
     #expect(SaturatingFit([2, 3], [.nan, 0.5]) == nil)
   }
 
-  // MARK: - Simulations with known truth (methods 5.15)
+  // MARK: - Simulations with known truth
 
   @Test func `With six repeats and a signal of a quarter of the noise, the ceiling is what the true signal reaches`()
     throws

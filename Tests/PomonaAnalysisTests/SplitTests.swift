@@ -213,7 +213,6 @@ struct SplitGolden: Decodable {
       .emptyInput(what: "rows"), .shapeMismatch(what: "a", count: 1, expected: 2),
       .degenerateSplit(split: "x", fold: 0, reason: "r"), .invalidHyperparameter(name: "k", value: "1", allowed: "2"),
       .noLabels(name: "a", known: []), .unalignedLabels(subject: 0, stimulus: "s"), .unsortedTimes(row: 3),
-      .nonFinite(what: "x", row: 2),
     ]
     #expect(Set(errors.map(\.explanation.code)).count == errors.count)
     #expect(errors.allSatisfy { !$0.explanation.message.isEmpty })

@@ -71,6 +71,67 @@ import Testing
     #expect(ControlError.lagTooLong(lag: 30, story: "first", length: 30).explanation.code == "E0392")
   }
 
+  @Test func `The autocorrelation function of a single story is that of statsmodels`() throws {
+    let golden = try SplitGolden.load()
+    let series = Matrix<Float>(rowCount: golden.series.count, columnCount: 1, elements: golden.series)
+    let found = try Autocorrelation(of: series, stories: .oneRun(series.rowCount), maximumLag: 12)
+    #expect(largestDifference(Array(found.function.elements), golden.acf) < 1e-12)
+    let x = golden.series.map(Double.init)
+    #expect(abs(found.lagged[0, 3] - Correlation.pearson(Array(x.dropLast(3)), Array(x.dropFirst(3)))) < 1e-12)
+    // The time goes on past the largest lag, to the first that is not positive.
+    let every = try Autocorrelation(of: series, stories: .oneRun(series.rowCount), maximumLag: series.rowCount - 1)
+    let sum = every.function.elements.dropFirst().prefix { $0 > 0 }.reduce(0, +)
+    #expect(abs(found.integratedTimes[0] - (1 + 2 * sum)) < 1e-10 && found.integratedTimes == every.integratedTimes)
+  }
+
+  @Test func `Lags never pair rows of two stories, and offsets of stories do not count`() throws {
+    // Two stories that alternate about means far apart.
+    let values: [Float] = [1, -1, 1, -1, 101, 99, 101, 99]
+    let stories = StoryRows(numbers: [0, 0, 0, 0, 1, 1, 1, 1])
+    let found = try Autocorrelation(
+      of: Matrix(rowCount: 8, columnCount: 1, elements: values), stories: stories, maximumLag: 2)
+    #expect(abs(found.lagged[0, 1] + 1) < 1e-12 && abs(found.lagged[0, 2] - 1) < 1e-12)
+    #expect(abs(found.function[0, 1] + 6.0 / 8) < 1e-12)
+    let constant = try Autocorrelation(
+      of: Matrix<Float>(rowCount: 8, columnCount: 1, repeating: 4), stories: stories, maximumLag: 2)
+    #expect(constant.lagged.elements.allSatisfy(\.isNaN) && constant.integratedTimes[0].isNaN)
+  }
+
+  @Test func `Missing responses are left out pair by pair, and infinite ones refused`() throws {
+    let labels = (0..<50).map { $0 < 20 ? "a" : $0 < 44 ? "b" : "empty" }
+    var responses = normals(50, 2, "missing")
+    for row in [3, 4, 19, 20, 31] + Array(44..<50) { responses[row, 0] = .nan }
+    let stories = StoryRows(labels)
+    let found = try Autocorrelation(of: responses, stories: stories, maximumLag: 2, workers: one)
+    let offsets = try StoryOffsets(of: responses, stories: stories, workers: one)
+    // By pairs of rows of one story, with nothing but present values in every sum.
+    let present = (0..<50).filter { !responses[$0, 0].isNaN }
+    func mean(_ rows: [Int]) -> Double { rows.reduce(0) { $0 + responses[$1, 0] } / Double(rows.count) }
+    func centred(_ row: Int) -> Double { responses[row, 0] - mean(present.filter { labels[$0] == labels[row] }) }
+    let squares = present.reduce(0) { $0 + centred($1) * centred($1) }
+    for lag in 1...2 {
+      let pairs = present.filter { present.contains($0 + lag) && labels[$0] == labels[$0 + lag] }
+      let product = pairs.reduce(0) { $0 + centred($1) * centred($1 + lag) }
+      #expect(abs(found.function[0, lag] - product / squares) < 1e-12)
+      let r = Correlation.pearson(pairs.map(centred), pairs.map { centred($0 + lag) })
+      #expect(abs(found.lagged[0, lag] - r) < 1e-12)
+    }
+    #expect(abs(found.effectiveRowCounts[0] * found.integratedTimes[0] - Double(present.count)) < 1e-10)
+    #expect(found.byStory[2][0, 1].isNaN && found.byStory[2][1, 1].isFinite)
+    let whole = mean(present)
+    let total = present.reduce(0) { $0 + (responses[$1, 0] - whole) * (responses[$1, 0] - whole) }
+    // Two stories have responses: 1 - (SSW / (n - 2)) / (SST / (n - 1)).
+    let expected = 1 - squares / Double(present.count - 2) / (total / Double(present.count - 1))
+    #expect(abs(offsets.correctedShares[0] - expected) < 1e-12 && offsets.means[2, 0].isNaN)
+    #expect(
+      try StoryOffsets(of: responses, stories: stories, workers: Workers(threadCount: 4)).correctedShares[1]
+        == offsets.correctedShares[1])
+    responses[30, 1] = .infinity
+    #expect(throws: ControlError.notFinite(row: 30, column: 1, value: "inf")) {
+      try Autocorrelation(of: responses, stories: stories, maximumLag: 1)
+    }
+  }
+
   @Test func `Scores within stories are those of numpy in every form`() throws {
     let golden = try ReductionsGolden.load().series
     let (y, f) = (matrix(golden.responses), matrix(golden.predictions))
@@ -142,6 +203,14 @@ import Testing
     #expect(abs(shuffled[0] - 0.96) < 0.05 && shuffled[1] > 0.97 && shuffled[2] >= shuffled[1])
     #expect(try exposure(Array(100..<200)) == [0.02, 0.04, 0.06])
     #expect(try exposure(Array(0..<500)) == [0, 0, 0])
+    // Over all folds: each block of 200 within a story of 500 has rows at its ends that are near, at the ends of stories
+    // none. Blocks: 0, 200, 400 (across both stories), 600, 800; ends that border training rows of their story: 1 + 2 + 2
+    // + 2 + 1 of 1000 rows.
+    let blocks = try SplitScheme.contiguous(5).split(count: 1000)
+    #expect(try LeakExposure.shares(of: blocks, stories: stories) == [0.008, 0.016, 0.024])
+    #expect(throws: ControlError.otherRowCount(found: 2, expected: 1000, what: "story labels")) {
+      try LeakExposure.shares(of: blocks, stories: .oneRun(2))
+    }
     #expect(throws: ControlError.rowOutside(row: 1000, count: 1000)) { try exposure([1000]) }
     #expect(throws: ControlError.emptyInput(what: "test rows")) { try exposure([]) }
   }

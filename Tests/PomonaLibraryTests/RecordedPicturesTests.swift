@@ -10,7 +10,7 @@ struct RecordedPicturesTests {
   @Test func `No two of the 92 pictures are near duplicates`() throws {
     let pictures = try Benchmarks.load("kriegeskorte92", places: TestResources.places).stimuli.images
     #expect(pictures.count == 92)
-    // Methods 1.1: no pair below 14, and none within 10 whatever the resampling.
+    // No pair below 14, and none within 10 whatever the resampling.
     #expect(NearDuplicates.pairs(of: NearDuplicates.hashes(of: pictures), within: 10).isEmpty)
     #expect(Set(pictures.map(StimulusDigest.of)).count == 92)
   }

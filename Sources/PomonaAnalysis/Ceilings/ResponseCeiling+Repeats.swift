@@ -101,7 +101,7 @@ extension ResponseCeiling {
   }
 
   /// The share of variance of one repeat that the stimulus explains: SP / TP of z-scored repeats, corrected for their
-  /// number (methods 10.7). The r-th repeat of a stimulus is its r-th row.
+  /// number. The r-th repeat of a stimulus is its r-th row.
   ///
   /// - Throws: `.insufficientRepeats`; `.noSuchCeiling` when stimuli have different numbers of repeats; `.tooFewSamples`
   ///   below 3 stimuli. A unit that lacks a presentation, or with SP ≤ 0, is undefined.
@@ -244,7 +244,7 @@ public struct NoiseVariance: Sendable, Equatable {
   }
 }
 
-/// Powers of one unit over a series of stimuli with N repeats (Sahani and Linden 2003; methods 6.7).
+/// Powers of one unit over a series of stimuli with N repeats (Sahani and Linden 2003).
 ///
 /// TP = mean over repeats of Var(y_r), SP = (N Var(ȳ) - TP) / (N - 1); ddof 1.
 public struct SignalPower: Sendable, Equatable {

@@ -4,9 +4,6 @@ public import PomonaParallel
 
 /// Ceilings from several subjects with the same stimulus series, without repeats.
 extension ResponseCeiling {
-  /// Stories with fewer rows have no r of their own (methods 3.6).
-  public static let leastStoryRows = 10
-
   /// r of a subject's series with the mean of the others, within stories and averaged over them, then over subjects.
   ///
   /// With an equal shared share rho of variance this is rho sqrt(S - 1) / sqrt(1 + (S - 2) rho), below its limit sqrt(rho):
@@ -45,10 +42,10 @@ extension ResponseCeiling {
       throw CeilingError.shapeMismatch(what: "story labels", count: stories.count, expected: first.rowCount)
     }
     let all = Split.rowsByLabel(stories ?? [Int](repeating: 0, count: first.rowCount))
-    let lines = all.filter { $0.count >= leastStoryRows }
+    let lines = all.filter { $0.count >= TimeSeriesScore.minimumRows }
     guard !lines.isEmpty else {
       throw CeilingError.tooFewSamples(
-        what: "rows in the longest story", count: all.map(\.count).max() ?? 0, needed: leastStoryRows)
+        what: "rows in the longest story", count: all.map(\.count).max() ?? 0, needed: TimeSeriesScore.minimumRows)
     }
     let found = try workers.map(first.columnCount) { unit -> [Double] in
       var scores = [[Double]](repeating: [], count: subjects.count)
@@ -82,7 +79,7 @@ extension ResponseCeiling {
     var making = "\(subjects.count) subjects, each with the mean of \(includingSelf ? "all" : "the others")"
     making += lines.count == 1 ? "" : ", r within \(lines.count) stories"
     if lines.count < all.count {
-      making += " (\(all.count - lines.count) with fewer than \(leastStoryRows) rows left out)"
+      making += " (\(all.count - lines.count) with fewer than \(TimeSeriesScore.minimumRows) rows left out)"
     }
     return ResponseCeiling(
       .leaveOneOut, ScoreBasis(.r, of: .sharedBySubjects), values: values, making: making, perSubject: perSubject)

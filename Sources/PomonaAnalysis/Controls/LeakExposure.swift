@@ -6,15 +6,32 @@ public enum LeakExposure {
   ///
   /// Shuffled five folds: .96 within one row. Whole stories left out: 0.
   ///
-  /// - Throws: `.rowOutside`, `.emptyInput` without test rows.
+  /// - Throws: `.rowOutside`, `.emptyInput` without test rows. O(rows).
   public static func shares(
-    training: [Int], test: [Int], stories: StoryRows, reaches: [Int] = [1, 2, 3]
+    training: [Int], test: [Int], stories: StoryRows, reaches: [Int] = usualReaches
   ) throws(ControlError) -> [Double] {
     let nearest = try NearestTraining(training, test, stories)
-    return reaches.map { reach in
-      Double(nearest.distances.count { $0.map { $0 <= reach } ?? false }) / Double(test.count)
-    }
+    return reaches.map { reach in Double(nearest.count(within: reach)) / Double(test.count) }
   }
+
+  /// The same over the test rows of all folds.
+  ///
+  /// - Throws: `.otherRowCount` when the stories are of other rows. O(folds × rows).
+  public static func shares(
+    of split: Split, stories: StoryRows, reaches: [Int] = usualReaches
+  ) throws(ControlError) -> [Double] {
+    guard stories.rowCount == split.rowCount else {
+      throw .otherRowCount(found: stories.rowCount, expected: split.rowCount, what: "story labels")
+    }
+    var counts = [Int](repeating: 0, count: reaches.count)
+    for fold in split.folds {
+      let nearest = try NearestTraining(fold.train, fold.test, stories)
+      for (place, reach) in reaches.enumerated() { counts[place] += nearest.count(within: reach) }
+    }
+    return counts.map { Double($0) / Double(split.testRowCount) }
+  }
+
+  public static let usualReaches = [1, 2, 3]
 
   /// What pure interpolation predicts: for each test row the mean of its nearest training rows in time (both, where two
   /// are equally near) within the story. A story without training rows gets each target's mean over all training rows, with
@@ -42,6 +59,7 @@ public enum LeakExposure {
     return predictions
   }
 
+  /// The nearest training rows of each test row; two sweeps over each story, so that long runs cost no more.
   private struct NearestTraining {
     var rows: [[Int]] = []
     var distances: [Int?] = []
@@ -53,22 +71,32 @@ public enum LeakExposure {
         throw .rowOutside(row: row, count: stories.rowCount)
       }
       for row in training { isTraining[row] = true }
-      for row in test {
-        let story = stories.rows[stories.indices[row]]
-        let place = stories.positions[row]
-        var found: [Int] = []
-        var distance: Int?
-        for reach in 0..<story.count {
-          let candidates = reach == 0 ? [place] : [place - reach, place + reach]
-          found = candidates.filter { story.indices.contains($0) && isTraining[story[$0]] }.map { story[$0] }
-          if !found.isEmpty {
-            distance = reach
-            break
-          }
+      // The training row at or before each row in its story, and the one at or after it.
+      var before = [Int?](repeating: nil, count: stories.rowCount)
+      var after = before
+      for story in stories.rows {
+        var last: Int?
+        for row in story {
+          if isTraining[row] { last = row }
+          before[row] = last
         }
-        rows.append(found)
-        distances.append(distance)
+        last = nil
+        for row in story.reversed() {
+          if isTraining[row] { last = row }
+          after[row] = last
+        }
+      }
+      for row in test {
+        // A test row that also trains is its own neighbour, once.
+        let candidates = before[row] == after[row] ? [before[row]] : [before[row], after[row]]
+        let near = candidates.compactMap { $0 }
+        func distance(_ other: Int) -> Int { abs(stories.positions[other] - stories.positions[row]) }
+        let least = near.map(distance).min()
+        rows.append(near.filter { distance($0) == least })
+        distances.append(least)
       }
     }
+
+    func count(within reach: Int) -> Int { distances.count { $0.map { $0 <= reach } ?? false } }
   }
 }

@@ -37,6 +37,9 @@ public struct StoryRows: Sendable, Equatable {
     self.indices = indices
   }
 
+  /// One number a row, as recordings and splits have them.
+  public init(numbers: [Int]) { self.init(numbers.map(String.init)) }
+
   /// The whole series as one run.
   public static func oneRun(_ count: Int) -> StoryRows { StoryRows(Array(repeating: "run", count: count)) }
 

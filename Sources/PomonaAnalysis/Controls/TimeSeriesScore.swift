@@ -156,12 +156,13 @@ public struct TimeSeriesScore: Sendable, Equatable {
   }
 }
 
-extension Matrix where Scalar == Double {
+extension Matrix {
+  /// - Parameter allowsMissing: whether NaN, a missing response, may stand.
   /// - Throws: `.otherRowCount`, `.emptyInput`, `.notFinite` at the first place.
-  func requireFinite(rows: Int, _ what: String) throws(ControlError) {
+  func requireFinite(rows: Int, _ what: String, allowsMissing: Bool = false) throws(ControlError) {
     guard rowCount == rows else { throw .otherRowCount(found: rowCount, expected: rows, what: what) }
     guard rowCount > 0, columnCount > 0 else { throw .emptyInput(what: what) }
-    if let place = elements.firstIndex(where: { !$0.isFinite }) {
+    if let place = elements.firstIndex(where: { !$0.isFinite && !(allowsMissing && $0.isNaN) }) {
       throw .notFinite(row: place / columnCount, column: place % columnCount, value: "\(elements[place])")
     }
   }

@@ -7,10 +7,8 @@ struct AuditRun {
   let stimuli: [Int]
   let stimulusCount: Int
   let ids: [String]?
-  /// One number a row for time series without stories, too.
-  let stories: [Int]?
-  /// Rows of each story, for time series.
-  let lines: [[Int]]?
+  /// For time series; one run when only times are known.
+  let stories: StoryRows?
   let mostPairs: Int
 
   init(_ split: Split, _ material: AuditMaterial, mostPairs: Int) throws(SplitError) {
@@ -39,20 +37,17 @@ struct AuditRun {
     ids = material.ids
     self.mostPairs = mostPairs
     if material.stories != nil || material.times != nil {
-      let labels = material.stories ?? [Int](repeating: 0, count: n)
-      let lines = Split.rowsByLabel(labels)
+      let stories = material.stories.map { StoryRows(numbers: $0) } ?? .oneRun(n)
       if let times = material.times {
-        for line in lines {
+        for line in stories.rows {
           for place in line.indices.dropFirst() where !(times[line[place]] > times[line[place - 1]]) {
             throw .unsortedTimes(row: line[place])
           }
         }
       }
-      stories = labels
-      self.lines = lines
+      self.stories = stories
     } else {
       stories = nil
-      lines = nil
     }
   }
 
@@ -88,12 +83,12 @@ struct AuditRun {
 
   /// Test rows with a training row of the same story within `reach` rows.
   func neighbours(
-    _ check: SplitAudit.Check, _ lines: [[Int]], reach: Int, threshold: Double, value: Double?
+    _ check: SplitAudit.Check, _ stories: StoryRows, reach: Int, value: Double? = nil
   ) -> SplitAudit.Finding {
     var tally = Tally(most: mostPairs)
     for (index, fold) in split.folds.enumerated() where reach > 0 {
       let sides = sides(fold)
-      for line in lines {
+      for line in stories.rows {
         for place in line.indices where sides[line[place]] == 2 {
           var near = 0
           for other in max(0, place - reach)...min(line.count - 1, place + reach) where sides[line[other]] == 1 {
@@ -111,36 +106,16 @@ struct AuditRun {
 
   /// Test rows of stories that also train, when responses differ between stories by more than rows do.
   ///
-  /// Share of variance between stories, corrected for their number: 1 - (SSW / (n - S)) / (SST / (n - 1)), mean over
-  /// units; it fires above 3 standard deviations of one unit without offsets, sqrt(2 (S - 1)) / (n - 1).
-  func offsets(_ lines: [[Int]], _ responses: Matrix<Float>, workers: Workers) -> SplitAudit.Finding {
-    let shares =
-      (try? workers.map(responses.columnCount) { unit -> Double in
-        var within = 0.0
-        var total = 0.0
-        var count = 0
-        var groups = 0
-        let all = lines.map { line in line.map { Double(responses[$0, unit]) }.filter { !$0.isNaN } }
-        let mean = definedMean(all.flatMap { $0 }[...])
-        for values in all where !values.isEmpty {
-          let own = definedMean(values[...])
-          for value in values {
-            within += (value - own) * (value - own)
-            total += (value - mean) * (value - mean)
-          }
-          count += values.count
-          groups += 1
-        }
-        guard groups > 1, count > groups, total > 0 else { return .nan }
-        return 1 - (within / Double(count - groups)) / (total / Double(count - 1))
-      }) ?? []
+  /// It fires when the corrected share of variance between stories, mean over units, is above 3 standard deviations of one
+  /// unit without offsets, sqrt(2 (S - 1)) / (n - 1).
+  func offsets(_ stories: StoryRows, _ responses: Matrix<Float>, workers: Workers) throws -> SplitAudit.Finding {
+    let shares = try StoryOffsets(of: responses, stories: stories, workers: workers).correctedShares
     let share = definedMean(shares[...])
-    let threshold = 3 * (2 * Double(lines.count - 1)).squareRoot() / Double(split.rowCount - 1)
+    let threshold = 3 * (2 * Double(stories.count - 1)).squareRoot() / Double(split.rowCount - 1)
     guard share > threshold else {
       return finding(.storyOffsets, "", Tally(most: mostPairs), fires: false, value: share)
     }
-    let shared = sharing(.storyOffsets, "", rowLabels: stories ?? [], value: share)
-    return shared
+    return sharing(.storyOffsets, "", rowLabels: stories.indices, value: share)
   }
 
   // MARK: - Equal labels

@@ -102,7 +102,8 @@ public struct SplitAudit: Sendable, Equatable {
   /// - Parameters:
   ///   - mostPairs: how many pairs a finding keeps; all are counted.
   ///   - lags: the largest lag of the autocorrelation; at most the shortest story less 2.
-  /// - Throws: `SplitError.shapeMismatch` for a list of another length, `.unsortedTimes`, `.nonFinite`.
+  /// - Throws: `SplitError.shapeMismatch` for a list of another length, `.unsortedTimes`; `ControlError.notFinite` for
+  ///   an infinite response.
   /// - Cost: n² / 2 popcounts for pictures up to 20 000; else about linear in rows, pairs and folds.
   public init(
     _ split: Split, of material: AuditMaterial, mostPairs: Int = 1000, lags: Int = 30, workers: Workers = .all
@@ -114,9 +115,9 @@ public struct SplitAudit: Sendable, Equatable {
     var closePairs: [NearDuplicates.Pair] = []
     var duplicateLabels: [[Int]] = []
 
-    if let lines = run.lines {
-      findings.append(run.neighbours(.neighbours, lines, reach: 1, threshold: 0, value: nil))
-      exposure = (1...3).map { run.neighbours(.neighbours, lines, reach: $0, threshold: 0, value: nil).share }
+    if let stories = run.stories {
+      findings.append(run.neighbours(.neighbours, stories, reach: 1))
+      exposure = try LeakExposure.shares(of: split, stories: stories)
     } else {
       lacks(.neighbours, "no story or time of the rows")
       exposure = nil
@@ -169,23 +170,22 @@ public struct SplitAudit: Sendable, Equatable {
 
     findings.append(run.sharing(.repeatedPresentations, "", stimulusLabels: Array(0..<run.stimulusCount)))
 
-    if let responses = material.responses, let lines = run.lines {
-      let most = min(lags, (lines.map(\.count).min() ?? 0) - 2)
+    if let responses = material.responses, let stories = run.stories {
+      let most = min(lags, (stories.rows.map(\.count).min() ?? 0) - 2)
       if most >= 1 {
-        let dependence = try SerialDependence(
-          of: responses, stories: run.stories, lags: most, workers: workers)
-        let mean = dependence.meanLagged
+        let mean = try Autocorrelation(
+          of: responses, stories: stories, maximumLag: most, workers: workers
+        ).meanLagged
         let threshold = 2 / Double(split.rowCount).squareRoot()
-        let reach = mean.prefix { $0 > threshold }.count
-        findings.append(
-          run.neighbours(.autocorrelation, lines, reach: reach, threshold: threshold, value: mean[0]))
+        let reach = mean.dropFirst().prefix { $0 > threshold }.count
+        findings.append(run.neighbours(.autocorrelation, stories, reach: reach, value: mean[1]))
       } else {
         lacks(.autocorrelation, "a story of fewer than 3 rows")
       }
-      if lines.count > 1, lines.count < split.rowCount {
-        findings.append(run.offsets(lines, responses, workers: workers))
+      if stories.count > 1, stories.count < split.rowCount {
+        findings.append(try run.offsets(stories, responses, workers: workers))
       } else {
-        lacks(.storyOffsets, lines.count > 1 ? "no story has two rows" : "one story only")
+        lacks(.storyOffsets, stories.count > 1 ? "no story has two rows" : "one story only")
       }
     } else {
       let reason = material.responses == nil ? "no responses" : "no story or time of the rows"

@@ -21,7 +21,7 @@ public struct Split: Sendable, Equatable {
     case safe
     /// Neighbours are parted at the edges of blocks alone, but a story may be cut by an edge.
     case partly
-    /// Each story is cut once, so the offset of a story is learnt: scores must be within story (methods 3.6).
+    /// Each story is cut once, so the offset of a story is learnt: scores must be within story.
     case withinStory = "within a story, not for offsets between stories"
     case unsafe = "not safe for time series"
   }

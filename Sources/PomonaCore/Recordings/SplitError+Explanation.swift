@@ -25,8 +25,6 @@ extension SplitError: Explainable {
       return Explanation(
         "E0366", "the times of row \(row + 1) and of the row before it in its story do not ascend",
         remedies: ["sort the rows by story and time"])
-    case .nonFinite(let what, let row):
-      return Explanation("E0367", "\(what): row \(row + 1) is no number")
     }
   }
 }

@@ -11,6 +11,4 @@ public enum SplitError: Error, Sendable, Equatable {
   case unalignedLabels(subject: Int, stimulus: String)
   /// The first row, from 0, whose time is not after the one before it in its story.
   case unsortedTimes(row: Int)
-  /// A value that is no number, where none may be missing.
-  case nonFinite(what: String, row: Int)
 }
