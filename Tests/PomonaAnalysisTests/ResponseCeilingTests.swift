@@ -147,6 +147,7 @@ private struct CeilingGolden: Decodable {
     }
     let found = try ResponseCeiling.leaveOneOut(subjects: subjects, stories: golden.stories, workers: two)
     let perSubject = try #require(found.perSubject)
+    #expect(found.making.hasPrefix("\(subjects.count) subjects, each with the mean of the others, r within "))
     for (own, expected) in zip(perSubject, golden.isc) { #expect(largestDifference(own, expected) < 1e-6) }
     let inclusive = try ResponseCeiling.leaveOneOut(
       subjects: subjects, stories: golden.stories, includingSelf: true, workers: two)
@@ -266,7 +267,9 @@ private struct CeilingGolden: Decodable {
     }
     let below = 0.2 * 3 / (1 + 8 * 0.2).squareRoot()
     let above = ((1 + 9 * 0.2) / 10).squareRoot()
-    #expect(abs(try ResponseCeiling.leaveOneOut(subjects: subjects).aggregate - below) < 0.02)
+    let ceiling = try ResponseCeiling.leaveOneOut(subjects: subjects)
+    #expect(ceiling.making.hasSuffix("the whole series as one run"))
+    #expect(abs(ceiling.aggregate - below) < 0.02)
     #expect(abs(try ResponseCeiling.leaveOneOut(subjects: subjects, includingSelf: true).aggregate - above) < 0.02)
   }
 

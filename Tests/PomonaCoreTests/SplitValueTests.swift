@@ -69,6 +69,8 @@ import Testing
       throws: SplitError.degenerateSplit(
         split: "made up", fold: 0, reason: "a gap of 1 rows leaves nothing to train on")
     ) { try made.purged(gap: 1) }
+    #expect(throws: SplitError.self) { try made.purged(gap: .max) }
+    #expect(try made.purged(gap: .max, stories: [0, 1, 1, 1]).folds[0].train == [0])
     #expect(throws: SplitError.invalidHyperparameter(name: "gap", value: "-1", allowed: "0 or more rows")) {
       try made.purged(gap: -1)
     }
@@ -82,7 +84,9 @@ import Testing
     #expect(try Split.gap(maximumDelay: 4, repetitionTime: 2) == 16)
     #expect(try Split.gap(maximumDelay: 4, repetitionTime: 1.5) == 22)
     #expect(try Split.gap(maximumDelay: 30, repetitionTime: 2) == 30)
-    #expect(throws: SplitError.self) { try Split.gap(maximumDelay: 4, repetitionTime: 0) }
+    for time in [0, -2, 1e-300, .infinity, .nan] {
+      #expect(throws: SplitError.self) { try Split.gap(maximumDelay: 4, repetitionTime: time) }
+    }
     #expect(throws: SplitError.self) { try Split.gap(maximumDelay: -1, repetitionTime: 2) }
   }
 

@@ -77,7 +77,9 @@ extension ResponseCeiling {
       return mean >= floor ? mean : .nan
     }
     var making = "\(subjects.count) subjects, each with the mean of \(includingSelf ? "all" : "the others")"
-    making += lines.count == 1 ? "" : ", r within \(lines.count) stories"
+    making +=
+      stories == nil
+      ? ", the whole series as one run" : ", r within \(lines.count == 1 ? "1 story" : "\(lines.count) stories")"
     if lines.count < all.count {
       making += " (\(all.count - lines.count) with fewer than \(TimeSeriesScore.minimumRows) rows left out)"
     }

@@ -140,6 +140,8 @@ public struct Split: Sendable, Equatable {
       throw .degenerateSplit(split: name, fold: 0, reason: "a gap comes before an inner scheme, and once")
     }
     let lines = Split.rowsByLabel(stories ?? [Int](repeating: 0, count: rowCount))
+    // No row is farther away, and a sum with a larger number could overflow.
+    let reachOfGap = min(gap, rowCount)
     var kept: [Fold] = []
     var lost: [[Int]] = []
     for (index, fold) in folds.enumerated() {
@@ -149,12 +151,12 @@ public struct Split: Sendable, Equatable {
       for line in lines {
         var reach = -1
         for place in line.indices {
-          if isTest[line[place]] { reach = place + gap }
+          if isTest[line[place]] { reach = place + reachOfGap }
           if place <= reach { isNear[line[place]] = true }
         }
         reach = line.count
         for place in line.indices.reversed() {
-          if isTest[line[place]] { reach = place - gap }
+          if isTest[line[place]] { reach = place - reachOfGap }
           if place >= reach { isNear[line[place]] = true }
         }
       }
@@ -172,10 +174,10 @@ public struct Split: Sendable, Equatable {
 
   /// The gap of a haemodynamic model or of delays: max(maximum delay, ceil(32 s / TR)), in rows.
   ///
-  /// - Throws: `.invalidHyperparameter` when a delay is negative or the repetition time is not above 0.
+  /// - Throws: `.invalidHyperparameter` when a delay is negative or the repetition time is not a microsecond at least.
   public static func gap(maximumDelay: Int, repetitionTime: Double) throws(SplitError) -> Int {
-    guard repetitionTime > 0, repetitionTime.isFinite else {
-      throw .invalidHyperparameter(name: "TR", value: "\(repetitionTime)", allowed: "a time above 0 s")
+    guard repetitionTime >= 1e-6, repetitionTime.isFinite else {
+      throw .invalidHyperparameter(name: "TR", value: "\(repetitionTime)", allowed: "a time in seconds, above 0 s")
     }
     guard maximumDelay >= 0 else {
       throw .invalidHyperparameter(name: "delay", value: "\(maximumDelay)", allowed: "0 or more rows")
