@@ -41,6 +41,8 @@ let package = Package(
     system("CEdit", pkgConfig: "libedit", apt: "libedit-dev"),
     system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
     system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
+    system("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
     .target(name: "CHDF5Shim", dependencies: ["CHDF5"]),
     .target(name: "CLineEditor", dependencies: ["CEdit"]),
     .target(
@@ -56,8 +58,13 @@ let package = Package(
     module(
       "PomonaSystem",
       [
+<<<<<<< HEAD
         "PomonaCatalog", "COpenBLAS", "CHDF5", "CHDF5Shim", "CZlib", "CCrypto", "CLineEditor", "CGnuplot", "CKernels",
         "COnnxRuntime", "CArrow",
+=======
+        "PomonaCatalog", "COpenBLAS", "CHDF5", "CHDF5Shim", "CZlib", "CCrypto", "CTurboJPEG", "CPNG", "CLineEditor",
+        "CGnuplot", "CKernels", "COnnxRuntime",
+>>>>>>> splits
       ]),
     module("PomonaCatalog", []),
     module("PomonaParallel", []),

@@ -269,6 +269,9 @@ int pomona_hdf5_describe(int64_t dataset, struct pomona_hdf5_dataset *descriptio
       description->type = size == 1 && H5Tget_sign(type) == H5T_SGN_NONE ? POMONA_HDF5_UINT8 : POMONA_HDF5_INT64;
       break;
     case H5T_STRING: description->type = POMONA_HDF5_TEXT; break;
+    // Truths, as h5py writes them: an enumeration of one byte.
+    case H5T_ENUM: description->type = size == 1 ? POMONA_HDF5_UINT8 : POMONA_HDF5_OTHER; break;
+    case H5T_REFERENCE: description->type = H5Tequal(type, H5T_STD_REF_OBJ) > 0 ? POMONA_HDF5_REFERENCE : POMONA_HDF5_OTHER; break;
     default: description->type = POMONA_HDF5_OTHER;
   }
   int is_plain = H5Tequal(type, H5T_IEEE_F32LE) > 0 || H5Tequal(type, H5T_IEEE_F64LE) > 0 ||
@@ -293,9 +296,21 @@ static int transfer(int64_t dataset, int type, int rank, const uint64_t *start, 
   quiet();
   hid_t memory = memory_type(type);
   hid_t space = keep(H5Dget_space(dataset));
-  if (memory < 0 || space < 0) return -1;
+  if (memory < 0 || space < 0) {
+    if (space >= 0) H5Sclose(space);
+    return -1;
+  }
+  // HDF5 converts no enumeration to a number; one of one byte is read as it is stored.
+  hid_t stored = keep(H5Dget_type(dataset));
+  int is_enumeration = stored >= 0 && H5Tget_class(stored) == H5T_ENUM;
+  if (is_enumeration) memory = H5Tget_size(stored) == 1 && type == POMONA_HDF5_UINT8 && read ? stored : -1;
   int result = -1;
   hid_t target = -1;
+  if (stored < 0 || memory < 0) {
+    if (stored >= 0) H5Tclose(stored);
+    H5Sclose(space);
+    return -1;
+  }
   if (rank == 0) {
     target = H5Screate(H5S_SCALAR);
   } else if (rank <= POMONA_HDF5_MAX_RANK && rank == H5Sget_simple_extent_ndims(space)) {
@@ -312,6 +327,7 @@ static int transfer(int64_t dataset, int type, int rank, const uint64_t *start, 
                   : keep(H5Dwrite(dataset, memory, target, space, H5P_DEFAULT, write));
     H5Sclose(target);
   }
+  H5Tclose(stored);
   H5Sclose(space);
   return result;
 }
@@ -423,7 +439,7 @@ int pomona_hdf5_attribute(int64_t object, const char *name, pomona_hdf5_text_sin
     hssize_t count = H5Sget_simple_extent_npoints(space);
     switch (H5Tget_class(type)) {
       case H5T_STRING:
-        result = count == 1 && pass_texts(attribute, type, space, count, 1, text, context) >= 0 ? 1 : -1;
+        result = pass_texts(attribute, type, space, count, 1, text, context) >= 0 ? 1 : -1;
         break;
       case H5T_INTEGER:
       case H5T_FLOAT: {
@@ -458,4 +474,75 @@ int pomona_hdf5_attribute_names(int64_t object, pomona_hdf5_name_sink sink, void
   quiet();
   struct name_context names = {sink, context};
   return H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, NULL, pass_attribute, &names) < 0 ? -1 : 0;
+}
+
+/// Passes on the path of the object that each reference leads to, an empty text for one that leads nowhere.
+static void pass_reference_names(hid_t object, const hobj_ref_t *references, size_t count, pomona_hdf5_text_sink sink,
+                                 void *context) {
+  char name[4096];
+  for (size_t i = 0; i < count; i++) {
+    ssize_t length = H5Rget_name(object, H5R_OBJECT, &references[i], name, sizeof name);
+    if (length <= 0 || (size_t)length >= sizeof name) {
+      H5Eclear2(H5E_DEFAULT);
+      sink(context, "", 0);
+    } else {
+      sink(context, name, (size_t)length);
+    }
+  }
+}
+
+int pomona_hdf5_reference_names(int64_t dataset, pomona_hdf5_text_sink sink, void *context) {
+  quiet();
+  hid_t type = keep(H5Dget_type(dataset));
+  hid_t space = keep(H5Dget_space(dataset));
+  int result = -1;
+  if (type >= 0 && space >= 0 && H5Tequal(type, H5T_STD_REF_OBJ) > 0) {
+    hssize_t count = H5Sget_simple_extent_npoints(space);
+    // No more references than stored bytes can hold (deflate packs at most 1032:1): a damaged extent may say anything.
+    uint64_t stored = H5Dget_storage_size(dataset);
+    if (count >= 0 && (uint64_t)count <= 1 << 26 && (uint64_t)count * sizeof(hobj_ref_t) / 1032 <= stored) {
+      hobj_ref_t *references = calloc(count ? (size_t)count : 1, sizeof *references);
+      if (references && (count == 0 || keep(H5Dread(dataset, H5T_STD_REF_OBJ, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                                                   references)) >= 0)) {
+        pass_reference_names(dataset, references, (size_t)count, sink, context);
+        result = 0;
+      }
+      free(references);
+    }
+  }
+  if (type >= 0) H5Tclose(type);
+  if (space >= 0) H5Sclose(space);
+  return result;
+}
+
+int pomona_hdf5_dimension_names(int64_t dataset, pomona_hdf5_text_sink sink, void *context) {
+  quiet();
+  htri_t there = H5Aexists(dataset, "DIMENSION_LIST");
+  if (there <= 0) return there < 0 ? -1 : 0;
+  hid_t attribute = keep(H5Aopen(dataset, "DIMENSION_LIST", H5P_DEFAULT));
+  if (attribute < 0) return -1;
+  hid_t type = H5Aget_type(attribute);
+  hid_t space = H5Aget_space(attribute);
+  hid_t element = type >= 0 && H5Tget_class(type) == H5T_VLEN ? H5Tget_super(type) : -1;
+  int result = -1;
+  hssize_t count = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
+  if (element >= 0 && H5Tequal(element, H5T_STD_REF_OBJ) > 0 && count >= 0 && count <= POMONA_HDF5_MAX_RANK) {
+    hvl_t lists[POMONA_HDF5_MAX_RANK] = {{0}};
+    if (keep(H5Aread(attribute, type, lists)) >= 0) {
+      for (hssize_t i = 0; i < count; i++) {
+        if (lists[i].len > 0) {
+          pass_reference_names(dataset, lists[i].p, 1, sink, context);
+        } else {
+          sink(context, "", 0);
+        }
+      }
+      H5Dvlen_reclaim(type, space, H5P_DEFAULT, lists);
+      result = 0;
+    }
+  }
+  if (element >= 0) H5Tclose(element);
+  if (type >= 0) H5Tclose(type);
+  if (space >= 0) H5Sclose(space);
+  H5Aclose(attribute);
+  return result;
 }

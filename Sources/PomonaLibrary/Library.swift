@@ -26,7 +26,7 @@ public enum Library {
         "memory for feature maps at one time"),
       Setting("seed", .number, usual: .number(1), "of resamples and divisions, where a line gives none"),
     ],
-    errors: ErrorPage.ofVerbs, stacked: stacked, stackedKind: stackedKind)
+    errors: ErrorPage.ofVerbs + ErrorPage.recordings, stacked: stacked, stackedKind: stackedKind)
 
   /// Tables one below the other, with a column named like the parameter where items are numbers or texts.
   @Sendable private static func stacked(_ name: String, _ items: [Value], _ results: [Value]) throws -> Value? {

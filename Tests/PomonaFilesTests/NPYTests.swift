@@ -45,6 +45,9 @@ struct NPYTests {
       #expect(array.shape == expected.shape, "\(name)")
       #expect(array.elements.typeName == expected.type, "\(name)")
       #expect(words(array.elements) == expected.values, "\(name)")
+      if let doubles = array.doubles, expected.type != "bool" {
+        #expect(doubles == expected.values.compactMap(Double.init), "\(name)")
+      }
     }
   }
 

@@ -15,6 +15,7 @@ enum pomona_hdf5_type {
   POMONA_HDF5_INT64 = 3,
   POMONA_HDF5_UINT8 = 4,
   POMONA_HDF5_TEXT = 5,
+  POMONA_HDF5_REFERENCE = 6,
 };
 
 enum { POMONA_HDF5_MAX_RANK = 32 };
@@ -63,9 +64,14 @@ typedef void (*pomona_hdf5_text_sink)(void *context, const char *text, size_t le
 int pomona_hdf5_write_texts(int64_t dataset, uint64_t count, const char *const *texts);
 int pomona_hdf5_read_texts(int64_t dataset, pomona_hdf5_text_sink sink, void *context);
 
+/// The path of what each object reference of a dataset leads to; an empty text for one that leads nowhere.
+int pomona_hdf5_reference_names(int64_t dataset, pomona_hdf5_text_sink sink, void *context);
+/// The path of the scale of each axis (netCDF's dimensions); nothing is passed where the dataset has no scales.
+int pomona_hdf5_dimension_names(int64_t dataset, pomona_hdf5_text_sink sink, void *context);
+
 int pomona_hdf5_set_attribute_text(int64_t object, const char *name, const char *text);
 int pomona_hdf5_set_attribute_numbers(int64_t object, const char *name, uint64_t count, const double *numbers);
-/// 1 for a text, 2 for numbers, 0 if there is no such attribute or it is of another kind.
+/// 1 for texts, 2 for numbers, 0 if there is no such attribute or it is of another kind.
 int pomona_hdf5_attribute(int64_t object, const char *name, pomona_hdf5_text_sink text, pomona_hdf5_text_sink numbers,
                           void *context);
 int pomona_hdf5_attribute_names(int64_t object, pomona_hdf5_name_sink sink, void *context);

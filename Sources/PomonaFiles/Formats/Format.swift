@@ -79,7 +79,13 @@ extension FileContent {
 
 /// The formats that Pomona knows.
 public enum Formats {
+<<<<<<< HEAD
   public static let all: [Format] = [.arrow, .csv, .hdf5, .matlab, .npy, .npz, .parquet, .tsv]
+=======
+  public static let all: [Format] = [
+    .csv, .hdf5, .matlab, .netcdf, .nifti, .npy, .npz, .safetensors, .tsv,
+  ]
+>>>>>>> splits
   public static let catalog = Catalog(all)
 
   /// The format that the ending of a file's name says.
@@ -87,8 +93,8 @@ public enum Formats {
   /// - Throws: `.unknownEnding` with the endings that there are.
   public static func of(_ url: URL, writing: Bool = false) throws(FileError) -> Format {
     let usable = writing ? all.filter { $0.write != nil } : all
-    let ending = url.pathExtension.lowercased()
-    guard let format = usable.first(where: { $0.endings.contains(ending) }) else {
+    let name = url.lastPathComponent.lowercased()
+    guard let format = usable.first(where: { $0.endings.contains { name.hasSuffix(".\($0)") } }) else {
       throw .unknownEnding(path: url.path, known: usable.flatMap(\.endings).map { ".\($0)" })
     }
     return format
@@ -110,7 +116,7 @@ extension Format {
 
   static let matlab = Format(
     card: Card(
-      "matlab", "Variables of MATLAB, version 5 (save -v6, -v7).",
+      "matlab", "Variables of MATLAB, version 5 (save -v6, -v7) and 7.3.",
       citation: Citation("The MathWorks, MAT-File Format, version 5"), search: ["mat", "octave"]),
     endings: ["mat"], read: { .variables(try MatlabFile($0)) })
 

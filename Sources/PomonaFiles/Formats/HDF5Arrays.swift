@@ -68,7 +68,7 @@ enum HDF5Arrays {
       case .int64: elements = .int64(try dataset.read())
       case .uint8: elements = .uint8(try dataset.read())
       case .text: elements = .texts(try dataset.readTexts())
-      case .other: continue
+      case .reference, .other: continue
       }
       arrays.append((prefix + name, NumericArray(shape: dataset.shape, elements)))
     }

@@ -1,7 +1,8 @@
 public import Foundation
 internal import PomonaSystem
 
-/// The variables of a MATLAB file of version 5 (`save -v6` and `-v7`), read whole.
+/// The variables of a MATLAB file of version 5 (`save -v6` and `-v7`) or 7.3 (HDF5), read whole; large arrays of version 7.3
+/// are read by blocks through `StoredArrays`.
 ///
 /// Written after "MAT-File Format" (The MathWorks, version 5). Every length is checked against the bytes that are there
 /// before anything is allocated, and nesting is bounded, so a damaged file is an error and nothing else.
@@ -9,9 +10,18 @@ public struct MatlabFile: Sendable {
   public let path: String
   public let variables: [(name: String, value: MatlabValue)]
 
-  /// - Throws: `FileError` naming file and byte; files of version 4 and 7.3 (HDF5) are refused by name.
+  /// - Throws: `FileError` naming file and byte; `HDF5Error`; files of version 4 are refused by name.
   public init(_ url: URL) throws {
-    try self.init(bytes: try RandomAccessFile.contents(of: url), path: url.path)
+    if try MatlabFile.isHDF5(url) {
+      self.init(path: url.path, variables: try MatlabFile.variables(ofHDF5: url))
+    } else {
+      try self.init(bytes: try RandomAccessFile.contents(of: url), path: url.path)
+    }
+  }
+
+  private init(path: String, variables: [(name: String, value: MatlabValue)]) {
+    self.path = path
+    self.variables = variables
   }
 
   public init(bytes: [UInt8], path: String) throws {

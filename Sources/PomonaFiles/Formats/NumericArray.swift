@@ -74,7 +74,8 @@ public struct NumericArray: Sendable, Equatable {
     case .uint8(let values): values.map(Double.init)
     case .uint16(let values): values.map(Double.init)
     case .uint32(let values): values.map(Double.init)
-    case .uint64(let values): values.map(Double.init)
+    // The bare `Double.init` would take the bits of a UInt64 for those of the number.
+    case .uint64(let values): values.map { Double($0) }
     case .truths(let values): values.map { $0 ? 1 : 0 }
     case .texts: nil
     }

@@ -2,7 +2,7 @@ internal import CHDF5Shim
 
 /// What a dataset holds, as Pomona reads it.
 public enum HDF5ElementType: String, Sendable, Equatable {
-  case float32, float64, int64, uint8, text, other
+  case float32, float64, int64, uint8, text, reference, other
 }
 
 /// A number that datasets are written from and read into.
@@ -24,17 +24,18 @@ extension HDF5ElementType {
     case .int64: Int32(POMONA_HDF5_INT64.rawValue)
     case .uint8: Int32(POMONA_HDF5_UINT8.rawValue)
     case .text: Int32(POMONA_HDF5_TEXT.rawValue)
+    case .reference: Int32(POMONA_HDF5_REFERENCE.rawValue)
     case .other: Int32(POMONA_HDF5_OTHER.rawValue)
     }
   }
 
   fileprivate init(code: Int32) {
-    self = [.float32, .float64, .int64, .uint8, .text].first { $0.code == code } ?? .other
+    self = [.float32, .float64, .int64, .uint8, .text, .reference].first { $0.code == code } ?? .other
   }
 }
 
 /// An open dataset: numbers or texts with a shape, row-major.
-public struct HDF5Dataset: ~Copyable, HDF5Location {
+public struct HDF5Dataset: ~Copyable, HDF5Location, Sendable {
   public let handle: Int64
   public let path: String
   public let name: String
@@ -103,8 +104,10 @@ public struct HDF5Dataset: ~Copyable, HDF5Location {
     let total = try check(start, count, Element.hdf5Type)
     // A damaged header can claim any size: no more is allocated than what the stored bytes can hold (deflate packs at
     // most 1032:1).
+    // A dataset of which nothing was written yet has no bytes and reads as its fill value; small ones are common (netCDF's
+    // dimensions), large ones are not.
     let (bytes, isTooLarge) = storedByteCount.multipliedReportingOverflow(by: isChunked ? 1032 : 1)
-    guard isTooLarge || total <= bytes else {
+    guard isTooLarge || total <= max(bytes, storedByteCount == 0 ? 1 << 22 : 0) else {
       throw .failed(
         path: path, operation: "read \"\(name)\"", reason: "it claims \(shape), but \(storedByteCount) bytes are stored"
       )
@@ -158,10 +161,37 @@ public struct HDF5Dataset: ~Copyable, HDF5Location {
     return sink.texts
   }
 
+  /// Where object references lead, as paths from the root, in row-major order; an empty text for one that leads nowhere.
+  ///
+  /// - Throws: `.otherContent` for a dataset of something else.
+  public borrowing func referencedNames() throws(HDF5Error) -> [String] {
+    guard elementType == .reference else {
+      throw .otherContent(path: path, name: name, expected: "references", found: elementType.rawValue)
+    }
+    let (handle, path, name) = (handle, path, name)
+    let sink = HDF5Sink()
+    _ = try HDF5Library.check(.failed(path: path, operation: "follow \"\(name)\"")) {
+      // The sink outlives the call, which is the only user of the pointer.
+      withExtendedLifetime(sink) { unsafe pomona_hdf5_reference_names(handle, HDF5Sink.takeText, sink.context) }
+    }
+    return sink.texts
+  }
+
+  /// The path of the scale of each axis, as netCDF names its dimensions; empty where the dataset has none.
+  public borrowing func dimensionNames() throws(HDF5Error) -> [String] {
+    let (handle, path, name) = (handle, path, name)
+    let sink = HDF5Sink()
+    _ = try HDF5Library.check(.failed(path: path, operation: "read the dimensions of \"\(name)\"")) {
+      // As above.
+      withExtendedLifetime(sink) { unsafe pomona_hdf5_dimension_names(handle, HDF5Sink.takeText, sink.context) }
+    }
+    return sink.texts
+  }
+
   private borrowing func check(
     _ start: [Int], _ count: [Int], _ type: HDF5ElementType
   ) throws(HDF5Error) -> Int {
-    guard elementType != .text, elementType != .other else {
+    guard ![.text, .reference, .other].contains(elementType) else {
       throw .otherContent(path: path, name: name, expected: "numbers", found: elementType.rawValue)
     }
     guard start.count == shape.count, count.count == shape.count,

@@ -15,7 +15,7 @@ public protocol HDF5Location: ~Copyable {
 ///     let file = try HDF5File(creating: url)
 ///     try file.write([1, 2, 3], to: "numbers")
 ///     try file.close()
-public struct HDF5File: ~Copyable, HDF5Location {
+public struct HDF5File: ~Copyable, HDF5Location, Sendable {
   public let handle: Int64
   public let path: String
   private var isClosed = false

@@ -22,7 +22,7 @@ extension HDF5Location where Self: ~Copyable {
     }
   }
 
-  /// The attribute of that name; `nil` if there is none, or one of a kind that is neither text nor numbers.
+  /// The attribute of that name; `nil` if there is none, or one of a kind that is neither one text nor numbers.
   public borrowing func attribute(_ name: String) throws(HDF5Error) -> HDF5Attribute? {
     let (handle, path) = (handle, path)
     let sink = HDF5Sink()
@@ -33,10 +33,23 @@ extension HDF5Location where Self: ~Copyable {
       }
     }
     switch kind {
-    case 1: return .text(sink.texts.first ?? "")
+    case 1: return sink.texts.count == 1 ? .text(sink.texts[0]) : nil
     case 2: return .numbers(sink.numbers)
     default: return nil
     }
+  }
+
+  /// All texts of an attribute, one or several; `nil` if there is none of texts.
+  public borrowing func attributeTexts(_ name: String) throws(HDF5Error) -> [String]? {
+    let (handle, path) = (handle, path)
+    let sink = HDF5Sink()
+    let kind = try HDF5Library.check(.failed(path: path, operation: "read attribute \"\(name)\"")) {
+      // As above.
+      withExtendedLifetime(sink) {
+        unsafe pomona_hdf5_attribute(handle, name, HDF5Sink.takeText, HDF5Sink.takeNumbers, sink.context)
+      }
+    }
+    return kind == 1 ? sink.texts : nil
   }
 
   public borrowing func attributeNames() throws(HDF5Error) -> [String] {

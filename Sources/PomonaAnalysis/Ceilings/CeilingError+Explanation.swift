@@ -1,0 +1,28 @@
+public import PomonaCatalog
+
+extension CeilingError: Explainable {
+  public var explanation: Explanation {
+    switch self {
+    case .emptyInput(let what): return Explanation("E0370", "there are no \(what)")
+    case .shapeMismatch(let what, let count, let expected):
+      return Explanation("E0371", "\(what): \(count), and \(expected) are needed")
+    case .nonFinite(let what, let row, let value):
+      return Explanation("E0372", "\(what): row \(row + 1) is \(value)", facts: ["the first such place"])
+    case .insufficientRepeats(let what, let count, let needed):
+      return Explanation(
+        "E0373", "\(what) of \(count) cannot tell signal from noise", parameter: "ceiling",
+        facts: ["at least \(needed) are needed"])
+    case .tooFewSamples(let what, let count, let needed):
+      return Explanation("E0374", "\(count) \(what) are too few", facts: ["at least \(needed) are needed"])
+    case .invalidHyperparameter(let name, let value, let allowed):
+      return Explanation("E0375", "\(name) cannot be \(value)", facts: ["allowed: \(allowed)"])
+    case .incompatibleCeiling(let ceiling, let score):
+      return Explanation(
+        "E0376", "this ceiling does not bound this score", parameter: "ceiling",
+        facts: ["ceiling: \(ceiling)", "score: \(score)"],
+        remedies: ["r is divided by a ceiling of r, R² and r² by one of variance, made in the same way"])
+    case .noSuchCeiling(let kind, let reason):
+      return Explanation("E0377", "these data have no ceiling `\(kind)`", parameter: "ceiling", facts: [reason])
+    }
+  }
+}

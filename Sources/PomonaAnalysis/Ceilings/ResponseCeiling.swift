@@ -1,0 +1,214 @@
+/// In what a score is measured, and of what: a ceiling bounds scores with the same basis only.
+public struct ScoreBasis: Sendable, Equatable {
+  public enum Scale: String, Sendable, CaseIterable {
+    case r
+    /// Shares of variance: r² and R².
+    case r2
+    case distance
+    /// A reliability that bounds no score.
+    case none
+  }
+
+  public enum Response: String, Sendable, CaseIterable {
+    case meanOfRepeats = "the mean of the repeats"
+    case oneRepeat = "one repeat"
+    /// The RDM of one subject and ROI.
+    case subjectRDM = "the RDM of one subject"
+    /// A subject's own series, from what subjects share.
+    case sharedBySubjects = "what subjects share"
+  }
+
+  public enum Units: String, Sendable, CaseIterable {
+    case mean = "mean over units"
+    case median = "median over units"
+    case single = "one value"
+  }
+
+  public var scale: Scale
+  public var response: Response
+  public var aggregation: Units
+  /// The split by which a score was made; of a ceiling `nil` when it does not rest on a split.
+  public var scheme: String?
+  /// Of RDMs alone.
+  public var distance: String?
+  public var comparison: String?
+
+  public init(
+    _ scale: Scale, of response: Response, aggregation: Units = .mean, scheme: String? = nil,
+    distance: String? = nil, comparison: String? = nil
+  ) {
+    self.scale = scale
+    self.response = response
+    self.aggregation = aggregation
+    self.scheme = scheme
+    self.distance = distance
+    self.comparison = comparison
+  }
+
+  public var words: String {
+    var parts = [scale == .none ? "a reliability that bounds no score" : scale.rawValue, "of \(response.rawValue)"]
+    parts.append(aggregation.rawValue)
+    if let distance { parts.append("distance \(distance)") }
+    if let comparison { parts.append("comparison \(comparison)") }
+    if let scheme { parts.append("split \(scheme)") }
+    return parts.joined(separator: ", ")
+  }
+
+  /// Whether a ceiling with this basis bounds a score with that one.
+  public func bounds(_ score: ScoreBasis) -> Bool {
+    scale != .none && scale == score.scale && response == score.response && aggregation == score.aggregation
+      && distance == score.distance && comparison == score.comparison && (scheme == nil || scheme == score.scheme)
+  }
+}
+
+/// What a perfect model would reach, unit by unit, given the noise of the responses; never clipped.
+public struct ResponseCeiling: Sendable, Equatable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case splitHalf = "split_half"
+    case reliability
+    case reliabilityR = "reliability_r"
+    case ncsnr
+    case explainableVariance = "explainable_variance"
+    case schoppe
+    case rdmSplitHalf = "rdm_split_half"
+    case leaveOneOut = "leave_one_out"
+    case extrapolated
+  }
+
+  public let kind: Kind
+  public let basis: ScoreBasis
+  /// One a unit (one in all for RDMs); NaN where it is undefined.
+  public let values: [Double]
+  /// How it was made, with its numbers: `100 draws of halves, seed 0`.
+  public let making: String
+  /// Units whose value is known to be rough: an RDM half that agrees below .5 with the other.
+  public let isApproximate: [Bool]
+  /// For each subject the values by unit, where there are subjects.
+  public let perSubject: [[Double]]?
+  /// For each unit a 95 % interval, where the kind has one.
+  public let intervals: [ClosedRange<Double>?]?
+
+  init(
+    _ kind: Kind, _ basis: ScoreBasis, values: [Double], making: String, isApproximate: [Bool]? = nil,
+    perSubject: [[Double]]? = nil, intervals: [ClosedRange<Double>?]? = nil
+  ) {
+    self.kind = kind
+    self.basis = basis
+    self.values = values
+    self.making = making
+    self.isApproximate = isApproximate ?? [Bool](repeating: false, count: values.count)
+    self.perSubject = perSubject
+    self.intervals = intervals
+  }
+
+  public var undefinedCount: Int { values.count(where: \.isNaN) }
+  /// Over units with a value, as the basis says; NaN when none has.
+  public var aggregate: Double { ResponseCeiling.aggregate(values, basis.aggregation) }
+
+  /// One sentence for a header: kind, what it bounds, how it was made, what is undefined.
+  public var definition: String {
+    var text = "ceiling \(kind.rawValue), \(basis.words); \(making)"
+    if undefinedCount > 0 { text += "; undefined for \(undefinedCount) of \(values.count) units" }
+    let rough = isApproximate.count { $0 }
+    if rough > 0 { text += "; approximate for \(rough)" }
+    return text
+  }
+
+  /// The same numbers for scores whose medians over units are shown, or the reverse.
+  public func aggregated(by units: ScoreBasis.Units) -> ResponseCeiling {
+    var basis = basis
+    basis.aggregation = units
+    return ResponseCeiling(
+      kind, basis, values: values, making: making, isApproximate: isApproximate, perSubject: perSubject,
+      intervals: intervals)
+  }
+
+  static func aggregate(_ values: [Double], _ units: ScoreBasis.Units) -> Double {
+    switch units {
+    case .mean, .single: return definedMean(values[...])
+    case .median: return median(values.filter { !$0.isNaN })
+    }
+  }
+
+  static func median(_ values: [Double]) -> Double { quantile(0.5, of: values) }
+
+  /// Linear between order statistics, as numpy's `percentile`; NaN without values.
+  static func quantile(_ share: Double, of values: [Double]) -> Double {
+    guard !values.isEmpty else { return .nan }
+    let sorted = values.sorted()
+    let place = share * Double(sorted.count - 1)
+    let low = Int(place.rounded(.down))
+    let high = min(low + 1, sorted.count - 1)
+    return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])
+  }
+}
+
+/// A score over its ceiling: the ratio of their aggregates over the same units, never the mean of ratios.
+public struct NormalizedScore: Sendable, Equatable {
+  /// aggregate of scores / aggregate of ceilings; NaN when no unit is left.
+  public let ratio: Double
+  public let score: Double
+  public let ceiling: Double
+  /// Units in numerator and denominator.
+  public let unitCount: Int
+  public let belowFloorCount: Int
+  /// Units without a score or without a ceiling.
+  public let undefinedCount: Int
+  /// Ratios of single units, NaN for those left out; not clipped.
+  public let ratios: [Double]
+  public let floor: Double
+  public let kind: ResponseCeiling.Kind
+
+  /// Single units above their ceiling: marked where they are shown.
+  public var aboveOneCount: Int { ratios.count { $0 > 1 } }
+}
+
+extension ResponseCeiling {
+  /// The floor below which a unit is left out: .1 for r, its square for shares of variance.
+  public static func usualFloor(_ scale: ScoreBasis.Scale) -> Double { scale == .r2 ? 0.01 : 0.1 }
+
+  /// Scores of units over this ceiling.
+  ///
+  /// Units whose ceiling is undefined or below the floor, or whose score is NaN, are left out above and below the line and
+  /// counted.
+  /// - Throws: `.incompatibleCeiling` when the basis of the scores is another; `.shapeMismatch`.
+  public func normalize(
+    _ scores: [Double], basis score: ScoreBasis, floor: Double? = nil
+  ) throws(CeilingError) -> NormalizedScore {
+    try requireBounds(score)
+    guard scores.count == values.count else {
+      throw .shapeMismatch(what: "scores of units", count: scores.count, expected: values.count)
+    }
+    let floor = floor ?? ResponseCeiling.usualFloor(basis.scale)
+    var above: [Double] = []
+    var below: [Double] = []
+    var low = 0
+    var undefined = 0
+    var ratios = [Double](repeating: .nan, count: values.count)
+    for (unit, pair) in zip(scores, values).enumerated() {
+      if pair.0.isNaN || pair.1.isNaN {
+        undefined += 1
+      } else if pair.1 < floor {
+        low += 1
+      } else {
+        above.append(pair.0)
+        below.append(pair.1)
+        ratios[unit] = pair.0 / pair.1
+      }
+    }
+    let score = ResponseCeiling.aggregate(above, basis.aggregation)
+    let ceiling = ResponseCeiling.aggregate(below, basis.aggregation)
+    return NormalizedScore(
+      ratio: score / ceiling, score: score, ceiling: ceiling, unitCount: above.count, belowFloorCount: low,
+      undefinedCount: undefined, ratios: ratios, floor: floor, kind: kind)
+  }
+
+  /// That this ceiling may stand beside such scores.
+  ///
+  /// - Throws: `.incompatibleCeiling` with both in words.
+  public func requireBounds(_ score: ScoreBasis) throws(CeilingError) {
+    guard basis.bounds(score) else {
+      throw .incompatibleCeiling(ceiling: "\(kind.rawValue), \(basis.words)", score: score.words)
+    }
+  }
+}

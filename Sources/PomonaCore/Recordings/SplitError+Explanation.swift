@@ -1,0 +1,30 @@
+public import PomonaCatalog
+
+extension SplitError: Explainable {
+  public var explanation: Explanation {
+    switch self {
+    case .emptyInput(let what): return Explanation("E0360", "there are no \(what)")
+    case .shapeMismatch(let what, let count, let expected):
+      return Explanation("E0361", "\(what): \(count), and \(expected) are needed")
+    case .degenerateSplit(let split, let fold, let reason):
+      return Explanation(
+        "E0362", "`\(split)` gives no split of these rows", parameter: "split",
+        facts: ["fold \(fold + 1): \(reason)"],
+        remedies: ["hold out whole groups: leave_out(story) or grouped(k, label)"])
+    case .invalidHyperparameter(let name, let value, let allowed):
+      return Explanation(
+        "E0363", "\(name) cannot be \(value)", parameter: "split", facts: ["allowed: \(allowed)"])
+    case .noLabels(let name, let known):
+      return Explanation(
+        "E0364", "the rows have no labels `\(name)`", parameter: "split",
+        facts: [known.isEmpty ? "they have no label columns" : "label columns: \(known.joined(separator: ", "))"])
+    case .unalignedLabels(let subject, let stimulus):
+      return Explanation(
+        "E0365", "subject \(subject + 1) saw \"\(stimulus)\", which is not among the stimuli to split")
+    case .unsortedTimes(let row):
+      return Explanation(
+        "E0366", "the times of row \(row + 1) and of the row before it in its story do not ascend",
+        remedies: ["sort the rows by story and time"])
+    }
+  }
+}

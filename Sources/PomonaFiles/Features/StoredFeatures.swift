@@ -1,0 +1,267 @@
+public import Foundation
+public import PomonaCore
+internal import PomonaSystem
+internal import PomonaTables
+
+/// A layer whose features were computed elsewhere, over the stimuli of its axis; read by blocks, never copied whole.
+public struct StoredLayer: FeatureBlocks {
+  public let name: String
+  /// The shape of one stimulus' activation before flattening.
+  public let shape: [Int]
+  public let axis: StimulusAxis
+  /// The bytes that all its features take as Float32.
+  public var byteCount: Int { 4 * stimulusCount * featureCount }
+
+  private let array: any StoredArray
+  private let stimulusAxis: Int
+
+  public var stimulusCount: Int { axis.count }
+  public let featureCount: Int
+
+  /// - Throws: `.otherKind` where the axis is not there, or has another number of stimuli.
+  init(name: String, array: any StoredArray, stimulusAxis: Int, axis: StimulusAxis) throws(FileError) {
+    guard array.shape.indices.contains(stimulusAxis) else {
+      throw .otherKind(
+        path: array.path, name: name, found: "of \(array.shape.count) axes",
+        expected: "with stimuli along axis \(stimulusAxis)")
+    }
+    guard array.shape[stimulusAxis] == axis.count else {
+      throw .otherKind(
+        path: array.path, name: name, found: "over \(array.shape[stimulusAxis]) stimuli along axis \(stimulusAxis)",
+        expected: "over \(axis.count)")
+    }
+    self.name = name
+    self.array = array
+    self.stimulusAxis = stimulusAxis
+    self.axis = axis
+    shape = array.shape.enumerated().filter { $0.offset != stimulusAxis }.map(\.element)
+    featureCount = shape.reduce(1, *)
+  }
+
+  public func withRows<Result>(
+    _ rows: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result {
+    let values = try read(rows, 0..<featureCount)
+    return try body(values.span, featureCount)
+  }
+
+  public func withBlock<Result>(
+    _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result {
+    let values = try read(0..<stimulusCount, range)
+    return try body(values.span, range.count)
+  }
+
+  /// Stimuli × features of a block. Features count the axes other than that of the stimuli, the last fastest.
+  private func read(_ rows: Range<Int>, _ features: Range<Int>) throws -> [Float] {
+    guard !rows.isEmpty, !features.isEmpty else { return [] }
+    var result = [Float](repeating: 0, count: rows.count * features.count)
+    // A range of flattened features is a few boxes of the axes; each is read by itself.
+    for box in StoredLayer.boxes(features, shape) {
+      var start = box.start
+      var count = box.count
+      start.insert(rows.lowerBound, at: stimulusAxis)
+      count.insert(rows.count, at: stimulusAxis)
+      let values = try array.floats(from: start, count: count)
+      let inner = box.count[stimulusAxis...].reduce(1, *)
+      let outer = box.count[..<stimulusAxis].reduce(1, *)
+      let first = box.first - features.lowerBound
+      for high in 0..<outer {
+        for row in 0..<rows.count {
+          let source = (high * rows.count + row) * inner
+          let target = row * features.count + first + high * inner
+          for k in 0..<inner { result[target + k] = values[source + k] }
+        }
+      }
+    }
+    return result
+  }
+
+  /// A range of flattened places as boxes of the shape, in order: at most two for each axis and one in the middle.
+  static func boxes(_ range: Range<Int>, _ shape: [Int]) -> [(first: Int, start: [Int], count: [Int])] {
+    guard let extent = shape.first, !range.isEmpty else {
+      return range.isEmpty ? [] : [(first: range.lowerBound, start: [], count: [])]
+    }
+    let rest = Array(shape.dropFirst())
+    let size = rest.reduce(1, *)
+    guard size > 0 else { return [] }
+    let (low, high) = (range.lowerBound / size, (range.upperBound + size - 1) / size)
+    precondition(high <= extent, "features beyond the layer")
+    // Whole slices of the first axis.
+    let wholeLow = (range.lowerBound + size - 1) / size
+    let wholeHigh = range.upperBound / size
+    var boxes: [(first: Int, start: [Int], count: [Int])] = []
+    func part(_ slice: Int, _ inside: Range<Int>) {
+      for box in self.boxes(inside, rest) {
+        boxes.append((slice * size + box.first, [slice] + box.start, [1] + box.count))
+      }
+    }
+    if low < wholeLow, wholeLow > wholeHigh || low + 1 == high && wholeLow >= high {
+      part(low, (range.lowerBound - low * size)..<(range.upperBound - low * size))
+      return boxes
+    }
+    if low < wholeLow { part(low, (range.lowerBound - low * size)..<size) }
+    if wholeLow < wholeHigh {
+      boxes.append((wholeLow * size, [wholeLow] + rest.map { _ in 0 }, [wholeHigh - wholeLow] + rest))
+    }
+    if wholeHigh * size < range.upperBound { part(wholeHigh, 0..<(range.upperBound - wholeHigh * size)) }
+    return boxes
+  }
+}
+
+/// Features that were computed elsewhere, opened as the layers of a model.
+///
+/// A folder, or files by a pattern such as `clip/*.h5`, gives a layer for each array, named by its file where that holds one
+/// array and else by `file/array`; a single container gives a layer for each of its arrays of two axes or more. Nothing is
+/// read but heads and labels.
+public struct StoredFeatures: Sendable {
+  public let path: String
+  public let layers: [StoredLayer]
+  public let fileCount: Int
+
+  static let endings = ["npy", "npz", "h5", "hdf5", "safetensors", "mat"]
+
+  /// - Parameters:
+  ///   - stimuli: where the ids are: the name of a vector in each file, or a file of text beside them (`stimuli.txt`, `.csv`,
+  ///     `.tsv`) whose first column has them below its name.
+  ///   - ids: the stimuli in the order of the arrays, where no file states them.
+  ///   - stimulusAxis: the axis along which stimuli run.
+  /// - Throws: `.noEntry`, `.otherKind` for a layer over other stimuli, `E0310` for an id given twice, `E0305` where two files
+  ///   state different orders.
+  public init(
+    _ url: URL, stimuli: String? = nil, ids: [String]? = nil, stimulusAxis: Int = 0
+  ) throws {
+    path = url.path
+    let files = try StoredFeatures.files(url)
+    fileCount = files.count
+    var axis: StimulusAxis?
+    if let ids { axis = try StimulusAxis(ids: ids) }
+    var stimuli = stimuli
+    if let name = stimuli, ["txt", "csv", "tsv"].contains(URL(fileURLWithPath: name).pathExtension.lowercased()) {
+      // Beside the files, which for a folder is inside of it.
+      let place = (files.first ?? url).deletingLastPathComponent().appendingPathComponent(name)
+      let table = try Formats.read(place).table(array: nil, path: place.path)
+      axis = try StimulusAxis(ids: table.columns.first?.cells.map { $0.text ?? "" } ?? [])
+      stimuli = nil
+    }
+    var layers: [StoredLayer] = []
+    for file in files {
+      let stem = file.deletingPathExtension().lastPathComponent
+      if let stimuli {
+        // Labels of each file are compared, so that one layer in another order is found.
+        let vectors = try LabelVectors.all(of: file, named: stimuli)
+        guard let labels = vectors[stimuli] else {
+          throw FileError.noEntry(path: file.path, name: stimuli, known: vectors.keys.sorted())
+        }
+        let own = try StimulusAxis(ids: labels)
+        if let axis { try own.requireEqual(to: axis, parameter: "stimuli") } else { axis = own }
+      }
+      let arrays = try StoredArrays.open(file).filter { $0.name != stimuli && $0.shape.count >= 2 }
+      for array in arrays {
+        let known: StimulusAxis
+        if let axis {
+          known = axis
+        } else {
+          let count = array.shape.indices.contains(stimulusAxis) ? array.shape[stimulusAxis] : 0
+          known = try StimulusAxis(ids: (0..<count).map { String($0 + 1) })
+          axis = known
+        }
+        let name: String
+        if files.count == 1, url.lastPathComponent == file.lastPathComponent, !array.name.isEmpty {
+          name = array.name
+        } else {
+          name = arrays.count == 1 ? stem : "\(stem)/\(array.name)"
+        }
+        layers.append(try StoredLayer(name: name, array: array, stimulusAxis: stimulusAxis, axis: known))
+      }
+    }
+    guard !layers.isEmpty else {
+      throw FileError.otherKind(
+        path: url.path, name: url.lastPathComponent, found: "without an array of two axes",
+        expected: "stimuli x features")
+    }
+    self.layers = layers
+  }
+
+  public func layer(_ name: String) throws(FileError) -> StoredLayer {
+    guard let layer = layers.first(where: { $0.name == name }) else {
+      throw .noEntry(path: path, name: name, known: layers.map(\.name))
+    }
+    return layer
+  }
+
+  /// `24 layers from 24 files · 1000 stimuli · 12 MiB mapped, nothing read yet`
+  public var line: String {
+    let bytes = layers.reduce(0) { $0 + $1.byteCount }
+    return "\(layers.count) layer\(layers.count == 1 ? "" : "s") from \(fileCount) file\(fileCount == 1 ? "" : "s")"
+      + " · \(layers.first?.stimulusCount ?? 0) stimuli · \((bytes + (1 << 19)) >> 20) MiB mapped, nothing read yet"
+  }
+
+  /// The files of a folder, of a pattern with `*` in its last part, or the file itself; in natural order.
+  private static func files(_ url: URL) throws -> [URL] {
+    let manager = FileManager.default
+    let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
+    let exists = isFolder != nil
+    let pattern = url.lastPathComponent
+    if isFolder == false { return [url] }
+    let folder = exists ? url : url.deletingLastPathComponent()
+    guard exists || pattern.contains("*") else {
+      throw FileSystemError.cannotRead(path: url.path, reason: "there is no such file or folder")
+    }
+    let all: [URL]
+    do {
+      all = try manager.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    } catch {
+      throw FileSystemError.cannotRead(path: folder.path, reason: "it is no folder that can be read")
+    }
+    let wanted = all.filter { file in
+      exists
+        ? endings.contains(file.pathExtension.lowercased())
+        : matches(Array(file.lastPathComponent), Array(pattern))
+    }
+    .sorted { NaturalOrder.precedes($0.lastPathComponent, $1.lastPathComponent) }
+    guard !wanted.isEmpty else {
+      throw FileSystemError.cannotRead(
+        path: url.path, reason: "no file there ends in \(endings.joined(separator: ", "))")
+    }
+    return wanted
+  }
+
+  /// Whether a name fits a pattern in which `*` stands for any characters. O(name · pattern).
+  static func matches(_ name: [Character], _ pattern: [Character]) -> Bool {
+    var reached = [Bool](repeating: false, count: name.count + 1)
+    reached[0] = true
+    for mark in pattern {
+      if mark == "*" {
+        for place in 1..<(name.count + 1) where reached[place - 1] { reached[place] = true }
+      } else {
+        for place in stride(from: name.count, to: 0, by: -1) {
+          reached[place] = reached[place - 1] && name[place - 1] == mark
+        }
+        reached[0] = false
+      }
+    }
+    return reached[name.count]
+  }
+}
+
+extension LabelVectors {
+  /// As `all`, with a name of the caller's among those that are read of an archive.
+  static func all(of url: URL, named name: String) throws -> [String: [String]] {
+    var found = try all(of: url)
+    if found[name] == nil, url.pathExtension.lowercased() == "npz" {
+      let archive = try NPZ(url)
+      if archive.names.contains(name) {
+        let array = try archive.array(name)
+        if case .texts(let texts) = array.elements {
+          found[name] = texts
+        } else if let numbers = array.doubles, array.shape.count == 1,
+          numbers.allSatisfy({ $0 == $0.rounded() && abs($0) < 9e15 })
+        {
+          found[name] = numbers.map { String(Int($0)) }
+        }
+      }
+    }
+    return found
+  }
+}
