@@ -2,7 +2,8 @@ internal import PomonaLanguage
 
 /// Pages of the errors of tables, analyses, models and benchmarks.
 extension ErrorPage {
-  static let ofVerbs: [ErrorPage] = tables + analysis + statistics + science + files + figures + program + machine
+  static let ofVerbs: [ErrorPage] =
+    tables + analysis + statistics + science + encoding + files + figures + program + machine
 
   private static let k = "let k = benchmark \"kriegeskorte92\"\n"
 
