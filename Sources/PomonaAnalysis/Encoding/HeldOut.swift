@@ -86,7 +86,7 @@ struct HeldOutMap: Sendable {
       var weighted = rows
       for i in 0..<size { for k in 0..<r { weighted[i * r + k] *= shrunk[k] } }
       var rest = [Double](repeating: 0, count: size * size)
-      if r > 0 { rest = BLAS.product(weighted, rows, transposed: true, rows: size, columns: size, inner: r) }
+      if r > 0 { rest = BLAS.product(weighted, by: rows, transposed: true, rows: size, columns: size, inner: r) }
       if !complete {
         for i in 0..<size {
           for j in 0..<size { rest[i * size + j] = (i == j ? 1 : 0) - constant - rest[i * size + j] }
@@ -100,7 +100,7 @@ struct HeldOutMap: Sendable {
       if r > 0 {
         let mapped =
           size == 1
-          ? weighted.map { $0 * gain[0] } : BLAS.product(gain, weighted, rows: size, columns: r, inner: size)
+          ? weighted.map { $0 * gain[0] } : BLAS.product(gain, by: weighted, rows: size, columns: r, inner: size)
         for (index, value) in mapped.enumerated() { map[block.lowerBound * r + index] = complete ? value : -value }
       }
       if !complete { gains.append(gain.map(Float.init)) }
@@ -192,7 +192,7 @@ extension HeldOutMap {
     if !basis.isComplete {
       for (block, gain) in zip(layout.blocks, gains) {
         BLAS.multiply(
-          gain, stride: block.count, ordered, at: block.lowerBound * width, stride: width, rows: block.count,
+          gain, at: 0, stride: block.count, ordered, at: block.lowerBound * width, stride: width, rows: block.count,
           columns: width, inner: block.count, into: &residuals, at: block.lowerBound * width, stride: width)
       }
     }

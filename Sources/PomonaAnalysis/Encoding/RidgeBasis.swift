@@ -48,7 +48,7 @@ public struct RidgeBasis: Sendable {
       parts = try workers.map(panels.count) { index in
         let rows = panels[index]
         let block = kernel.block(rows: rows, train: train)
-        var part = BLAS.product(block, left, transposed: true, rows: rows.count, columns: rank, inner: n)
+        var part = BLAS.product(block, by: left, transposed: true, rows: rows.count, columns: rank, inner: n)
         for row in 0..<rows.count { for k in 0..<rank { part[row * rank + k] /= eigenvalues[k].squareRoot() } }
         return part
       }
@@ -96,7 +96,8 @@ public struct RidgeBasis: Sendable {
       if rank > 0 {
         let parts = try workers.map(panels.count) { index in
           BLAS.product(
-            right, design.rows(panels[index], less: means), transposed: true, rows: rank, columns: panels[index].count,
+            right, by: design.rows(panels[index], less: means), transposed: true, rows: rank,
+            columns: panels[index].count,
             inner: p)
         }
         for (index, part) in parts.enumerated() {
@@ -113,7 +114,7 @@ public struct RidgeBasis: Sendable {
       rank == 0 || test.isEmpty
       ? []
       : BLAS.product(
-        design.rows(test[...], less: means), right, transposed: true, rows: test.count, columns: rank, inner: p)
+        design.rows(test[...], less: means), by: right, transposed: true, rows: test.count, columns: rank, inner: p)
     self.init(
       trainCount: n, testCount: test.count, hasIntercept: design.hasIntercept, eigenvalues: eigenvalues, trace: trace,
       left: left, test: projected)

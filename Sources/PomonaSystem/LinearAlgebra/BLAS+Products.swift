@@ -28,12 +28,11 @@ extension BLAS {
     }
   }
 
-  /// C = A B, Aᵀ B, A Bᵀ or Aᵀ Bᵀ in double, all packed: C is `rows` × `columns`, and `inner` the length of the sums.
+  /// C = A B, or A Bᵀ when `transposed`, in double, all packed: C is `rows` × `columns`, `inner` the length of the sums.
   ///
   /// - Precondition: the arrays hold what the shapes say.
   public static func product(
-    _ a: [Double], transposed aTransposed: Bool = false, _ b: [Double], transposed bTransposed: Bool = false, rows: Int,
-    columns: Int, inner: Int
+    _ a: [Double], by b: [Double], transposed bTransposed: Bool = false, rows: Int, columns: Int, inner: Int
   ) -> [Double] {
     precondition(rows > 0 && columns > 0 && inner > 0, "an empty product")
     precondition(a.count == rows * inner && b.count == inner * columns, "matrices of other sizes")
@@ -42,8 +41,8 @@ extension BLAS {
     var c = [Double](repeating: 0, count: rows * columns)
     // All lengths were checked above.
     unsafe cblas_dgemm(
-      CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans, bTransposed ? CblasTrans : CblasNoTrans, Int32(rows),
-      Int32(columns), Int32(inner), 1, a, Int32(aTransposed ? rows : inner), b,
+      CblasRowMajor, CblasNoTrans, bTransposed ? CblasTrans : CblasNoTrans, Int32(rows),
+      Int32(columns), Int32(inner), 1, a, Int32(inner), b,
       Int32(bTransposed ? inner : columns), 0, &c, Int32(columns))
     return c
   }
