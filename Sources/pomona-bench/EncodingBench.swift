@@ -17,9 +17,9 @@ extension BenchPart {
     let map = FeatureMap(matrix: x, shape: [features])
     let (train, test) = (Array(stride(from: 0, to: rows, by: 2)), Array(stride(from: 1, to: rows, by: 2)))
     func run(_ except: Set<EncodingRegression.Deviation>) throws -> [Double] {
-      try EncodingRegression.run(
-        map, responses: y, train: train, test: test, profile: .asPublished(except: except), workers: workers
-      ).fit.r
+      let result = try EncodingRegression.run(
+        map, responses: y, train: train, test: test, profile: .asPublished(except: except), workers: workers)
+      return result.fit.r
     }
     let folder = try TemporaryFolder(prefix: "pomona-bench")
     let (xFile, yFile) = (folder.file("x.npy"), folder.file("y.npy"))
