@@ -5,14 +5,14 @@ public import PomonaParallel
 ///
 /// Without a leak, features are centred on the training rows and divided by one number for the layer, alpha is chosen for
 /// each voxel by leave-one-out squared error on a trace-scaled grid, r is reported on test rows, and the criterion by which
-/// layers are chosen is R²_loo (methods 5.4). `asPublished` takes the ways of DeepNSD in place of these, each by the
-/// number of its deviation (methods 12). Projection of a layer (D-05) is a step before this one.
+/// layers are chosen is R²_loo (methods 5.4). `asPublished` takes the grid of DeepNSD, 10⁻¹ … 10⁵, and its ways in place
+/// of these, each by the number of its deviation (methods 12). Projection of a layer (D-05) is a step before this one.
 public enum EncodingRegression {
   /// A way of the original that differs, by its number in the register.
   public enum Deviation: String, Sendable, CaseIterable {
     /// Alpha by Pearson r of leave-one-out predictions, with the first of equal ones.
     case d02 = "D-02"
-    /// Every feature divided by its own deviation over the training rows, without a floor; the grid 10⁻¹ … 10⁵.
+    /// Every feature divided by its own deviation over the training rows, without a floor.
     case d49 = "D-49"
     /// The training score is the Pearson r of leave-one-out predictions.
     case d50 = "D-50"
@@ -64,7 +64,8 @@ public enum EncodingRegression {
     public let criterion: [Double]
     public let criterionName: String
     public let groups: [GroupScore]
-    /// √(tr(K) / n), by which the layer is divided.
+    /// √(tr(K) / n) of the training rows, by which the layer is divided; penalties are in units of what results. 1 where
+    /// features were divided one by one.
     public let featureScale: Double
     /// Test rows more than 5 median training norms from the training mean.
     public let outlyingTestRows: [Int]
@@ -73,6 +74,7 @@ public enum EncodingRegression {
   }
 
   /// - Shapes: features n × p, responses n × V.
+  /// - Parameter grid: in units of the scaled features; by default the usual one, or that of the original.
   /// - Throws: `EncodingError`; `.tooFewRows` below 3 training rows.
   /// - Cost: that of `Ridge.fit`; one kernel of n² p.
   public static func run(
@@ -92,14 +94,23 @@ public enum EncodingRegression {
       ? .feature(train: train, floor: 0)
       : scale == .feature ? .feature(train: train, floor: FeatureScaling.usualFloor) : .none
     var options = Ridge.Options()
-    options.grid = grid ?? (deviations.contains(.d49) ? .decades : .usual)
+    options.grid = grid ?? (profile == .leakFree ? .usual : .decades)
     options.missing = missing
+    options.leastTrainRows = 3
     if deviations.contains(.d02) {
       options.choice = .pearson
       options.tiesToSmaller = true
     }
     options.reportsLooPearson = deviations.contains(.d50)
-    let kernel = try FeatureKernel(features, scaling: scaling, workers: workers)
+    var kernel = try FeatureKernel(features, scaling: scaling, workers: workers)
+    var featureScale = 1.0
+    if scaling == .none {
+      let trace = kernel.squaredNorms(rows: train, train: train).reduce(0, +) / Double(train.count)
+      if trace > 0 {
+        kernel = kernel.times(1 / trace)
+        featureScale = trace.squareRoot()
+      }
+    }
     let fit = try Ridge.fit(
       RidgeDesign(kernel), responses: responses, train: train, test: test, options: options, workers: workers)
     let published = deviations.contains(.d50)
@@ -110,7 +121,7 @@ public enum EncodingRegression {
     return Result(
       fit: fit, criterion: criterion, criterionName: published ? HeldOutMeasure.pearson.rawValue : fit.criterionName,
       groups: groups.map { mean($0, fit.r, criterion) },
-      featureScale: (norms.reduce(0, +) / Double(norms.count)).squareRoot(), outlyingTestRows: outlying.map(\.0),
+      featureScale: featureScale, outlyingTestRows: outlying.map(\.0),
       deviations: deviations.map(\.rawValue).sorted())
   }
 

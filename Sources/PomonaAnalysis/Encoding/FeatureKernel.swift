@@ -120,6 +120,12 @@ public struct FeatureKernel: Sendable {
       elements: elements)
   }
 
+  /// The kernel of features that are all multiplied by the root of `factor`.
+  func times(_ factor: Double) -> FeatureKernel {
+    FeatureKernel(
+      rowCount: rowCount, featureCount: featureCount, isCentred: isCentred, elements: elements.map { $0 * factor })
+  }
+
   /// The block of `rows` against `train`, both centred on the mean over `train`; as it is when the kernel is not centred.
   func block(rows: [Int], train: [Int]) -> [Double] {
     let n = rowCount
@@ -166,6 +172,10 @@ struct FeatureColumns: Sendable {
     var scaled: [Int]?
     var floor = 0.0
     if case .feature(let train, let share) = scaling {
+      try Rows.check(train, below: n, what: "the rows of feature scales")
+      guard train.count > 1 else {
+        throw EncodingError.tooFewRows(count: train.count, needed: 2, what: "scales of features")
+      }
       scaled = train
       floor = share
     }

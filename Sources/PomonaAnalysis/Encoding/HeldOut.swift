@@ -5,7 +5,8 @@ internal import PomonaSystem
 public enum HeldOut: Sendable, Equatable {
   /// Each row from all others.
   case leaveOneOut
-  /// Each block (a run, a fold) from the rows of all other blocks; together they hold every training row once.
+  /// Each block (a run, a fold) from the rows of all other blocks; together they hold every training row once, and no
+  /// other row.
   case blocks([[Int]])
 }
 
@@ -26,8 +27,26 @@ struct HeldOutLayout: Sendable {
   let blocks: [Range<Int>]
   let isSingle: Bool
 
-  /// - Throws: `.badRows` when the blocks are not a partition of the training rows, `.tooFewRows` for one block.
-  init(_ scheme: HeldOut, train: [Int]) throws(EncodingError) {
+  /// Checks that blocks are a partition of the training rows, before targets that lack rows take their part of it.
+  ///
+  /// - Throws: `.badRows`; `.tooFewRows` for fewer than `least` blocks, and for a block of one row under `foldPearson`.
+  static func check(_ scheme: HeldOut, _ measure: HeldOutMeasure, train: [Int], least: Int = 2) throws(EncodingError) {
+    var blocks = train.map { [$0] }
+    if case .blocks(let lists) = scheme { blocks = lists }
+    var left = Set(train)
+    for row in blocks.joined() where left.remove(row) == nil {
+      throw .badRows(what: "a block holds a row that is in no training, or in two blocks", row: row)
+    }
+    if let row = left.min() { throw .badRows(what: "a training row is in no block", row: row) }
+    let needed = measure == .foldPearson ? "folds of kfold_r" : "blocks to leave out"
+    guard blocks.count >= least else { throw .tooFewRows(count: blocks.count, needed: least, what: needed) }
+    if measure == .foldPearson, let size = blocks.map(\.count).min(), size < 2 {
+      throw .tooFewRows(count: size, needed: 2, what: "a correlation within a fold")
+    }
+  }
+
+  /// The part of a checked scheme that the training rows of a pattern of missing values take.
+  init(_ scheme: HeldOut, train: [Int]) {
     guard case .blocks(let lists) = scheme else {
       order = Array(train.indices)
       blocks = order.map { $0..<$0 + 1 }
@@ -44,8 +63,6 @@ struct HeldOutLayout: Sendable {
       for row in list { if let place = places.removeValue(forKey: row) { order.append(place) } }
       if order.count > start { blocks.append(start..<order.count) }
     }
-    if let left = places.keys.min() { throw .badRows(what: "a training row is in no block, or in two", row: left) }
-    guard blocks.count > 1 else { throw .tooFewRows(count: blocks.count, needed: 2, what: "blocks to leave out") }
     self.order = order
     self.blocks = blocks
     isSingle = false
@@ -93,7 +110,8 @@ struct HeldOutMap: Sendable {
         }
       }
       let least = (0..<size).map { rest[$0 * size + $0] }.min() ?? 0
-      guard least > Double(n) * .ulpOfOne, let gain = LAPACK.inverse(ofPositive: rest, order: size) else {
+      // A single block leaves nothing to fit on.
+      guard layout.blocks.count > 1, least > Double(n) * .ulpOfOne, let gain = LAPACK.inverse(ofPositive: rest, order: size) else {
         undefined = true
         break
       }
@@ -124,8 +142,6 @@ struct TargetBlock: Sendable {
   let squares: [Double]
   /// A = Uᵀ Yc, rank × targets.
   let coefficients: [Float]
-  /// For each scheme: penalties × targets.
-  let scores: [[Double]]
 }
 
 extension HeldOutMap {
@@ -139,7 +155,7 @@ extension HeldOutMap {
     result.reserveCapacity(maps.count * width)
     // The centred targets in the order of the layout.
     var ordered = centred
-    if !layout.isSingle {
+    if !layout.isSingle, !centred.isEmpty {
       for (place, row) in layout.order.enumerated() {
         for k in 0..<width { ordered[place * width + k] = centred[row * width + k] }
       }

@@ -27,7 +27,7 @@ public enum PenaltyGrid: Sendable, Equatable {
   }
 }
 
-/// Which targets share a penalty.
+/// Which targets share a penalty; only targets that lack the same rows can.
 public enum PenaltyRule: Sendable, Equatable {
   case perTarget
   /// Targets with the same label, such as those of one region.

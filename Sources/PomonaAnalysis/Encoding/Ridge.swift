@@ -6,13 +6,17 @@ internal import PomonaSystem
 ///
 ///     minimise |y - 1 b - X beta|² + alpha |beta|²
 ///
-/// One factorisation serves all targets and penalties; held-out scores are in closed form; predictions go through the
-/// kernel of test against training rows, and primal weights are made only when asked for (methods 2).
+/// One factorisation serves all targets and penalties, held-out scores are in closed form, and predictions go through
+/// the singular directions of the training rows; weights of features are not made (methods 2).
 ///
 /// - Shapes: features n × p, responses n × V.
 /// - Missing: NaN in a response follows `missing`; targets with the same missing rows share a fit on the rows they have.
+///   One with too few of them on a side of the split is NaN and counted.
+/// - Edge cases: a target that is constant over training rows has no penalty and no score; one that is constant over test
+///   rows has no r and an R² of 0.
 /// - Throws: `EncodingError`.
-/// - Cost: n² p + 9 n³ + n² V for each penalty (half of it for `.r2` where p ≥ n).
+/// - Cost: n² p + 9 n³ + n² V for each penalty (half of it for `.r2` where p ≥ n); maps of held-out rows take at most
+///   256 MiB, or one of n² floats where that is more.
 public enum Ridge {
   public enum Missing: String, Sendable, CaseIterable {
     /// NaN in a response is an error.
@@ -35,6 +39,8 @@ public enum Ridge {
     public var keepsPredictions = false
     /// Also r of the leave-one-out predictions at the chosen penalty, which only the originals report.
     public var reportsLooPearson = false
+    /// A target with fewer training rows is undefined.
+    var leastTrainRows = 2
 
     public init() {}
   }
@@ -62,8 +68,10 @@ public enum Ridge {
     public fileprivate(set) var looPearson: [Double] = []
     /// Pearson r on the test rows.
     public fileprivate(set) var r: [Double]
-    /// R² on the test rows about the mean of the training rows.
+    /// R² on the test rows about their own mean; 0 where the target is constant there.
     public fileprivate(set) var r2: [Double]
+    /// R² on the test rows about the mean of the training rows, which shares of bands sum to.
+    public fileprivate(set) var r2AboutTraining: [Double]
     /// Test × targets, NaN where a target lacks the row; only when asked for.
     public fileprivate(set) var predictions: Matrix<Float>?
     public fileprivate(set) var undefinedTargets = 0
@@ -96,20 +104,22 @@ public enum Ridge {
     guard test.count != 1 else {
       throw EncodingError.tooFewRows(count: 1, needed: 2, what: "a correlation on test rows")
     }
-    if let folds = options.criterionFolds, folds.count < 5 {
-      throw EncodingError.tooFewRows(count: folds.count, needed: 5, what: "folds of kfold_r")
+    try HeldOutLayout.check(options.heldOut, options.choice, train: train)
+    if let folds = options.criterionFolds {
+      try HeldOutLayout.check(.blocks(folds), .foldPearson, train: train, least: 5)
     }
     let nan = [Double](repeating: .nan, count: targetCount)
     var result = Result(
       alpha: nan, alphaIndex: Array(repeating: nil, count: targetCount), criterion: nan,
       criterionName: (options.criterionFolds == nil ? HeldOutMeasure.r2 : .foldPearson).rawValue, r: nan, r2: nan,
+      r2AboutTraining: nan,
       predictions: options.keepsPredictions
         ? Matrix(rowCount: test.count, columnCount: targetCount, repeating: .nan) : nil)
     if options.reportsLooPearson { result.looPearson = nan }
     for (targets, missing) in try patterns(responses, train, test, options.missing, workers) {
       let own = missing.isEmpty ? train : train.filter { !missing.contains($0) }
       let ownTest = missing.isEmpty ? test : test.filter { !missing.contains($0) }
-      guard own.count >= 2 else {
+      guard own.count >= options.leastTrainRows, test.isEmpty || ownTest.count >= 2 else {
         result.undefinedTargets += targets.count
         result.patterns.append(
           Pattern(
@@ -135,9 +145,9 @@ public enum Ridge {
     let basis = try design.basis(train: train, test: test, workers: workers)
     let penalties = try options.grid.penalties(meanDiagonal: basis.meanDiagonal)
     // Each way to hold rows out, with what it is measured by: for the choice, and for the criterion where it differs.
-    var schemes = [(try HeldOutLayout(options.heldOut, train: train), options.choice)]
+    var schemes = [(HeldOutLayout(options.heldOut, train: train), options.choice)]
     if let folds = options.criterionFolds {
-      schemes.append((try HeldOutLayout(.blocks(folds), train: train), .foldPearson))
+      schemes.append((HeldOutLayout(.blocks(folds), train: train), .foldPearson))
     } else if options.choice != .r2 {
       schemes.append((schemes[0].0, .r2))
     }
@@ -145,34 +155,47 @@ public enum Ridge {
     let kinds = schemes
     // The triangle pays where it is used for many targets.
     let many = targets.count >= 4 * basis.rank
-    let built = try workers.map(kinds.count * penalties.count) { task in
-      let (layout, measure) = kinds[task / penalties.count]
-      return HeldOutMap(
-        basis, layout, alpha: penalties[task % penalties.count], onlySquares: many && measure == .r2)
-    }
     let left = basis.left.map(Float.init)
     let blocks = try each(targets, rows: train.count, workers) { part -> TargetBlock in
-      let (centred, means, squares) = self.centred(responses, train, part)
+      let (values, means, squares) = centred(responses, train, part, takesOffMeans: basis.hasIntercept)
       var coefficients = [Float](repeating: 0, count: basis.rank * part.count)
       if basis.rank > 0 {
         BLAS.multiply(
-          left, stride: train.count, centred, stride: part.count, rows: basis.rank, columns: part.count,
+          left, stride: train.count, values, stride: part.count, rows: basis.rank, columns: part.count,
           inner: train.count, into: &coefficients, stride: part.count)
       }
-      let scores = kinds.indices.map { kind in
-        HeldOutMap.scores(
-          Array(built[(kind * penalties.count)..<((kind + 1) * penalties.count)]), kinds[kind].0, kinds[kind].1,
-          basis: basis, centred: centred, coefficients: coefficients, squares: squares)
-      }
-      return TargetBlock(targets: part, means: means, squares: squares, coefficients: coefficients, scores: scores)
+      return TargetBlock(targets: part, means: means, squares: squares, coefficients: coefficients)
     }
-    func table(_ kind: Int) -> [[Double]] {
-      penalties.indices.map { place in
-        blocks.flatMap { block in
-          block.scores[kind][(place * block.targets.count)..<((place + 1) * block.targets.count)]
+    // By scheme and penalty: the score of each target.
+    var tables = [[[Double]]](repeating: [], count: kinds.count)
+    let mapBytes = 4 * train.count * max(1, basis.rank)
+    let together = max(1, (256 << 20) / mapBytes)
+    for (kind, (layout, measure)) in kinds.enumerated() {
+      for start in stride(from: 0, to: penalties.count, by: together) {
+        let some = penalties[start..<min(penalties.count, start + together)]
+        let maps = try workers.map(some.count) { index in
+          HeldOutMap(basis, layout, alpha: penalties[start + index], onlySquares: many && measure == .r2)
+        }
+        let scores = try workers.map(blocks.count) { index in
+          let block = blocks[index]
+          // Sums of squares in the directions need no responses.
+          let values =
+            maps.allSatisfy { $0.triangle != nil }
+            ? [] : centred(responses, train, block.targets, takesOffMeans: basis.hasIntercept).values
+          return HeldOutMap.scores(
+            maps, layout, measure, basis: basis, centred: values, coefficients: block.coefficients,
+            squares: block.squares)
+        }
+        for index in some.indices {
+          let place = index - start
+          tables[kind].append(
+            zip(blocks, scores).flatMap { block, part in
+              part[(place * block.targets.count)..<((place + 1) * block.targets.count)]
+            })
         }
       }
     }
+    func table(_ kind: Int) -> [[Double]] { tables[kind] }
     let choices = table(0)
     let hasOwnCriterion = options.criterionFolds != nil || options.choice != .r2
     let criteria = hasOwnCriterion ? table(1) : choices
@@ -204,6 +227,7 @@ public enum Ridge {
       for (k, target) in block.targets.enumerated() {
         result.r[target] = part.scores.r[k]
         result.r2[target] = part.scores.r2[k]
+        result.r2AboutTraining[target] = part.scores.r2AboutTraining?[k] ?? .nan
         if alpha[target].isNaN || part.scores.isTargetConstant[k] {
           result.undefinedTargets += 1
         } else if part.scores.r[k].isNaN {
@@ -212,13 +236,13 @@ public enum Ridge {
         for (i, row) in test.enumerated() where keeps {
           guard let place = places[row] else { continue }
           result.predictions?[place, target] =
-            part.deviations[i * block.targets.count + k] + Float(block.means[k])
+            part.deviations[i * block.targets.count + k] + Float(basis.hasIntercept ? block.means[k] : 0)
         }
       }
     }
   }
 
-  /// Predictions of a block's test rows about the training means, and their scores.
+  /// Predictions of a block's test rows less the intercept, and their scores.
   private static func score(
     _ block: TargetBlock, _ basis: RidgeBasis, _ projection: [Float], _ responses: Matrix<Float>, _ test: [Int],
     _ alpha: [Double], keeps: Bool
@@ -235,10 +259,11 @@ public enum Ridge {
         projection, stride: r, filtered, stride: width, rows: test.count, columns: width, inner: r, into: &deviations,
         stride: width)
     }
-    let observed = gathered(responses, test, block.targets, less: block.means)
+    let zero = [Double](repeating: 0, count: width)
+    let observed = gathered(responses, test, block.targets, less: basis.hasIntercept ? block.means : zero)
     var scores = TargetScores(
       Kernels.columnProducts(deviations, stride: width, observed, stride: width, rows: test.count, width: width),
-      rows: test.count, aboutTrainingMean: true)
+      rows: test.count, trainingMeans: basis.hasIntercept ? zero : block.means)
     for (k, penalty) in penalties.enumerated() where !penalty.isFinite { scores.undefine(k) }
     return (scores, keeps ? deviations : [])
   }
@@ -254,9 +279,11 @@ public enum Ridge {
     return try workers.map(parts.count) { try body(parts[$0]) }
   }
 
-  /// Some targets over some rows less their means, the means, and the sums of squares (0 for a constant).
+  /// Some targets over some rows less their means, the means, and the sums of squares about them (0 for a constant).
+  ///
+  /// - Parameter takesOffMeans: without it values stay as they are, for a fit without an intercept.
   static func centred(
-    _ responses: Matrix<Float>, _ rows: [Int], _ targets: [Int]
+    _ responses: Matrix<Float>, _ rows: [Int], _ targets: [Int], takesOffMeans: Bool = true
   ) -> (values: [Float], means: [Double], squares: [Double]) {
     let zero = [Double](repeating: 0, count: targets.count)
     let width = targets.count
@@ -271,7 +298,7 @@ public enum Ridge {
     let squares = zip(found.means, found.squares).map { mean, squares in
       Correlation.isConstant(sumOfSquares: squares, mean: mean, count: rows.count) ? 0 : squares
     }
-    return (gathered(responses, rows, targets, less: found.means), found.means, squares)
+    return (gathered(responses, rows, targets, less: takesOffMeans ? found.means : zero), found.means, squares)
   }
 
   private static func gathered(

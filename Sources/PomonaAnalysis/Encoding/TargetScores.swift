@@ -5,13 +5,15 @@ internal import PomonaSystem
 /// Scores of predictions, target by target (methods 3.1).
 ///
 ///     r  = Σ (y - ȳ)(f - f̄) / √(Σ (y - ȳ)² Σ (f - f̄)²)
-///     R² = 1 - Σ (y - f)² / Σ (y - ȳ)²
+///     R² = 1 - Σ (y - f)² / Σ (y - ȳ)²             ȳ: over the scored rows, or over the training rows where it says so
 ///     explained variance = 1 - var(y - f) / var(y)
 ///
 /// r is NaN where either side is constant; R² and explained variance are 0 where y is. Cost: O(n V).
 public struct TargetScores: Sendable {
   public private(set) var r: [Double]
   public private(set) var r2: [Double]
+  /// About the training mean, as shares of bands and variance partitioning need it; `nil` where no training mean is known.
+  public private(set) var r2AboutTraining: [Double]?
   public private(set) var explainedVariance: [Double]
   let isTargetConstant: [Bool]
 
@@ -35,24 +37,28 @@ public struct TargetScores: Sendable {
       TargetScores(
         Kernels.columnProducts(
           predictions.elements, stride: v, start: part[0], observed.elements, stride: v, start: part[0], rows: n,
-          width: part.count), rows: n, aboutTrainingMean: false)
+          width: part.count), rows: n, trainingMeans: nil)
     }
     return TargetScores(
-      r: parts.flatMap(\.r), r2: parts.flatMap(\.r2), explainedVariance: parts.flatMap(\.explainedVariance),
-      isTargetConstant: parts.flatMap(\.isTargetConstant))
+      r: parts.flatMap(\.r), r2: parts.flatMap(\.r2), r2AboutTraining: nil,
+      explainedVariance: parts.flatMap(\.explainedVariance), isTargetConstant: parts.flatMap(\.isTargetConstant))
   }
 
-  init(r: [Double], r2: [Double], explainedVariance: [Double], isTargetConstant: [Bool]) {
+  init(
+    r: [Double], r2: [Double], r2AboutTraining: [Double]?, explainedVariance: [Double], isTargetConstant: [Bool]
+  ) {
     self.r = r
     self.r2 = r2
+    self.r2AboutTraining = r2AboutTraining
     self.explainedVariance = explainedVariance
     self.isTargetConstant = isTargetConstant
   }
 
-  /// - Parameter aboutTrainingMean: y and f are given less the training mean, which R² is then about.
-  init(_ sums: Kernels.ColumnProducts, rows: Int, aboutTrainingMean: Bool) {
+  /// - Parameter trainingMeans: those of y less whatever was taken off y and f before.
+  init(_ sums: Kernels.ColumnProducts, rows: Int, trainingMeans: [Double]?) {
     let n = Double(rows)
     var (r, r2, explained, constants) = ([Double](), [Double](), [Double](), [Bool]())
+    var aboutTraining: [Double] = []
     for k in 0..<sums.width {
       func of(_ part: ArraySlice<Double>) -> Double { part[part.startIndex + k] }
       let (mx, my, xx, yy) = (of(sums.meansOfX), of(sums.meansOfY), of(sums.squaresOfX), of(sums.squaresOfY))
@@ -61,18 +67,24 @@ public struct TargetScores: Sendable {
       let flat = xx <= n * (n * mx * eps) * (n * mx * eps) * 1e-4 || xx == 0
       let constant = Correlation.isConstant(sumOfSquares: yy, mean: my, count: rows)
       r.append(flat || constant ? .nan : Correlation.clamped(of(sums.products) / (xx * yy).squareRoot()))
-      let total = aboutTrainingMean ? of(sums.plainSquaresOfY) : yy
-      r2.append(total > 0 && !(constant && !aboutTrainingMean) ? 1 - of(sums.errors) / total : 0)
+      r2.append(constant ? 0 : 1 - of(sums.errors) / yy)
+      if let trainingMeans {
+        let total = yy + n * (my - trainingMeans[k]) * (my - trainingMeans[k])
+        aboutTraining.append(total > 0 ? 1 - of(sums.errors) / total : 0)
+      }
       let rest = of(sums.errors) - n * (my - mx) * (my - mx)
       explained.append(constant ? 0 : 1 - rest / yy)
       constants.append(constant)
     }
-    self.init(r: r, r2: r2, explainedVariance: explained, isTargetConstant: constants)
+    self.init(
+      r: r, r2: r2, r2AboutTraining: trainingMeans == nil ? nil : aboutTraining, explainedVariance: explained,
+      isTargetConstant: constants)
   }
 
   mutating func undefine(_ target: Int) {
     r[target] = .nan
     r2[target] = .nan
+    r2AboutTraining?[target] = .nan
     explainedVariance[target] = .nan
   }
 }
