@@ -30,7 +30,9 @@ struct HeldOutLayout: Sendable {
   /// Checks that blocks are a partition of the training rows, before targets that lack rows take their part of it.
   ///
   /// - Throws: `.badRows`; `.tooFewRows` for fewer than `least` blocks, and for a block of one row under `foldPearson`.
-  static func check(_ scheme: HeldOut, _ measure: HeldOutMeasure, train: [Int], least: Int = 2) throws(EncodingError) {
+  static func check(
+    _ scheme: HeldOut, _ measure: HeldOutMeasure, train: [Int], least: Int = 2
+  ) throws(EncodingError) {
     var blocks = train.map { [$0] }
     if case .blocks(let lists) = scheme { blocks = lists }
     var left = Set(train)
