@@ -350,7 +350,7 @@ private struct ProfileCase {
       try fit { $0.heldOut = .blocks([Array(0..<5), Array(5..<9)]) }
     }
     #expect(
-      throws: EncodingError.badRows(what: "a block holds a row that is in no training, or in two blocks", row: 4)
+      throws: EncodingError.badRows(what: "a row is in two blocks, or in a block and not in training", row: 4)
     ) { try fit { $0.heldOut = .blocks([Array(0..<5), Array(4..<10)]) } }
     #expect(throws: EncodingError.tooFewRows(count: 1, needed: 2, what: "blocks to leave out")) {
       try fit { $0.heldOut = .blocks([train]) }

@@ -24,6 +24,10 @@ extension EncodingError: Explainable {
         "E0465", "\(what)", parameter: "split", facts: row.map { ["first at row \($0 + 1)"] } ?? [])
     case .notConverged(let what):
       return Explanation("E0466", "the \(what) did not converge", remedies: ["scale the features to a usual size"])
+    case .badComponentCount(let count):
+      return Explanation(
+        "E0467", "\(count) components are none to fit on", parameter: "components",
+        facts: ["at least 1 is needed"])
     }
   }
 }

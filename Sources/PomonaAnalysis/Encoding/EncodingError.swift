@@ -7,6 +7,7 @@ public enum EncodingError: Error, Sendable, Equatable {
   case notFinite(what: String, row: Int, column: Int)
   case tooFewRows(count: Int, needed: Int, what: String)
   case badPenalty(value: Double)
+  case badComponentCount(Int)
   /// A list of rows that cannot be a side of a split; `row` is the first that is wrong.
   case badRows(what: String, row: Int?)
   /// A factorisation that did not end.

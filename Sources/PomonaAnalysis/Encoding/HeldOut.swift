@@ -37,7 +37,7 @@ struct HeldOutLayout: Sendable {
     if case .blocks(let lists) = scheme { blocks = lists }
     var left = Set(train)
     for row in blocks.joined() where left.remove(row) == nil {
-      throw .badRows(what: "a block holds a row that is in no training, or in two blocks", row: row)
+      throw .badRows(what: "a row is in two blocks, or in a block and not in training", row: row)
     }
     if let row = left.min() { throw .badRows(what: "a training row is in no block", row: row) }
     let needed = measure == .foldPearson ? "folds of kfold_r" : "blocks to leave out"
@@ -113,7 +113,9 @@ struct HeldOutMap: Sendable {
       }
       let least = (0..<size).map { rest[$0 * size + $0] }.min() ?? 0
       // A single block leaves nothing to fit on.
-      guard layout.blocks.count > 1, least > Double(n) * .ulpOfOne, let gain = LAPACK.inverse(ofPositive: rest, order: size) else {
+      guard layout.blocks.count > 1, least > Double(n) * .ulpOfOne,
+        let gain = LAPACK.inverse(ofPositive: rest, order: size)
+      else {
         undefined = true
         break
       }

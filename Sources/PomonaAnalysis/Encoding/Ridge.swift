@@ -301,7 +301,7 @@ public enum Ridge {
     return (gathered(responses, rows, targets, less: takesOffMeans ? found.means : zero), found.means, squares)
   }
 
-  private static func gathered(
+  static func gathered(
     _ responses: Matrix<Float>, _ rows: [Int], _ targets: [Int], less means: [Double]
   ) -> [Float] {
     let width = targets.count
@@ -322,7 +322,7 @@ public enum Ridge {
   }
 
   /// Targets by the rows of the split that they lack, in the order of their first targets.
-  private static func patterns(
+  static func patterns(
     _ responses: Matrix<Float>, _ train: [Int], _ test: [Int], _ missing: Missing, _ workers: Workers
   ) throws -> [(targets: [Int], missing: Set<Int>)] {
     let used = train + test

@@ -18,5 +18,6 @@ extension ErrorPage {
       cause: "A row does not exist, stands in training and in test, or is in no block or in two."),
     ErrorPage(
       "E0466", "A factorisation did not converge.", cause: "Features are as large as no number in use should be."),
+    ErrorPage("E0467", "A regression on components needs at least one.", cause: "The count is 0 or below."),
   ]
 }
