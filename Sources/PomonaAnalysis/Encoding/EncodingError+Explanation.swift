@@ -28,6 +28,10 @@ extension EncodingError: Explainable {
       return Explanation(
         "E0467", "\(count) components are none to fit on", parameter: "components",
         facts: ["at least 1 is needed"])
+    case .badBandCount(let count):
+      return Explanation(
+        "E0468", "\(count) \(count == 1 ? "model is" : "models are") not all subsets of 1 to 5 bands",
+        parameter: "bands", facts: ["2 bands have 3 subsets, 3 have 7, 5 have 31"])
     }
   }
 }

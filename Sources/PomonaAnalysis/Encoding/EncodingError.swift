@@ -8,6 +8,8 @@ public enum EncodingError: Error, Sendable, Equatable {
   case tooFewRows(count: Int, needed: Int, what: String)
   case badPenalty(value: Double)
   case badComponentCount(Int)
+  /// Predictions that are not those of all subsets of 1 to 5 bands.
+  case badBandCount(subsets: Int)
   /// A list of rows that cannot be a side of a split; `row` is the first that is wrong.
   case badRows(what: String, row: Int?)
   /// A factorisation that did not end.

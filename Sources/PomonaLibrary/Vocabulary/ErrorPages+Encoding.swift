@@ -19,5 +19,8 @@ extension ErrorPage {
     ErrorPage(
       "E0466", "A factorisation did not converge.", cause: "Features are as large as no number in use should be."),
     ErrorPage("E0467", "A regression on components needs at least one.", cause: "The count is 0 or below."),
+    ErrorPage(
+      "E0468", "Variance is partitioned among 1 to 5 bands.",
+      cause: "A model of each subset of bands is needed: more bands are too many fits, and none is nothing to part."),
   ]
 }
