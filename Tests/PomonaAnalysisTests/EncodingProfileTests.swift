@@ -369,6 +369,25 @@ private struct ProfileCase {
     }
   }
 
+  @Test("Features beyond what products hold are refused, and no factorisation meets an infinity")
+  func tooLarge() throws {
+    let map = randomMap(12, 20, seed: 71)
+    func scaled(_ factor: Float) -> FeatureMap {
+      FeatureMap(
+        matrix: Matrix(rowCount: 12, columnCount: 20, elements: map.matrix.elements.map { $0 * factor }), shape: [20])
+    }
+    let y = signals(12, 20, 2, noise: 1).1
+    func run(_ map: FeatureMap) throws -> [Double] {
+      try Ridge.fit(
+        RidgeDesign(map, workers: Self.workers), responses: y, train: Array(0..<8), test: Array(8..<12),
+        workers: Self.workers
+      ).r
+    }
+    #expect(throws: EncodingError.notConverged(what: "products of the features")) { try run(scaled(1e25)) }
+    #expect(largestDifference(try run(scaled(1e18)), try run(map)) < 1e-3)
+    #expect(largestDifference(try run(scaled(1e-18)), try run(map)) < 1e-3)
+  }
+
   @Test("Scores of given predictions are as their formulas")
   func targetScores() throws {
     let y = Matrix<Float>(rowCount: 4, columnCount: 2, elements: [1, 5, 2, 5, 3, 5, 6, 5])

@@ -23,7 +23,7 @@ public enum FeatureScaling: Sendable, Equatable {
 /// correction in double cancels nothing.
 ///
 /// - Shapes: n rows × p features give n × n.
-/// - Throws: `.empty`, `.notFinite` with the first row and column.
+/// - Throws: `.empty`, `.notFinite` with the first row and column, `.notConverged` for products beyond float32.
 /// - Cost: n² p, read twice; products of up to 1024 features in float32, sums over them in double.
 public struct FeatureKernel: Sendable {
   public let rowCount: Int
@@ -93,6 +93,8 @@ public struct FeatureKernel: Sendable {
         }
       }
     }
+    // Features beyond 10¹⁹ overflow their products in float32.
+    guard elements.allSatisfy(\.isFinite) else { throw EncodingError.notConverged(what: "products of the features") }
     self.init(rowCount: n, featureCount: p, isCentred: columns.isCentred, elements: elements)
   }
 

@@ -249,12 +249,14 @@ public enum Ridge {
   ) -> (scores: TargetScores, deviations: [Float]) {
     let (r, width) = (basis.rank, block.targets.count)
     var deviations = [Float](repeating: 0, count: test.count * width)
-    let penalties = block.targets.map { Float(alpha[$0].isNaN ? .infinity : alpha[$0]) }
+    // In units of the mean of the diagonal, which float32 holds for features of any size.
+    let unit = basis.meanDiagonal > 0 ? basis.meanDiagonal : 1
+    let penalties = block.targets.map { Float(alpha[$0].isNaN ? .infinity : alpha[$0] / unit) }
     if r > 0 {
       var filtered = [Float](repeating: 0, count: r * width)
       Kernels.filter(
-        block.coefficients, numerators: basis.eigenvalues.map { Float($0.squareRoot()) },
-        values: basis.eigenvalues.map(Float.init), penalties: penalties, into: &filtered)
+        block.coefficients, numerators: basis.eigenvalues.map { Float($0.squareRoot() / unit) },
+        values: basis.eigenvalues.map { Float($0 / unit) }, penalties: penalties, into: &filtered)
       BLAS.multiply(
         projection, stride: r, filtered, stride: width, rows: test.count, columns: width, inner: r, into: &deviations,
         stride: width)
