@@ -7,7 +7,9 @@ struct BenchPart: Sendable {
   let summary: String
   let run: @Sendable (BenchOptions) throws -> [String]
 
-  static let all: [BenchPart] = [check, engine, memory, projection, rdm, start, store, tables]
+  static let all: [BenchPart] = [
+    check, encoding, engine, memory, projection, rdm, start, store, tables,
+  ]
 }
 
 /// `[--rounds N] [--threads N] [--limit MIB] [--rows N] [--python FILE]` before or after the names of parts.

@@ -71,6 +71,29 @@ ptrdiff_t pomona_read_codes(const uint8_t *bytes, const uint32_t *starts, const 
                             const ptrdiff_t *pool_starts, const int32_t *slots, ptrdiff_t slot_count,
                             const uint64_t *hashes, int32_t *codes);
 
+/// The mean over the rows named of each column, and the sum of squares about it.
+void pomona_column_sums(const float *x, ptrdiff_t stride, const ptrdiff_t *rows, ptrdiff_t count, ptrdiff_t width,
+                        double *means, double *squares);
+
+/// out = the rows named, less the means of their columns, times `factors` (may be null).
+void pomona_gather_rows(const float *x, ptrdiff_t stride, const ptrdiff_t *rows, ptrdiff_t count, ptrdiff_t width,
+                        const double *means, const float *factors, float *out);
+
+/// sums += the squares of each column; four rows at a time in float, the rest in double.
+void pomona_add_squares(const float *x, ptrdiff_t rows, ptrdiff_t width, double *sums);
+
+/// Of each column: plain += e, squares += e², products += e y.
+void pomona_add_residual_sums(const float *e, const float *y, ptrdiff_t rows, ptrdiff_t width, double *plain,
+                              double *squares, double *products);
+
+/// out = x numerators[row] / (values[row] + penalties[column]).
+void pomona_filter_rows(const float *x, const float *numerators, const float *values, const float *penalties,
+                        ptrdiff_t rows, ptrdiff_t width, float *out);
+
+/// Of each column, 7 × width: both means, both sums of squares about them, the sum of products, that of (y - x)², that of y².
+void pomona_column_products(const float *x, ptrdiff_t x_stride, const float *y, ptrdiff_t y_stride, ptrdiff_t rows,
+                            ptrdiff_t width, double *moments);
+
 /// The file of the loaded library that holds a symbol, or null; the text is the loader's.
 const char *pomona_library_of(const char *symbol);
 #endif

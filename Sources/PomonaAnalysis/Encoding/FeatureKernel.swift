@@ -1,0 +1,225 @@
+public import PomonaCore
+public import PomonaParallel
+internal import PomonaSystem
+
+/// What features are divided by before a fit.
+public enum FeatureScaling: Sendable, Equatable {
+  /// Nothing: a penalty that follows the trace makes the scale of a layer irrelevant.
+  case none
+  /// Their own standard deviation (ddof 0) over the rows `train`; one below `floor` times the median of the columns that
+  /// are not constant becomes that floor, and a constant column stays as it is.
+  case feature(train: [Int], floor: Double)
+
+  /// The floor that keeps a nearly silent unit from having values of 10⁴ on other rows.
+  public static let usualFloor = 0.1
+}
+
+/// The products of all pairs of rows of a feature map: all that ridge regression with more features than rows needs.
+///
+///     K = Z Zᵀ     Z: features less the means over all rows, when centred, over their scale
+///
+/// One kernel serves every split: centred on the training rows it is K_ij - c_i - c_j + g, with c_i the mean of row i over
+/// them and g the mean of c (methods 2.3). Means are taken off in float32 before the product, so that this second, small
+/// correction in double cancels nothing.
+///
+/// - Shapes: n rows × p features give n × n.
+/// - Throws: `.empty`, `.notFinite` with the first row and column, `.notConverged` for products beyond float32.
+/// - Cost: n² p, read twice; products of up to 1024 features in float32, sums over them in double.
+public struct FeatureKernel: Sendable {
+  public let rowCount: Int
+  public let featureCount: Int
+  public let isCentred: Bool
+  /// Row-major, both triangles.
+  let elements: [Double]
+
+  public init(
+    _ features: some FeatureBlocks, centring: Bool = true, scaling: FeatureScaling = .none, workers: Workers
+  ) throws {
+    let columns = try FeatureColumns(features, centring: centring, scaling: scaling, workers: workers)
+    try self.init(features, columns, workers: workers)
+  }
+
+  init(_ features: some FeatureBlocks, _ columns: FeatureColumns, workers: Workers) throws {
+    let n = features.stimulusCount
+    let p = features.featureCount
+    let panel = min(n, 1024)
+    let panelCount = (n + panel - 1) / panel
+    let width = min(p, 1024)
+    let blockCount = (p + width - 1) / width
+    var tasks: [(Int, Int)] = []
+    for i in 0..<panelCount { for j in i..<panelCount { tasks.append((i, j)) } }
+    let pairs = tasks
+    // One panel is shared by four lanes of blocks; more panels make enough pairs to share.
+    let laneCount = panelCount == 1 ? min(4, blockCount) : 1
+    let tiles = try workers.map(pairs.count * laneCount) { task -> [Double] in
+      let (i, j) = pairs[task / laneCount]
+      let a = Array(i * panel..<min(n, (i + 1) * panel))
+      let b = Array(j * panel..<min(n, (j + 1) * panel))
+      var left = [Float](repeating: 0, count: a.count * width)
+      var right = [Float](repeating: 0, count: i == j ? 0 : b.count * width)
+      var product = [Float](repeating: 0, count: a.count * b.count)
+      var sums = [Double](repeating: 0, count: i == j ? a.count * (a.count + 1) / 2 : a.count * b.count)
+      for block in stride(from: task % laneCount, to: blockCount, by: laneCount) {
+        let range = block * width..<min(p, (block + 1) * width)
+        let means = Array(columns.means[range])
+        let factors = columns.factors.map { Array($0[range]) }
+        try features.withBlock(range) { elements, stride in
+          Kernels.gather(
+            elements, stride: stride, rows: a, width: range.count, less: means, times: factors, into: &left)
+          guard i != j else { return }
+          Kernels.gather(
+            elements, stride: stride, rows: b, width: range.count, less: means, times: factors, into: &right)
+        }
+        if i == j {
+          BLAS.ssyrk(left, rows: a.count, inner: range.count, stride: range.count, into: &product)
+        } else {
+          BLAS.sgemm(left, right, rows: a.count, columns: b.count, inner: range.count, into: &product)
+        }
+        Kernels.add(product, rows: a.count, columns: b.count, upper: i == j, to: &sums)
+      }
+      return sums
+    }
+    var elements = [Double](repeating: 0, count: n * n)
+    for (index, pair) in pairs.enumerated() {
+      let columnEnd = min(n, (pair.1 + 1) * panel)
+      var place = 0
+      for row in pair.0 * panel..<min(n, (pair.0 + 1) * panel) {
+        for column in (pair.0 == pair.1 ? row : pair.1 * panel)..<columnEnd {
+          var sum = 0.0
+          for lane in 0..<laneCount { sum += tiles[index * laneCount + lane][place] }
+          elements[row * n + column] = sum
+          elements[column * n + row] = sum
+          place += 1
+        }
+      }
+    }
+    // Features beyond 10¹⁹ overflow their products in float32.
+    guard elements.allSatisfy(\.isFinite) else { throw EncodingError.notConverged(what: "products of the features") }
+    self.init(rowCount: n, featureCount: p, isCentred: columns.isCentred, elements: elements)
+  }
+
+  init(rowCount: Int, featureCount: Int, isCentred: Bool, elements: [Double]) {
+    self.rowCount = rowCount
+    self.featureCount = featureCount
+    self.isCentred = isCentred
+    self.elements = elements
+  }
+
+  /// A weighted sum of kernels of the same rows: the kernel of bands side by side, each times the root of its weight.
+  ///
+  /// - Precondition: one weight a kernel, equal rows, all centred or none.
+  public static func sum(_ kernels: [FeatureKernel], weights: [Double]) -> FeatureKernel {
+    precondition(!kernels.isEmpty && kernels.count == weights.count, "one weight a kernel")
+    let first = kernels[0]
+    precondition(
+      kernels.allSatisfy { $0.rowCount == first.rowCount && $0.isCentred == first.isCentred }, "kernels of other rows")
+    var elements = [Double](repeating: 0, count: first.elements.count)
+    for (kernel, weight) in zip(kernels, weights) {
+      for index in elements.indices { elements[index] += weight * kernel.elements[index] }
+    }
+    return FeatureKernel(
+      rowCount: first.rowCount, featureCount: kernels.reduce(0) { $0 + $1.featureCount }, isCentred: first.isCentred,
+      elements: elements)
+  }
+
+  /// The kernel of features that are all multiplied by the root of `factor`.
+  func times(_ factor: Double) -> FeatureKernel {
+    FeatureKernel(
+      rowCount: rowCount, featureCount: featureCount, isCentred: isCentred, elements: elements.map { $0 * factor })
+  }
+
+  /// The block of `rows` against `train`, both centred on the mean over `train`; as it is when the kernel is not centred.
+  func block(rows: [Int], train: [Int]) -> [Double] {
+    let n = rowCount
+    let count = Double(train.count)
+    func mean(_ row: Int) -> Double { train.reduce(0) { $0 + elements[row * n + $1] } / count }
+    let ofTrain = isCentred ? train.map(mean) : []
+    let all = isCentred ? ofTrain.reduce(0, +) / count : 0
+    var block = [Double](repeating: 0, count: rows.count * train.count)
+    for (i, row) in rows.enumerated() {
+      let own = isCentred ? mean(row) : 0
+      for (j, column) in train.enumerated() {
+        let value = elements[row * n + column]
+        block[i * train.count + j] = isCentred ? value - own - ofTrain[j] + all : value
+      }
+    }
+    return block
+  }
+
+  /// Squared distance of each of `rows` from the mean over `train`.
+  func squaredNorms(rows: [Int], train: [Int]) -> [Double] {
+    let n = rowCount
+    let count = Double(train.count)
+    func mean(_ row: Int) -> Double { train.reduce(0) { $0 + elements[row * n + $1] } / count }
+    let all = train.reduce(0) { $0 + mean($1) } / count
+    return rows.map { row in max(0, elements[row * n + row] - (isCentred ? 2 * mean(row) - all : 0)) }
+  }
+}
+
+/// What is taken off each feature, and what it is multiplied by.
+struct FeatureColumns: Sendable {
+  let isCentred: Bool
+  /// Over all rows, or 0.
+  let means: [Double]
+  /// `nil` for 1.
+  let factors: [Float]?
+
+  init(_ features: some FeatureBlocks, centring: Bool, scaling: FeatureScaling, workers: Workers) throws {
+    let n = features.stimulusCount
+    let p = features.featureCount
+    guard n > 0 else { throw EncodingError.empty(what: "rows of features") }
+    guard p > 0 else { throw EncodingError.empty(what: "features") }
+    let all = Array(0..<n)
+    let width = min(p, 1024)
+    var scaled: [Int]?
+    var floor = 0.0
+    if case .feature(let train, let share) = scaling {
+      try Rows.check(train, below: n, what: "the rows of feature scales")
+      guard train.count > 1 else {
+        throw EncodingError.tooFewRows(count: train.count, needed: 2, what: "scales of features")
+      }
+      scaled = train
+      floor = share
+    }
+    let (train, blockCount) = (scaled, (p + width - 1) / width)
+    let blocks = try workers.map(blockCount) { block -> (means: [Double], deviations: [Double]) in
+      let range = block * width..<min(p, (block + 1) * width)
+      return try features.withBlock(range) { elements, stride in
+        let found = Kernels.columnSums(elements, stride: stride, rows: all, width: range.count)
+        if let column = found.squares.firstIndex(where: { !$0.isFinite }) {
+          throw FeatureColumns.firstNotFinite(elements, stride, rows: n, range, after: column)
+        }
+        guard let train else { return (found.means, []) }
+        let own = Kernels.columnSums(elements, stride: stride, rows: train, width: range.count)
+        let deviations = zip(own.means, own.squares).map { mean, squares in
+          Correlation.isConstant(sumOfSquares: squares, mean: mean, count: train.count)
+            ? 0 : (squares / Double(train.count)).squareRoot()
+        }
+        return (found.means, deviations)
+      }
+    }
+    isCentred = centring
+    means = centring ? blocks.flatMap(\.means) : Array(repeating: 0, count: p)
+    guard train != nil else {
+      factors = nil
+      return
+    }
+    let deviations = blocks.flatMap(\.deviations)
+    let varying = deviations.filter { $0 > 0 }.sorted()
+    let median =
+      varying.isEmpty ? 0 : (varying[(varying.count - 1) / 2] + varying[varying.count / 2]) / 2
+    let least = floor * median
+    factors = deviations.map { Float($0 == 0 ? 1 : 1 / max($0, least)) }
+  }
+
+  private static func firstNotFinite(
+    _ elements: borrowing Span<Float>, _ stride: Int, rows: Int, _ range: Range<Int>, after column: Int
+  ) -> EncodingError {
+    for row in 0..<rows {
+      for k in column..<range.count where !elements[row * stride + k].isFinite {
+        return .notFinite(what: "features", row: row, column: range.lowerBound + k)
+      }
+    }
+    return .notFinite(what: "features", row: 0, column: range.lowerBound + column)
+  }
+}
