@@ -58,13 +58,8 @@ let package = Package(
     module(
       "PomonaSystem",
       [
-<<<<<<< HEAD
-        "PomonaCatalog", "COpenBLAS", "CHDF5", "CHDF5Shim", "CZlib", "CCrypto", "CLineEditor", "CGnuplot", "CKernels",
-        "COnnxRuntime", "CArrow",
-=======
         "PomonaCatalog", "COpenBLAS", "CHDF5", "CHDF5Shim", "CZlib", "CCrypto", "CTurboJPEG", "CPNG", "CLineEditor",
-        "CGnuplot", "CKernels", "COnnxRuntime",
->>>>>>> splits
+        "CGnuplot", "CKernels", "COnnxRuntime", "CArrow",
       ]),
     module("PomonaCatalog", []),
     module("PomonaParallel", []),

@@ -79,13 +79,9 @@ extension FileContent {
 
 /// The formats that Pomona knows.
 public enum Formats {
-<<<<<<< HEAD
-  public static let all: [Format] = [.arrow, .csv, .hdf5, .matlab, .npy, .npz, .parquet, .tsv]
-=======
   public static let all: [Format] = [
-    .csv, .hdf5, .matlab, .netcdf, .nifti, .npy, .npz, .safetensors, .tsv,
+    .arrow, .csv, .hdf5, .matlab, .netcdf, .nifti, .npy, .npz, .parquet, .safetensors, .tsv,
   ]
->>>>>>> splits
   public static let catalog = Catalog(all)
 
   /// The format that the ending of a file's name says.
