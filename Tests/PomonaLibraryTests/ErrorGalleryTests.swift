@@ -47,6 +47,13 @@ import Testing
 
   private struct Unforeseen: Error {}
 
+  /// Codes of parts of the analysis that no verb reaches yet: splits, ceilings of responses, reductions, controls, encoding,
+  /// recordings and the formats that they come in.
+  static let withoutVerb = Set(
+    [360...366, 370...377, 380...386, 390...397, 460...468, 620...626, 660...671, 960...963].flatMap { codes in
+      codes.map { String(format: "E%04d", $0) }
+    })
+
   private static let t = "{x: [1, 2], y: [3, 4], roi: [\"a\", \"b\"]} | table"
   private static let plot = t + " | plot x: x, y: y"
   private static let model = "model \"squeezenet1_1/imagenet\""
@@ -505,7 +512,9 @@ import Testing
       files += try FileManager.default.contentsOfDirectory(atPath: folder.path).map { String($0.prefix { $0 != "." }) }
     }
     let codes = ReferenceTests.reference.errors.map(\.code)
-    #expect(files.sorted() == codes.sorted())
+    #expect(files.sorted() == codes.filter { !Self.withoutVerb.contains($0) }.sorted())
+    // A code leaves the list when its verb comes, and has a file then.
+    #expect(Self.withoutVerb.subtracting(codes).isEmpty)
     #expect(Set(Self.all.map(\.code)).count == Self.all.count)
   }
 

@@ -89,10 +89,10 @@ public enum EncodingRegression {
       throw EncodingError.shapeMismatch(what: "voxels of a region", expected: responses.columnCount, found: beyond + 1)
     }
     let deviations = profile.deviations
-    let scaling: FeatureScaling =
+    let scaling: ColumnScaling =
       deviations.contains(.d49)
       ? .feature(train: train, floor: 0)
-      : scale == .feature ? .feature(train: train, floor: FeatureScaling.usualFloor) : .none
+      : scale == .feature ? .feature(train: train, floor: ColumnScaling.usualFloor) : .none
     var options = Ridge.Options()
     options.grid = grid ?? (profile == .leakFree ? .usual : .decades)
     options.missing = missing

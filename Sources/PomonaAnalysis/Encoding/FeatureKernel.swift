@@ -3,7 +3,7 @@ public import PomonaParallel
 internal import PomonaSystem
 
 /// What features are divided by before a fit.
-public enum FeatureScaling: Sendable, Equatable {
+public enum ColumnScaling: Sendable, Equatable {
   /// Nothing: a penalty that follows the trace makes the scale of a layer irrelevant.
   case none
   /// Their own standard deviation (ddof 0) over the rows `train`; one below `floor` times the median of the columns that
@@ -33,7 +33,7 @@ public struct FeatureKernel: Sendable {
   let elements: [Double]
 
   public init(
-    _ features: some FeatureBlocks, centring: Bool = true, scaling: FeatureScaling = .none, workers: Workers
+    _ features: some FeatureBlocks, centring: Bool = true, scaling: ColumnScaling = .none, workers: Workers
   ) throws {
     let columns = try FeatureColumns(features, centring: centring, scaling: scaling, workers: workers)
     try self.init(features, columns, workers: workers)
@@ -164,7 +164,7 @@ struct FeatureColumns: Sendable {
   /// `nil` for 1.
   let factors: [Float]?
 
-  init(_ features: some FeatureBlocks, centring: Bool, scaling: FeatureScaling, workers: Workers) throws {
+  init(_ features: some FeatureBlocks, centring: Bool, scaling: ColumnScaling, workers: Workers) throws {
     let n = features.stimulusCount
     let p = features.featureCount
     guard n > 0 else { throw EncodingError.empty(what: "rows of features") }

@@ -26,7 +26,7 @@ public struct RidgeDesign: Sendable {
   /// - Parameter form: `nil` for the cheaper of dual and primal.
   /// - Throws: what `FeatureKernel` does.
   public init(
-    _ features: some FeatureBlocks, fitIntercept: Bool = true, scaling: FeatureScaling = .none, form: Form? = nil,
+    _ features: some FeatureBlocks, fitIntercept: Bool = true, scaling: ColumnScaling = .none, form: Form? = nil,
     workers: Workers
   ) throws {
     rowCount = features.stimulusCount

@@ -8,7 +8,7 @@ public enum FeatureScaling: Sendable, Equatable {
   /// Each feature divided by its own standard deviation over training rows (ddof 0), but by no less than `floor` times the
   /// median of those of all features that vary. 0 is the plain z-score, which magnifies features that are almost silent in
   /// training: their test values ruin scores, and nothing of it shows on training rows.
-  case feature(floor: Double = 0.1)
+  case feature(floor: Double = ColumnScaling.usualFloor)
 }
 
 /// Features scaled for a readout, with what was learnt.
