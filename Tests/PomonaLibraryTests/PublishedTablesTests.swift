@@ -82,6 +82,10 @@ struct PublishedTablesTests {
         "open \"DATA/lpp-masks-isc/isc_10trials_en.npy\" | lengthen | summarize n: count(), low: round(min(value), 4), high: round(max(value), 4), mean: round(mean(value), 4)",
         ["n      low    high   mean", "258700  -0.0862  0.8649  0.365", "1 row · 4 columns"]
       ),
+      // Volumes: which voxels are in the brain, and in two regions.
+      ("open \"DATA/lpp-masks-isc/mask_lpp_en.nii.gz\" | lengthen | where value > 0 | count", ["25870"]),
+      ("open \"DATA/lpp-masks-isc/roi_masks/AG_TPJ.nii.gz\" | lengthen | where value > 0 | count", ["56"]),
+      ("open \"DATA/lpp-masks-isc/roi_masks/pSTS.nii.gz\" | lengthen | where value > 0 | count", ["69"]),
       // Row S2.36: the models of more than three thousand million parameters.
       (
         "open \"DATA/lpp-masks-isc/model_info_en.csv\" | summarize models: count(), large: sum(n_parameters > 3000000000)",

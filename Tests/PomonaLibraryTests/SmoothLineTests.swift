@@ -69,6 +69,18 @@ struct SmoothLineTests {
     #expect(try each.compiled().script(name: "f").contains("plot"))
   }
 
+  @Test func `On a logarithmic axis the line is that of the logarithms`() throws {
+    let spec = try figure("t | where metric == \"a\" | plot x: x, y: y | points | smooth linear | scale x, kind: log")
+    let outcomes = Library.session().run(
+      Self.lines + "let f = t | where metric == \"a\" | fit y ~ log(x)\nf.rows")
+    guard case .object(let object)? = outcomes.last?.value, let rows = (object as? TableValue)?.table else {
+      throw CocoaError(.coderInvalidValue)
+    }
+    let drawn = try #require(spec.marks[2].table)
+    let (ends, fitted) = (try #require(drawn["y"]?.numbers), try #require(rows["fitted"]?.numbers))
+    #expect(abs(ends[0] - fitted[0]) < 1e-12 && abs(ends[60] - fitted[5]) < 1e-12)
+  }
+
   @Test func `Too few points of a group are named, and no figure is lost`() {
     let printed = TableVerbTests.printed(
       Self.lines + "t | where x < 3 | plot x: x, y: y, color: training | points | smooth linear | facet metric")

@@ -17,7 +17,8 @@ struct SmoothLine {
   /// Places on x at which a band, which is curved, is computed.
   private static let steps = 60
 
-  /// The figure with a band and a line in it. Rows without x or y are no points, and are left out.
+  /// The figure with a band and a line in it. Rows without x or y are no points, and are left out. On a logarithmic axis the
+  /// line is straight as it is seen: it is the fit of logarithms.
   ///
   /// - Throws: `E0703` without x and y, `E0704` where they are no numbers, `E0350` for a group of too few points; as
   ///   `LeastSquares.init`, naming the group.
@@ -38,6 +39,9 @@ struct SmoothLine {
     }
     let (x, xs) = try mapped(.x)
     let (y, ys) = try mapped(.y)
+    func isLogarithmic(_ channel: Channel) -> Bool { spec.scales[channel]?.kind == .log }
+    func seen(_ channel: Channel, _ value: Double) -> Double { isLogarithmic(channel) ? log(value) : value }
+    func shown(_ value: Double) -> Double { isLogarithmic(.y) ? exp(value) : value }
     let facet = [spec.facet?.rows, spec.facet?.columns, spec.facet?.wrap]
     let channels = ((color == nil ? [Channel.color] : []) + [.line, .group]).map { spec.mappings[$0] }
     var by: [String] = []
@@ -47,7 +51,7 @@ struct SmoothLine {
     }
     var parts: [Table] = []
     for group in try spec.table.groups(by: by) {
-      let rows = group.rows.filter { xs[$0].isFinite && ys[$0].isFinite }
+      let rows = group.rows.filter { seen(.x, xs[$0]).isFinite && seen(.y, ys[$0]).isFinite }
       if rows.count < 3 {
         var remedies = ["where \(y) != missing and … leaves small groups out"]
         if color == nil, spec.mappings[.color] != nil { remedies.insert("smooth linear, color: \"black\"", at: 0) }
@@ -57,19 +61,20 @@ struct SmoothLine {
       }
       let fit = try inGroup(spec.table.words(of: group.key, by: by)) {
         try LeastSquares(
-          of: rows.map { ys[$0] }, named: y,
-          on: [.intercept(count: rows.count), LeastSquares.Term(x, rows.map { xs[$0] })], level: level)
+          of: rows.map { seen(.y, ys[$0]) }, named: y,
+          on: [.intercept(count: rows.count), LeastSquares.Term(x, rows.map { seen(.x, xs[$0]) })], level: level)
       }
-      let places = self.places(rows.map { xs[$0] }, isLogarithmic: spec.scales[.x]?.kind == .log)
-      let means = places.map { fit.mean(at: [1, $0]) }
+      let places = self.places(rows.map { xs[$0] }, isLogarithmic: isLogarithmic(.x))
+      let means = places.map { fit.mean(at: [1, seen(.x, $0)]) }
       let keys = try by.map { name in
         try spec.table.column(name).rows(Array(repeating: group.rows[0], count: places.count))
       }
       parts.append(
         try Table(
           keys + [
-            Column(x, .numbers(places)), Column(y, .numbers(means.map(\.estimate))),
-            Column(Self.low, .numbers(means.map(\.low))), Column(Self.high, .numbers(means.map(\.high))),
+            Column(x, .numbers(places)), Column(y, .numbers(means.map { shown($0.estimate) })),
+            Column(Self.low, .numbers(means.map { shown($0.low) })),
+            Column(Self.high, .numbers(means.map { shown($0.high) })),
           ]))
     }
     let table = try Table.stacked(parts)

@@ -140,7 +140,9 @@ extension Verb {
     "A line of least squares through the points, and the interval of its mean: one for each panel and colour.",
     topic: "figures",
     parameters: [
-      figure, .choice("method", ["linear"], "linear: y ~ x", usual: "linear"), level,
+      figure,
+      .choice("method", ["linear"], "linear: y ~ x, of logarithms where an axis is logarithmic", usual: "linear"),
+      level,
       .value("color", .text, "one colour, and one line through the points of all colours", usual: "that of the points"),
       .value("label", .text, "its words in the legend", usual: "none"),
     ],
