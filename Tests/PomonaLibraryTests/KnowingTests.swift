@@ -58,6 +58,8 @@ import Testing
     let session = Library.session()
     var checked: [String] = []
     for input in try ChapterLines.all() {
+      // What a line saves would lie in the folder of whoever runs the tests.
+      guard !input.contains("| save ") else { continue }
       // A network takes seconds for each picture in a debug build.
       guard !session.check(input).contains(where: { $0.code == "E0202" }), !input.contains("model \"") else { continue }
       guard let outcome = session.run(input).last, let name = outcome.binds, let value = outcome.value else { continue }
