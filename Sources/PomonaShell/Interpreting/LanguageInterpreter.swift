@@ -49,9 +49,9 @@ public final class LanguageInterpreter: Interpreter {
         let failure = StepFailure(code: first.code, span: [first.place.start + 1, first.place.end + 1])
         return StepResult(output: output, .failed(failure))
       }
-      value = outcome.value.flatMap { ValueRecord(of: $0) }
+      // Only a chapter keeps values, cell by cell, and figures; elsewhere they have been shown or saved by the line itself.
+      value = options.use == .chapter ? outcome.value.flatMap { ValueRecord(of: $0) } : nil
       do {
-        // Only a chapter keeps figures; elsewhere they have been shown or saved by the line itself.
         figure = options.use == .chapter ? try outcome.value.flatMap { try StepFigure(of: $0) } : nil
       } catch {
         output += Console.explanation(of: error).description.split(whereSeparator: \.isNewline).map(String.init)
