@@ -24,7 +24,7 @@ import Testing
 
   @Test("With 92 stimuli and a spectrum 1/k the corrected form finds 50, the raw one is flagged")
   func corrected() throws {
-    // methods 13: spectrum k^-1, D = 5000, true value 50.3, mean over draws; fewer draws and features here for speed
+    // spectrum k^-1, D = 5000, true value 50.3, mean over draws; fewer draws and features here for speed
     // (D = 1500: true value (Σ 1/k)² / Σ 1/k² = 37.9).
     let d = 1500
     let harmonic = (1...d).reduce(0) { $0 + 1 / Double($1) }

@@ -15,7 +15,7 @@ import Testing
     let distance = try #require(Distance.catalog[name])
     let rdm = try distance(golden.matrix, axis: golden.axis)
     let expected = try #require(golden.distances[name])
-    // methods 13: 1e-12 in double; euclidean distances are some hundreds, so relative.
+    // 1e-12 in double; euclidean distances are some hundreds, so relative.
     #expect(largestDifference(rdm.values, expected) < (name == "euclidean" ? 1e-10 : 1e-12))
   }
 
@@ -25,7 +25,7 @@ import Testing
     let distance = try #require(Distance.catalog[name])
     let rdm = try distance(golden.map, axis: golden.axis, workers: one)
     let expected = try #require(golden.distances[name])
-    // methods 13: 2e-6 in float32; euclidean relative to distances of up to 600.
+    // 2e-6 in float32; euclidean relative to distances of up to 600.
     #expect(largestDifference(rdm.values, expected) < (name == "euclidean" ? 1e-3 : 2e-6))
   }
 

@@ -6,7 +6,7 @@ internal import PomonaSystem
 /// and principal components.
 ///
 /// Partial least squares takes, for a = 1 … k, the direction w of features with the largest covariance with any direction
-/// of the targets, t = E w, and removes t from both sides (methods 9.8):
+/// of the targets, t = E w, and removes t from both sides:
 ///
 ///     w  first left singular vector of Eᵀ F       P_a = Eᵀ t / tᵀ t,  Q_a = Fᵀ t / tᵀ t,  E -= t P_aᵀ
 ///     B = W (Pᵀ W)⁻¹ Qᵀ                           prediction ȳ + (x - mean) B

@@ -5,8 +5,8 @@ public import PomonaParallel
 ///
 /// Without a leak, features are centred on the training rows and divided by one number for the layer, alpha is chosen for
 /// each voxel by leave-one-out squared error on a trace-scaled grid, r is reported on test rows, and the criterion by which
-/// layers are chosen is R²_loo (methods 5.4). `asPublished` takes the grid of DeepNSD, 10⁻¹ … 10⁵, and its ways in place
-/// of these, each by the number of its deviation (methods 12). Projection of a layer (D-05) is a step before this one.
+/// layers are chosen is R²_loo. `asPublished` takes the grid of DeepNSD, 10⁻¹ … 10⁵, and its ways in place
+/// of these, each by the number of its deviation. Projection of a layer (D-05) is a step before this one.
 public enum EncodingRegression {
   /// A way of the original that differs, by its number in the register.
   public enum Deviation: String, Sendable, CaseIterable {

@@ -19,7 +19,7 @@ public enum ColumnScaling: Sendable, Equatable {
 ///     K = Z Zᵀ     Z: features less the means over all rows, when centred, over their scale
 ///
 /// One kernel serves every split: centred on the training rows it is K_ij - c_i - c_j + g, with c_i the mean of row i over
-/// them and g the mean of c (methods 2.3). Means are taken off in float32 before the product, so that this second, small
+/// them and g the mean of c. Means are taken off in float32 before the product, so that this second, small
 /// correction in double cancels nothing.
 ///
 /// - Shapes: n rows × p features give n × n.

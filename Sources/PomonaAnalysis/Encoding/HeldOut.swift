@@ -14,7 +14,7 @@ public enum HeldOut: Sendable, Equatable {
 public enum HeldOutMeasure: String, Sendable, CaseIterable {
   /// 1 - PRESS / TSS, which chooses as mean squared error does.
   case r2 = "r2_loo"
-  /// Pearson r over all held-out predictions. Falls to -1 for targets without signal (methods 2.4): only as published.
+  /// Pearson r over all held-out predictions. Falls to -1 for targets without signal: only as published.
   case pearson = "pearson_loo"
   /// Pearson r within each block, mean over blocks.
   case foldPearson = "kfold_r"
@@ -75,7 +75,7 @@ struct HeldOutLayout: Sendable {
 ///
 ///     y - ŷ⁽⁻ᵇ⁾ = (I - H_bb)⁻¹ e_b       H = U diag(l / (l + alpha)) Uᵀ + 1 1ᵀ / n
 ///
-/// Exact, also for the intercept (methods 2.4, 2.5). Where U spans all centred targets, e = U diag(alpha / (l + alpha)) A
+/// Exact, also for the intercept. Where U spans all centred targets, e = U diag(alpha / (l + alpha)) A
 /// and no difference of near numbers is taken; and where only the sum of squares is wanted, |M A|² = |R A|² with R the
 /// Cholesky factor of Mᵀ M, half the work because R is a triangle.
 struct HeldOutMap: Sendable {

@@ -7,7 +7,7 @@ internal import PomonaSystem
 ///     minimise |y - 1 b - X beta|² + alpha |beta|²
 ///
 /// One factorisation serves all targets and penalties, held-out scores are in closed form, and predictions go through
-/// the singular directions of the training rows; weights of features are not made (methods 2).
+/// the singular directions of the training rows; weights of features are not made.
 ///
 /// - Shapes: features n × p, responses n × V.
 /// - Missing: NaN in a response follows `missing`; targets with the same missing rows share a fit on the rows they have.

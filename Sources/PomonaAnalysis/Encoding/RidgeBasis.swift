@@ -4,7 +4,7 @@ internal import PomonaSystem
 
 /// The singular directions of centred training features, Xc = U √l Vᵀ, with the test rows in the same directions.
 ///
-/// Whichever side was factorised, what follows is the same (methods 2.2): with A = Uᵀ Yc the fit under a penalty alpha is
+/// Whichever side was factorised, what follows is the same: with A = Uᵀ Yc the fit under a penalty alpha is
 /// U diag(l / (l + alpha)) A, and the prediction of test rows P diag(√l / (l + alpha)) A with P = Xte V.
 /// Directions with l ≤ max(n, p) eps l_max carry nothing and are dropped. Cost: 9 min(n, p)³ after the Gram matrix.
 public struct RidgeBasis: Sendable {

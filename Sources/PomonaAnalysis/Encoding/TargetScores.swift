@@ -2,7 +2,7 @@ public import PomonaCore
 public import PomonaParallel
 internal import PomonaSystem
 
-/// Scores of predictions, target by target (methods 3.1).
+/// Scores of predictions, target by target.
 ///
 ///     r  = Σ (y - ȳ)(f - f̄) / √(Σ (y - ȳ)² Σ (f - f̄)²)
 ///     R² = 1 - Σ (y - f)² / Σ (y - ȳ)²             ȳ: over the scored rows, or over the training rows where it says so
@@ -89,7 +89,7 @@ public struct TargetScores: Sendable {
   }
 }
 
-/// The share of each band of features in the R² of their sum, by the product measure (methods 3.2).
+/// The share of each band of features in the R² of their sum, by the product measure.
 public enum SplitR2 {
   ///     R²_g = Σ_t (2 y f_g - f_g f) / Σ_t y²        f = Σ_g f_g,  y and f_g less their training means
   ///

@@ -10,7 +10,7 @@ internal import PomonaSystem
 ///
 /// C of one band is its unique share, R²(all) - R²(the others); for two bands C of both is R²(A) + R²(B) - R²(AB), what they
 /// share. The shares of all subsets sum to R²(all). Negative ones stay: shared below 0 is suppression, unique below 0 a
-/// joint model that was fitted worse than its part (methods 10.8). Two bands that measure one thing with noise both get a
+/// joint model that was fitted worse than its part. Two bands that measure one thing with noise both get a
 /// unique share: unique is "not linearly reachable from the others as measured".
 ///
 /// A subset is a number: bit g stands for band g, so that 1 is the first band, 2 the second and 3 both.
