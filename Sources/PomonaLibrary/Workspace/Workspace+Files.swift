@@ -43,14 +43,17 @@ extension Workspace {
   }
 
   private static func missing(script name: String, _ places: [URL]) -> Explanation {
-    let folders = places.map { $0.deletingLastPathComponent().path }
+    var folders: [String] = []
+    for folder in places.map({ $0.deletingLastPathComponent().path }) where !folders.contains(folder) {
+      folders.append(folder)
+    }
     let scripts = folders.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
       .filter { $0.hasSuffix(".pome") }
     let last = places.first?.lastPathComponent ?? name
     let nearest = Spelling.nearest(to: last, among: Set(scripts).sorted())
     return Explanation(
       "E0222", "there is no file `\(name)`",
-      facts: ["looked for in \(Set(folders).sorted().joined(separator: " and "))"],
+      facts: ["looked for in \(folders.joined(separator: " and "))"],
       remedies: nearest.map { ["use \"\(name.dropLast(last.count))\($0)\""] } ?? [])
   }
 }
