@@ -144,7 +144,7 @@ private struct ProfileCase {
       column == 0 ? Float(Double(value) * 1e-3) : column == 1 && train.contains(row) ? 3 : value
     }
     let result = try EncodingRegression.run(
-      quiet, responses: made.responses, train: made.train, test: made.test, scale: .feature, grid: .fixed(made.alphas),
+      quiet, responses: made.responses, train: made.train, test: made.test, options: .init(scale: .feature, grid: .fixed(made.alphas)),
       workers: Self.workers)
     #expect(result.fit.alpha == made.golden.floor.alpha && result.featureScale == 1)
     try expect(result.criterion, made.golden.floor.criterion, "criterion")
@@ -159,7 +159,7 @@ private struct ProfileCase {
       let except = Set(EncodingRegression.Deviation.allCases).subtracting(taken)
       let result = try EncodingRegression.run(
         made.map, responses: made.responses, train: made.train, test: made.test,
-        profile: place == 0 ? .leakFree : .asPublished(except: except), workers: Self.workers)
+        options: .init(profile: place == 0 ? .leakFree : .asPublished(except: except)), workers: Self.workers)
       #expect(result.deviations == expected.deviations)
       let name = "\(result.deviations)"
       #expect(largestDifference(result.fit.alpha.map(log10), expected.alpha.map(log10)) < 1e-6, "\(name)")
@@ -210,7 +210,7 @@ private struct ProfileCase {
     let (train, test) = (Array(0..<30), Array(30..<40))
     func flag(_ map: FeatureMap, _ y: Matrix<Float>, _ grid: [Double]) throws -> (Bool, [Int?]) {
       let result = try EncodingRegression.run(
-        map, responses: y, train: train, test: test, grid: .traceScaled(grid), workers: Self.workers)
+        map, responses: y, train: train, test: test, options: .init(grid: .traceScaled(grid)), workers: Self.workers)
       return (result.fit.alphaAtGridEdge, result.fit.alphaIndex)
     }
     let (map, clean) = signals(40, 6, 10, noise: 0.01)
@@ -222,7 +222,7 @@ private struct ProfileCase {
     let found = try flag(other, noise, PenaltyGrid.multiplesForTests)
     #expect(found.1.contains(PenaltyGrid.multiplesForTests.count - 1))
     let criteria = try EncodingRegression.run(
-      other, responses: noise, train: train, test: test, grid: .traceScaled(PenaltyGrid.multiplesForTests),
+      other, responses: noise, train: train, test: test, options: .init(grid: .traceScaled(PenaltyGrid.multiplesForTests)),
       workers: Self.workers
     ).criterion
     let last = zip(found.1, criteria).filter { $0.0 == PenaltyGrid.multiplesForTests.count - 1 }
@@ -319,7 +319,7 @@ private struct ProfileCase {
     for row in 0..<8 { y[row, 0] = .nan }
     for row in 11..<20 { y[row, 2] = .nan }
     let result = try EncodingRegression.run(
-      map, responses: y, train: train, test: test, missing: .keep, workers: Self.workers)
+      map, responses: y, train: train, test: test, options: .init(missing: .keep), workers: Self.workers)
     #expect(result.fit.r[0].isNaN && result.criterion[0].isNaN && result.fit.r[2].isNaN)
     #expect(result.fit.undefinedTargets == 2 && result.fit.patterns.count == 3)
     let whole = try EncodingRegression.run(map, responses: complete, train: train, test: test, workers: Self.workers)

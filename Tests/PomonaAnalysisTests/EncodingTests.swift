@@ -110,6 +110,36 @@ private struct EncodingGolden: Decodable {
     #expect(results[0].fit.r.allSatisfy { abs($0) <= 1 })
   }
 
+  @Test("The kernel of features that were read for their RDM gives the fit of the features", arguments: [Float(0), 40])
+  func kernelOfGeometry(shared: Float) throws {
+    var (map, y) = made(30, 50, 20)
+    if shared > 0 {
+      // A strong pattern that all stimuli share: its products are far larger than those of the differences.
+      var matrix = map.matrix
+      for row in 0..<30 { for k in 0..<50 { matrix[row, k] += shared * Float(k % 7) } }
+      map = FeatureMap(matrix: matrix, shape: [50])
+    }
+    let (train, test) = halves(30)
+    let axis = try StimulusAxis(ids: (0..<30).map { "s\($0)" })
+    let direct = try EncodingRegression.run(map, responses: y, train: train, test: test, workers: Self.workers)
+    let kernel = FeatureKernel(try FeatureGeometry(of: map, axis: axis, workers: Self.workers))
+    let kept = try EncodingRegression.run(kernel, responses: y, train: train, test: test, workers: Self.workers)
+    #expect(largestDifference(kept.fit.r, direct.fit.r) < 1e-4)
+    #expect(largestDifference(kept.criterion, direct.criterion) < 1e-4)
+    // Some of the stimuli: the same as features of these alone.
+    let rows = [3, 4, 9, 11, 12, 17, 20, 21, 25, 28]
+    let some = try EncodingRegression.run(
+      try kernel.selecting(rows: rows), responses: y.selecting(rows: rows), train: [0, 2, 4, 6, 8], test: [1, 3, 5, 7, 9],
+      workers: Self.workers)
+    let alone = try EncodingRegression.run(
+      FeatureMap(matrix: map.matrix.selecting(rows: rows), shape: [50]), responses: y.selecting(rows: rows), train: [0, 2, 4, 6, 8], test: [1, 3, 5, 7, 9],
+      workers: Self.workers)
+    #expect(largestDifference(some.fit.r, alone.fit.r) < 1e-4)
+    #expect(throws: EncodingError.badRows(what: "the chosen rows hold one that does not exist", row: 30)) {
+      try kernel.selecting(rows: [1, 30])
+    }
+  }
+
   @Test("Sums of squares by a triangle, taken for many targets, are those of few targets")
   func triangle() throws {
     let (map, y) = made(30, 50, 600)
@@ -134,7 +164,7 @@ private struct EncodingGolden: Decodable {
       try EncodingRegression.run(map, responses: y, train: train, test: test, workers: Self.workers)
     }
     let part = try EncodingRegression.run(
-      map, responses: y, train: train, test: test, missing: .keep, workers: Self.workers)
+      map, responses: y, train: train, test: test, options: .init(missing: .keep), workers: Self.workers)
     #expect(largestDifference([part.fit.r[0], part.fit.r[2]], [whole.fit.r[0], whole.fit.r[2]]) < 1e-6)
     let kept = (0..<30).map { $0 == 4 || $0 == 7 ? 0 : y[$0, 1] }
     let alone = try EncodingRegression.run(
@@ -170,7 +200,7 @@ private struct EncodingGolden: Decodable {
     let usual = try EncodingRegression.run(map, responses: y, train: train, test: test, workers: Self.workers)
     #expect(usual.outlyingTestRows == [5] && usual.deviations.isEmpty && usual.criterionName == "r2_loo")
     let published = try EncodingRegression.run(
-      map, responses: y, train: train, test: test, profile: .asPublished(except: [.d49]), workers: Self.workers)
+      map, responses: y, train: train, test: test, options: .init(profile: .asPublished(except: [.d49])), workers: Self.workers)
     #expect(published.deviations == ["D-02", "D-50"] && published.criterionName == "pearson_loo")
   }
 

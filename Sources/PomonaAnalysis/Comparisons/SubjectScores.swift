@@ -41,7 +41,7 @@ public struct SubjectScores: Sendable, Equatable {
 }
 
 /// The mean of the numbers that are defined; NaN when none is.
-func definedMean(_ values: ArraySlice<Double>) -> Double {
+public func definedMean(_ values: some Sequence<Double>) -> Double {
   var sum = 0.0
   var count = 0
   for value in values where !value.isNaN {

@@ -73,38 +73,94 @@ public enum EncodingRegression {
     public let deviations: [String]
   }
 
+  /// What a fit asks for beside rows and targets.
+  public struct Options: Sendable {
+    public var scale = Scale.layer
+    public var profile = Profile.leakFree
+    /// In units of the scaled features; `nil` takes the usual one, or that of the original.
+    public var grid: PenaltyGrid?
+    public var rule = PenaltyRule.perTarget
+    public var missing = Ridge.Missing.refuse
+    /// How training rows are held out for the choice of alpha; rows in time are held out by story or block.
+    public var heldOut = HeldOut.leaveOneOut
+    /// Folds of the training rows: the criterion is then r within them.
+    public var criterionFolds: [[Int]]?
+    public var keepsPredictions = false
+
+    public init(
+      scale: Scale = .layer, profile: Profile = .leakFree, grid: PenaltyGrid? = nil,
+      missing: Ridge.Missing = .refuse
+    ) {
+      self.scale = scale
+      self.profile = profile
+      self.grid = grid
+      self.missing = missing
+    }
+  }
+
   /// - Shapes: features n × p, responses n × V.
-  /// - Parameter grid: in units of the scaled features; by default the usual one, or that of the original.
   /// - Throws: `EncodingError`; `.tooFewRows` below 3 training rows.
   /// - Cost: that of `Ridge.fit`; one kernel of n² p.
   public static func run(
     _ features: some FeatureBlocks, responses: Matrix<Float>, train: [Int], test: [Int], groups: [Group] = [],
-    scale: Scale = .layer, profile: Profile = .leakFree, grid: PenaltyGrid? = nil, missing: Ridge.Missing = .refuse,
-    workers: Workers
+    options: Options = Options(), workers: Workers
   ) throws -> Result {
-    try Rows.check(train, below: features.stimulusCount, what: "the training rows")
-    try Rows.check(test, below: features.stimulusCount, what: "the test rows")
+    try check(train, test, rowCount: features.stimulusCount)
+    let scaling: ColumnScaling =
+      options.profile.deviations.contains(.d49)
+      ? .feature(train: train, floor: 0)
+      : options.scale == .feature ? .feature(train: train, floor: ColumnScaling.usualFloor) : .none
+    let kernel = try FeatureKernel(features, scaling: scaling, workers: workers)
+    return try fit(
+      kernel, isScaled: scaling != .none, responses: responses, train: train, test: test, groups: groups,
+      options: options, workers: workers)
+  }
+
+  /// The same of a kernel that was made before, such as one that serves every fold and every region.
+  ///
+  /// - Precondition: the scale is that of the layer, because a kernel cannot be scaled feature by feature.
+  public static func run(
+    _ kernel: FeatureKernel, responses: Matrix<Float>, train: [Int], test: [Int], groups: [Group] = [],
+    options: Options = Options(), workers: Workers
+  ) throws -> Result {
+    precondition(
+      options.scale == .layer && !options.profile.deviations.contains(.d49), "a kernel has no features to scale")
+    try check(train, test, rowCount: kernel.rowCount)
+    return try fit(
+      kernel, isScaled: false, responses: responses, train: train, test: test, groups: groups, options: options,
+      workers: workers)
+  }
+
+  private static func check(_ train: [Int], _ test: [Int], rowCount: Int) throws {
+    try Rows.check(train, below: rowCount, what: "the training rows")
+    try Rows.check(test, below: rowCount, what: "the test rows")
     guard train.count >= 3 else { throw EncodingError.tooFewRows(count: train.count, needed: 3, what: "eReg") }
+  }
+
+  private static func fit(
+    _ unscaled: FeatureKernel, isScaled: Bool, responses: Matrix<Float>, train: [Int], test: [Int], groups: [Group],
+    options: Options, workers: Workers
+  ) throws -> Result {
     if let beyond = groups.flatMap(\.targets).first(where: { $0 < 0 || $0 >= responses.columnCount }) {
       throw EncodingError.shapeMismatch(what: "voxels of a region", expected: responses.columnCount, found: beyond + 1)
     }
-    let deviations = profile.deviations
-    let scaling: ColumnScaling =
-      deviations.contains(.d49)
-      ? .feature(train: train, floor: 0)
-      : scale == .feature ? .feature(train: train, floor: ColumnScaling.usualFloor) : .none
-    var options = Ridge.Options()
-    options.grid = grid ?? (profile == .leakFree ? .usual : .decades)
-    options.missing = missing
-    options.leastTrainRows = 3
+    let deviations = options.profile.deviations
+    var ridge = Ridge.Options()
+    ridge.grid = options.grid ?? (options.profile == .leakFree ? .usual : .decades)
+    ridge.rule = options.rule
+    ridge.missing = options.missing
+    ridge.heldOut = options.heldOut
+    ridge.criterionFolds = options.criterionFolds
+    ridge.keepsPredictions = options.keepsPredictions
+    ridge.leastTrainRows = 3
     if deviations.contains(.d02) {
-      options.choice = .pearson
-      options.tiesToSmaller = true
+      ridge.choice = .pearson
+      ridge.tiesToSmaller = true
     }
-    options.reportsLooPearson = deviations.contains(.d50)
-    var kernel = try FeatureKernel(features, scaling: scaling, workers: workers)
+    ridge.reportsLooPearson = deviations.contains(.d50)
+    var kernel = unscaled
     var featureScale = 1.0
-    if scaling == .none {
+    if !isScaled {
       let trace = kernel.squaredNorms(rows: train, train: train).reduce(0, +) / Double(train.count)
       if trace > 0 {
         kernel = kernel.times(1 / trace)
@@ -112,7 +168,7 @@ public enum EncodingRegression {
       }
     }
     let fit = try Ridge.fit(
-      RidgeDesign(kernel), responses: responses, train: train, test: test, options: options, workers: workers)
+      RidgeDesign(kernel), responses: responses, train: train, test: test, options: ridge, workers: workers)
     let published = deviations.contains(.d50)
     let criterion = published ? fit.looPearson : fit.criterion
     let norms = kernel.squaredNorms(rows: train, train: train).sorted()

@@ -98,6 +98,52 @@ public struct FeatureKernel: Sendable {
     self.init(rowCount: n, featureCount: p, isCentred: columns.isCentred, elements: elements)
   }
 
+  /// The kernel of features that were read before: K_ij = R_ij + p m_i m_j, centred over all stimuli in double.
+  ///
+  /// Nothing is read again, so that a layer whose RDM is known costs n² here in place of n² p.
+  /// - Precondition: a geometry of values; ranks have no kernel.
+  public init(_ geometry: FeatureGeometry) {
+    precondition(geometry.kind == .values, "ranks are no features")
+    let n = geometry.stimulusCount
+    let gram = geometry.differences ?? geometry.gram
+    let p = Double(geometry.featureCount)
+    var elements = [Double](repeating: 0, count: n * n)
+    var place = 0
+    for i in 0..<n {
+      for j in i..<n {
+        let value = gram.packed[place] + p * gram.means[i] * gram.means[j]
+        elements[i * n + j] = value
+        elements[j * n + i] = value
+        place += 1
+      }
+    }
+    let means = (0..<n).map { i in elements[(i * n)..<((i + 1) * n)].reduce(0, +) / Double(n) }
+    let all = means.reduce(0, +) / Double(n)
+    for i in 0..<n {
+      for j in i..<n {
+        elements[i * n + j] += all - means[i] - means[j]
+        elements[j * n + i] = elements[i * n + j]
+      }
+    }
+    self.init(rowCount: n, featureCount: geometry.featureCount, isCentred: true, elements: elements)
+  }
+
+  /// The kernel of some of the rows, in that order.
+  ///
+  /// - Throws: `.badRows` for a row that does not exist.
+  public func selecting(rows: [Int]) throws(EncodingError) -> FeatureKernel {
+    if rows.count == rowCount, rows.indices.allSatisfy({ rows[$0] == $0 }) { return self }
+    if let bad = rows.first(where: { $0 < 0 || $0 >= rowCount }) {
+      throw .badRows(what: "the chosen rows hold one that does not exist", row: bad)
+    }
+    var part = [Double](repeating: 0, count: rows.count * rows.count)
+    for (i, row) in rows.enumerated() {
+      for (j, column) in rows.enumerated() { part[i * rows.count + j] = elements[row * rowCount + column] }
+    }
+    return FeatureKernel(
+      rowCount: rows.count, featureCount: featureCount, isCentred: isCentred, elements: part)
+  }
+
   init(rowCount: Int, featureCount: Int, isCentred: Bool, elements: [Double]) {
     self.rowCount = rowCount
     self.featureCount = featureCount

@@ -26,4 +26,24 @@ public struct Matrix<Scalar: BinaryFloatingPoint & Sendable>: Sendable, Equatabl
   public func row(_ index: Int) -> ArraySlice<Scalar> {
     elements[(index * columnCount)..<((index + 1) * columnCount)]
   }
+
+  /// Some of the rows, in that order.
+  ///
+  /// - Precondition: each is below `rowCount`.
+  public func selecting(rows: [Int]) -> Matrix {
+    var kept: [Scalar] = []
+    kept.reserveCapacity(rows.count * columnCount)
+    for index in rows { kept += row(index) }
+    return Matrix(rowCount: rows.count, columnCount: columnCount, elements: kept)
+  }
+
+  /// Some of the columns, in that order.
+  ///
+  /// - Precondition: each is below `columnCount`.
+  public func selecting(columns: [Int]) -> Matrix {
+    var kept: [Scalar] = []
+    kept.reserveCapacity(rowCount * columns.count)
+    for row in 0..<rowCount { for column in columns { kept.append(elements[row * columnCount + column]) } }
+    return Matrix(rowCount: rowCount, columnCount: columns.count, elements: kept)
+  }
 }

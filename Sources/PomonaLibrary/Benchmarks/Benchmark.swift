@@ -18,6 +18,7 @@ public struct Benchmark: Sendable {
   public let judgements: [NamedRDM]
   /// What it cannot be used for, one sentence each.
   public let limits: [String]
+  public var recording: Recording?
 
   public func roi(_ name: String) -> BenchmarkROI? { rois.first { $0.name == name } }
 

@@ -17,6 +17,12 @@ public struct ScoreCandidate: Sendable {
   public let rdm: RDM
   public let dimensionality: EffectiveDimensionality?
 
+  /// Its keys in a score table.
+  public var place: ScoredPlace {
+    ScoredPlace(
+      model: model, layer: layer, layerIndex: layerIndex, depth: depth, predictor: predictor.rawValue, seed: seed)
+  }
+
   /// What a score was made from; a control is a row under the same header.
   public enum Predictor: String, Sendable {
     case model

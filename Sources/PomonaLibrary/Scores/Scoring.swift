@@ -2,7 +2,7 @@ internal import Foundation
 internal import PomonaAnalysis
 internal import PomonaCatalog
 internal import PomonaCore
-public import PomonaTables
+internal import PomonaTables
 
 /// What a call of `score` asks for beside candidates and targets.
 public struct ScoringOptions: Sendable {
@@ -33,41 +33,36 @@ public enum Scoring {
   /// without ceiling. Cost: candidates × subjects × pairs.
   ///
   /// - Throws: as `PairScorer`; `.oneSubject` when a ceiling is wanted and no region has two subjects.
-  public static func table(_ evidence: ScoreEvidence, options: ScoringOptions) throws -> Table {
-    var rows = Rows()
+  static func table(
+    _ evidence: ScoreEvidence, split: (name: String, split: Split)? = nil, options: ScoringOptions
+  ) throws -> Table {
+    var rows = Rows(scheme: split?.name ?? "none", foldCount: split?.split.foldCount ?? 1)
     var header: [String] = []
-    var ceilings: [Ceiling] = []
-    for target in evidence.targets {
-      let scores = try SubjectScores.scores(
-        of: evidence.candidates.map(\.rdm), against: target.rdms, by: evidence.comparison, given: evidence.controls)
-      var groupMeans: [Double] = []
-      if options.wantsGroupMean, !target.isPooled {
-        let mean = try RDM.mean(of: target.rdms, over: "\(target.rdms.count) subjects")
-        groupMeans = try PairScorer(
-          of: evidence.candidates.map(\.rdm), against: [mean], by: evidence.comparison, given: evidence.controls
-        ).scores()
-      }
-      var ceiling: Ceiling?
-      if options.wantsCeiling, !target.isPooled {
-        ceiling = try Ceiling(of: target.rdms, by: evidence.comparison, given: evidence.controls)
-      }
-      if let ceiling { ceilings.append(ceiling) }
-      for (index, candidate) in evidence.candidates.enumerated() {
-        for (subject, name) in target.subjects.enumerated() {
-          rows.add(candidate, target.roi, name, scores[index].perSubject[subject], evidence.stimulusCount)
+    var ceilings: [(roi: String, ceiling: Ceiling)] = []
+    for part in Part.all(split?.split) {
+      for target in evidence.targets {
+        let found = try scores(evidence, target, part, options: options)
+        if let ceiling = found.ceiling, part.name != "train" { ceilings.append((target.roi, ceiling)) }
+        for (index, candidate) in evidence.candidates.enumerated() {
+          for (subject, name) in target.subjects.enumerated() {
+            rows.add(candidate, target.roi, name, part, found.bySubject[index][subject], evidence.stimulusCount)
+          }
+          guard !target.isPooled else { continue }
+          rows.add(
+            candidate, target.roi, "all", part, definedMean(found.bySubject[index]), evidence.stimulusCount,
+            groupMean: found.groupMeans.isEmpty ? .nan : found.groupMeans[index], lower: found.lower,
+            upper: found.upper)
         }
-        guard !target.isPooled else { continue }
-        rows.add(
-          candidate, target.roi, "all", scores[index].mean, evidence.stimulusCount,
-          groupMean: groupMeans.isEmpty ? .nan : groupMeans[index], lower: ceiling?.lower ?? .nan,
-          upper: ceiling?.upper ?? .nan)
       }
     }
     if options.wantsCeiling, ceilings.isEmpty { throw AnalysisError.oneSubject(what: "a noise ceiling") }
     header.append(Scoring.headerLine(evidence))
-    for (target, ceiling) in zip(evidence.targets.filter { !$0.isPooled }, ceilings) {
+    if let split {
+      header.append("\(split.split.definition): train and test are its halves, each with its own pairs")
+    }
+    for (roi, ceiling) in ceilings {
       header.append(
-        "ceiling_rdm_group of \(target.roi): \(Scoring.three(ceiling.lower)) to \(Scoring.three(ceiling.upper)), "
+        "ceiling_rdm_group of \(roi): \(Scoring.three(ceiling.lower)) to \(Scoring.three(ceiling.upper)), "
           + ceiling.definition)
     }
     if options.wantsCeiling {
@@ -84,6 +79,71 @@ public enum Scoring {
           + "(missing where they do not resolve it)")
     }
     return try rows.table(header: header, options: options, isFromNetwork: evidence.isFromNetwork)
+  }
+
+  /// Which stimuli a score is of: all, or one side of a split, fold by fold.
+  struct Part {
+    let name: String
+    /// `nil` for all stimuli.
+    let folds: [[Int]?]
+
+    static func all(_ split: Split?) -> [Part] {
+      guard let split else { return [Part(name: "all", folds: [nil])] }
+      return [
+        Part(name: "train", folds: split.folds.map(\.train)), Part(name: "test", folds: split.folds.map(\.test)),
+      ]
+    }
+
+    func count(of all: Int) -> Int {
+      let counts = folds.map { $0?.count ?? all }
+      return counts.reduce(0, +) / counts.count
+    }
+  }
+
+  private struct PartScores {
+    /// By candidate, then subject: means over folds.
+    var bySubject: [[Double]] = []
+    var groupMeans: [Double] = []
+    /// Of the last fold, whose definition is that of all.
+    var ceiling: Ceiling?
+    var lower = Double.nan
+    var upper = Double.nan
+  }
+
+  private static func scores(
+    _ evidence: ScoreEvidence, _ target: ScoreTarget, _ part: Part, options: ScoringOptions
+  ) throws -> PartScores {
+    var found = PartScores()
+    var bySubject: [[[Double]]] = []
+    var groups: [[Double]] = []
+    var bounds: [Ceiling] = []
+    for positions in part.folds {
+      func side(_ rdms: [RDM]) -> [RDM] { positions.map { rows in rdms.map { $0.subset(rows) } } ?? rdms }
+      let models = side(evidence.candidates.map(\.rdm))
+      let rdms = side(target.rdms)
+      let controls = side(evidence.controls)
+      bySubject.append(
+        try SubjectScores.scores(of: models, against: rdms, by: evidence.comparison, given: controls)
+          .map(\.perSubject))
+      if options.wantsGroupMean, !target.isPooled {
+        let mean = try RDM.mean(of: rdms, over: "\(rdms.count) subjects")
+        groups.append(
+          try PairScorer(of: models, against: [mean], by: evidence.comparison, given: controls).scores())
+      }
+      if options.wantsCeiling, !target.isPooled {
+        bounds.append(try Ceiling(of: rdms, by: evidence.comparison, given: controls))
+      }
+    }
+    func means(_ folds: [[Double]]) -> [Double] {
+      guard folds.count > 1, let first = folds.first else { return folds.first ?? [] }
+      return first.indices.map { place in definedMean(folds.map { $0[place] }) }
+    }
+    found.bySubject = evidence.candidates.indices.map { candidate in means(bySubject.map { $0[candidate] }) }
+    found.groupMeans = means(groups)
+    found.ceiling = bounds.last
+    found.lower = bounds.isEmpty ? .nan : definedMean(bounds.map(\.lower))
+    found.upper = bounds.isEmpty ? .nan : definedMean(bounds.map(\.upper))
+    return found
   }
 
   /// The line that states what decides the numbers.
@@ -126,73 +186,59 @@ extension ScoreEvidence {
   public var isFromNetwork: Bool { candidates.contains { $0.rdm.provenance.isFromNetwork } }
 }
 
-/// The columns while they are filled.
+/// The rows of RDMs while they are filled, with what stands beside their scores.
 private struct Rows {
-  private var candidates: [ScoreCandidate] = []
-  private var rois: [String] = []
-  private var subjects: [String] = []
-  private var counts: [Int] = []
-  private var scores: [Double] = []
+  let scheme: String
+  let foldCount: Int
+  private var rows: [ScoreRow] = []
   private var groupMeans: [Double] = []
   private var lowers: [Double] = []
   private var uppers: [Double] = []
+  private var dimensionalities: [EffectiveDimensionality?] = []
+
+  init(scheme: String, foldCount: Int) {
+    self.scheme = scheme
+    self.foldCount = foldCount
+  }
 
   mutating func add(
-    _ candidate: ScoreCandidate, _ roi: String, _ subject: String, _ score: Double, _ count: Int,
+    _ candidate: ScoreCandidate, _ roi: String, _ subject: String, _ part: Scoring.Part, _ score: Double, _ count: Int,
     groupMean: Double = .nan, lower: Double = .nan, upper: Double = .nan
   ) {
-    candidates.append(candidate)
-    rois.append(roi)
-    subjects.append(subject)
-    counts.append(count)
-    scores.append(score)
+    rows.append(
+      ScoreRow(
+        place: candidate.place, roi: roi, subject: subject, metric: "crsa", scheme: scheme, part: part.name,
+        fold: foldCount > 1 ? "all" : "none", count: part.count(of: count), score: score))
     groupMeans.append(groupMean)
     lowers.append(lower)
     uppers.append(upper)
+    dimensionalities.append(candidate.dimensionality)
   }
 
   func table(header: [String], options: ScoringOptions, isFromNetwork: Bool) throws -> Table {
-    func same(_ name: String, _ value: String) -> Column {
-      Column(name, .texts(Array(repeating: value, count: scores.count)))
+    var columns = ScoreRow.columns(rows)
+    // Nothing is fitted, so the training side is scored like the other, and is what a layer is chosen by.
+    if scheme != "none" {
+      columns.append(Column("criterion", .numbers(rows.map { $0.part == "train" ? $0.score : .nan })))
     }
-    var columns = [
-      Column("model", .texts(candidates.map(\.model))),
-      Column("layer", .texts(candidates.map(\.layer))),
-      Column("layer_index", .integers(candidates.map(\.layerIndex))),
-      Column("depth", .numbers(candidates.map { $0.depth ?? .nan })),
-      Column("roi", .texts(rois)),
-      Column("subject", .texts(subjects)),
-      same("metric", "crsa"),
-      same("scheme", "none"),
-      same("part", "all"),
-      Column("predictor", .texts(candidates.map(\.predictor.rawValue))),
-      Column("seed", .integers(candidates.map(\.seed))),
-      same("fold", "none"),
-      Column("n", .integers(counts)),
-      Column("score", .numbers(scores)),
-    ]
     if options.wantsGroupMean { columns.append(Column("score_group_mean", .numbers(groupMeans))) }
     if options.wantsCeiling {
       columns.append(Column("ceiling_rdm_group_lower", .numbers(lowers)))
       columns.append(Column("ceiling_rdm_group_upper", .numbers(uppers)))
     }
-    if options.wantsDimensionality {
-      columns.append(Column("effdim", .numbers(candidates.map { $0.dimensionality?.raw ?? .nan })))
-      columns.append(
-        Column(
-          "effdim_corrected",
-          .numbers(
-            candidates.map { candidate in
-              candidate.dimensionality.flatMap { $0.corrected.isFinite ? $0.corrected : nil } ?? .nan
-            })))
-      columns.append(
-        Column(
-          "effdim_flags",
-          .texts(
-            candidates.map { candidate in
-              candidate.dimensionality.map { $0.flags.map(\.rawValue).joined(separator: " ") }
-            })))
-    }
+    if options.wantsDimensionality { columns += Scoring.dimensionalityColumns(dimensionalities) }
     return try Table(columns, header: header, provenance: Provenance([], isFromNetwork: isFromNetwork))
+  }
+}
+
+extension Scoring {
+  static func dimensionalityColumns(_ found: [EffectiveDimensionality?]) -> [Column] {
+    [
+      Column("effdim", .numbers(found.map { $0?.raw ?? .nan })),
+      Column(
+        "effdim_corrected",
+        .numbers(found.map { value in value.flatMap { $0.corrected.isFinite ? $0.corrected : nil } ?? .nan })),
+      Column("effdim_flags", .texts(found.map { value in value.map { $0.flags.map(\.rawValue).joined(separator: " ") } })),
+    ]
   }
 }

@@ -6,7 +6,7 @@ internal import PomonaSystem
 internal import PomonaTables
 
 extension Verb {
-  static let models: [Verb] = [zoo, model, layers, untrained]
+  static let models: [Verb] = [zoo, model, layers]
 
   static let zoo = Verb(
     "zoo", "The models that are known, one row each: architecture and trained variant apart.", topic: "models",
@@ -70,26 +70,6 @@ extension Verb {
       }
       return Value(
         try arguments.object("of", as: FeaturesValue.self).handle.plan().table(), noun: "these layers")
-    })
-
-  static let untrained = Verb(
-    "untrained", "The untrained twins of a network as a control: same graph, weights drawn by seed.",
-    topic: "comparing",
-    parameters: [.value("seed", .oneOf([.number, .list(.number)]), "one seed or several", usual: "1..5")],
-    gives: ControlValue.kind,
-    examples: [
-      Example("untrained(seed: 1..5)", prints: "untrained twins, seeds 1, 2, 3, 4, 5"),
-      Example("$f | score $k, controls: untrained(seed: 1..2)"),
-    ],
-    search: ["random", "null", "twin", "baseline"],
-    run: { arguments, _ in
-      let numbers = arguments.isGiven("seed") ? try arguments.numbers("seed") : [1, 2, 3, 4, 5]
-      let seeds = numbers.compactMap { UInt64(exactly: $0) }
-      guard seeds.count == numbers.count, !seeds.isEmpty, Set(seeds).count == seeds.count else {
-        throw Explanation(
-          "E0420", "seeds are different whole numbers from 0", parameter: "seed", remedies: ["untrained(seed: 1..5)"])
-      }
-      return .object(ControlValue(seeds: seeds))
     })
 }
 

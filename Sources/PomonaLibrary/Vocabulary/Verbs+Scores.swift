@@ -6,7 +6,7 @@ internal import PomonaModels
 internal import PomonaTables
 
 extension Verb {
-  static let scores: [Verb] = [score, best, halves]
+  static let scores: [Verb] = [score, encode]
 
   static let score = Verb(
     "score", "Scores layers, or RDMs, against the regions of a benchmark: a long table, each subject kept.",
@@ -18,7 +18,10 @@ extension Verb {
           .object("features"), .list(.object("features")), .object("rdm"), .object("rdms"), .record(.object("rdm")),
         ]), "features (or a list of them), an rdm, or a record of rdms"),
       .value("benchmark", .object("benchmark"), "what is compared with"),
-      .choice("metrics", ["crsa"], "crsa: compare RDMs, nothing fitted", usual: "crsa", isMany: true),
+      .choice(
+        "metrics", ["crsa", "ereg", "ersa"],
+        "crsa: compare RDMs, nothing fitted; ereg: predict responses; ersa: compare RDMs of predictions", usual: "crsa",
+        isMany: true),
       .choice("distance", Distance.all.map(\.name), "between the patterns of two stimuli", usual: "pearson"),
       .choice("compare", Comparison.all.map(\.name), "between two RDMs", usual: "pearson"),
       .choice(
@@ -27,13 +30,18 @@ extension Verb {
       .value(
         "given", .oneOf([.object("rdm"), .object("rdms"), .list(.object("rdm")), .record(.object("rdm"))]),
         "RDMs held constant: partial comparison (pearson, spearman)", usual: "none"),
-      .value("controls", .oneOf([.object("control")]), "untrained(seed: 1..5): twins scored beside", usual: "none"),
-      .choice("ceiling", ["rdm_group"], "rdm_group: how far the subjects of a region agree", usual: "none"),
+      .value(
+        "controls", .oneOf([.object("control"), .list(.object("control"))]),
+        "nulls scored beside: untrained(seed: 1..5), pixels, category, time, walk(20), oasm", usual: "none"),
+      .choice(
+        "ceiling", ["rdm_group"] + EncodingScoring.ceilingKinds.map(\.rawValue),
+        "rdm_group: how far the subjects of a region agree; ncsnr, reliability_r …: of responses", usual: "none",
+        isMany: true),
       .choice(
         "stats", ["group_mean", "effdim"],
         "further columns: the score against the mean RDM of the group; effective dimensionality", usual: "none",
         isMany: true),
-    ],
+    ] + fitting,
     examples: [
       Example("$f | score $k, compare: spearman, ceiling: rdm_group"),
       Example("$f | score $k, compare: spearman, controls: untrained(seed: 1..5), stats: [group_mean, effdim]"),
@@ -49,9 +57,8 @@ extension Verb {
         let kept = try FeatureSource(context.workspace).keptCount(of: features.handle)
         lines += plan.lines + ["cache: kept from before, \(kept) of \(plan.layers.count) maps' numbers"]
       }
-      if let control = try arguments.optionalObject("controls", as: ControlValue.self) {
-        lines.append("and the same for \(control.seeds.count) untrained twins of each")
-      }
+      let twins = try arguments.controls().flatMap(\.seeds).count
+      if twins > 0 { lines.append("and the same for \(twins) untrained twins of each") }
       return lines
     },
     check: { call in
@@ -85,23 +92,30 @@ extension Verb {
       models = fields.map(\.name)
       layers = ["none"]
     }
-    let predictors = call.isGiven("controls") ? ["model", "untrained"] : ["model"]
+    let predictors = call.isGiven("controls") ? ["model"] + ControlValue.predictors : ["model"]
+    let metrics = call.texts("metrics") ?? ["crsa"]
+    let isFitted = metrics != ["crsa"] || call.isGiven("split")
     var columns = [
       Schema.Column("model", .text, values: models), Schema.Column("layer", .text, values: layers),
       Schema.Column("layer_index", .number), Schema.Column("depth", .number),
       Schema.Column("roi", .text, values: call.texts("roi") ?? labels(call, of: "benchmark", "rois")),
       Schema.Column("subject", .text, values: labels(call, of: "benchmark", "subjects")),
-      Schema.Column("metric", .text, values: ["crsa"]), Schema.Column("scheme", .text, values: ["none"]),
-      Schema.Column("part", .text, values: ["all"]), Schema.Column("predictor", .text, values: predictors),
-      Schema.Column("seed", .number), Schema.Column("fold", .text, values: ["none"]), Schema.Column("n", .number),
-      Schema.Column("score", .number),
+      Schema.Column("metric", .text, values: metrics), Schema.Column("scheme", .text, values: isFitted ? nil : ["none"]),
+      Schema.Column("part", .text, values: isFitted ? ["all", "train", "test"] : ["all"]),
+      Schema.Column("predictor", .text, values: predictors),
+      Schema.Column("seed", .number), Schema.Column("fold", .text, values: isFitted ? ["none", "all"] : ["none"]),
+      Schema.Column("n", .number), Schema.Column("score", .number),
     ]
+    if isFitted { columns.append(Schema.Column("criterion", .number)) }
     let stats = call.texts("stats") ?? []
     if stats.contains("group_mean") { columns.append(Schema.Column("score_group_mean", .number)) }
-    if call.isGiven("ceiling") {
+    let ceilings = call.texts("ceiling") ?? []
+    if ceilings.contains("rdm_group") {
       columns.append(Schema.Column("ceiling_rdm_group_lower", .number))
       columns.append(Schema.Column("ceiling_rdm_group_upper", .number))
     }
+    for kind in ceilings where kind != "rdm_group" { columns.append(Schema.Column("ceiling_\(kind)", .number)) }
+    if ceilings != ["rdm_group"], !ceilings.isEmpty { columns.append(Schema.Column("ceiled", .number)) }
     if stats.contains("effdim") {
       columns.append(Schema.Column("effdim", .number))
       columns.append(Schema.Column("effdim_corrected", .number))
@@ -119,41 +133,71 @@ extension Verb {
   }
 
   private static func scored(_ arguments: Arguments, _ context: Context) throws -> Value {
+    let metrics = try arguments.texts("metrics") ?? ["crsa"]
+    let fitted = EncodingTable.Metric.allCases.filter { metrics.contains($0.rawValue) }
+    var parts: [TableValue] = []
+    if metrics.contains("crsa") { parts.append(try comparedRDMs(arguments, context, isAlone: fitted.isEmpty)) }
+    if !fitted.isEmpty { parts.append(try encoded(fitted, arguments, context)) }
+    guard parts.count > 1 else { return .object(parts[0]) }
+    return Value(
+      try Table.stacked(parts.map(\.table)), evidence: .none, noun: "these scores",
+      reasons: parts.flatMap(\.reasons))
+  }
+
+  // MARK: - RDMs
+
+  private static func comparedRDMs(
+    _ arguments: Arguments, _ context: Context, isAlone: Bool
+  ) throws -> TableValue {
     let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
     let comparison = try comparison(arguments, "compare")
-    let controls = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
-    let rois = try arguments.texts("roi") ?? benchmark.rois.map(\.name)
-    let targets = try rois.map { name in
-      guard let roi = benchmark.roi(name) else {
-        throw Explanation("E0204", "`roi` cannot be `\(name)`", parameter: "roi")
+    let held = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
+    let wanted = try arguments.texts("roi")
+    var targets: [ScoreTarget]
+    var axis = benchmark.stimuli.axis
+    if let recording = benchmark.recording {
+      (targets, axis) = try RecordingRDMs.targets(
+        recording, rois: wanted, distance: try distance(arguments), limit: try limit(arguments, context))
+    } else {
+      targets = try (wanted ?? benchmark.rois.map(\.name)).map { name in
+        guard let roi = benchmark.roi(name) else {
+          throw Explanation("E0204", "`roi` cannot be `\(name)`", parameter: "roi")
+        }
+        return ScoreTarget(roi: roi.name, subjects: roi.subjects, rdms: roi.rdms)
       }
-      return ScoreTarget(roi: roi.name, subjects: roi.subjects, rdms: roi.rdms)
     }
-    let (candidates, reasons) = try candidates(arguments, context)
-    for candidate in candidates {
-      try candidate.rdm.axis.requireEqual(to: benchmark.stimuli.axis, parameter: "of")
-    }
+    var (candidates, reasons) = try candidates(arguments, context, isAlone: isAlone)
+    candidates = try candidates.map { try $0.over(axis) }
     let evidence = ScoreEvidence(
-      candidates: candidates, targets: targets, comparison: comparison, controls: controls.map(\.rdm),
-      controlNames: controls.map(\.name))
+      candidates: candidates, targets: targets, comparison: comparison, controls: held.map(\.rdm),
+      controlNames: held.map(\.name))
     let stats = try arguments.texts("stats") ?? []
+    let ceilings = try arguments.texts("ceiling") ?? []
     let options = ScoringOptions(
       wantsGroupMean: stats.contains("group_mean"), wantsDimensionality: stats.contains("effdim"),
-      wantsCeiling: arguments.isGiven("ceiling"))
-    return Value(
-      try Scoring.table(evidence, options: options), evidence: .scores(evidence), noun: "these scores",
-      reasons: reasons)
+      wantsCeiling: ceilings.contains("rdm_group"))
+    var split: (name: String, split: Split)?
+    if let plan = try arguments.optionalObject("split", as: SplitValue.self)?.plan() {
+      split = (plan.name, try plan.split(of: benchmark, over: axis))
+    }
+    return TableValue(
+      try Scoring.table(evidence, split: split, options: options),
+      evidence: split == nil ? .scores(evidence) : .none, noun: "these scores", reasons: reasons)
   }
 
   /// The RDMs to be scored: layers of networks and of their twins, or RDMs as they are.
   private static func candidates(
-    _ arguments: Arguments, _ context: Context
+    _ arguments: Arguments, _ context: Context, isAlone: Bool
   ) throws -> (candidates: [ScoreCandidate], reasons: [String]) {
     let distance = try distance(arguments)
-    let control = try arguments.optionalObject("controls", as: ControlValue.self)
+    let controls = try arguments.controls()
+    if isAlone, let other = controls.first(where: { $0.seeds.isEmpty }) {
+      throw ScoringError.controlUnfit(
+        control: other.predictor, needs: "a metric that fits, such as `metrics: ereg`; $k.images | rdm is the RDM of pixels")
+    }
     let features = scoredFeatures(arguments.value("of"))
     guard !features.isEmpty else {
-      if control != nil {
+      if !controls.isEmpty {
         throw Explanation(
           "E0422", "an RDM has no untrained twin", parameter: "controls",
           facts: ["a twin is the same network before training, so its features are needed"],
@@ -164,161 +208,162 @@ extension Verb {
     }
     var candidates: [ScoreCandidate] = []
     var reasons: [String] = []
-    for value in features {
-      try context.checkInterrupted()
-      let own = try layerCandidates(value, distance, context, model: value.handle.model.id, seed: nil)
-      candidates += own.candidates
-      reasons += own.reasons
-      guard let control else { continue }
-      let twin = "\(value.handle.model.id.prefix { $0 != "/" })/random"
-      for seed in control.seeds {
-        try context.checkInterrupted()
-        let handle = FeatureHandle(
-          model: try context.workspace.model(twin, seed: seed), stimuli: value.handle.stimuli,
-          selection: value.handle.selection, limit: value.handle.limit, keepsMaps: value.handle.keepsMaps)
-        let found = try layerCandidates(
-          FeaturesValue(handle), distance, context, model: value.handle.model.id, seed: Int(seed))
-        candidates += found.candidates
-        reasons += found.reasons
+    for (value, model, seed) in try withTwins(features, controls, context) {
+      let found = try layerRDMs(value, distance, context)
+      candidates += try found.layers.map { layer, rdm in
+        // Dimensionality is one of values, also beside rank distances.
+        ScoreCandidate(
+          model: model, layer: layer.layer.name, layerIndex: layer.index, depth: layer.depth,
+          predictor: seed == nil ? .model : .untrained, seed: seed ?? value.handle.model.seed.map { Int($0) },
+          rdm: rdm,
+          dimensionality: layer.geometry.kind == .values ? try EffectiveDimensionality(of: layer.geometry) : nil)
       }
+      reasons += found.reasons
     }
     return (candidates, reasons)
   }
 
-  private static func layerCandidates(
-    _ value: FeaturesValue, _ distance: Distance, _ context: Context, model: String, seed: Int?
-  ) throws -> (candidates: [ScoreCandidate], reasons: [String]) {
-    let found = try layerRDMs(value, distance, context)
-    let candidates = try found.layers.map { layer, rdm in
-      // Dimensionality is one of values, also beside rank distances.
-      ScoreCandidate(
-        model: model, layer: layer.layer.name, layerIndex: layer.index, depth: layer.depth,
-        predictor: seed == nil ? .model : .untrained, seed: seed ?? value.handle.model.seed.map { Int($0) }, rdm: rdm,
-        dimensionality: layer.geometry.kind == .values ? try EffectiveDimensionality(of: layer.geometry) : nil)
+  /// Features, and those of their untrained twins, each with the name that its rows have.
+  private static func withTwins(
+    _ features: [FeaturesValue], _ controls: [ControlValue], _ context: Context
+  ) throws -> [(value: FeaturesValue, model: String, seed: Int?)] {
+    try features.flatMap { value -> [(FeaturesValue, String, Int?)] in
+      try context.checkInterrupted()
+      let id = value.handle.model.id
+      let twin = "\(id.prefix { $0 != "/" })/random"
+      return try [(value, id, nil)]
+        + controls.flatMap(\.seeds).map { seed in
+          let handle = FeatureHandle(
+            model: try context.workspace.model(twin, seed: seed), stimuli: value.handle.stimuli,
+            selection: value.handle.selection, limit: value.handle.limit, keepsMaps: value.handle.keepsMaps)
+          return (FeaturesValue(handle), id, Int(seed))
+        }
     }
-    return (candidates, found.reasons)
   }
 
-  // MARK: - Choosing
+  // MARK: - Responses
 
-  static let halves = Verb(
-    "halves", "A split of the stimuli into random halves, so many times: one half chooses, the other reports.",
-    topic: "choosing", parameters: [.value("count", .number, "how many divisions", usual: "200")],
-    gives: SplitValue.kind,
-    examples: [
-      Example("halves(200)", prints: "200 divisions of the stimuli into random halves"),
-      Example("$s | where subject in [all, pooled] | best score, by: roi, over: layer, split: halves(50)"),
-    ],
-    search: ["split half", "cross-validation"],
-    run: { arguments, _ in .object(SplitValue(halves: try arguments.count("count", in: 1...100_000, usual: 200))) })
+  /// What `score` and `encode` share: how responses are predicted.
+  private static let fitting: [VerbParameter] = [
+    .value(
+      "split", .object("split"), "odd_even, contiguous(5), leave_out(story) …: what trains and what is tested",
+      usual: "odd_even, or whole stories of a time series"),
+    .choice(
+      "criterion", EncodingOptions.Criterion.allCases.map(\.rawValue),
+      "what layers are chosen by, of training rows: r2_loo, or r within five folds", usual: "r2_loo"),
+    .choice(
+      "alpha", EncodingOptions.AlphaRule.allCases.map(\.rawValue), "whose ridge penalty is chosen together",
+      usual: "unit"),
+    .value(
+      "alphas", .list(.number), "penalties to choose from", usual: "25 from 1e-4 to 1e6 times the trace"),
+    .choice(
+      "missing", EncodingOptions.MissingRule.allCases.map(\.rawValue),
+      "error; drop(units): units that lack a response; keep: each unit on the rows it has", usual: "error"),
+    .value("limit", .quantity(.size), "memory for responses at one time", usual: "the setting limit"),
+  ]
 
-  static let best = Verb(
-    "best", "The winner of each group, and what choosing it cost.", topic: "choosing",
+  static let encode = Verb(
+    "encode", "Predicts responses of each unit from features: ridge regression, scored on rows that no choice has seen.",
+    topic: "comparing",
     parameters: [
-      .piped("table", .table, "scores"),
-      .column("column", "what is to be largest"),
-      .columns("by", "one winner for each combination of these", usual: "[model, roi, subject, predictor, seed]"),
-      .column("over", "what is chosen among", usual: "layer"),
+      .piped("of", .oneOf([.object("features"), .list(.object("features"))]), "features, or a list of them"),
+      .value("benchmark", .object("benchmark"), "whose responses are predicted"),
+      .choice(
+        "roi", from: { labels($0, of: "benchmark", "rois") }, "one region or several", usual: "all of them",
+        isMany: true),
       .value(
-        "split", .object("split"), "halves(200): chosen on one half of the stimuli, reported on the other",
-        usual: "none"),
-      .expression("choose", "the rows that choose, such as `part == train`", usual: "none"),
-      .expression("report", "the rows that are reported, such as `part == test`", usual: "none"),
-      .value("draws", .number, "resamples for the interval of an honest maximum; 0 for none", usual: "200"),
-      .value("seed", .number, "of divisions and resamples", usual: "the setting seed"),
-    ],
+        "controls", .oneOf([.object("control"), .list(.object("control"))]),
+        "nulls scored beside: untrained(seed: 1..5), pixels, category, time, walk(20), oasm", usual: "none"),
+      .choice(
+        "ceiling", EncodingScoring.ceilingKinds.map(\.rawValue), "a noise ceiling of each unit", usual: "none",
+        isMany: true),
+    ] + fitting,
     examples: [
-      Example("$s | where subject in [all, pooled] | best score, by: [model, roi], over: layer, split: halves(200)"),
-      Example("zoo | best parameters, over: model, by: variant"),
+      Example("$f | encode $b, split: odd_even, ceiling: reliability_r"),
+      Example("$f | encode $b | best score, by: unit, over: layer, choose: part == train, report: part == test"),
     ],
-    search: ["maximum", "max", "layer", "selection", "optimism", "argmax"], isHeavy: true,
-    check: { call in
-      guard let schema = call.schema else { return .any }
-      let over = call.columns("over")?.first ?? "layer"
-      for name in [over] where !schema.columns.isEmpty && schema[name] == nil {
-        throw Explanation("E0203", "no column `\(name)` in \(schema.noun)", parameter: "over")
-      }
-      guard call.isGiven("split") else { return .table(schema) }
-      if call.isGiven("choose") || call.isGiven("report") {
-        throw Explanation(
-          "E0423", "`split` already says which rows choose and which report",
-          parameter: call.isGiven("choose") ? "choose" : "report",
-          remedies: ["leave `choose:` and `report:` out", "leave `split:` out"])
-      }
-      let by = call.columns("by") ?? Self.usualGroups.filter { schema[$0] != nil }
-      var columns = by.compactMap { schema[$0] } + [schema[over] ?? Schema.Column(over, .text)]
-      columns += ["score", "low", "high", "maximum", "optimism", "share"].map { Schema.Column($0, .number) }
-      columns += [
-        Schema.Column("runner_up", .text), Schema.Column("candidates", .number), Schema.Column("across", .text),
-      ]
-      return .table(Schema(noun: "these maxima", columns: columns))
-    },
-    run: { arguments, context in try bestRows(arguments, context) })
+    citation: Citation(
+      "Naselaris, Kay, Nishimoto, Gallant 2011, Encoding and decoding in fMRI, NeuroImage 56:400-410",
+      doi: "10.1016/j.neuroimage.2010.07.073"),
+    search: ["ereg", "ridge", "encoding model", "voxelwise", "predict", "regression"], isHeavy: true,
+    check: { call in .table(encodeSchema(call)) },
+    run: { arguments, context in .object(try encoded([.ereg], arguments, context, isByUnit: true)) })
 
-  private static let usualGroups = ["model", "roi", "subject", "predictor", "seed"]
-
-  private static func bestRows(_ arguments: Arguments, _ context: Context) throws -> Value {
-    let value = try arguments.object("table", as: TableValue.self)
-    let column = try arguments.text("column")
-    let over = try arguments.text("over", usual: "layer")
-    let by = try arguments.texts("by") ?? Self.usualGroups.filter { value.table[$0] != nil && $0 != over }
-    if let split = try arguments.optionalObject("split", as: SplitValue.self) {
-      guard case .scores(let evidence) = value.evidence, column == "score" else {
-        throw Explanation(
-          "E0424", "halves of the stimuli need the scores as `score` made them, and their column `score`",
-          parameter: column == "score" ? "table" : "column",
-          facts: ["a choice over halves starts from the RDMs behind the scores"],
-          remedies: value.table["part"] == nil
-            ? ["best \(column), over: \(over)"]
-            : ["best \(column), over: \(over), choose: part == train, report: part == test"])
+  private static func encodeSchema(_ call: Call) -> Schema {
+    let scores = scoreSchema(call)
+    var columns = scores.columns.filter { $0.name != "criterion" && !$0.name.hasPrefix("ceil") }.map { column in
+      switch column.name {
+      case "metric": Schema.Column("metric", .text, values: ["ereg"])
+      case "scheme": Schema.Column("scheme", .text)
+      case "part": Schema.Column("part", .text, values: ["train", "test"])
+      case "fold": Schema.Column("fold", .text, values: ["none", "all"])
+      default: column
       }
-      let found = try HonestBest.table(
-        value.table, by: by, over: over, evidence: evidence,
-        options: HonestMaxima.Options(
-          divisionCount: split.halves, drawCount: try arguments.count("draws", in: 0...100_000, usual: 200),
-          seed: try context.seed(arguments)), workers: context.workspace.workers, control: context.control)
-      return Value(found.table, evidence: .maxima(found.evidence), noun: "these maxima", reasons: value.reasons)
     }
-    return try chosenRows(value, column, over: over, by: by, arguments, context)
+    let place = (columns.firstIndex { $0.name == "subject" } ?? 0) + 1
+    columns.insert(Schema.Column("unit", .text), at: place)
+    columns.append(Schema.Column("criterion", .number))
+    let ceilings = call.texts("ceiling") ?? []
+    columns += ceilings.map { Schema.Column("ceiling_\($0)", .number) }
+    if call.isGiven("ceiling") { columns.append(Schema.Column("ceiled", .number)) }
+    return Schema(noun: "these scores", columns: columns)
   }
 
-  /// The rows that win by a criterion, read from the rows that report.
-  private static func chosenRows(
-    _ value: TableValue, _ column: String, over: String, by: [String], _ arguments: Arguments, _ context: Context
-  ) throws -> Value {
-    let table = value.table
-    let choosing = try kept(table, arguments.expression("choose"))
-    let reporting = try kept(table, arguments.expression("report"))
-    let scores = try table.column(column, parameter: "column").numbers
-    guard let scores else {
-      throw Explanation("E0207", "`\(column)` holds no numbers", parameter: "column")
+  private static func encoded(
+    _ metrics: [EncodingTable.Metric], _ arguments: Arguments, _ context: Context, isByUnit: Bool = false
+  ) throws -> TableValue {
+    let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
+    guard let recording = benchmark.recording else {
+      throw ScoringError.noResponses(benchmark: benchmark.name, metric: metrics[0].rawValue)
     }
-    let criterion = table["criterion"]?.numbers ?? scores
-    let overColumn = try table.column(over, parameter: "over")
-    var winners: [Int] = []
-    for group in try table.groups(by: by) {
-      let candidates = group.rows.filter { choosing.contains($0) && !criterion[$0].isNaN }
-      guard
-        let winner = candidates.max(by: { criterion[$0] < criterion[$1] || (criterion[$0] == criterion[$1] && $0 > $1) }
-        )
-      else { continue }
-      let rows = group.rows.filter { reporting.contains($0) && overColumn.cell($0) == overColumn.cell(winner) }
-      guard let row = rows.first else {
-        throw LibraryError.unreported(over: over, value: ScoreContrast.words(overColumn.cell(winner)))
+    var options = EncodingOptions()
+    options.criterion = EncodingOptions.Criterion(rawValue: try arguments.text("criterion", usual: "r2_loo")) ?? .looR2
+    options.alpha = EncodingOptions.AlphaRule(rawValue: try arguments.text("alpha", usual: "unit")) ?? .unit
+    options.missing = EncodingOptions.MissingRule(rawValue: try arguments.text("missing", usual: "error")) ?? .error
+    if arguments.isGiven("alphas") { options.grid = .fixed(try arguments.numbers("alphas")) }
+    options.limit = try limit(arguments, context)
+    options.wantsRSA = metrics.contains(.ersa)
+    let plan = try arguments.optionalObject("split", as: SplitValue.self)?.plan()
+    let scoring = try EncodingScoring(recording, plan: plan, rois: try arguments.texts("roi"), options: options)
+    let features = scoredFeatures(arguments.value("of"))
+    guard !features.isEmpty else {
+      throw Explanation(
+        "E0207", "\(metrics[0].rawValue) predicts from features, and these are RDMs", parameter: "of",
+        remedies: ["metrics: crsa"])
+    }
+    let controls = try arguments.controls()
+    let workers = context.workspace.workers
+    var candidates: [EncodingCandidate] = []
+    var reasons: [String] = []
+    for (value, model, seed) in try withTwins(features, controls, context) {
+      let outcome = try FeatureSource(context.workspace).geometries(
+        of: value.handle, for: .values, control: context.control)
+      value.note(outcome)
+      reasons += FeaturesValue.reasons(value.handle, outcome)
+      candidates += try outcome.layers.map { layer in
+        EncodingCandidate(
+          ScoredPlace(
+            model: model, layer: layer.layer.name, layerIndex: layer.index, depth: layer.depth,
+            predictor: seed == nil ? "model" : "untrained", seed: seed ?? value.handle.model.seed.map { Int($0) }),
+          FeatureKernel(layer.geometry), over: value.handle.stimuli.axis,
+          dimensionality: try EffectiveDimensionality(of: layer.geometry))
       }
-      winners.append(row)
     }
-    guard !winners.isEmpty else { throw LibraryError.noRows }
-    var result = table.rows(winners)
-    if choosing == reporting {
-      result.header.append("selected on reported rows: these maxima are too high")
-      context.warn("selected on reported rows; split: halves(200) tells what that costs")
+    for control in controls {
+      candidates += try EncodingCandidate.nulls(
+        of: control, recording: recording, images: benchmark.stimuli.images, workers: workers)
     }
-    return .object(value.with(result, rows: winners))
+    var table = EncodingTable(scoring: scoring, metrics: metrics)
+    table.isByUnit = isByUnit
+    table.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
+    table.ceilings = try (arguments.texts("ceiling") ?? []).compactMap(ResponseCeiling.Kind.init(rawValue:))
+    return TableValue(
+      try table.table(candidates, workers: workers, control: context.control), noun: "these scores", reasons: reasons)
   }
 
-  static func kept(_ table: Table, _ condition: Expression?) throws -> Set<Int> {
-    guard let condition else { return Set(0..<table.rowCount) }
-    return Set(try condition.rows(of: table))
+  private static func limit(_ arguments: Arguments, _ context: Context) throws -> Int {
+    if let given = try arguments.quantity("limit", .size) { return Int(given) }
+    if case .quantity(let quantity) = context.setting("limit") { return Int(quantity.base) }
+    return FeaturePlan.usualLimit
   }
 }

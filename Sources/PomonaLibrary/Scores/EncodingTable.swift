@@ -1,0 +1,240 @@
+internal import Foundation
+internal import PomonaAnalysis
+internal import PomonaCore
+internal import PomonaParallel
+internal import PomonaTables
+
+/// Scores of candidates as the long table: one row for each region, subject, metric and part, or for each unit.
+struct EncodingTable {
+  enum Metric: String, CaseIterable {
+    case ereg, ersa
+  }
+
+  let scoring: EncodingScoring
+  var metrics: [Metric] = [.ereg]
+  var ceilings: [ResponseCeiling.Kind] = []
+  var isByUnit = false
+  var wantsDimensionality = false
+
+  private struct Row {
+    var key: ScoreRow
+    var criterion = Double.nan
+    /// By ceiling asked for.
+    var ceilings: [Double] = []
+    var ceiled = Double.nan
+    var dimensionality: EffectiveDimensionality?
+  }
+
+  /// - Throws: as `EncodingScoring.scores`; `E0376` for a ceiling that does not bound a metric that was asked for.
+  func table(_ candidates: [EncodingCandidate], workers: Workers, control: RunControl) throws -> Table {
+    let bounds = try self.bounds(workers)
+    var rows: [Row] = []
+    var flags = Flags()
+    let meter = ProgressMeter(
+      label: "fits", total: candidates.count * scoring.subjects.count, control: control)
+    for candidate in candidates {
+      var bySubject: [[Row]] = []
+      for subject in scoring.subjects.indices {
+        if control.isInterrupted() { throw LibraryError.interrupted }
+        let scores = try scoring.scores(of: candidate, subject: subject, workers: workers)
+        flags.note(candidate.place, scoring.subjects[subject].name, scores)
+        bySubject.append(made(candidate, subject, scores, bounds[subject]))
+        meter.step()
+      }
+      rows += bySubject.flatMap { $0 }
+      if bySubject.count > 1, !isByUnit { rows += Self.averaged(bySubject) }
+    }
+    return try assembled(rows, header: header(flags, bounds))
+  }
+
+  // MARK: - Rows
+
+  /// Ceilings of one subject: of its units, and of the RDM of each region.
+  private struct Bounds {
+    var units: [ResponseCeiling?] = []
+    var patterns: [[ResponseCeiling]?] = []
+  }
+
+  private func bounds(_ workers: Workers) throws -> [Bounds] {
+    try scoring.subjects.indices.map { subject in
+      var bounds = Bounds()
+      for kind in ceilings {
+        if kind == .rdmSplitHalf {
+          if !metrics.contains(.ersa) { try incompatible(kind, scoring.encodingBasis) }
+          bounds.units.append(nil)
+          bounds.patterns.append(
+            try scoring.targets[subject].map {
+              try scoring.patternCeiling(subject: subject, target: $0, workers: workers)
+            })
+        } else {
+          let found = try scoring.unitCeiling(kind, subject: subject, workers: workers)
+          try found.requireBounds(metrics.contains(.ereg) ? scoring.encodingBasis : scoring.patternBasis)
+          bounds.units.append(found)
+          bounds.patterns.append(nil)
+        }
+      }
+      return bounds
+    }
+  }
+
+  private func incompatible(_ kind: ResponseCeiling.Kind, _ basis: ScoreBasis) throws {
+    throw CeilingError.incompatibleCeiling(
+      ceiling: "\(kind.rawValue), r of the RDM of one subject", score: basis.words)
+  }
+
+  private func made(
+    _ candidate: EncodingCandidate, _ subject: Int, _ scores: EncodingScoring.UnitScores, _ bounds: Bounds
+  ) -> [Row] {
+    let rows = scoring.subjects[subject]
+    func key(_ target: EncodingTarget, _ metric: Metric, _ part: String, _ score: Double, unit: String? = nil) -> ScoreRow {
+      ScoreRow(
+        place: candidate.place, roi: target.roi, subject: rows.name, unit: unit, metric: metric.rawValue,
+        scheme: scoring.plan.name, part: part, fold: scoring.splits[subject].foldCount > 1 ? "all" : "none",
+        count: part == "test" ? scores.testCount : scores.trainCount, score: score)
+    }
+    let isSameDefinition = scoring.options.criterion == .foldR
+    var made: [Row] = []
+    for (place, target) in scoring.targets[subject].enumerated() {
+      if metrics.contains(.ereg) {
+        let groups = isByUnit ? target.units.map { [$0] } : [target.units]
+        for units in groups {
+          let name = isByUnit ? scoring.recording.unitIDs[rows.units[units[0]]] : nil
+          let criterion = definedMean(units.map { scores.criterion[$0] })
+          var test = Row(
+            key: key(target, .ereg, "test", definedMean(units.map { scores.r[$0] }), unit: name),
+            dimensionality: candidate.dimensionality)
+          for ceiling in bounds.units {
+            guard let ceiling else {
+              test.ceilings.append(.nan)
+              continue
+            }
+            test.ceilings.append(definedMean(units.map { ceiling.values[$0] }))
+            if test.ceiled.isNaN { test.ceiled = ratio(units, scores.r, ceiling) }
+          }
+          made.append(
+            Row(
+              key: key(target, .ereg, "train", isSameDefinition ? criterion : .nan, unit: name), criterion: criterion,
+              ceilings: ceilings.map { _ in .nan }, dimensionality: candidate.dimensionality))
+          made.append(test)
+        }
+      }
+      if metrics.contains(.ersa), !isByUnit {
+        var test = Row(
+          key: key(target, .ersa, "test", scores.rsa[place].test), dimensionality: candidate.dimensionality)
+        test.ceilings = bounds.patterns.map { $0?[place].values.first ?? .nan }
+        if let bound = test.ceilings.first(where: { !$0.isNaN }) { test.ceiled = test.key.score / bound }
+        made.append(
+          Row(
+            key: key(target, .ersa, "train", scores.rsa[place].train), criterion: scores.rsa[place].train,
+            ceilings: ceilings.map { _ in .nan }, dimensionality: candidate.dimensionality))
+        made.append(test)
+      }
+    }
+    return made
+  }
+
+  /// The ratio of the means over units with a score and a ceiling above the floor.
+  private func ratio(_ units: [Int], _ r: [Double], _ ceiling: ResponseCeiling) -> Double {
+    let kept = units.filter {
+      !r[$0].isNaN && ceiling.values[$0] >= ResponseCeiling.usualFloor(ceiling.basis.scale)
+    }
+    guard !kept.isEmpty else { return .nan }
+    return kept.reduce(0) { $0 + r[$1] } / kept.reduce(0) { $0 + ceiling.values[$1] }
+  }
+
+  /// The mean over subjects of rows that are alike in all else.
+  private static func averaged(_ bySubject: [[Row]]) -> [Row] {
+    bySubject[0].indices.map { place in
+      let rows = bySubject.map { $0[place] }
+      var mean = rows[0]
+      mean.key.subject = "all"
+      mean.key.score = definedMean(rows.map(\.key.score))
+      mean.criterion = definedMean(rows.map(\.criterion))
+      mean.ceilings = mean.ceilings.indices.map { index in definedMean(rows.map { $0.ceilings[index] }) }
+      mean.ceiled = definedMean(rows.map(\.ceiled))
+      mean.key.count = rows.reduce(0) { $0 + $1.key.count } / rows.count
+      return mean
+    }
+  }
+
+  private func assembled(_ rows: [Row], header: [String]) throws -> Table {
+    var columns = ScoreRow.columns(rows.map(\.key))
+    columns.append(Column("criterion", .numbers(rows.map(\.criterion))))
+    for (place, kind) in ceilings.enumerated() {
+      columns.append(Column("ceiling_\(kind.rawValue)", .numbers(rows.map { $0.ceilings[place] })))
+    }
+    if !ceilings.isEmpty { columns.append(Column("ceiled", .numbers(rows.map(\.ceiled)))) }
+    if wantsDimensionality { columns += Scoring.dimensionalityColumns(rows.map(\.dimensionality)) }
+    return try Table(columns, header: header, provenance: Provenance([], isFromNetwork: true))
+  }
+
+  // MARK: - The header
+
+  /// What happened in some fits and belongs beside all scores.
+  private struct Flags {
+    var edges: [String] = []
+    var outlying: [String] = []
+    var undefined: [String: Int] = [:]
+    var dropped: [String: Int] = [:]
+
+    mutating func note(_ place: ScoredPlace, _ subject: String, _ scores: EncodingScoring.UnitScores) {
+      let name = place.layer == "none" ? place.model : place.layer
+      if scores.alphaAtGridEdge, place.predictor == "model", !edges.contains(name) { edges.append(name) }
+      if scores.outlyingCount > 0, place.predictor == "model" { outlying.append("\(name) \(scores.outlyingCount)") }
+      let missing = scores.r.count(where: \.isNaN) - scores.droppedUnits
+      if place.predictor == "model", missing > 0 { undefined[subject] = max(undefined[subject] ?? 0, missing) }
+      if scores.droppedUnits > 0 { dropped[subject] = scores.droppedUnits }
+    }
+  }
+
+  private func header(_ flags: Flags, _ bounds: [Bounds]) -> [String] {
+    let options = scoring.options
+    let alpha = options.alpha == .unit ? "alpha per unit" : options.alpha == .roi ? "alpha per region" : "one alpha"
+    let isTimed = scoring.subjects.contains { $0.stories != nil }
+    var parts: [String] = []
+    if metrics.contains(.ereg) { parts.append("ereg r of predictions, \(isByUnit ? "by unit" : "mean over units")") }
+    if metrics.contains(.ersa) { parts.append("ersa 1 - pearson of predicted patterns, by pearson") }
+    if isTimed { parts.append("r within story, mean over stories") }
+    parts.append("\(alpha) by \(isTimed ? "leave-one-story-out" : "leave-one-out") error, \(gridWords)")
+    parts.append("features centred on training rows, one scale a layer")
+    parts.append("criterion \(options.criterion.rawValue)")
+    parts.append("leak_free")
+    var lines = [parts.joined(separator: " · ")]
+    lines.append(scoring.splits.first?.definition ?? "")
+    if scoring.plan.isLeaky { lines.append("leaky: true, neighbours in time stand on both sides of this split") }
+    if scoring.subjects.count > 1, !isByUnit {
+      lines.append("subject all: mean over \(scoring.subjects.count) subjects, each its mean over units")
+    }
+    for (place, kind) in ceilings.enumerated() {
+      if let found = bounds.compactMap({ $0.units[place] }).first {
+        lines.append("\(found.definition); ceiled: ratio of means over units above the floor")
+      } else if let found = bounds.compactMap({ $0.patterns[place]?.first }).first {
+        lines.append("ceiling \(kind.rawValue), \(found.basis.words); \(found.making)")
+      }
+    }
+    for (subject, count) in flags.undefined.sorted(by: { $0.key < $1.key }) {
+      let of = scoring.subjects.first { $0.name == subject }?.units.count ?? 0
+      lines.append(
+        count == of
+          ? "subject \(subject): not scored, no unit varies (all \(of) are constant)"
+          : "subject \(subject): \(count) of \(of) units without a score (constant), left out of means")
+    }
+    for (subject, count) in flags.dropped.sorted(by: { $0.key < $1.key }) {
+      lines.append("subject \(subject): \(count) units dropped for missing responses")
+    }
+    if !flags.edges.isEmpty { lines.append("alphaAtGridEdge: \(flags.edges.joined(separator: ", "))") }
+    if !flags.outlying.isEmpty {
+      lines.append("outlyingTestRows (over 5 median norms): \(flags.outlying.joined(separator: ", "))")
+    }
+    return lines.filter { !$0.isEmpty }
+  }
+
+  private var gridWords: String {
+    switch scoring.options.grid {
+    case nil: "25 from 1e-4 to 1e6 × trace"
+    case .fixed(let values)?:
+      "\(values.count) from \(String(format: "%.3g", values.first ?? 0)) to \(String(format: "%.3g", values.last ?? 0))"
+    case .traceScaled(let values)?: "\(values.count) × trace"
+    }
+  }
+}

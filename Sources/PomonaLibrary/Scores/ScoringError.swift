@@ -1,0 +1,52 @@
+internal import Foundation
+internal import PomonaCatalog
+internal import PomonaLanguage
+
+/// What can be wrong with what is scored against what, in facts.
+enum ScoringError: Error, Equatable {
+  case leakySplit(scheme: String, subject: String, lag: Double?, stories: String?)
+  case halvesDoNotTrain(parameter: String)
+  case noResponses(benchmark: String, metric: String)
+  case otherStimuli(missing: String, count: Int, of: Int, what: String)
+  case controlUnfit(control: String, needs: String)
+  case noUnits(roi: String, subject: String)
+  case needsEncoding(argument: String)
+}
+
+extension ScoringError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .leakySplit(let scheme, _, let lag, let stories):
+      let axis = "responses carry a time axis" + (lag.map { String(format: " (lag-1 r = %.2f)", $0) } ?? "")
+      return Explanation(
+        "E0412", "this split lets neighbours in time into both train and test", parameter: "split", facts: [axis],
+        remedies: [
+          stories.map { "split: leave_out(\($0))" } ?? "split: contiguous(5)",
+          stories.map { "split: tail(20%, within: \($0)), which still shares each story's own level" } ?? "",
+          "or, if this is meant: split: \(scheme.replacing(/, seed \d+/, with: "").dropLast(scheme.hasSuffix(")") ? 1 : 0))"
+            + (scheme.hasSuffix(")") ? ", leaky: true)" : "(leaky: true)"),
+        ].filter { !$0.isEmpty })
+    case .halvesDoNotTrain(let parameter):
+      return Explanation(
+        "E0470", "random halves choose and report; they do not train and test", parameter: parameter,
+        remedies: ["\(parameter): odd_even", "\(parameter): contiguous(5)"])
+    case .noResponses(let benchmark, let metric):
+      return Explanation(
+        "E0471", "\(benchmark) holds RDMs, not responses, and \(metric) predicts responses", parameter: "benchmark",
+        remedies: ["metrics: crsa"])
+    case .otherStimuli(let missing, let count, let of, let what):
+      return Explanation(
+        "E0472", "\(what) lack \(count) of the \(of) stimuli of the benchmark", parameter: "of",
+        facts: ["first: \"\(missing)\""], remedies: ["features of the same benchmark"])
+    case .controlUnfit(let control, let needs):
+      return Explanation("E0473", "the control `\(control)` needs \(needs)", parameter: "controls")
+    case .noUnits(let roi, let subject):
+      return Explanation(
+        "E0474", "\(subject) has no unit in \(roi)", parameter: "roi", remedies: ["leave `roi:` out", "$b | rois"])
+    case .needsEncoding(let argument):
+      return Explanation(
+        "E0475", "`\(argument)` belongs to a fit, and crsa fits nothing", parameter: argument,
+        remedies: ["metrics: ereg", "leave `\(argument):` out"])
+    }
+  }
+}

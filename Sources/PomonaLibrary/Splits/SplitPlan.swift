@@ -1,0 +1,143 @@
+public import PomonaAnalysis
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+
+/// A division into training and test sides as it was asked for, before the rows are known that it divides.
+public struct SplitPlan: Sendable, Equatable {
+  public enum Division: Sendable, Equatable {
+    case scheme(SplitScheme)
+    /// By a column of the stimuli that holds `train` and `test`; other rows sit out.
+    case labelled(String)
+    /// Tests on the stimuli that all subjects saw, trains each subject on its own.
+    case shared
+  }
+
+  /// How far from test rows of the same story training rows are left out.
+  public enum Gap: Sendable, Equatable {
+    case rows(Int)
+    case seconds(Double)
+  }
+
+  public var division: Division
+  public var gap: Gap?
+  /// Divides each training side once more, for what is chosen on it.
+  public var inner: SplitScheme?
+  /// Whether the user said that neighbours in time may stand on both sides.
+  public var isLeaky: Bool
+
+  public init(_ division: Division, gap: Gap? = nil, inner: SplitScheme? = nil, isLeaky: Bool = false) {
+    self.division = division
+    self.gap = gap
+    self.inner = inner
+    self.isLeaky = isLeaky
+  }
+
+  public init(_ scheme: SplitScheme) { self.init(.scheme(scheme)) }
+
+  /// As the column `scheme` of a score has it.
+  public var name: String {
+    var name: String
+    switch division {
+    case .scheme(let scheme): name = scheme.name
+    case .labelled(let column): name = "labelled(\(column))"
+    case .shared: name = "shared"
+    }
+    switch gap {
+    case .rows(let rows)?: name = "gap(\(rows)TR, \(name))"
+    case .seconds(let seconds)?: name = "gap(\(NumberText.plain(seconds))s, \(name))"
+    case nil: break
+    }
+    if let inner { name = "nested(\(name), \(inner.name))" }
+    return isLeaky ? "\(name), leaky" : name
+  }
+
+  var timeSafety: Split.TimeSafety {
+    switch division {
+    case .scheme(let scheme): scheme.timeSafety
+    // Who labelled the rows decided what stands beside what.
+    case .labelled: .partly
+    case .shared: .unsafe
+    }
+  }
+
+  /// The split of each subject's rows: one stimulus lies on the same side for every subject that saw it.
+  ///
+  /// - Throws: `E0412` for a scheme that parts neighbours in time on responses with a time axis, unless it is `leaky`;
+  ///   `SplitError`.
+  func splits(_ subjects: [SubjectRows], stimuli: StimulusAxis) throws -> [Split] {
+    if timeSafety == .unsafe, !isLeaky, let timed = subjects.first(where: { $0.stories != nil }) {
+      throw ScoringError.leakySplit(scheme: name, subject: timed.name, lag: timed.lagOne, stories: timed.storyColumn)
+    }
+    let divided = try divided(subjects, stimuli: stimuli)
+    return try zip(divided, subjects).map { split, rows in
+      var split = split
+      if let gap { split = try split.purged(gap: try length(of: gap, rows), stories: rows.stories?.indices) }
+      if let inner {
+        let labels = rows.labels
+        split = try split.nesting { train throws(SplitError) in try inner.split(labels.subset(train)) }
+      }
+      return split
+    }
+  }
+
+  /// The split of stimuli as such, for scores that fit nothing.
+  ///
+  /// - Throws: `E0363` for schemes that are of rows of subjects; `SplitError`.
+  func split(of benchmark: Benchmark, over axis: StimulusAxis) throws -> Split {
+    if let recording = benchmark.recording {
+      let subjects = try recording.subjects.map { try SubjectRows(recording, subject: $0) }
+      guard let first = subjects.first, case .scheme = division, first.stimuli.count == axis.count else {
+        throw Explanation(
+          "E0363", "`\(name)` gives no halves of the stimuli that all subjects share", parameter: "split",
+          remedies: ["split: odd_even"])
+      }
+      return try splits([first], stimuli: recording.stimuli)[0]
+    }
+    guard case .scheme(let scheme) = division else {
+      throw ScoringError.noResponses(benchmark: benchmark.name, metric: "a split `\(name)`")
+    }
+    return try scheme.split(
+      SplitRows(count: axis.count, labels: SubjectRows.labels(of: benchmark.stimuli.properties)))
+  }
+
+  private func divided(_ subjects: [SubjectRows], stimuli: StimulusAxis) throws -> [Split] {
+    switch division {
+    case .labelled(let column):
+      return try subjects.map { rows in
+        guard let labels = rows.texts[column] else {
+          throw SplitError.noLabels(name: column, known: rows.texts.keys.sorted())
+        }
+        let fold = Split.Fold(
+          train: labels.indices.filter { labels[$0] == "train" }, test: labels.indices.filter { labels[$0] == "test" })
+        return try Split(name: "labelled(\(column))", rowCount: labels.count, folds: [fold], timeSafety: .partly)
+      }
+    case .shared:
+      return try SubjectSplits.shared(subjects.map { $0.stimuli.map { stimuli.ids[$0] } }).splits
+    case .scheme(let scheme):
+      let first = subjects.first?.stimuli ?? []
+      if subjects.allSatisfy({ $0.stimuli == first }) || subjects.contains(where: { $0.stories != nil }) {
+        return try subjects.map { try scheme.split($0.labels) }
+      }
+      let seen = Set(subjects.flatMap(\.stimuli)).sorted()
+      let labels = subjects.first.map { $0.labelsOfAll }
+      return try SubjectSplits(
+        of: subjects.map { $0.stimuli.map { stimuli.ids[$0] } }, over: stimuli.subset(seen),
+        rows: labels?.subset(seen), by: scheme
+      ).splits
+    }
+  }
+
+  private func length(of gap: Gap, _ rows: SubjectRows) throws -> Int {
+    switch gap {
+    case .rows(let count): return count
+    case .seconds(let seconds):
+      guard let step = rows.repetitionTime else {
+        throw Explanation(
+          "E0363", "a gap in seconds wants responses with times, and \"\(rows.name)\" has none", parameter: "split",
+          remedies: ["gap(4TR, …)"])
+      }
+      return Int((seconds / step - 1e-9).rounded(.up))
+    }
+  }
+}

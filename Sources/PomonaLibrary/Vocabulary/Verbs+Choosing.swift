@@ -1,0 +1,124 @@
+internal import PomonaAnalysis
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaTables
+
+extension Verb {
+  static let choosing: [Verb] = [best]
+
+  static let best = Verb(
+    "best", "The winner of each group, and what choosing it cost.", topic: "choosing",
+    parameters: [
+      .piped("table", .table, "scores"),
+      .column("column", "what is to be largest"),
+      .columns("by", "one winner for each combination of these", usual: "[model, roi, subject, predictor, seed]"),
+      .column("over", "what is chosen among", usual: "layer"),
+      .value(
+        "split", .object("split"), "halves(200): chosen on one half of the stimuli, reported on the other",
+        usual: "none"),
+      .expression("choose", "the rows that choose, such as `part == train`", usual: "none"),
+      .expression("report", "the rows that are reported, such as `part == test`", usual: "none"),
+      .value("draws", .number, "resamples for the interval of an honest maximum; 0 for none", usual: "200"),
+      .value("seed", .number, "of divisions and resamples", usual: "the setting seed"),
+    ],
+    examples: [
+      Example("$s | where subject in [all, pooled] | best score, by: [model, roi], over: layer, split: halves(200)"),
+      Example("zoo | best parameters, over: model, by: variant"),
+    ],
+    search: ["maximum", "max", "layer", "selection", "optimism", "argmax"], isHeavy: true,
+    check: { call in
+      guard let schema = call.schema else { return .any }
+      let over = call.columns("over")?.first ?? "layer"
+      for name in [over] where !schema.columns.isEmpty && schema[name] == nil {
+        throw Explanation("E0203", "no column `\(name)` in \(schema.noun)", parameter: "over")
+      }
+      guard call.isGiven("split") else { return .table(schema) }
+      if call.isGiven("choose") || call.isGiven("report") {
+        throw Explanation(
+          "E0423", "`split` already says which rows choose and which report",
+          parameter: call.isGiven("choose") ? "choose" : "report",
+          remedies: ["leave `choose:` and `report:` out", "leave `split:` out"])
+      }
+      let by = call.columns("by") ?? Self.usualGroups.filter { schema[$0] != nil }
+      var columns = by.compactMap { schema[$0] } + [schema[over] ?? Schema.Column(over, .text)]
+      columns += ["score", "low", "high", "maximum", "optimism", "share"].map { Schema.Column($0, .number) }
+      columns += [
+        Schema.Column("runner_up", .text), Schema.Column("candidates", .number), Schema.Column("across", .text),
+      ]
+      return .table(Schema(noun: "these maxima", columns: columns))
+    },
+    run: { arguments, context in try bestRows(arguments, context) })
+
+  private static let usualGroups = ["model", "roi", "subject", "predictor", "seed"]
+
+  private static func bestRows(_ arguments: Arguments, _ context: Context) throws -> Value {
+    let value = try arguments.object("table", as: TableValue.self)
+    let column = try arguments.text("column")
+    let over = try arguments.text("over", usual: "layer")
+    let by = try arguments.texts("by") ?? Self.usualGroups.filter { value.table[$0] != nil && $0 != over }
+    if let split = try arguments.optionalObject("split", as: SplitValue.self) {
+      guard case .halves(let halves) = split.form else {
+        throw Explanation(
+          "E0423", "a choice over halves takes `halves(200)`, and this is a split that trains and tests",
+          parameter: "split", remedies: ["split: halves(200)", "choose: part == train, report: part == test"])
+      }
+      guard case .scores(let evidence) = value.evidence, column == "score" else {
+        throw Explanation(
+          "E0424", "halves of the stimuli need the scores as `score` made them, and their column `score`",
+          parameter: column == "score" ? "table" : "column",
+          facts: ["a choice over halves starts from the RDMs behind the scores"],
+          remedies: value.table["part"] == nil
+            ? ["best \(column), over: \(over)"]
+            : ["best \(column), over: \(over), choose: part == train, report: part == test"])
+      }
+      let found = try HonestBest.table(
+        value.table, by: by, over: over, evidence: evidence,
+        options: HonestMaxima.Options(
+          divisionCount: halves, drawCount: try arguments.count("draws", in: 0...100_000, usual: 200),
+          seed: try context.seed(arguments)), workers: context.workspace.workers, control: context.control)
+      return Value(found.table, evidence: .maxima(found.evidence), noun: "these maxima", reasons: value.reasons)
+    }
+    return try chosenRows(value, column, over: over, by: by, arguments, context)
+  }
+
+  /// The rows that win by a criterion, read from the rows that report.
+  private static func chosenRows(
+    _ value: TableValue, _ column: String, over: String, by: [String], _ arguments: Arguments, _ context: Context
+  ) throws -> Value {
+    let table = value.table
+    let choosing = try kept(table, arguments.expression("choose"))
+    let reporting = try kept(table, arguments.expression("report"))
+    let scores = try table.column(column, parameter: "column").numbers
+    guard let scores else {
+      throw Explanation("E0207", "`\(column)` holds no numbers", parameter: "column")
+    }
+    let criterion = table["criterion"]?.numbers ?? scores
+    let overColumn = try table.column(over, parameter: "over")
+    var winners: [Int] = []
+    for group in try table.groups(by: by) {
+      let candidates = group.rows.filter { choosing.contains($0) && !criterion[$0].isNaN }
+      guard
+        let winner = candidates.max(by: { criterion[$0] < criterion[$1] || (criterion[$0] == criterion[$1] && $0 > $1) }
+        )
+      else { continue }
+      let rows = group.rows.filter { reporting.contains($0) && overColumn.cell($0) == overColumn.cell(winner) }
+      guard let row = rows.first else {
+        throw LibraryError.unreported(over: over, value: ScoreContrast.words(overColumn.cell(winner)))
+      }
+      winners.append(row)
+    }
+    guard !winners.isEmpty else { throw LibraryError.noRows }
+    var result = table.rows(winners)
+    if choosing == reporting {
+      result.header.append("selected on reported rows: these maxima are too high")
+      context.warn("selected on reported rows; split: halves(200) tells what that costs")
+    }
+    return .object(value.with(result, rows: winners))
+  }
+
+  static func kept(_ table: Table, _ condition: Expression?) throws -> Set<Int> {
+    guard let condition else { return Set(0..<table.rowCount) }
+    return Set(try condition.rows(of: table))
+  }
+}
