@@ -53,6 +53,11 @@ extension LibraryError: Explainable {
       Explanation(
         "E0411", "the files of \"\(name)\" are not here", facts: ["looked for \(path)"],
         remedies: ["in a shell: ./run setup"])
+    case .noRecording(let name):
+      Explanation(
+        "E0415", "\"\(name)\" holds RDMs, not responses of units", parameter: "benchmark",
+        facts: ["nothing can be chosen among its units, and no encoding model fitted to them"],
+        remedies: ["$k.hit | ceiling", "benchmark from(responses: \"betas.h5\", stimuli: \"stim.csv\")"])
     case .ceilingOfOne(let parameter):
       Explanation(
         "E0430", "one RDM has no noise ceiling", parameter: parameter,

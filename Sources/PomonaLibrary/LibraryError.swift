@@ -15,4 +15,6 @@ enum LibraryError: Error, Equatable {
   case mixedEvidence
   case unknownBenchmark(name: String, nearest: String?, known: [String])
   case benchmarkMissing(name: String, path: String)
+  /// A benchmark of RDMs, asked for what only responses have.
+  case noRecording(name: String)
 }

@@ -53,6 +53,11 @@ extension ModelError: Explainable {
     case .otherStimulusCount(let name, let found, let planned):
       Explanation(
         "E0526", "\"\(name)\" holds \(found) stimuli, and the plan was made for \(planned)", parameter: "stimuli")
+    case .noPictures(let name):
+      Explanation(
+        "E0527", "\"\(name)\" has no pictures for a network to see", parameter: "stimuli",
+        facts: ["its stimuli are known by their table only"],
+        remedies: ["benchmark from(responses: \"betas.h5\", stimuli: \"stim.csv\", images: \"pictures\")"])
     case .emptySelection(let model):
       Explanation(
         "E0523", "no layer of \(model) is selected", parameter: "layers", remedies: ["model \"\(model)\" | layers"])

@@ -13,6 +13,8 @@ public enum ModelError: Error, Sendable, Equatable {
   /// A map of one stimulus is larger than the limit allows.
   case limitTooSmall(layer: String, bytes: Int, limit: Int, needed: Int)
   case noStimuli(name: String)
+  /// Stimuli of which no pictures are known.
+  case noPictures(name: String)
   case otherStimulusCount(name: String, found: Int, planned: Int)
   case emptySelection(model: String)
   /// The engine gave another shape than the graph declares.

@@ -103,7 +103,7 @@ private struct EngineWork {
     let engine = try InferenceEngine(libraryAt: InferenceEngine.library())
     extractor = FeatureExtractor(engine: engine, workers: Workers(threadCount: options.threadCount))
     plan = try FeaturePlan(
-      model: model, selection: .all, stimulusCount: stimuli.images.count, limit: options.limit ?? FeaturePlan.usualLimit
+      model: model, selection: .all, stimulusCount: stimuli.axis.count, limit: options.limit ?? FeaturePlan.usualLimit
     )
     tensors = plan.layers.map(\.tensor)
     values = try model.preprocessing.values(of: stimuli.images[...], workers: extractor.workers)
@@ -118,14 +118,14 @@ private struct EngineWork {
     let (graph, input) = (folder.file("graph.onnx"), folder.file("input.f32"))
     try model.graphData(tensors: tensors).write(to: graph)
     try AtomicFile.write(to: input, durably: false) { try $0.append(elements: values.span) }
-    let shape = [stimuli.images.count, 3, size, size].map(String.init).joined(separator: ",")
+    let shape = [stimuli.axis.count, 3, size, size].map(String.init).joined(separator: ",")
     return [graph.path, input.path, shape, "\(threadCount)", "8"]
   }
 
   /// As the extractor does it: a stimulus a thread.
   func runEngine() throws {
     let count = 3 * size * size
-    _ = try extractor.workers.map(stimuli.images.count) { index in
+    _ = try extractor.workers.map(stimuli.axis.count) { index in
       let part = values.span.extracting(index * count..<(index + 1) * count)
       try session.run(part, shape: [1, 3, size, size], outputs: tensors) { _, _, _ in }
     }

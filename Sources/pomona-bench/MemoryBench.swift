@@ -36,7 +36,7 @@ extension BenchPart {
     let engine = try InferenceEngine(libraryAt: InferenceEngine.library())
     let extractor = FeatureExtractor(engine: engine, workers: Workers(threadCount: options.threadCount))
     let limit = options.limit ?? FeaturePlan.usualLimit
-    let plan = try FeaturePlan(model: model, selection: .all, stimulusCount: stimuli.images.count, limit: limit)
+    let plan = try FeaturePlan(model: model, selection: .all, stimulusCount: stimuli.axis.count, limit: limit)
     let before = (peakBytes ?? 0) >> 20
     var timing = Timing()
     try timing.measure { _ = try extractor.run(plan, stimuli: stimuli) { _ in } }

@@ -180,6 +180,7 @@ import Testing
     Entry(
       "E0413", "$k.hit | ceiling", "ceiling",
       BenchmarkError.noSuchRDM(roi: "hIT", what: "session 3", known: ["session 1", "session 2"])),
+    Entry("E0415", "$k.images | rdm", "rdm", LibraryError.noRecording(name: "kriegeskorte92")),
     Entry("E0420", "untrained(seed: [1, 1])", mended: "untrained(seed: 1..5)"),
     Entry(
       "E0421", "$k.images | rdm", "rdm",
@@ -262,6 +263,8 @@ import Testing
     Entry(
       "E0526", "model(\"squeezenet1_1/random\") | features $k", "features",
       ModelError.otherStimulusCount(name: "samples/", found: 91, planned: 92)),
+    Entry(
+      "E0527", "model(\"squeezenet1_1/random\") | features $k", "features", ModelError.noPictures(name: "alice")),
     Entry(
       "E0580", "cache", "cache", FeatureStoreError.damaged(path: "CACHE/fire9", reason: "its digest is another")),
     Entry(

@@ -19,7 +19,7 @@ struct Kriegeskorte92Tests {
 
   @Test func `There are 92 pictures in six categories, half of them animate`() throws {
     #expect(benchmark.stimuli.axis.count == 92)
-    #expect(benchmark.stimuli.images.allSatisfy { $0.width == 175 && $0.height == 175 })
+    #expect(try benchmark.stimuli.images.allSatisfy { $0.width == 175 && $0.height == 175 })
     let groups = try benchmark.stimuli.properties.groups(by: ["category"])
     #expect(groups.map(\.rows.count) == [12, 12, 12, 12, 23, 21])
     #expect(benchmark.stimuli.axis.ids[0] == "01 human bodypart")

@@ -3,12 +3,16 @@ internal import PomonaSystem
 extension StimulusSet {
   /// SHA-256 of sizes and pixels of the pictures in the order of the axis: what features depend on. Ids are no part of it,
   /// so that a renamed stimulus extracts nothing again.
+  ///
+  /// - Throws: what reading the pictures meets.
   public var contentDigest: String {
-    var digest = SHA256()
-    for image in images {
-      digest.update("\(image.width)x\(image.height)\n")
-      digest.update(image.pixels.span)
+    get throws {
+      var digest = SHA256()
+      for image in try images {
+        digest.update("\(image.width)x\(image.height)\n")
+        digest.update(image.pixels.span)
+      }
+      return digest.finishHex()
     }
-    return digest.finishHex()
   }
 }

@@ -1,4 +1,5 @@
 public import PomonaTables
+internal import Synchronization
 
 /// An RGB picture, 8 bits a channel, rows from the top, channels interleaved.
 public struct RasterImage: Sendable, Equatable {
@@ -15,20 +16,88 @@ public struct RasterImage: Sendable, Equatable {
   }
 }
 
-/// What was shown: the pictures, in the order of their axis, and what is known of each (category and so on).
+/// What was shown, in the order of its axis, and what is known of each (category and so on); with pictures where there are
+/// any, else `hasImages` is false: stories, fingers, or tables whose pictures are not here.
 public struct StimulusSet: Sendable {
   public let name: String
   public let axis: StimulusAxis
-  public let images: [RasterImage]
   /// One row a stimulus.
   public let properties: Table
+  private let source: PictureSource?
+  /// Of the pictures of the source, those of this axis, in its order; `nil` for all as they are.
+  private let positions: [Int]?
 
-  /// - Precondition: as many pictures and rows as ids.
-  public init(name: String, axis: StimulusAxis, images: [RasterImage], properties: Table) {
-    precondition(images.count == axis.count && properties.rowCount == axis.count, "a stimulus without picture or row")
+  /// - Parameter images: one a stimulus, or none at all.
+  /// - Precondition: as many pictures (where there are any) and rows as ids.
+  public init(name: String, axis: StimulusAxis, images: [RasterImage] = [], properties: Table) {
+    precondition(images.isEmpty || images.count == axis.count, "a stimulus without picture")
+    self.init(
+      name: name, axis: axis, properties: properties, source: images.isEmpty ? nil : PictureSource(images),
+      positions: nil)
+  }
+
+  /// With pictures that are read when they are first asked for, and stay in memory then: width x height x 3 bytes each.
+  ///
+  /// - Parameter pictures: gives one a stimulus, in the order of the axis.
+  public init(
+    name: String, axis: StimulusAxis, properties: Table, pictures: @escaping @Sendable () throws -> [RasterImage]
+  ) {
+    self.init(name: name, axis: axis, properties: properties, source: PictureSource(pictures), positions: nil)
+  }
+
+  private init(
+    name: String, axis: StimulusAxis, properties: Table, source: PictureSource?, positions: [Int]?
+  ) {
+    precondition(properties.rowCount == axis.count, "a stimulus without a row")
     self.name = name
     self.axis = axis
-    self.images = images
     self.properties = properties
+    self.source = source
+    self.positions = positions
+  }
+
+  public var hasImages: Bool { source != nil }
+
+  /// The pictures in the order of the axis; none where there are none.
+  ///
+  /// - Throws: what reading them meets, at the first call.
+  public var images: [RasterImage] {
+    get throws {
+      guard let all = try source?.images() else { return [] }
+      return positions.map { $0.map { all[$0] } } ?? all
+    }
+  }
+
+  /// The stimuli at the given positions, which must be distinct; the pictures are shared, not copied.
+  public func subset(_ positions: [Int]) -> StimulusSet {
+    let own = self.positions
+    return StimulusSet(
+      name: name, axis: axis.subset(positions), properties: properties.rows(positions), source: source,
+      positions: positions.map { own?[$0] ?? $0 })
+  }
+}
+
+/// Pictures that are read once, when they are first asked for.
+private final class PictureSource: Sendable {
+  private let read: @Sendable () throws -> [RasterImage]
+  private let kept: Mutex<[RasterImage]?>
+
+  init(_ images: [RasterImage]) {
+    read = { images }
+    kept = Mutex(images)
+  }
+
+  init(_ read: @escaping @Sendable () throws -> [RasterImage]) {
+    self.read = read
+    kept = Mutex(nil)
+  }
+
+  func images() throws -> [RasterImage] {
+    try kept.withLock { kept in
+      if let kept { return kept }
+      let images = try read()
+      kept = images
+      return images
+    }
   }
 }

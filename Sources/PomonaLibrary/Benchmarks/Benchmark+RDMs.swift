@@ -29,11 +29,13 @@ extension BenchmarkROI {
 extension Benchmark {
   /// SHA-256 over ids, sizes and pixels of all stimuli in order: what was shown, whatever the file was packed like.
   public var contentDigest: String {
-    var digest = SHA256()
-    for (id, image) in zip(stimuli.axis.ids, stimuli.images) {
-      digest.update("\(id)\n\(image.width) \(image.height)\n")
-      digest.update(image.pixels.span)
+    get throws {
+      var digest = SHA256()
+      for (id, image) in zip(stimuli.axis.ids, try stimuli.images) {
+        digest.update("\(id)\n\(image.width) \(image.height)\n")
+        digest.update(image.pixels.span)
+      }
+      return digest.finishHex()
     }
-    return digest.finishHex()
   }
 }

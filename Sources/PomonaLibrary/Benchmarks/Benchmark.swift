@@ -1,35 +1,108 @@
 public import PomonaCatalog
 public import PomonaCore
 public import PomonaSystem
+internal import PomonaTables
 
-/// Recordings that models are compared with: stimuli, regions, subjects, and what they can be used for.
+/// What models are compared with: stimuli, and either responses of units to them (a recording), or RDMs by region and subject,
+/// and what they can be used for.
 public struct Benchmark: Sendable {
   public let name: String
-  /// Rises when scores of the same model change, and only then.
-  public let version: Int
+  /// Rises when scores of the same model change, and only then; of a recording the text that its facts state.
+  public let version: String
   public let title: String
   public let citation: Citation
   public let licence: String
   public let stimuli: StimulusSet
+  /// The responses; `nil` where only RDMs are known.
+  public let recording: Recording?
+  /// Regions whose RDMs are known; empty where there are responses.
   public let rois: [BenchmarkROI]
   /// RDMs of models and descriptions that come with the recordings.
   public let models: [NamedRDM]
   /// RDMs of people's judgements, one a person.
   public let judgements: [NamedRDM]
-  /// What it cannot be used for, one sentence each.
+  /// What it cannot be used for, and what was left out of it, one sentence each.
   public let limits: [String]
   public var recording: Recording?
 
+  /// Of RDMs.
+  public init(
+    name: String, version: String, title: String, citation: Citation, licence: String, stimuli: StimulusSet,
+    rois: [BenchmarkROI], models: [NamedRDM] = [], judgements: [NamedRDM] = [], limits: [String] = []
+  ) {
+    self.name = name
+    self.version = version
+    self.title = title
+    self.citation = citation
+    self.licence = licence
+    self.stimuli = stimuli
+    recording = nil
+    self.rois = rois
+    self.models = models
+    self.judgements = judgements
+    self.limits = limits
+  }
+
+  /// Of responses, with what its facts say.
+  ///
+  /// - Parameters:
+  ///   - stimuli: with pictures, over the same axis; without it those of the recording's table, which have none.
+  ///   - models: RDMs of models that come with the responses.
+  public init(
+    _ recording: Recording, stimuli: StimulusSet? = nil, models: [NamedRDM] = [], limits: [String] = []
+  ) {
+    let facts = recording.facts
+    name = facts.name
+    version = facts.version
+    title = facts.title
+    citation = facts.citation
+    licence = facts.licence
+    self.stimuli =
+      stimuli
+      ?? StimulusSet(name: facts.name, axis: recording.stimuli, properties: recording.stimulusTable)
+    self.recording = recording
+    rois = []
+    self.models = models
+    judgements = []
+    self.limits = limits
+  }
+
   public func roi(_ name: String) -> BenchmarkROI? { rois.first { $0.name == name } }
 
-  /// The benchmark as printed at the prompt.
+  /// - Throws: `E0415` where only RDMs are known.
+  public func requireRecording() throws -> Recording {
+    guard let recording else { throw LibraryError.noRecording(name: name) }
+    return recording
+  }
+
+  /// The same with other units or stimuli of its recording: a selection made of it.
+  ///
+  /// - Parameter positions: where its stimuli stood, when they are not all, or in another order.
+  func with(_ recording: Recording, stimuli positions: [Int]? = nil) -> Benchmark {
+    Benchmark(
+      recording, stimuli: positions.map { stimuli.subset($0) } ?? stimuli,
+      models: positions.map { chosen in models.map { $0.selecting(chosen) } } ?? models, limits: limits)
+  }
+
+  /// The one line that the prompt prints first.
+  public var line: String {
+    recording?.line ?? "\(name), version \(version): \(title)"
+  }
+
+  /// What it is, one fact a line.
   public var lines: [String] {
-    var lines = ["\(name), version \(version): \(title)", "\(stimuli.axis.count) stimuli"]
-    for roi in rois { lines.append("\(roi.name): \(roi.description)") }
-    lines.append("models beside them: \(models.map(\.name).joined(separator: ", "))")
+    var lines: [String]
+    if let recording {
+      lines = recording.lines + ["name: \(name), version \(version)"]
+    } else {
+      lines = [line, "\(stimuli.axis.count) stimuli"]
+      for roi in rois { lines.append("\(roi.name): \(roi.description)") }
+    }
+    if !models.isEmpty { lines.append("models beside them: \(models.map(\.name).joined(separator: ", "))") }
     if !judgements.isEmpty { lines.append("judgements of similarity: \(judgements.count) people") }
     lines += limits
-    lines.append("cite: \(citation.text)")
+    if !citation.text.isEmpty { lines.append("cite: \(citation.text)") }
+    if recording != nil, !licence.isEmpty { lines.append("licence: \(licence)") }
     return lines
   }
 }
@@ -54,6 +127,17 @@ public struct NamedRDM: Sendable {
   public let name: String
   public let description: String
   public let rdm: RDM
+
+  public init(name: String, description: String, rdm: RDM) {
+    self.name = name
+    self.description = description
+    self.rdm = rdm
+  }
+
+  /// Over the stimuli at the given positions.
+  func selecting(_ positions: [Int]) -> NamedRDM {
+    NamedRDM(name: name, description: description, rdm: rdm.subset(positions))
+  }
 }
 
 /// A benchmark that is known by name; loading is separate, so that lists cost nothing.

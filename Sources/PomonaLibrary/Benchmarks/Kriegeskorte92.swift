@@ -49,7 +49,7 @@ struct Kriegeskorte92 {
     let human = try people(axis)
     let models = try models(axis)
     return Benchmark(
-      name: Self.part, version: 1, title: "92 pictures of objects, human and monkey inferior temporal cortex",
+      name: Self.part, version: "1", title: "92 pictures of objects, human and monkey inferior temporal cortex",
       citation: Self.citation,
       licence: "MIT (the package that carries it); pictures and RDMs are the supplement of the paper",
       stimuli: stimuli,

@@ -82,7 +82,7 @@ public struct FeatureSource: Sendable {
   func keys(of handle: FeatureHandle) throws -> [String: FeatureKey] {
     let engine = try workspace.inferenceEngine()
     let extractor = FeatureExtractor(engine: engine, workers: workspace.workers)
-    let stimuli = handle.stimuli.contentDigest
+    let stimuli = try handle.stimuli.contentDigest
     var keys: [String: FeatureKey] = [:]
     for layer in try handle.plan().layers {
       keys[layer.name] = FeatureKey(

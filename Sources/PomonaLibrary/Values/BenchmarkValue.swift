@@ -1,3 +1,4 @@
+internal import PomonaCatalog
 public import PomonaCore
 public import PomonaLanguage
 internal import PomonaTables
@@ -5,67 +6,165 @@ internal import PomonaTables
 /// A benchmark in the language.
 public struct BenchmarkValue: LanguageObject {
   public let benchmark: Benchmark
+  public let kind: Kind
 
-  public init(_ benchmark: Benchmark) { self.benchmark = benchmark }
-
-  /// Of a benchmark known by name before it is loaded; without names only the fields that all have.
-  static func kind(_ name: String?) -> Kind {
-    var fields: [(name: String, kind: Kind)] = [
-      ("images", ImagesValue.kind), ("judgements", RDMsValue.kind(keys: nil)), ("models", RDMsValue.kind(keys: nil)),
-      ("sessions", RDMsValue.kind(keys: nil)), ("stimuli", .table(Schema(noun: "these stimuli", columns: []))),
-    ]
-    var labels: [String: [String]] = [:]
-    if name == "kriegeskorte92" {
-      fields += [("hit", RDMsValue.kind(keys: ["BE", "KO", "SN", "TI"])), ("mit", RDMValue.kind)]
-      labels["rois"] = ["hIT", "mIT"]
-      labels["pooled"] = ["mIT"]
-      labels["subjects"] = ["BE", "KO", "SN", "TI", "pooled", "all"]
-      fields = fields.map { field in
-        switch field.name {
-        case "models": (field.name, RDMsValue.kind(keys: Kriegeskorte92.typedModelNames))
-        case "stimuli":
-          (
-            field.name,
-            .table(
-              Schema(
-                noun: "these stimuli",
-                columns: [
-                  Schema.Column("stimulus", .text), Schema.Column("category", .text), Schema.Column("animate", .truth),
-                  Schema.Column("human", .truth), Schema.Column("face", .truth), Schema.Column("natural", .truth),
-                ]))
-          )
-        default: field
-        }
-      }
-    }
-    return .object(ObjectKind("benchmark", fields: fields.sorted { $0.name < $1.name }, labels: labels))
+  public init(_ benchmark: Benchmark) {
+    self.benchmark = benchmark
+    kind = Self.kind(of: benchmark)
   }
 
-  public var kind: Kind { Self.kind(benchmark.name) }
-  public var summary: String { "\(benchmark.name), \(benchmark.stimuli.axis.count) stimuli" }
-  public func display(width: Int) throws -> [String] { benchmark.lines }
+  public var summary: String {
+    benchmark.recording.map { "\(benchmark.name): \($0.line)" }
+      ?? "\(benchmark.name), \(benchmark.stimuli.axis.count) stimuli"
+  }
+
+  public func display(width: Int) throws -> [String] {
+    guard benchmark.recording != nil else { return benchmark.lines }
+    var lines = [benchmark.line] + benchmark.limits
+    if !benchmark.citation.text.isEmpty { lines.append("cite: \(benchmark.citation.text)") }
+    return lines
+  }
+
   public var details: [String] { benchmark.lines }
 
   public func field(_ name: String) throws -> Value? {
     switch name {
-    case "images": return .object(ImagesValue(benchmark.stimuli))
+    case "images": return benchmark.stimuli.hasImages ? .object(ImagesValue(benchmark.stimuli)) : nil
     case "stimuli": return Value(benchmark.stimuli.properties, noun: "these stimuli")
-    case "models": return .object(RDMsValue(benchmark.models.map { ($0.name, $0.rdm) }, what: "models"))
-    case "judgements": return .object(RDMsValue(benchmark.judgements.map { ($0.name, $0.rdm) }, what: "people"))
-    case "sessions":
-      var members: [(name: String, rdm: RDM)] = []
-      for roi in benchmark.rois where !roi.isPooled {
-        for (subject, sessions) in zip(roi.subjects, roi.sessions) {
-          for (number, rdm) in sessions.enumerated() { members.append(("\(subject) \(number + 1)", rdm)) }
-        }
-      }
-      return .object(RDMsValue(members, what: "sessions"))
+    case "units": return benchmark.recording.map { Value($0.unitTable, noun: "these units") }
+    case "subjects": return .list(Self.subjects(of: benchmark).map { .text($0) })
+    case "models" where benchmark.recording == nil || !benchmark.models.isEmpty:
+      return .object(RDMsValue(benchmark.models.map { ($0.name, $0.rdm) }, what: "models"))
+    case "judgements" where !benchmark.judgements.isEmpty:
+      return .object(RDMsValue(benchmark.judgements.map { ($0.name, $0.rdm) }, what: "people"))
+    case "sessions" where !Self.sessions(of: benchmark).isEmpty:
+      return .object(RDMsValue(Self.sessions(of: benchmark), what: "sessions"))
     default:
       guard let roi = benchmark.rois.first(where: { $0.name.lowercased() == name }) else { return nil }
       if roi.isPooled { return .object(RDMValue(roi.rdms[0], name: roi.name)) }
       return .object(
         RDMsValue(Array(zip(roi.subjects, roi.rdms)).map { ($0.0, $0.1) }, what: "subjects of \(roi.name)"))
     }
+  }
+
+  /// Session by session, where a subject has several.
+  private static func sessions(of benchmark: Benchmark) -> [(name: String, rdm: RDM)] {
+    var members: [(name: String, rdm: RDM)] = []
+    for roi in benchmark.rois where !roi.isPooled {
+      for (subject, sessions) in zip(roi.subjects, roi.sessions) where sessions.count > 1 {
+        for (number, rdm) in sessions.enumerated() { members.append(("\(subject) \(number + 1)", rdm)) }
+      }
+    }
+    return members
+  }
+
+  private static func subjects(of benchmark: Benchmark) -> [String] {
+    if let recording = benchmark.recording { return recording.subjectNames }
+    var names: [String] = []
+    for roi in benchmark.rois { names += roi.subjects.filter { !names.contains($0) } }
+    return names
+  }
+}
+
+extension BenchmarkValue {
+  /// Of a benchmark that is known by name before it is loaded; of others only the fields that some have.
+  static func kind(_ name: String?) -> Kind {
+    if name == Kriegeskorte92.part { return kriegeskorte92 }
+    return .object(
+      ObjectKind(
+        "benchmark",
+        fields: [
+          ("images", ImagesValue.kind), ("judgements", RDMsValue.kind(keys: nil)),
+          ("models", RDMsValue.kind(keys: nil)), ("sessions", RDMsValue.kind(keys: nil)),
+          ("stimuli", .table(Schema(noun: "these stimuli", columns: []))), ("subjects", .list(.text)),
+          ("units", .table(Schema(noun: "these units", columns: []))),
+        ]))
+  }
+
+  /// What is there of it: regions and subjects as labels, the columns of its units, and its fields.
+  static func kind(of benchmark: Benchmark) -> Kind {
+    var fields: [(name: String, kind: Kind)] = [
+      ("stimuli", table(benchmark.stimuli.properties, "these stimuli")), ("subjects", .list(.text)),
+    ]
+    var labels = ["subjects": subjects(of: benchmark), "holds": holds(benchmark), "name": [benchmark.name]]
+    var schema: Schema?
+    if benchmark.stimuli.hasImages { fields.append(("images", ImagesValue.kind)) }
+    if let recording = benchmark.recording {
+      let units = table(recording.unitTable, "these units")
+      schema = units.schema
+      fields.append(("units", units))
+      labels["rois"] = recording.regions.regionNames
+    } else {
+      labels["rois"] = benchmark.rois.map(\.name)
+      labels["pooled"] = benchmark.rois.filter(\.isPooled).map(\.name)
+      // Scores are of each subject, and of their mean.
+      labels["subjects", default: []].append("all")
+      for roi in benchmark.rois {
+        fields.append((roi.name.lowercased(), roi.isPooled ? RDMValue.kind : RDMsValue.kind(keys: roi.subjects)))
+      }
+    }
+    if benchmark.recording == nil || !benchmark.models.isEmpty {
+      fields.append(("models", RDMsValue.kind(keys: benchmark.models.map(\.name))))
+    }
+    if !benchmark.judgements.isEmpty { fields.append(("judgements", RDMsValue.kind(keys: nil))) }
+    if !sessions(of: benchmark).isEmpty { fields.append(("sessions", RDMsValue.kind(keys: nil))) }
+    return .object(
+      ObjectKind("benchmark", fields: fields.sorted { $0.name < $1.name }, labels: labels, schema: schema))
+  }
+
+  /// The parts by which verbs know, before anything runs, whether they can do with it.
+  private static func holds(_ benchmark: Benchmark) -> [String] {
+    var parts = benchmark.stimuli.hasImages ? ["pictures"] : []
+    if let recording = benchmark.recording {
+      parts.append("units")
+      if recording.subjects.contains(where: { $0.responses != nil }) { parts.append("responses") }
+    } else {
+      parts.append("rdms")
+    }
+    return parts
+  }
+
+  private static func table(_ table: Table, _ noun: String) -> Kind { TableValue(table, noun: noun).kind }
+
+  /// As `kind(of:)` has it once it is loaded: written down, so that lines check where its files are not.
+  private static let kriegeskorte92: Kind = {
+    let schema = Schema(
+      noun: "these stimuli",
+      columns: [
+        Schema.Column("stimulus", .text), Schema.Column("category", .text), Schema.Column("animate", .truth),
+        Schema.Column("human", .truth), Schema.Column("face", .truth), Schema.Column("natural", .truth),
+      ])
+    return .object(
+      ObjectKind(
+        "benchmark",
+        fields: [
+          ("hit", RDMsValue.kind(keys: ["BE", "KO", "SN", "TI"])), ("images", ImagesValue.kind),
+          ("judgements", RDMsValue.kind(keys: nil)), ("mit", RDMValue.kind),
+          ("models", RDMsValue.kind(keys: Kriegeskorte92.typedModelNames)), ("sessions", RDMsValue.kind(keys: nil)),
+          ("stimuli", .table(schema)), ("subjects", .list(.text)),
+        ],
+        labels: [
+          "holds": ["pictures", "rdms"], "name": [Kriegeskorte92.part], "pooled": ["mIT"], "rois": ["hIT", "mIT"],
+          "subjects": ["BE", "KO", "SN", "TI", "pooled", "all"],
+        ]))
+  }()
+}
+
+extension Call {
+  /// What is known of a benchmark that was given: `nil` before it is known which.
+  func benchmark(_ parameter: String) -> ObjectKind? {
+    guard case .object(let kind) = kind(of: parameter), kind.name == "benchmark", kind.labels["holds"] != nil else {
+      return nil
+    }
+    return kind
+  }
+
+  /// - Throws: `E0415` for a benchmark of RDMs, which has no units.
+  func requireRecording(_ parameter: String) throws {
+    guard let kind = benchmark(parameter), kind.labels["holds"]?.contains("units") == false else { return }
+    var error = LibraryError.noRecording(name: kind.labels["name"]?.first ?? "it").explanation
+    error.parameter = parameter
+    throw error
   }
 }
 
@@ -78,7 +177,8 @@ public struct ImagesValue: LanguageObject {
   static let kind = Kind.object(ObjectKind("images"))
   public var kind: Kind { Self.kind }
   public var summary: String {
-    let sizes = Set(stimuli.images.map { "\($0.width) x \($0.height)" }).sorted().joined(separator: ", ")
-    return "\(stimuli.images.count) pictures of \(stimuli.name), \(sizes) pixels"
+    guard let images = try? stimuli.images else { return "\(stimuli.axis.count) pictures of \(stimuli.name)" }
+    let sizes = Set(images.map { "\($0.width) x \($0.height)" }).sorted().joined(separator: ", ")
+    return "\(images.count) pictures of \(stimuli.name), \(sizes) pixels"
   }
 }

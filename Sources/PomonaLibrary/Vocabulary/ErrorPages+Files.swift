@@ -26,6 +26,9 @@ extension ErrorPage {
       right: "model \"squeezenet1_1/random\", seed: 3"),
     ErrorPage(
       "E0526", "There are more or fewer stimuli than planned.", cause: "The stimuli changed while features were made."),
+    ErrorPage(
+      "E0527", "A benchmark has no pictures for a network to see.",
+      cause: "Its stimuli are a story, or tables whose pictures are not here: `images:` says where they are."),
     ErrorPage("E0580", "Kept features are damaged; they are made again.", cause: "A file of the cache was changed."),
     ErrorPage(
       "E0581", "A map is larger than what may be kept.", cause: "`keep: maps` with a small budget of the cache."),

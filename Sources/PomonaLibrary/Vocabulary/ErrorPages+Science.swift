@@ -141,6 +141,9 @@ extension ErrorPage {
     ErrorPage(
       "E0413", "A region has no such part.", cause: "A subject or a session is asked for that was not recorded."),
     ErrorPage(
+      "E0415", "A benchmark holds RDMs, not responses.",
+      cause: "Its responses were never published: it has regions and subjects, but no units to choose from."),
+    ErrorPage(
       "E0420", "Seeds are different whole numbers from 0.", wrong: "untrained(seed: [1, 1])",
       right: "untrained(seed: [1, 2])"),
     ErrorPage("E0421", "Pictures of different sizes have no pixels in common.", cause: "A folder of unlike pictures."),

@@ -64,13 +64,14 @@ extension Verb {
 
   /// The RDM of the pictures' pixels, red, green and blue of each.
   static func pixels(_ stimuli: StimulusSet, _ distance: Distance, _ context: Context) throws -> RDM {
-    guard let first = stimuli.images.first,
-      stimuli.images.allSatisfy({ $0.width == first.width && $0.height == first.height })
+    let images = try stimuli.images
+    guard let first = images.first,
+      images.allSatisfy({ $0.width == first.width && $0.height == first.height })
     else {
       throw Explanation("E0421", "pictures of different sizes have no pixels in common", parameter: "of")
     }
-    let elements = stimuli.images.flatMap { $0.pixels.map { Float($0) } }
-    let matrix = Matrix(rowCount: stimuli.images.count, columnCount: first.pixels.count, elements: elements)
+    let elements = images.flatMap { $0.pixels.map { Float($0) } }
+    let matrix = Matrix(rowCount: images.count, columnCount: first.pixels.count, elements: elements)
     return try distance(
       FeatureMap(matrix: matrix, shape: [first.height, first.width, 3]), axis: stimuli.axis,
       workers: context.workspace.workers, provenance: Provenance([("pixels of", stimuli.name)]))

@@ -59,6 +59,9 @@ extension Verb {
       ]
     },
     check: { call in
+      if let kind = call.benchmark("stimuli"), kind.labels["holds"]?.contains("pictures") == false {
+        throw ModelError.noPictures(name: kind.labels["name"]?.first ?? "it")
+      }
       var model: String?
       var layers: [String]?
       if case .object(let kind) = call.kind(of: "model") {

@@ -63,6 +63,7 @@ public struct FeatureExtractor: Sendable {
       throw ModelError.otherStimulusCount(
         name: stimuli.name, found: stimuli.axis.count, planned: plan.stimulusCount)
     }
+    guard stimuli.hasImages || stimuli.axis.count == 0 else { throw ModelError.noPictures(name: stimuli.name) }
     let pictures = try Pictures(
       stimuli.images, preprocessing: plan.model.preprocessing, workers: workers, keepUpTo: Self.picturesKept)
     var sessions = Sessions(engine: engine, model: plan.model)
