@@ -23,7 +23,6 @@ public struct Benchmark: Sendable {
   public let judgements: [NamedRDM]
   /// What it cannot be used for, and what was left out of it, one sentence each.
   public let limits: [String]
-  public var recording: Recording?
 
   /// Of RDMs.
   public init(

@@ -11,11 +11,14 @@ public struct FeatureHandle: Sendable {
   public let limit: Int
   /// Whether whole maps are kept in the cache, beside the numbers that analyses are made from.
   public let keepsMaps: Bool
+  /// What becomes of a layer's map before anything is made of it, in this order.
+  public private(set) var transforms: [FeatureTransform]
 
   public init(
     model: Model, stimuli: StimulusSet, selection: LayerSelection = .blocks, limit: Int = FeaturePlan.usualLimit,
-    keepsMaps: Bool = false
+    keepsMaps: Bool = false, transforms: [FeatureTransform] = []
   ) {
+    self.transforms = transforms
     self.model = model
     self.stimuli = stimuli
     self.selection = selection
@@ -29,7 +32,21 @@ public struct FeatureHandle: Sendable {
 
   /// The same of some of its layers.
   public func selecting(_ selection: LayerSelection) -> FeatureHandle {
-    FeatureHandle(model: model, stimuli: stimuli, selection: selection, limit: limit, keepsMaps: keepsMaps)
+    FeatureHandle(
+      model: model, stimuli: stimuli, selection: selection, limit: limit, keepsMaps: keepsMaps, transforms: transforms)
+  }
+
+  /// The same layers of another network of this architecture, such as an untrained twin.
+  public func of(_ model: Model) -> FeatureHandle {
+    FeatureHandle(
+      model: model, stimuli: stimuli, selection: selection, limit: limit, keepsMaps: keepsMaps, transforms: transforms)
+  }
+
+  /// The same with one more step.
+  public func adding(_ transform: FeatureTransform) -> FeatureHandle {
+    var copy = self
+    copy.transforms.append(transform)
+    return copy
   }
 }
 

@@ -29,7 +29,7 @@ public struct FeatureSource: Sendable {
       guard let record = try keys[layer.name].flatMap({ try workspace.store.record(for: $0) }) else { continue }
       if record.duplicateOf != nil {
         duplicates.insert(layer.name)
-      } else if let geometry = geometry(in: record, kind, stimulusCount: plan.stimulusCount) {
+      } else if let geometry = try geometry(in: record, kind, handle, layer) {
         found[layer.name] = geometry
       }
     }
@@ -56,10 +56,13 @@ public struct FeatureSource: Sendable {
       layers: layers, reusedCount: reused, extractedCount: report?.finished.count ?? 0, report: report)
   }
 
-  /// The whole map of one layer: a kept one, or extracted anew.
+  /// The whole map of one layer after the steps of the handle: a kept one, or extracted anew.
   public func map(of layer: String, in handle: FeatureHandle, control: RunControl) throws -> any FeatureBlocks {
     let single = handle.selecting(.named([layer]))
-    if let key = try keys(of: single)[layer], let kept = try workspace.store.mapBlocks(for: key) { return kept }
+    let shape = try single.plan().layers.first?.shape ?? []
+    if let key = try keys(of: single)[layer], let kept = try workspace.store.mapBlocks(for: key) {
+      return try handle.transforms(kept, shape: shape, workers: workspace.workers)
+    }
     var map: (any FeatureBlocks)?
     let extractor = FeatureExtractor(engine: try workspace.inferenceEngine(), workers: workspace.workers)
     let report = try extractor.run(
@@ -67,7 +70,7 @@ public struct FeatureSource: Sendable {
       progress: { control.progress("features of \(layer)", $0.stimuliDone, $0.stimulusCount) },
       consume: { map = $0.features })
     guard !report.isInterrupted, let map else { throw LibraryError.interrupted }
-    return map
+    return try handle.transforms(map, shape: shape, workers: workspace.workers)
   }
 
   /// How many of the plan's layers are kept already, for `plan`.
@@ -103,8 +106,8 @@ public struct FeatureSource: Sendable {
     // A kept map saves the network: another kind of distance needs only another pass over it.
     for layer in layers {
       guard let key = keys[layer.name], let map = try workspace.store.mapBlocks(for: key) else { continue }
-      let geometry = try Self.geometry(of: map, axis: handle.stimuli.axis, kind, workspace.workers, layer: layer)
-      try keep([(layer, geometry)], keys: keys)
+      let geometry = try geometry(of: map, kind, handle, layer: layer)
+      try keep([(layer, geometry)], handle, keys: keys)
       found(layer, geometry)
       wanted.removeAll { $0.name == layer.name }
     }
@@ -123,13 +126,12 @@ public struct FeatureSource: Sendable {
           control.progress(label, (progress.batch - 1) * plan.stimulusCount + progress.stimuliDone, total)
           if progress.batch != batch {
             batch = progress.batch
-            try? keep(waiting, keys: keys)
+            try? keep(waiting, handle, keys: keys)
             waiting = []
           }
         },
         consume: { map in
-          let geometry = try Self.geometry(
-            of: map.features, axis: handle.stimuli.axis, kind, workspace.workers, layer: map.layer)
+          let geometry = try geometry(of: map.features, kind, handle, layer: map.layer)
           if handle.keepsMaps, let key = keys[map.layer.name] {
             try keepMap(map, for: key)
           }
@@ -137,10 +139,10 @@ public struct FeatureSource: Sendable {
           found(map.layer, geometry)
         })
     } catch {
-      try? keep(waiting, keys: keys)
+      try? keep(waiting, handle, keys: keys)
       throw error
     }
-    try keep(waiting, keys: keys)
+    try keep(waiting, handle, keys: keys)
     for duplicate in report.duplicates {
       guard let key = keys[duplicate.layer.name] else { continue }
       try workspace.store.save(
@@ -170,33 +172,39 @@ public struct FeatureSource: Sendable {
     }
   }
 
-  private func keep(_ finished: [(Layer, FeatureGeometry)], keys: [String: FeatureKey]) throws {
+  private func keep(
+    _ finished: [(Layer, FeatureGeometry)], _ handle: FeatureHandle, keys: [String: FeatureKey]
+  ) throws {
     var records: [FeatureKey: FeatureRecord] = [:]
     for (layer, geometry) in finished {
       guard let key = keys[layer.name] else { continue }
       var record =
         try workspace.store.record(for: key)
         ?? FeatureRecord(featureCount: layer.featureCount, shape: layer.shape, contentDigest: "")
-      record.arrays[geometry.kind.rawValue] = geometry.numbers
+      record.arrays[geometry.kind.rawValue + handle.transforms.key] = geometry.numbers
       records[key] = record
     }
     try workspace.store.save(records)
   }
 
   private func geometry(
-    in record: FeatureRecord, _ kind: FeatureGeometry.Kind, stimulusCount: Int
-  ) -> FeatureGeometry? {
-    record.arrays[kind.rawValue].flatMap {
-      FeatureGeometry(stimulusCount: stimulusCount, featureCount: record.featureCount, numbers: $0)
-    }
+    in record: FeatureRecord, _ kind: FeatureGeometry.Kind, _ handle: FeatureHandle, _ layer: Layer
+  ) throws -> FeatureGeometry? {
+    let n = handle.stimuli.axis.count
+    guard let numbers = record.arrays[kind.rawValue + handle.transforms.key] else { return nil }
+    let count =
+      handle.transforms.isEmpty
+      ? record.featureCount : try handle.transforms.shape(layer.shape, stimulusCount: n).reduce(1, *)
+    return FeatureGeometry(stimulusCount: n, featureCount: count, numbers: numbers)
   }
 
-  /// The geometry of a map, errors naming its layer.
-  private static func geometry(
-    of map: any FeatureBlocks, axis: StimulusAxis, _ kind: FeatureGeometry.Kind, _ workers: Workers, layer: Layer
+  /// The geometry of a map after the handle's steps, errors naming its layer.
+  private func geometry(
+    of map: any FeatureBlocks, _ kind: FeatureGeometry.Kind, _ handle: FeatureHandle, layer: Layer
   ) throws -> FeatureGeometry {
     do {
-      return try FeatureGeometry(of: map, axis: axis, for: kind, workers: workers)
+      let changed = try handle.transforms(map, shape: layer.shape, workers: workspace.workers)
+      return try FeatureGeometry(of: changed, axis: handle.stimuli.axis, for: kind, workers: workspace.workers)
     } catch let error as any Explainable {
       var explanation = error.explanation
       explanation.facts.append("in layer \"\(layer.name)\"")

@@ -34,7 +34,7 @@ struct EncodingCandidate: Sendable {
 
   /// The kernel of one subject's rows.
   ///
-  /// - Throws: `E0472` with the first stimulus that the features lack.
+  /// - Throws: `E0471` with the first stimulus that the features lack.
   func kernel(of rows: SubjectRows, stimuli: StimulusAxis) throws -> FeatureKernel {
     switch source {
     case .rows(let make): return try make(rows)
@@ -55,7 +55,7 @@ struct EncodingCandidate: Sendable {
 extension EncodingCandidate {
   /// The nulls of one control, but for twins, which are extracted like their network.
   ///
-  /// - Throws: `E0473` when the recording lacks what the control is made of.
+  /// - Throws: `E0472` when the recording lacks what the control is made of.
   static func nulls(
     of control: ControlValue, recording: Recording, images: [RasterImage], workers: Workers
   ) throws -> [EncodingCandidate] {

@@ -54,7 +54,7 @@ struct EncodingScoring: Sendable {
   static let innerFolds = 5
 
   /// - Parameter rois: names of regions; `nil` takes those that a summary names, else all, else every unit.
-  /// - Throws: `E0412`, `E0474`, `RecordingError.unknown` for a region that there is not, `SplitError`.
+  /// - Throws: `E0412`, `E0473`, `RecordingError.unknown` for a region that there is not, `SplitError`.
   init(_ recording: Recording, plan: SplitPlan?, rois: [String]?, options: EncodingOptions) throws {
     self.recording = recording
     self.options = options
@@ -109,7 +109,7 @@ struct EncodingScoring: Sendable {
     var droppedUnits = 0
   }
 
-  /// - Throws: `EncodingError`, `E0472`. Cost: a kernel factorised once a fold and block of units.
+  /// - Throws: `EncodingError`, `E0471`. Cost: a kernel factorised once a fold and block of units.
   func scores(of candidate: EncodingCandidate, subject: Int, workers: Workers) throws -> UnitScores {
     let rows = subjects[subject]
     let split = splits[subject]

@@ -15,6 +15,8 @@ struct EncodingTable {
   var ceilings: [ResponseCeiling.Kind] = []
   var isByUnit = false
   var wantsDimensionality = false
+  /// What was done to maps before the fit, in words; empty for nothing.
+  var steps = ""
 
   private struct Row {
     var key: ScoreRow
@@ -196,7 +198,7 @@ struct EncodingTable {
     if metrics.contains(.ersa) { parts.append("ersa 1 - pearson of predicted patterns, by pearson") }
     if isTimed { parts.append("r within story, mean over stories") }
     parts.append("\(alpha) by \(isTimed ? "leave-one-story-out" : "leave-one-out") error, \(gridWords)")
-    parts.append("features centred on training rows, one scale a layer")
+    parts.append("features \(steps.isEmpty ? "whole" : steps), centred on training rows, one scale a layer")
     parts.append("criterion \(options.criterion.rawValue)")
     parts.append("leak_free")
     var lines = [parts.joined(separator: " · ")]

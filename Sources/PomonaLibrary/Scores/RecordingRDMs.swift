@@ -5,7 +5,7 @@ internal import PomonaCore
 enum RecordingRDMs {
   /// Over the stimuli that all subjects saw, repeats averaged.
   ///
-  /// - Throws: `E0474` for a region without units; `RecordingError`; what the distance throws, such as for a missing response.
+  /// - Throws: `E0473` for a region without units; `RecordingError`; what the distance throws, such as for a missing response.
   static func targets(
     _ recording: Recording, rois: [String]?, distance: Distance, limit: Int
   ) throws -> (targets: [ScoreTarget], axis: StimulusAxis) {
@@ -45,7 +45,7 @@ enum RecordingRDMs {
 extension ScoreCandidate {
   /// The same over the stimuli of an axis, in its order.
   ///
-  /// - Throws: `E0305` when an RDM of another order is given for the same stimuli, `E0472` when one lacks stimuli.
+  /// - Throws: `E0305` when an RDM of another order is given for the same stimuli, `E0471` when one lacks stimuli.
   func over(_ axis: StimulusAxis) throws -> ScoreCandidate {
     if rdm.axis == axis { return self }
     let places = Dictionary(uniqueKeysWithValues: zip(rdm.axis.ids, rdm.axis.ids.indices))

@@ -6,7 +6,6 @@ internal import PomonaLanguage
 enum ScoringError: Error, Equatable {
   case leakySplit(scheme: String, subject: String, lag: Double?, stories: String?)
   case halvesDoNotTrain(parameter: String)
-  case noResponses(benchmark: String, metric: String)
   case otherStimuli(missing: String, count: Int, of: Int, what: String)
   case controlUnfit(control: String, needs: String)
   case noUnits(roi: String, subject: String)
@@ -30,22 +29,18 @@ extension ScoringError: Explainable {
       return Explanation(
         "E0470", "random halves choose and report; they do not train and test", parameter: parameter,
         remedies: ["\(parameter): odd_even", "\(parameter): contiguous(5)"])
-    case .noResponses(let benchmark, let metric):
-      return Explanation(
-        "E0471", "\(benchmark) holds RDMs, not responses, and \(metric) predicts responses", parameter: "benchmark",
-        remedies: ["metrics: crsa"])
     case .otherStimuli(let missing, let count, let of, let what):
       return Explanation(
-        "E0472", "\(what) lack \(count) of the \(of) stimuli of the benchmark", parameter: "of",
+        "E0471", "\(what) lack \(count) of the \(of) stimuli of the benchmark", parameter: "of",
         facts: ["first: \"\(missing)\""], remedies: ["features of the same benchmark"])
     case .controlUnfit(let control, let needs):
-      return Explanation("E0473", "the control `\(control)` needs \(needs)", parameter: "controls")
+      return Explanation("E0472", "the control `\(control)` needs \(needs)", parameter: "controls")
     case .noUnits(let roi, let subject):
       return Explanation(
-        "E0474", "\(subject) has no unit in \(roi)", parameter: "roi", remedies: ["leave `roi:` out", "$b | rois"])
+        "E0473", "\(subject) has no unit in \(roi)", parameter: "roi", remedies: ["leave `roi:` out", "$b | rois"])
     case .needsEncoding(let argument):
       return Explanation(
-        "E0475", "`\(argument)` belongs to a fit, and crsa fits nothing", parameter: argument,
+        "E0474", "`\(argument)` belongs to a fit, and crsa fits nothing", parameter: argument,
         remedies: ["metrics: ereg", "leave `\(argument):` out"])
     }
   }

@@ -30,10 +30,7 @@ enum SplitAuditTable {
     var audits: [(subject: String, audit: SplitAudit, ids: [String])] = []
     if subjects.isEmpty {
       let axis = benchmark.stimuli.axis
-      guard case .scheme(let scheme) = plan.division else {
-        throw ScoringError.noResponses(benchmark: benchmark.name, metric: "a split `\(plan.name)`")
-      }
-      let split = try scheme.split(try SplitRows(count: axis.count, labels: SubjectRows.labels(of: benchmark.stimuli.properties)))
+      let split = try looked.split(of: benchmark, over: axis)
       var material = AuditMaterial(stimulusCount: axis.count)
       try fill(&material, benchmark, arguments, positions: Array(0..<axis.count), context)
       audits.append(
@@ -67,7 +64,8 @@ enum SplitAuditTable {
   ) throws {
     let stimuli = benchmark.stimuli
     material.ids = positions.map { stimuli.axis.ids[$0] }
-    if !stimuli.images.isEmpty { material.images = positions.map { stimuli.images[$0] } }
+    let images = try stimuli.images
+    if !images.isEmpty { material.images = positions.map { images[$0] } }
     let labels = SubjectRows.labels(of: stimuli.properties)
     func column(_ name: String, _ parameter: String) throws -> [String] {
       guard let found = labels[name] else {

@@ -83,7 +83,7 @@ public struct SplitPlan: Sendable, Equatable {
 
   /// The split of stimuli as such, for scores that fit nothing.
   ///
-  /// - Throws: `E0363` for schemes that are of rows of subjects; `SplitError`.
+  /// - Throws: `E0363` for schemes that are of rows of subjects, `E0415` for one without responses; `SplitError`.
   func split(of benchmark: Benchmark, over axis: StimulusAxis) throws -> Split {
     if let recording = benchmark.recording {
       let subjects = try recording.subjects.map { try SubjectRows(recording, subject: $0) }
@@ -94,9 +94,7 @@ public struct SplitPlan: Sendable, Equatable {
       }
       return try splits([first], stimuli: recording.stimuli)[0]
     }
-    guard case .scheme(let scheme) = division else {
-      throw ScoringError.noResponses(benchmark: benchmark.name, metric: "a split `\(name)`")
-    }
+    guard case .scheme(let scheme) = division else { throw LibraryError.noRecording(name: benchmark.name) }
     return try scheme.split(
       SplitRows(count: axis.count, labels: SubjectRows.labels(of: benchmark.stimuli.properties)))
   }

@@ -7,7 +7,7 @@ internal import PomonaSystem
 internal import PomonaTables
 
 extension Verb {
-  static let features: [Verb] = [benchmark, cache, effdim, featuresOf]
+  static let features: [Verb] = [benchmark, cache, effdim, featuresOf, pool, project, jl]
 
   static let benchmark = Verb(
     "benchmark", "Recordings that models are compared with, by name.", topic: "data",
@@ -107,6 +107,58 @@ extension Verb {
       model: model, stimuli: stimuli, selection: selection, limit: limit,
       keepsMaps: try arguments.text("keep", usual: "numbers") == "maps")
   }
+
+  static let pool = Verb(
+    "pool", "The same features with each channel's picture averaged over so many parts a side.", topic: "features",
+    parameters: [
+      .piped("features", .object("features"), "features of a network"),
+      .value("side", .number, "4 makes 4 x 4 means a channel; layers without pictures stay as they are"),
+    ],
+    examples: [
+      Example("$f | pool 4 | effdim"), Example("model(\"squeezenet1_1/imagenet\") | features $k | pool 1 | rdm"),
+    ], search: ["average", "spatial", "downsample"],
+    check: { call in call.kind(of: "features") },
+    run: { arguments, _ in
+      let features = try arguments.object("features", as: FeaturesValue.self)
+      let side = try arguments.count("side", in: 1...10_000)
+      return .object(FeaturesValue(features.handle.adding(.pool(side: side))))
+    })
+
+  static let project = Verb(
+    "project", "The same features after a sparse random projection that keeps the distances between stimuli.",
+    topic: "features",
+    parameters: [
+      .piped("features", .object("features"), "features of a network"),
+      .value("to", .object("projection"), "jl(0.1): distances within 1 ± 0.1", usual: "jl(0.1)"),
+    ],
+    examples: [Example("$f | project | effdim"), Example("$f | project jl(0.2) | effdim")],
+    citation: Citation(
+      "Li, Hastie, Church 2006, Very sparse random projections, KDD 2006:287-296", doi: "10.1145/1150402.1150436"),
+    search: ["random", "johnson", "lindenstrauss", "srp", "reduce"],
+    check: { call in call.kind(of: "features") },
+    run: { arguments, _ in
+      let features = try arguments.object("features", as: FeaturesValue.self)
+      let projection = try arguments.optionalObject("to", as: ProjectionValue.self)
+      return .object(FeaturesValue(features.handle.adding((projection ?? ProjectionValue()).transform)))
+    })
+
+  static let jl = Verb(
+    "jl", "A sparse random projection of Johnson-Lindenstrauss size: as many components as keep distances within 1 ± eps.",
+    topic: "features",
+    parameters: [
+      .value("eps", .number, "above 0 and below 1", usual: "0.1"),
+      .value("seed", .number, "of the signs", usual: "0"),
+    ], gives: ProjectionValue.kind,
+    examples: [
+      Example("jl(0.1)", prints: "sparse random projection, distances within 1 ± 0.1, seed 0"),
+      Example("jl(0.2, seed: 3)", prints: "sparse random projection, distances within 1 ± 0.2, seed 3"),
+    ], search: ["random", "johnson", "lindenstrauss", "srp"],
+    run: { arguments, _ in
+      let eps = arguments.isGiven("eps") ? try arguments.number("eps") : 0.1
+      _ = try blaming("eps") { try SparseProjection.componentCount(keepingDistancesOf: 100, eps: eps) }
+      return .object(
+        ProjectionValue(eps: eps, seed: UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0))))
+    })
 
   static let effdim = Verb(
     "effdim", "Effective dimensionality of each layer: the participation ratio of its features over stimuli.",

@@ -233,10 +233,7 @@ extension Verb {
       let twin = "\(id.prefix { $0 != "/" })/random"
       return try [(value, id, nil)]
         + controls.flatMap(\.seeds).map { seed in
-          let handle = FeatureHandle(
-            model: try context.workspace.model(twin, seed: seed), stimuli: value.handle.stimuli,
-            selection: value.handle.selection, limit: value.handle.limit, keepsMaps: value.handle.keepsMaps)
-          return (FeaturesValue(handle), id, Int(seed))
+          (FeaturesValue(value.handle.of(try context.workspace.model(twin, seed: seed))), id, Int(seed))
         }
     }
   }
@@ -248,6 +245,7 @@ extension Verb {
     .value(
       "split", .object("split"), "odd_even, contiguous(5), leave_out(story) …: what trains and what is tested",
       usual: "odd_even, or whole stories of a time series"),
+    .value("project", .object("projection"), "jl(0.1): features are projected before the fit", usual: "none"),
     .choice(
       "criterion", EncodingOptions.Criterion.allCases.map(\.rawValue),
       "what layers are chosen by, of training rows: r2_loo, or r within five folds", usual: "r2_loo"),
@@ -313,9 +311,7 @@ extension Verb {
     _ metrics: [EncodingTable.Metric], _ arguments: Arguments, _ context: Context, isByUnit: Bool = false
   ) throws -> TableValue {
     let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
-    guard let recording = benchmark.recording else {
-      throw ScoringError.noResponses(benchmark: benchmark.name, metric: metrics[0].rawValue)
-    }
+    let recording = try blaming("benchmark") { try benchmark.requireRecording() }
     var options = EncodingOptions()
     options.criterion = EncodingOptions.Criterion(rawValue: try arguments.text("criterion", usual: "r2_loo")) ?? .looR2
     options.alpha = EncodingOptions.AlphaRule(rawValue: try arguments.text("alpha", usual: "unit")) ?? .unit
@@ -333,11 +329,13 @@ extension Verb {
     }
     let controls = try arguments.controls()
     let workers = context.workspace.workers
+    let projection = try arguments.optionalObject("project", as: ProjectionValue.self)
     var candidates: [EncodingCandidate] = []
     var reasons: [String] = []
     for (value, model, seed) in try withTwins(features, controls, context) {
+      let handle = projection.map { value.handle.adding($0.transform) } ?? value.handle
       let outcome = try FeatureSource(context.workspace).geometries(
-        of: value.handle, for: .values, control: context.control)
+        of: handle, for: .values, control: context.control)
       value.note(outcome)
       reasons += FeaturesValue.reasons(value.handle, outcome)
       candidates += try outcome.layers.map { layer in
@@ -351,9 +349,11 @@ extension Verb {
     }
     for control in controls {
       candidates += try EncodingCandidate.nulls(
-        of: control, recording: recording, images: benchmark.stimuli.images, workers: workers)
+        of: control, recording: recording, images: try benchmark.stimuli.images, workers: workers)
     }
     var table = EncodingTable(scoring: scoring, metrics: metrics)
+    let steps = features.map(\.handle.transforms).filter { !$0.isEmpty }.map { $0.map(\.name).joined(separator: ", ") }
+    table.steps = Set(steps + (projection.map { [$0.transform.name] } ?? [])).sorted().joined(separator: " or ")
     table.isByUnit = isByUnit
     table.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
     table.ceilings = try (arguments.texts("ceiling") ?? []).compactMap(ResponseCeiling.Kind.init(rawValue:))
