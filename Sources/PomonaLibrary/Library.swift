@@ -51,6 +51,7 @@ public enum Library {
       case (nil, let first): evidence = first
       case (.scores(let a)?, .scores(let b)):
         evidence = a.merged(with: b).map { .scores($0) } ?? TableValue.Evidence.none
+      case (.encoding(let a)?, .encoding(let b)): evidence = .encoding(a.merged(with: b))
       default: evidence = TableValue.Evidence.none
       }
     }

@@ -104,7 +104,7 @@ import Testing
     let options = ScoreIntervals.Options(drawCount: 300, seed: 7)
     let results = try [1, 2, 4].map { threads in
       try ScoreIntervals.adding(
-        to: some, evidence: try evidence(), options: options, workers: Workers(threadCount: threads),
+        to: some, evidence: .scores(try evidence()), options: options, workers: Workers(threadCount: threads),
         control: RunControl())
     }
     #expect(results[0] == results[1] && results[1] == results[2])
@@ -114,7 +114,7 @@ import Testing
     for row in scores.indices { #expect(lows[row] < scores[row] && scores[row] < highs[row]) }
     #expect(results[0].header.last?.contains("300 draws, seed 7") == true)
     let other = try ScoreIntervals.adding(
-      to: some, evidence: try evidence(), options: ScoreIntervals.Options(drawCount: 300, seed: 8),
+      to: some, evidence: .scores(try evidence()), options: ScoreIntervals.Options(drawCount: 300, seed: 8),
       workers: Workers(threadCount: 1), control: RunControl())
     #expect(other["low"] != results[0]["low"])
   }
@@ -125,7 +125,7 @@ import Testing
     let options = ScoreIntervals.Options(drawCount: 400, seed: 1)
     let contrast = ScoreContrast(column: "layer", first: "middle", second: "early")
     let result = try ScoreIntervals.contrast(
-      contrast, in: some, by: nil, evidence: try evidence(), options: options, workers: Workers(threadCount: 2),
+      contrast, in: some, by: nil, evidence: .scores(try evidence()), options: options, workers: Workers(threadCount: 2),
       control: RunControl())
     #expect(result.rowCount == 2)
     let scores = try #require(some["score"]?.numbers)
@@ -140,7 +140,7 @@ import Testing
     let some = table.rows(rows(table, ["subject": "all", "model": "one", "layer": "middle"]))
     let result = try ScoreIntervals.contrast(
       ScoreContrast(column: "predictor", first: "model", second: "untrained"), in: some, by: nil,
-      evidence: try evidence(), options: ScoreIntervals.Options(drawCount: 200), workers: Workers(threadCount: 1),
+      evidence: .scores(try evidence()), options: ScoreIntervals.Options(drawCount: 200), workers: Workers(threadCount: 1),
       control: RunControl())
     let scores = try #require(some["score"]?.numbers)
     let twins = rows(some, ["predictor": "untrained"])
@@ -160,7 +160,7 @@ import Testing
     let evidence = try evidence()
     #expect {
       try ScoreIntervals.contrast(
-        contrast, in: table, by: nil, evidence: evidence, options: ScoreIntervals.Options(drawCount: 10),
+        contrast, in: table, by: nil, evidence: .scores(evidence), options: ScoreIntervals.Options(drawCount: 10),
         workers: Workers(threadCount: 1), control: RunControl())
     } throws: { error in
       (error as? any Explainable)?.explanation.code == code
@@ -172,7 +172,7 @@ import Testing
     let some = table.rows(rows(table, ["subject": "all", "predictor": "model"]))
     let options = HonestMaxima.Options(divisionCount: 40, drawCount: 200, divisionsOfDraw: 2, seed: 3)
     let found = try HonestBest.table(
-      some, by: ["model", "roi"], over: "layer", evidence: try evidence(), options: options,
+      some, by: ["model", "roi"], over: "layer", evidence: .scores(try evidence()), options: options,
       workers: Workers(threadCount: 2), control: RunControl())
     #expect(found.table.rowCount == 2)
     #expect(found.table["layer"]?.cellTexts == ["middle", "middle"])

@@ -73,34 +73,77 @@ public struct HonestMaxima: Sendable, Equatable {
     options: Options, workers: Workers, progress: (@Sendable (Int) -> Void)? = nil
   ) throws {
     guard !models.isEmpty, models.allSatisfy({ !$0.isEmpty }) else { throw AnalysisError.noCandidates }
+    let scorer = try PairScorer(of: models.flatMap { $0 }, against: people, by: comparison, given: controls)
+    let layerCounts = models.map(\.count)
+    try self.init(
+      layerCounts: layerCounts, stimulusCount: scorer.stimulusCount, leastHalf: HonestMaxima.leastHalf,
+      options: options
+    ) { counts in
+      try workers.map(counts.count) { index in
+        defer { progress?(index) }
+        let scores = scorer.scores(stimulusCounts: counts[index])
+        var place = 0
+        return layerCounts.map { count in
+          (0..<count).map { _ in
+            defer { place += people.count }
+            return definedMean(scores[place..<(place + people.count)])
+          }
+        }
+      }
+    }
+  }
+
+  /// The same of any score that can be taken on resamples of the stimuli, such as of predictions on test rows.
+  ///
+  /// - Parameters:
+  ///   - layerCounts: candidates of each model.
+  ///   - leastHalf: fewer stimuli in a half say nothing of such a score.
+  ///   - scores: gets how often each stimulus stands in each of several resamples (`nil` for the data as they are), and
+  ///     gives for each the score of every candidate, model by model.
+  public init(
+    layerCounts: [Int], stimulusCount n: Int, leastHalf: Int, options: Options,
+    scores: (_ counts: [[Int]?]) throws -> [[[Double]]]
+  ) throws {
+    guard !layerCounts.isEmpty, layerCounts.allSatisfy({ $0 > 0 }) else { throw AnalysisError.noCandidates }
     guard options.divisionCount > 0, options.drawCount >= 0, options.drawCount == 0 || options.divisionsOfDraw > 0
     else { throw AnalysisError.noDraws(count: min(options.divisionCount, options.drawCount)) }
-    let scorer = try PairScorer(of: models.flatMap { $0 }, against: people, by: comparison, given: controls)
-    let n = scorer.stimulusCount
-    guard n / 2 >= HonestMaxima.leastHalf else {
-      throw AnalysisError.tooFewInHalf(count: n / 2, needed: HonestMaxima.leastHalf)
+    guard n / 2 >= leastHalf else { throw AnalysisError.tooFewInHalf(count: n / 2, needed: leastHalf) }
+    let procedure = Procedure(stimulusCount: n, seed: options.seed)
+    let everyone = Array(repeating: 1, count: n)
+    // Halves one behind the other: of the divisions, then of the divisions of each draw.
+    var halves = (0..<options.divisionCount).flatMap {
+      procedure.halves(everyone, division: $0, stream: "halves of stimuli")
     }
-    let procedure = Procedure(scorer: scorer, layerCounts: models.map(\.count), seed: options.seed)
-    let whole = procedure.layerScores(nil)
+    for draw in 0..<options.drawCount {
+      let counts = procedure.resample(draw)
+      for division in 0..<options.divisionsOfDraw {
+        halves += procedure.halves(
+          counts, division: draw * options.divisionsOfDraw + division, stream: "halves of resampled stimuli")
+      }
+    }
+    let found = try scores([nil] + halves)
     var best: [(layer: Int, runnerUp: Int?)] = []
-    for scores in whole {
+    for scores in found[0] {
       guard let layer = Procedure.best(scores) else { throw AnalysisError.undefinedCandidates }
       var others = scores
       others[layer] = .nan
       best.append((layer, Procedure.best(others)))
     }
-    let everyone = Array(repeating: 1, count: n)
-    let divisions = try workers.map(options.divisionCount) { division in
-      defer { progress?(division) }
-      return procedure.divide(everyone, division: division, stream: "halves of stimuli")
+    func choices(_ division: Int) -> [[Procedure.Choice]] {
+      Procedure.choices(found[1 + 2 * division], found[2 + 2 * division])
     }
-    let draws = try workers.map(options.drawCount) { draw in
-      defer { progress?(options.divisionCount + draw) }
-      return procedure.draw(draw, divisionCount: options.divisionsOfDraw)
+    let divisions = (0..<options.divisionCount).map(choices)
+    let draws = (0..<options.drawCount).map { draw -> [Double] in
+      var reported = [[Double]](repeating: [], count: layerCounts.count)
+      for division in 0..<options.divisionsOfDraw {
+        let made = choices(options.divisionCount + draw * options.divisionsOfDraw + division)
+        for model in made.indices { reported[model] += made[model].map(\.reported) }
+      }
+      return reported.map { definedMean($0) }
     }
     self.options = options
-    self.models = models.indices.map { model in
-      var shares = [Double](repeating: 0, count: models[model].count)
+    self.models = layerCounts.indices.map { model in
+      var shares = [Double](repeating: 0, count: layerCounts[model])
       var choices = 0
       var chosen: [Double] = []
       var reported: [Double] = []
@@ -114,8 +157,8 @@ public struct HonestMaxima: Sendable, Equatable {
       }
       let value = definedMean(reported[...])
       return HonestMaximum(
-        layer: best[model].layer, ordinaryMaximum: whole[model][best[model].layer], runnerUp: best[model].runnerUp,
-        value: value, optimism: models[model].count == 1 ? 0 : definedMean(chosen[...]) - value,
+        layer: best[model].layer, ordinaryMaximum: found[0][model][best[model].layer], runnerUp: best[model].runnerUp,
+        value: value, optimism: layerCounts[model] == 1 ? 0 : definedMean(chosen[...]) - value,
         shares: shares.map { choices > 0 ? $0 / Double(choices) : .nan },
         resampled: ResampledStatistic(estimate: value, draws: draws.map { $0[model] }))
     }
@@ -132,27 +175,13 @@ public struct HonestMaxima: Sendable, Equatable {
 
 /// One division, one draw.
 private struct Procedure: Sendable {
-  let scorer: PairScorer
-  let layerCounts: [Int]
+  let stimulusCount: Int
   let seed: UInt64
 
   struct Choice: Sendable {
     let layer: Int
     let chosen: Double
     let reported: Double
-  }
-
-  /// The mean over subjects of every layer's score, model by model.
-  func layerScores(_ counts: [Int]?) -> [[Double]] {
-    let scores = scorer.scores(stimulusCounts: counts)
-    let people = scorer.targetCount
-    var place = 0
-    return layerCounts.map { count in
-      (0..<count).map { _ in
-        defer { place += people }
-        return definedMean(scores[place..<(place + people)])
-      }
-    }
   }
 
   /// The largest; NaN never wins, ties go to the earliest.
@@ -164,8 +193,8 @@ private struct Procedure: Sendable {
     return best
   }
 
-  /// Both choices of one division, for each model.
-  func divide(_ counts: [Int], division: Int, stream name: String) -> [[Choice]] {
+  /// How often each stimulus stands in either half of a division.
+  func halves(_ counts: [Int], division: Int, stream name: String) -> [[Int]] {
     // An order of all stimuli, so that no two divisions share random numbers whatever a resample holds.
     let present = RandomStream(seed: seed, name: name).permutation(of: counts.count, draw: division)
       .filter { counts[$0] > 0 }
@@ -174,27 +203,23 @@ private struct Procedure: Sendable {
     for (place, stimulus) in present.enumerated() {
       if place < present.count / 2 { first[stimulus] = counts[stimulus] } else { second[stimulus] = counts[stimulus] }
     }
-    let p = layerScores(first)
-    let q = layerScores(second)
-    return layerCounts.indices.map { model in
+    return [first, second]
+  }
+
+  /// Both choices of one division, for each model.
+  static func choices(_ p: [[Double]], _ q: [[Double]]) -> [[Choice]] {
+    p.indices.map { model in
       [(p[model], q[model]), (q[model], p[model])].compactMap { choosing, reporting in
-        Procedure.best(choosing).map { Choice(layer: $0, chosen: choosing[$0], reported: reporting[$0]) }
+        best(choosing).map { Choice(layer: $0, chosen: choosing[$0], reported: reporting[$0]) }
       }
     }
   }
 
-  /// The honest maximum of each model over one resample.
-  func draw(_ draw: Int, divisionCount: Int) -> [Double] {
-    let n = scorer.stimulusCount
-    var counts = [Int](repeating: 0, count: n)
-    for index in RandomStream(seed: seed, name: "bootstrap over stimuli").resample(of: n, draw: draw) {
+  func resample(_ draw: Int) -> [Int] {
+    var counts = [Int](repeating: 0, count: stimulusCount)
+    for index in RandomStream(seed: seed, name: "bootstrap over stimuli").resample(of: stimulusCount, draw: draw) {
       counts[index] += 1
     }
-    var reported = [[Double]](repeating: [], count: layerCounts.count)
-    for division in 0..<divisionCount {
-      let choices = divide(counts, division: draw * divisionCount + division, stream: "halves of resampled stimuli")
-      for model in choices.indices { reported[model] += choices[model].map(\.reported) }
-    }
-    return reported.map { definedMean($0[...]) }
+    return counts
   }
 }

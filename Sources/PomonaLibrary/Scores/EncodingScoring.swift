@@ -211,14 +211,14 @@ struct EncodingScoring: Sendable {
     return (values, dropped)
   }
 
-  private func fit(
+  func fit(
     _ kernel: FeatureKernel, _ responses: Matrix<Float>, _ rows: SubjectRows, _ block: Range<Int>, split: Split,
-    fold index: Int, workers: Workers
+    fold index: Int, keepsPredictions: Bool = false, workers: Workers
   ) throws -> EncodingRegression.Result {
     let fold = split.folds[index]
     var fit = EncodingRegression.Options(grid: options.grid, missing: options.missing == .keep ? .keep : .refuse)
     fit.heldOut = heldOut(fold.train, rows)
-    fit.keepsPredictions = options.wantsRSA || rows.stories != nil
+    fit.keepsPredictions = keepsPredictions || options.wantsRSA || rows.stories != nil
     fit.rule = rule(rows, block)
     if options.criterion == .foldR { fit.criterionFolds = try inner(split, index, rows) }
     return try EncodingRegression.run(

@@ -1,28 +1,113 @@
-public import PomonaAnalysis
+internal import PomonaAnalysis
 internal import PomonaCore
-public import PomonaParallel
-public import PomonaTables
+internal import PomonaParallel
+internal import PomonaTables
 
 /// The maximum over layers, chosen on one half of the stimuli and reported on the other.
-public enum HonestBest {
+enum HonestBest {
   /// One row a group: the layer with the largest score over all stimuli, the honest maximum as `score` with its interval,
   /// and what choosing costs (`optimism`), beside the ordinary maximum that was chosen and reported on the same stimuli.
   ///
   /// - Parameter by: the columns whose combinations are groups; within a group each row is a candidate.
   /// - Throws: `E0443` for rows that are no scores; `E0444` when a group holds several regions or subjects; as
   ///   `HonestMaxima.init`.
-  public static func table(
-    _ table: Table, by: [String], over: String, evidence: ScoreEvidence, options: HonestMaxima.Options,
+  static func table(
+    _ table: Table, by: [String], over: String, evidence: TableValue.Evidence, options: HonestMaxima.Options,
     workers: Workers, control: RunControl
   ) throws -> (table: Table, evidence: MaximaEvidence) {
-    var groups: [(key: [Cell], rows: [Int], target: ScoreEvidence.Row)] = []
+    switch evidence {
+    case .scores(let evidence):
+      return try found(table, by: by, over: over, target: { row in
+        evidence.row(table, row).map { ScoreEvidence.Row(candidate: 0, target: $0.target, subject: $0.subject) }
+      }) { target, members, groupCount in
+        let rdms = evidence.targets[target.target].rdms
+        let models = members.map { rows in
+          rows.compactMap { row in evidence.row(table, row).map { evidence.candidates[$0.candidate].rdm } }
+        }
+        let meter = meter(groupCount, options, control)
+        return try HonestMaxima(
+          of: models, against: target.subject.map { [rdms[$0]] } ?? rdms, by: evidence.comparison,
+          given: evidence.controls, options: options, workers: workers, progress: { _ in meter.step() })
+      }
+    case .encoding(let evidence):
+      return try found(table, by: by, over: over, target: { row in
+        evidence.row(table, row).map { EncodingTargetKey($0) }
+      }) { _, members, _ in
+        let rows = try members.map { rows in
+          try rows.map { row in
+            guard let key = evidence.row(table, row) else { throw LibraryError.rowWithoutEvidence(row: row + 1) }
+            return key
+          }
+        }
+        return try maxima(of: rows, evidence, options: options, workers: workers, control: control)
+      }
+    case .maxima, .none: throw LibraryError.rowWithoutEvidence(row: 1)
+    }
+  }
+
+  /// Test rows below this say nothing of r.
+  static let leastTestHalf = 15
+
+  /// What rows that may be chosen among have in common.
+  private struct EncodingTargetKey: Hashable {
+    let subjects: [Int]
+    let target: Int
+    let unit: Int?
+
+    init(_ row: EncodingEvidence.Row) {
+      subjects = row.subjects
+      target = row.target
+      unit = row.unit
+    }
+  }
+
+  /// Halves of the test stimuli, the fits being those of the split.
+  private static func maxima(
+    of members: [[EncodingEvidence.Row]], _ evidence: EncodingEvidence, options: HonestMaxima.Options,
+    workers: Workers, control: RunControl
+  ) throws -> HonestMaxima {
+    guard let first = members.first?.first else { throw LibraryError.noRows }
+    let (stimuli, axisCount) = evidence.tested(first)
+    return try HonestMaxima(
+      layerCounts: members.map(\.count), stimulusCount: stimuli.count, leastHalf: leastTestHalf, options: options
+    ) { resamples in
+      let counts = resamples.map { some -> EncodingEvidence.Counts? in
+        guard let some else { return nil }
+        var counts = [Int](repeating: 0, count: axisCount)
+        for (stimulus, count) in zip(stimuli, some) { counts[stimulus] = count }
+        return counts
+      }
+      let scores = try evidence.scores(
+        of: members.flatMap { $0 }, on: counts, workers: workers, control: control)
+      return scores.map { row in
+        var place = 0
+        return members.map { rows in
+          defer { place += rows.count }
+          return Array(row[place..<(place + rows.count)])
+        }
+      }
+    }
+  }
+
+  private static func meter(_ count: Int, _ options: HonestMaxima.Options, _ control: RunControl) -> ProgressMeter {
+    ProgressMeter(
+      label: "halves of the stimuli",
+      total: count * (1 + 2 * (options.divisionCount + options.drawCount * options.divisionsOfDraw)), control: control)
+  }
+
+  /// Groups against the same target share halves and draws, so that their differences have intervals.
+  private static func found<Target: Hashable>(
+    _ table: Table, by: [String], over: String, target: (Int) -> Target?,
+    maxima make: (_ target: Target, _ members: [[Int]], _ groupCount: Int) throws -> HonestMaxima
+  ) throws -> (table: Table, evidence: MaximaEvidence) {
+    var groups: [(key: [Cell], rows: [Int], target: Target)] = []
     for group in try table.groups(by: by) {
-      var targets: Set<ScoreEvidence.Row> = []
+      var targets: Set<Target> = []
       var seen: Set<Cell> = []
       let chosen = try table.column(over, parameter: "over")
       for row in group.rows {
-        guard let key = evidence.row(table, row) else { throw LibraryError.rowWithoutEvidence(row: row + 1) }
-        targets.insert(ScoreEvidence.Row(candidate: 0, target: key.target, subject: key.subject))
+        guard let key = target(row) else { throw LibraryError.rowWithoutEvidence(row: row + 1) }
+        targets.insert(key)
         guard seen.insert(chosen.cell(row)).inserted else {
           throw LibraryError.candidateTwice(
             over: over, value: ScoreContrast.words(chosen.cell(row)), by: by)
@@ -34,25 +119,11 @@ public enum HonestBest {
     guard !groups.isEmpty else { throw LibraryError.noRows }
     var maxima: [HonestMaxima] = []
     var places: [Int: MaximaEvidence.Place] = [:]
-    // Groups against the same subjects share halves and draws, so that their differences have intervals.
-    var targets: [ScoreEvidence.Row] = []
+    var targets: [Target] = []
     for group in groups where !targets.contains(group.target) { targets.append(group.target) }
-    let meter = ProgressMeter(
-      label: "halves of the stimuli", total: targets.count * (options.divisionCount + options.drawCount),
-      control: control)
     for (set, target) in targets.enumerated() {
       let members = groups.indices.filter { groups[$0].target == target }
-      let rdms = evidence.targets[target.target].rdms
-      let models = members.map { member in
-        groups[member].rows.compactMap { row in
-          evidence.row(table, row).map { evidence.candidates[$0.candidate].rdm }
-        }
-      }
-      maxima.append(
-        try HonestMaxima(
-          of: models, against: target.subject.map { [rdms[$0]] } ?? rdms, by: evidence.comparison,
-          given: evidence.controls, options: options, workers: workers, progress: { _ in meter.step() }))
-      if control.isInterrupted() { throw LibraryError.interrupted }
+      maxima.append(try make(target, members.map { groups[$0].rows }, targets.count))
       for (model, member) in members.enumerated() { places[member] = MaximaEvidence.Place(set: set, model: model) }
     }
     let found = MaximaEvidence(maxima: maxima, places: places)

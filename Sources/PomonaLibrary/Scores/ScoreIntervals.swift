@@ -24,26 +24,26 @@ public enum ScoreIntervals {
   /// - Throws: `E0443` for a row that is no score of this evidence. Cost: as `StimulusBootstrap.scores` over the distinct
   ///   candidates and subjects of the rows.
   public static func adding(
-    to table: Table, evidence: ScoreEvidence, options: Options, workers: Workers, control: RunControl
+    to table: Table, evidence: TableValue.Evidence, options: Options, workers: Workers, control: RunControl
   ) throws -> Table {
-    let resampled = try Resampled(
+    let resampled = try ResampledRows(
       table, Array(0..<table.rowCount), evidence: evidence, options: options, workers: workers, control: control)
     let intervals = (0..<table.rowCount).map { resampled.statistic([$0]).interval(level: options.level) }
     var result = try table.with(Column("low", .numbers(intervals.map { $0?.lower ?? .nan })))
     result = try result.with(Column("high", .numbers(intervals.map { $0?.upper ?? .nan })))
-    result = try result.with(Column("across", .texts(Array(repeating: "stimulus", count: table.rowCount))))
+    result = try result.with(Column("across", .texts(Array(repeating: resampled.across, count: table.rowCount))))
     result.header.append(headerLine(resampled.definition, options))
     return result
   }
 
   /// One row a pair: the difference of the scores, drawn on the same resamples.
   public static func contrast(
-    _ contrast: ScoreContrast, in table: Table, by: [String]?, evidence: ScoreEvidence, options: Options,
+    _ contrast: ScoreContrast, in table: Table, by: [String]?, evidence: TableValue.Evidence, options: Options,
     workers: Workers, control: RunControl
   ) throws -> Table {
     let pairs = try contrast.pairs(in: table, by: by)
     let rows = pairs.flatMap { $0.first + $0.second }
-    let resampled = try Resampled(
+    let resampled = try ResampledRows(
       table, rows, evidence: evidence, options: options, workers: workers, control: control)
     let statistics = pairs.map { resampled.difference($0.first, $0.second) }
     var averaged: [String] = []
@@ -95,19 +95,41 @@ public enum ScoreIntervals {
   private static func headerLine(_ definition: String, _ options: Options) -> String {
     let percent = options.level * 100
     let level = percent == percent.rounded() ? "\(Int(percent))" : "\(percent)"
-    return "intervals: \(level) %, \(definition), self-pairs left out, subjects fixed"
+    return "intervals: \(level) %, \(definition)"
   }
 }
 
-/// The draws of all candidates and targets that some rows name.
-private struct Resampled {
-  private let scores: BootstrapScores
-  private let places: [Int: (model: Int, target: Int)]
+/// The draws of the rows that are asked for.
+struct ResampledRows {
+  private let statistics: [Int: ResampledStatistic]
   let definition: String
+  /// What was drawn, for the column `across`.
+  let across: String
 
+  /// - Throws: `E0443` for a row that is no score of this evidence.
   init(
-    _ table: Table, _ rows: [Int], evidence: ScoreEvidence, options: ScoreIntervals.Options, workers: Workers,
+    _ table: Table, _ rows: [Int], evidence: TableValue.Evidence, options: ScoreIntervals.Options, workers: Workers,
     control: RunControl
+  ) throws {
+    guard !rows.isEmpty else { throw LibraryError.noRows }
+    switch evidence {
+    case .scores(let evidence):
+      self = try ResampledRows(table, rows, rdms: evidence, options, workers, control)
+    case .encoding(let evidence):
+      self = try ResampledRows(table, rows, encoding: evidence, options, workers, control)
+    case .maxima, .none: throw LibraryError.rowWithoutEvidence(row: rows[0] + 1)
+    }
+  }
+
+  private init(statistics: [Int: ResampledStatistic], definition: String, across: String) {
+    self.statistics = statistics
+    self.definition = definition
+    self.across = across
+  }
+
+  private init(
+    _ table: Table, _ rows: [Int], rdms evidence: ScoreEvidence, _ options: ScoreIntervals.Options,
+    _ workers: Workers, _ control: RunControl
   ) throws {
     var candidates: [Int: Int] = [:]
     var models: [RDM] = []
@@ -130,16 +152,37 @@ private struct Resampled {
       }
       places[row] = (model, target)
     }
-    guard !rows.isEmpty else { throw LibraryError.noRows }
     let bootstrap = try StimulusBootstrap(
       stimulusCount: evidence.stimulusCount, drawCount: options.drawCount, seed: options.seed)
     let meter = ProgressMeter(label: "bootstrap over stimuli", total: options.drawCount, control: control)
-    scores = try bootstrap.scores(
+    let scores = try bootstrap.scores(
       of: models, against: targets, by: evidence.comparison, given: evidence.controls, workers: workers,
       progress: { _ in meter.step() })
     if control.isInterrupted() { throw LibraryError.interrupted }
-    self.places = places
-    definition = bootstrap.definition
+    self.init(
+      statistics: places.mapValues { scores.statistic(ofModel: $0.model, target: $0.target) },
+      definition: bootstrap.definition + ", self-pairs left out, subjects fixed", across: "stimulus")
+  }
+
+  private init(
+    _ table: Table, _ rows: [Int], encoding evidence: EncodingEvidence, _ options: ScoreIntervals.Options,
+    _ workers: Workers, _ control: RunControl
+  ) throws {
+    // Rows of training sides have no score, and so no interval.
+    let tested = rows.filter { table["part"]?.cell($0) == .text("test") }
+    let keys = try tested.map { row in
+      guard let key = evidence.row(table, row) else { throw LibraryError.rowWithoutEvidence(row: row + 1) }
+      return key
+    }
+    guard let first = keys.first else { throw LibraryError.rowWithoutEvidence(row: rows[0] + 1) }
+    let (counts, definition, across) = evidence.resamples(
+      for: first, drawCount: options.drawCount, seed: options.seed)
+    let found = try evidence.scores(of: keys, on: [nil] + counts, workers: workers, control: control)
+    var statistics: [Int: ResampledStatistic] = [:]
+    for (place, row) in tested.enumerated() {
+      statistics[row] = ResampledStatistic(estimate: found[0][place], draws: found.dropFirst().map { $0[place] })
+    }
+    self.init(statistics: statistics, definition: definition + ", subjects fixed", across: across)
   }
 
   func statistic(_ rows: [Int]) -> ResampledStatistic { combined(rows.map { ($0, 1 / Double(rows.count)) }) }
@@ -152,8 +195,7 @@ private struct Resampled {
     var estimate = 0.0
     var draws: [Double] = []
     for (row, weight) in terms {
-      guard let place = places[row] else { continue }
-      let statistic = scores.statistic(ofModel: place.model, target: place.target)
+      guard let statistic = statistics[row] else { continue }
       estimate += weight * statistic.estimate
       if draws.isEmpty { draws = Array(repeating: 0, count: statistic.draws.count) }
       for draw in draws.indices { draws[draw] += weight * statistic.draws[draw] }

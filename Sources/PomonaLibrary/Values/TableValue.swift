@@ -13,7 +13,16 @@ public struct TableValue: LanguageObject {
   public enum Evidence: Sendable {
     case none
     case scores(ScoreEvidence)
+    case encoding(EncodingEvidence)
     case maxima(MaximaEvidence)
+
+    /// Whether scores can be computed again on other stimuli.
+    var isOfScores: Bool {
+      switch self {
+      case .scores, .encoding: true
+      case .maxima, .none: false
+      }
+    }
   }
 
   public init(_ table: Table, evidence: Evidence = .none, noun: String = "this table", reasons: [String] = []) {

@@ -63,7 +63,7 @@ extension Verb {
           "E0423", "a choice over halves takes `halves(200)`, and this is a split that trains and tests",
           parameter: "split", remedies: ["split: halves(200)", "choose: part == train, report: part == test"])
       }
-      guard case .scores(let evidence) = value.evidence, column == "score" else {
+      guard value.evidence.isOfScores, column == "score" else {
         throw Explanation(
           "E0424", "halves of the stimuli need the scores as `score` made them, and their column `score`",
           parameter: column == "score" ? "table" : "column",
@@ -73,7 +73,7 @@ extension Verb {
             : ["best \(column), over: \(over), choose: part == train, report: part == test"])
       }
       let found = try HonestBest.table(
-        value.table, by: by, over: over, evidence: evidence,
+        value.table, by: by, over: over, evidence: value.evidence,
         options: HonestMaxima.Options(
           divisionCount: halves, drawCount: try arguments.count("draws", in: 0...100_000, usual: 200),
           seed: try context.seed(arguments)), workers: context.workspace.workers, control: context.control)

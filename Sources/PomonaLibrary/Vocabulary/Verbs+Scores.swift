@@ -140,7 +140,7 @@ extension Verb {
     if !fitted.isEmpty { parts.append(try encoded(fitted, arguments, context)) }
     guard parts.count > 1 else { return .object(parts[0]) }
     return Value(
-      try Table.stacked(parts.map(\.table)), evidence: .none, noun: "these scores",
+      try Table.stacked(parts.map(\.table)), evidence: parts[1].evidence, noun: "these scores",
       reasons: parts.flatMap(\.reasons))
   }
 
@@ -358,7 +358,9 @@ extension Verb {
     table.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
     table.ceilings = try (arguments.texts("ceiling") ?? []).compactMap(ResponseCeiling.Kind.init(rawValue:))
     return TableValue(
-      try table.table(candidates, workers: workers, control: context.control), noun: "these scores", reasons: reasons)
+      try table.table(candidates, workers: workers, control: context.control),
+      evidence: .encoding(EncodingEvidence(parts: [EncodingEvidence.Part(scoring: scoring, candidates: candidates)])),
+      noun: "these scores", reasons: reasons)
   }
 
   private static func limit(_ arguments: Arguments, _ context: Context) throws -> Int {

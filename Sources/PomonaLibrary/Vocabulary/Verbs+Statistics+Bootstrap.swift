@@ -81,17 +81,17 @@ extension Verb {
       let by = try arguments.texts("by")
       let contrast = try contrast(arguments)
       switch (value.evidence, contrast) {
-      case (.scores(let evidence), let contrast?):
+      case (.scores, let contrast?), (.encoding, let contrast?):
         return Value(
           try ScoreIntervals.contrast(
-            contrast, in: value.table, by: by, evidence: evidence, options: options,
+            contrast, in: value.table, by: by, evidence: value.evidence, options: options,
             workers: context.workspace.workers, control: context.control), noun: "these differences",
           reasons: value.reasons)
-      case (.scores(let evidence), nil):
+      case (.scores, nil), (.encoding, nil):
         return .object(
           value.with(
             try ScoreIntervals.adding(
-              to: value.table, evidence: evidence, options: options, workers: context.workspace.workers,
+              to: value.table, evidence: value.evidence, options: options, workers: context.workspace.workers,
               control: context.control)))
       case (.maxima(let maxima), let contrast?):
         return Value(

@@ -1,0 +1,196 @@
+internal import PomonaAnalysis
+internal import PomonaCore
+internal import PomonaParallel
+internal import PomonaTables
+
+/// What scores of encoding models were made from, so that an interval or a choice over halves of the test rows starts from
+/// predictions, made anew, and never from a table of numbers.
+public struct EncodingEvidence: Sendable {
+  /// Scores of one call.
+  struct Part: Sendable {
+    let scoring: EncodingScoring
+    let candidates: [EncodingCandidate]
+  }
+
+  let parts: [Part]
+
+  /// What a row of a score table stands for.
+  struct Row: Sendable, Hashable {
+    let part: Int
+    let candidate: Int
+    /// One of the subjects, or all.
+    let subjects: [Int]
+    let target: Int
+    /// The place of the unit among the subject's; `nil` for the mean over the region.
+    let unit: Int?
+  }
+
+  /// `nil` for a row that is no score on test rows of this evidence.
+  func row(_ table: Table, _ position: Int) -> Row? {
+    func text(_ name: String) -> String? {
+      if case .text(let value)? = table[name]?.cell(position) { return value }
+      return nil
+    }
+    var seed: Int?
+    if case .number(let value)? = table["seed"]?.cell(position) { seed = Int(value) }
+    guard text("metric") == "ereg", text("part") == "test", let scheme = text("scheme"), let subject = text("subject"),
+      let roi = text("roi")
+    else { return nil }
+    for (part, own) in parts.enumerated() where own.scoring.plan.name == scheme {
+      guard
+        let candidate = own.candidates.firstIndex(where: {
+          $0.place.model == text("model") && $0.place.layer == text("layer")
+            && $0.place.predictor == text("predictor") && $0.place.seed == seed
+        })
+      else { continue }
+      let names = own.scoring.subjects.map(\.name)
+      let subjects = subject == "all" && names.count > 1 ? Array(names.indices) : names.indices.filter { names[$0] == subject }
+      guard let first = subjects.first,
+        let target = own.scoring.targets[first].firstIndex(where: { $0.roi == roi })
+      else { continue }
+      guard let unit = text("unit"), unit != "all" else {
+        return Row(part: part, candidate: candidate, subjects: subjects, target: target, unit: nil)
+      }
+      let rows = own.scoring.subjects[first]
+      guard let place = rows.units.firstIndex(where: { own.scoring.recording.unitIDs[$0] == unit }) else { continue }
+      return Row(part: part, candidate: candidate, subjects: subjects, target: target, unit: place)
+    }
+    return nil
+  }
+
+  func merged(with other: EncodingEvidence) -> EncodingEvidence { EncodingEvidence(parts: parts + other.parts) }
+
+  // MARK: - Scores on resamples
+
+  /// How often each stimulus of the axis stands in a resample; every test row of the stimulus has that weight.
+  typealias Counts = [Int]
+
+  /// Scores of some rows on each of several resamples: resamples × rows.
+  ///
+  /// A fit is made once for each candidate and subject that the rows name.
+  func scores(
+    of rows: [Row], on resamples: [Counts?], workers: Workers, control: RunControl
+  ) throws -> [[Double]] {
+    struct Fit: Hashable {
+      let part: Int
+      let candidate: Int
+      let subject: Int
+    }
+    var wanted: [Fit: [Int]] = [:]
+    var order: [Fit] = []
+    for (place, row) in rows.enumerated() {
+      for subject in row.subjects {
+        let fit = Fit(part: row.part, candidate: row.candidate, subject: subject)
+        if wanted[fit] == nil { order.append(fit) }
+        wanted[fit, default: []].append(place)
+      }
+    }
+    var sums = [[Double]](repeating: Array(repeating: 0, count: rows.count), count: resamples.count)
+    var counts = [[Int]](repeating: Array(repeating: 0, count: rows.count), count: resamples.count)
+    let meter = ProgressMeter(label: "resamples of test rows", total: order.count, control: control)
+    for fit in order {
+      if control.isInterrupted() { throw LibraryError.interrupted }
+      let own = parts[fit.part]
+      let tested = try own.scoring.tested(own.candidates[fit.candidate], subject: fit.subject, workers: workers)
+      let places = wanted[fit] ?? []
+      let regions = places.map { place in
+        rows[place].unit.map { [$0] } ?? own.scoring.targets[fit.subject][rows[place].target].units
+      }
+      let weights = resamples.map { counts -> [Double] in
+        guard let counts else { return tested.stimuli.map { _ in 1 } }
+        return tested.stimuli.map { Double(counts[$0]) }
+      }
+      let means = try tested.scores.means(weights: weights, regions: regions, workers: workers)
+      for draw in resamples.indices {
+        for (index, place) in places.enumerated() where !means[draw][index].isNaN {
+          sums[draw][place] += means[draw][index]
+          counts[draw][place] += 1
+        }
+      }
+      meter.step()
+    }
+    return zip(sums, counts).map { zip($0, $1).map { $1 == 0 ? .nan : $0 / Double($1) } }
+  }
+
+  /// The stimuli that are tested, ascending on the axis, and whether rows are a time series.
+  func tested(_ row: Row) -> (stimuli: [Int], axisCount: Int) {
+    let scoring = parts[row.part].scoring
+    var tested: Set<Int> = []
+    for subject in scoring.subjects.indices {
+      for fold in scoring.splits[subject].folds {
+        for position in fold.test { tested.insert(scoring.subjects[subject].stimuli[position]) }
+      }
+    }
+    return (tested.sorted(), scoring.stimuli.count)
+  }
+
+  func isTimed(_ row: Row) -> Bool { parts[row.part].scoring.subjects.contains { $0.stories != nil } }
+
+  /// Draws of test stimuli with replacement; of a time series, of stretches of `blockLength` neighbouring test rows.
+  func resamples(for row: Row, drawCount: Int, seed: UInt64) -> (counts: [Counts], definition: String, across: String) {
+    let (stimuli, axisCount) = tested(row)
+    var blocks = stimuli.map { [$0] }
+    if isTimed(row) {
+      blocks = stride(from: 0, to: stimuli.count, by: Self.blockLength).map {
+        Array(stimuli[$0..<min(stimuli.count, $0 + Self.blockLength)])
+      }
+    }
+    let stream = RandomStream(seed: seed, name: "bootstrap over stimuli")
+    let counts = (0..<drawCount).map { draw -> Counts in
+      var counts = [Int](repeating: 0, count: axisCount)
+      for index in stream.resample(of: blocks.count, draw: draw) {
+        for stimulus in blocks[index] { counts[stimulus] += 1 }
+      }
+      return counts
+    }
+    let what = isTimed(row) ? "blocks of \(Self.blockLength) test rows" : "\(stimuli.count) test stimuli"
+    return (
+      counts, "bootstrap over \(what), \(drawCount) draws, seed \(seed), percentile, fits and units fixed",
+      isTimed(row) ? "block" : "stimulus"
+    )
+  }
+
+  /// Rows of a time series that are drawn together.
+  static let blockLength = 10
+}
+
+extension EncodingScoring {
+  /// Responses and predictions on the test rows of all folds.
+  struct Tested {
+    let scores: PredictionScores
+    /// The stimulus of each row, as its position on the axis.
+    let stimuli: [Int]
+  }
+
+  func tested(_ candidate: EncodingCandidate, subject: Int, workers: Workers) throws -> Tested {
+    let rows = subjects[subject]
+    let split = splits[subject]
+    let kernel = try candidate.kernel(of: rows, stimuli: stimuli)
+    let (responses, _) = try responses(of: rows, units: 0..<rows.units.count)
+    var observed: [Float] = []
+    var predicted: [Float] = []
+    var positions: [Int] = []
+    var groups: [[Int]] = []
+    for (index, fold) in split.folds.enumerated() {
+      let fit = try fit(
+        kernel, responses, rows, 0..<rows.units.count, split: split, fold: index, keepsPredictions: true,
+        workers: workers)
+      guard let made = fit.fit.predictions else { continue }
+      let first = positions.count
+      observed += responses.selecting(rows: fold.test).elements
+      predicted += made.elements
+      positions += fold.test
+      if let stories = rows.stories {
+        let tested = stories.at(fold.test)
+        groups += tested.rows.filter { $0.count >= TimeSeriesScore.minimumRows }.map { $0.map { first + $0 } }
+      } else {
+        groups.append(Array(first..<positions.count))
+      }
+    }
+    return Tested(
+      scores: PredictionScores(
+        observed: Matrix(rowCount: positions.count, columnCount: rows.units.count, elements: observed),
+        predicted: Matrix(rowCount: positions.count, columnCount: rows.units.count, elements: predicted),
+        groups: groups), stimuli: positions.map { rows.stimuli[$0] })
+  }
+}
