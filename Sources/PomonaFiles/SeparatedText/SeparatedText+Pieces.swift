@@ -10,13 +10,13 @@ extension SeparatedText {
     var firstRow = 0
     var rowCount = 0
     var sawBare = false
-    var columns: [Cells] = []
+    /// The cells of columns that are not in their room: of another kind than was expected, or more than there is room for.
+    var apart: [Int: FieldColumn] = [:]
+    /// The texts of columns in their room, where the reading did not begin with all of them.
+    var pools: [Int: TextPool] = [:]
 
-    enum Cells: Sendable {
-      /// In the room of the column, with the pool of its texts.
-      case inRoom(TextPool)
-      /// By themselves: of another kind than was expected, or more than there is room for.
-      case apart(FieldColumn)
+    mutating func keep(_ pool: TextPool, of place: Int) {
+      if pool.count > pool.shared { pools[place] = pool }
     }
   }
 
@@ -31,26 +31,21 @@ extension SeparatedText {
 
     /// The narrowest kind that holds a column.
     private func kind(_ place: Int) -> FieldKind {
-      pieces.reduce(FieldKind.undecided) { kind, piece in
-        if case .apart(let column) = piece.columns[place] { return kind.joined(with: column.kind) }
-        return kind.joined(with: kinds[place])
-      }
+      pieces.reduce(FieldKind.undecided) { $0.joined(with: $1.apart[place]?.kind ?? kinds[place]) }
     }
 
     /// Whether a column turned out to be texts after some of its cells were read as something else.
     func hasLostTexts(_ place: Int) -> Bool {
-      guard kind(place) == .text else { return false }
+      guard pieces.contains(where: { $0.apart[place] != nil }), kind(place) == .text else { return false }
       return pieces.contains { piece in
-        guard case .apart(let column) = piece.columns[place] else { return kinds[place] != .text }
+        guard let column = piece.apart[place] else { return kinds[place] != .text }
         return column.turnedToText || ![.undecided, .text].contains(column.kind)
       }
     }
 
     /// The cells of a column.
     func column(_ place: Int) -> Column.Values {
-      let areAllInRoom = pieces.allSatisfy { piece in
-        if case .inRoom = piece.columns[place] { true } else { false }
-      }
+      let areAllInRoom = pieces.allSatisfy { $0.apart[place] == nil }
       if areAllInRoom {
         switch rooms[place] {
         case .undecided: return .numbers(Array(repeating: .nan, count: rowCount))
@@ -62,11 +57,10 @@ extension SeparatedText {
       }
       return FieldColumn.joined(pieces.count, kind(place), rows: rowCount) { index in
         let piece = pieces[index]
-        switch piece.columns[place] {
-        case .apart(let column): return column
-        case .inRoom(let pool):
-          return FieldColumn(rooms[place], rows: piece.firstRow..<piece.firstRow + piece.rowCount, pool: pool)
-        }
+        return piece.apart[place]
+          ?? FieldColumn(
+            rooms[place], rows: piece.firstRow..<piece.firstRow + piece.rowCount,
+            pool: piece.pools[place] ?? pools[place])
       }
     }
 
@@ -74,7 +68,7 @@ extension SeparatedText {
     private func texts(_ place: Int, _ room: CellRoom<Int32>) -> TextCells {
       var all = pools[place]
       for piece in pieces {
-        guard case .inRoom(let pool) = piece.columns[place], pool.count > pool.shared else { continue }
+        guard let pool = piece.pools[place] else { continue }
         let moved = all.codes(of: pool, from: pool.shared)
         let first = Int32(pool.shared)
         if moved.indices.allSatisfy({ moved[$0] == first + Int32($0) }) { continue }
@@ -138,7 +132,7 @@ private final class PieceRooms: Sendable {
 extension Reading {
   /// The body in pieces, in the order of the file.
   func body() throws -> SeparatedText.Body {
-    let pieces = max(0, source.byteCount - bodyStart + pace.piece - 1) / pace.piece
+    let pieces = max(0, source.byteCount - bodyStart + pieceSize - 1) / pieceSize
     let capacity = try expectedRows()
     let rooms = kinds.map { ColumnRoom($0, rows: capacity) }
     let progress = Progress(pieces, first: Progress.Mark(next: bodyStart, line: bodyLine))
@@ -195,11 +189,11 @@ private struct PieceReader {
     var isSet = false
     // Who waits for this piece must not wait forever.
     defer { if !isSet { progress.set(nil, behind: number) } }
-    let first = reading.bodyStart + number * reading.pace.piece
-    let last = min(reading.source.byteCount, first + reading.pace.piece)
+    let first = reading.bodyStart + number * reading.pieceSize
+    let last = min(reading.source.byteCount, first + reading.pieceSize)
     // The byte before tells whether a line ends there.
     let base = number == 0 ? first : first - 1
-    try load(base, until: last + max(1, reading.pace.piece / 64))
+    try load(base, until: last + max(1, reading.pieceSize / 64))
     var draft = self.draft(from: number == 0 ? 0 : behindLineEnd(), until: last - base, base)
     mark = progress.mark(before: number)
     guard let mark else { throw CancellationError() }
@@ -220,8 +214,9 @@ private struct PieceReader {
     progress.set(
       Progress.Mark(next: base + draft.next, rows: mark.rows + draft.rows, line: mark.line + draft.lines),
       behind: number)
-    return SeparatedText.Piece(
-      firstRow: mark.rows, rowCount: draft.rows, sawBare: draft.sawBare, columns: try columns(draft, mark))
+    var piece = SeparatedText.Piece(firstRow: mark.rows, rowCount: draft.rows, sawBare: draft.sawBare)
+    try take(draft, mark, into: &piece)
+    return piece
   }
 
   // MARK: - Bytes
@@ -267,7 +262,7 @@ private struct PieceReader {
     while draft.next < end {
       if room.used == room.indexes.count {
         room.indexes.append(
-          FieldIndex(columnCount: columns, rowLimit: max(1, min(4096, reading.pace.piece / columns))))
+          FieldIndex(columnCount: columns, rowLimit: max(1, min(4096, reading.pieceSize / columns))))
       }
       let passed = room.indexes[room.used].find(
         in: bytes.span, from: draft.next, until: end, separator: reading.separator)
@@ -297,27 +292,37 @@ private struct PieceReader {
 
   // MARK: - Cells
 
-  private func columns(_ draft: Draft, _ mark: Progress.Mark) throws -> [SeparatedText.Piece.Cells] {
+  private func take(_ draft: Draft, _ mark: Progress.Mark, into piece: inout SeparatedText.Piece) throws {
     let fits = mark.rows + draft.rows <= capacity
     if let fields = draft.general?.fields {
-      return fields.columns.enumerated().map { place, column in
-        fits && column.copyCells(into: rooms[place], from: mark.rows) ? .inRoom(column.pool) : .apart(column)
+      for (place, column) in fields.columns.enumerated() {
+        if fits, column.copyCells(into: rooms[place], from: mark.rows) {
+          piece.keep(column.pool, of: place)
+        } else {
+          piece.apart[place] = column
+        }
+      }
+      return
+    }
+    for place in reading.kinds.indices {
+      if fits, let pool = try filled(place, draft, mark) {
+        piece.keep(pool, of: place)
+      } else {
+        piece.apart[place] = try cellsApart(place, draft, mark)
       }
     }
+  }
+
+  private func cellsApart(_ place: Int, _ draft: Draft, _ mark: Progress.Mark) throws -> FieldColumn {
     let bytes = room.bytes
-    var scratch: FieldRoom?
-    return try reading.kinds.indices.map { place in
-      if fits, let pool = try filled(place, draft, mark) { return .inRoom(pool) }
-      var column = FieldColumn(reading.kinds[place])
-      var cells = scratch ?? FieldRoom(rows: room.indexes[..<room.used].reduce(1) { max($0, $1.rowCount) })
-      for index in room.indexes[..<room.used] {
-        let isText = column.append(
-          index, column: place, in: bytes.span, quotesMatter: reading.quotesMatter, room: &cells)
-        guard isText else { throw noText(draft, mark) }
-      }
-      scratch = cells
-      return .apart(column)
+    var column = FieldColumn(reading.kinds[place])
+    var cells = FieldRoom(rows: room.indexes[..<room.used].reduce(1) { max($0, $1.rowCount) })
+    for index in room.indexes[..<room.used] {
+      let isText = column.append(
+        index, column: place, in: bytes.span, quotesMatter: reading.quotesMatter, room: &cells)
+      guard isText else { throw noText(draft, mark) }
     }
+    return column
   }
 
   /// The pool of a column whose cells are in its room now.

@@ -167,6 +167,9 @@ struct Reading {
     rowSize = max(1, Double(bytes.count - bodyStart) / Double(max(1, rows)))
   }
 
+  /// Bytes in one piece: of tables with very many columns at least some rows, as each column is read by itself.
+  var pieceSize: Int { pace.piece ?? max(1 << 18, min(1 << 23, Int(rowSize) * 64)) }
+
   /// The columns are now known to be of these kinds.
   private mutating func expect(_ kinds: [FieldKind], quotesMatter: Bool) {
     self.kinds = kinds

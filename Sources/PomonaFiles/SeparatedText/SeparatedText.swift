@@ -11,8 +11,9 @@
 public enum SeparatedText {
   /// What decides how the bytes are cut and how many are held at a time; the table does not depend on it.
   struct Pace {
-    /// Bytes in one piece: it stays in a thread's cache with the places of its fields.
-    var piece = 1 << 18
+    /// Bytes in one piece; `nil` for as many as stay in a thread's cache with the places of their fields, and more where rows
+    /// are long.
+    var piece: Int?
     /// Bytes from the beginning of the file that the types are first guessed from.
     var prefix = 1 << 18
     /// Places of the file where rows are counted, to learn how many to make room for.
