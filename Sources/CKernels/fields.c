@@ -6,6 +6,15 @@
 
 #include "kernels.h"
 
+// What is not inlined would be compiled for the oldest processor.
+#define INLINE inline __attribute__((always_inline))
+
+#if defined(__x86_64__) && defined(__linux__)
+#define CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define CLONES
+#endif
+
 // Separated text: rows are found first, then each column of a stretch of rows is read in a loop of its own, so that what a
 // column is made of is decided once a stretch and not once a field. Whatever is out of the ordinary (a quote written
 // twice, an empty line, a row of another length, a number that takes more than a word) ends a loop, and the caller goes on
@@ -22,7 +31,7 @@ struct marks {
   uint64_t bits;
 };
 
-static inline void load_marks(struct marks *marks, ptrdiff_t position) {
+static INLINE void load_marks(struct marks *marks, ptrdiff_t position) {
   marks->base = position;
   marks->bits = 0;
   const uint8_t *bytes = marks->bytes + position;
@@ -47,7 +56,7 @@ static inline void load_marks(struct marks *marks, ptrdiff_t position) {
 }
 
 // Where a bare field that begins at `position` may end: at the next separator, line feed or carriage return.
-static inline ptrdiff_t bare_end(struct marks *marks, ptrdiff_t position) {
+static INLINE ptrdiff_t bare_end(struct marks *marks, ptrdiff_t position) {
   while (position < marks->count) {
     if (position < marks->base || position - marks->base >= 64) load_marks(marks, position);
     const uint64_t bits = marks->bits >> (position - marks->base);
@@ -110,15 +119,108 @@ ptrdiff_t pomona_find_rows(const uint8_t *bytes, ptrdiff_t count, ptrdiff_t star
   return rows;
 }
 
+#ifdef __SSE2__
+// Which of 64 bytes are separators or line feeds, which are line feeds alone, and whether a quote or a carriage return is
+// among them.
+static INLINE uint64_t plain_block(const uint8_t *bytes, __m128i separators, uint64_t *feeds, int *is_special) {
+  const __m128i feed = _mm_set1_epi8('\n');
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i carriage = _mm_set1_epi8('\r');
+  __m128i special = _mm_setzero_si128();
+  uint64_t bits = 0;
+  uint64_t ends = 0;
+  for (int part = 0; part < 4; part++) {
+    const __m128i block = _mm_loadu_si128((const __m128i *)(bytes + 16 * part));
+    const __m128i is_feed = _mm_cmpeq_epi8(block, feed);
+    const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(block, separators), is_feed);
+    special = _mm_or_si128(special, _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, carriage)));
+    ends |= (uint64_t)(uint32_t)_mm_movemask_epi8(is_feed) << (16 * part);
+    bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(hits) << (16 * part);
+  }
+  *feeds = ends;
+  *is_special = _mm_movemask_epi8(special);
+  return bits;
+}
+
+// How many rows of `columns` fields the first `count` marks are: a line feed ends each and stands nowhere else.
+static ptrdiff_t rows_of_marks(const uint8_t *bytes, const uint32_t *marks, ptrdiff_t count, ptrdiff_t columns,
+                               ptrdiff_t feeds) {
+  const ptrdiff_t full = count / columns;
+  ptrdiff_t row = 0;
+  while (row < full && bytes[marks[(row + 1) * columns]] == '\n') row++;
+  // As many line feeds as rows, each at the end of one: none is left to stand within.
+  if (row == full && feeds == full && columns > 1) return full;
+  for (ptrdiff_t sound = 0; sound < row; sound++) {
+    const uint32_t *ends = marks + 1 + sound * columns;
+    // An empty line is no row.
+    if (columns == 1 && ends[0] == ends[-1] + 1) return sound;
+    for (ptrdiff_t column = 0; column + 1 < columns; column++)
+      if (bytes[ends[column]] == '\n') return sound;
+  }
+  return row;
+}
+#endif
+
+CLONES
+ptrdiff_t pomona_find_plain_rows(const uint8_t *bytes, ptrdiff_t count, ptrdiff_t start, ptrdiff_t end,
+                                 uint8_t separator, ptrdiff_t columns, ptrdiff_t limit, uint32_t *marks,
+                                 ptrdiff_t *next, int *saw_bare) {
+  *next = start;
+#ifdef __SSE2__
+  const __m128i separators = _mm_set1_epi8((char)separator);
+  const ptrdiff_t room = limit * columns;
+  ptrdiff_t found = 0;
+  ptrdiff_t feeds = 0;
+  uint32_t *mark = marks + 1;
+  marks[0] = (uint32_t)(start - 1);
+  for (ptrdiff_t position = start; position + 64 <= count && found < room; position += 64) {
+    uint64_t ends;
+    int is_special;
+    uint64_t bits = plain_block(bytes + position, separators, &ends, &is_special);
+    if (is_special) break;
+    const ptrdiff_t hits = __builtin_popcountll(bits);
+    // Eight at once without asking, as there is room for 64 of every block: how many there are is not to be guessed.
+    for (ptrdiff_t at = 0; at < hits; at += 8) {
+      for (int one = 0; one < 8; one++) {
+        uint32_t place = (uint32_t)__builtin_ctzll(bits | 1ull << 63);
+        // Otherwise the compiler counts in wide registers, which have no instruction for it.
+        __asm__("" : "+r"(place));
+        mark[at + one] = (uint32_t)position + place;
+        bits &= bits - 1;
+      }
+    }
+    mark += hits;
+    found += hits;
+    feeds += __builtin_popcountll(ends);
+    if (ends && position >= end) break;
+  }
+  ptrdiff_t rows = rows_of_marks(bytes, marks, found, columns, feeds);
+  if (rows > limit) rows = limit;
+  while (rows > 0 && (ptrdiff_t)(uint32_t)(marks[(rows - 1) * columns] + 1) >= end) rows--;
+  for (ptrdiff_t field = 0; field < rows * columns && !*saw_bare; field++) {
+    const uint32_t first = marks[field] + 1;
+    const uint32_t length = marks[field + 1] - first;
+    *saw_bare = length > 0 && !(length == 2 && bytes[first] == 'N' && bytes[first + 1] == 'A');
+  }
+  if (rows > 0) *next = (ptrdiff_t)marks[rows * columns] + 1;
+  return rows;
+#else
+  (void)bytes, (void)count, (void)end, (void)separator, (void)columns, (void)limit, (void)marks, (void)saw_bare;
+  return 0;
+#endif
+}
+
 // 1 where a field is missing, 0 where it has a value, -1 where it is a text by its quotes.
-static inline int missing(const uint8_t *bytes, ptrdiff_t start, uint32_t end, int quotes_matter) {
+static INLINE int missing(const uint8_t *bytes, ptrdiff_t start, uint32_t end, int quotes_matter) {
   if (quotes_matter && (end & quoted)) return -1;
   const ptrdiff_t length = (ptrdiff_t)(end & ~quoted) - start;
-  return length == 0 || (length == 2 && bytes[start] == 'N' && bytes[start + 1] == 'A');
+  if (length == 0) return 1;
+  // One comparison, as lengths are not to be guessed; behind a field stands at least its end.
+  return ((length ^ 2) | (bytes[start] ^ 'N') | (bytes[start + 1] ^ 'A')) == 0;
 }
 
 // The value of eight digits in their order; 0 in `*are_digits` where one of them is none.
-static inline uint64_t eight_digits(uint64_t word, int *are_digits) {
+static INLINE uint64_t eight_digits(uint64_t word, int *are_digits) {
   const uint64_t nibbles = 0xf0f0f0f0f0f0f0f0ull;
   *are_digits = ((word & nibbles) | (((word + 0x0606060606060606ull) & nibbles) >> 4)) == 0x3333333333333333ull;
   word -= 0x3030303030303030ull;
@@ -130,7 +232,7 @@ static inline uint64_t eight_digits(uint64_t word, int *are_digits) {
 static const uint64_t ones[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
 
 // Takes the digits from `*place` to `end` behind those in `*value`, eight at a time, if nothing but digits is there.
-static inline int digits_to_end(const uint8_t *bytes, ptrdiff_t place, ptrdiff_t end, uint64_t *value) {
+static INLINE int digits_to_end(const uint8_t *bytes, ptrdiff_t place, ptrdiff_t end, uint64_t *value) {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
   uint64_t sum = *value;
   int are_digits = 1;
@@ -169,24 +271,66 @@ static inline int digits_to_end(const uint8_t *bytes, ptrdiff_t place, ptrdiff_t
 #endif
 }
 
-ptrdiff_t pomona_read_wholes(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
-                             ptrdiff_t from, ptrdiff_t rows, int quotes_matter, int64_t nothing, int64_t *cells) {
+// Eight bytes of which the last `count` are digits: their values, with zeros in front, and in `*faults` bits that are set
+// where one of them is no digit.
+static INLINE uint64_t last_digits(const uint8_t *end, ptrdiff_t count, uint64_t *faults) {
+  // The bytes to keep, by how many.
+  static const uint64_t kept[9] = {
+      0ull,
+      0xff00000000000000ull,
+      0xffff000000000000ull,
+      0xffffff0000000000ull,
+      0xffffffff00000000ull,
+      0xffffffffff000000ull,
+      0xffffffffffff0000ull,
+      0xffffffffffffff00ull,
+      0xffffffffffffffffull,
+  };
+  uint64_t word;
+  memcpy(&word, end - 8, 8);
+  word = (word ^ 0x3030303030303030ull) & kept[count];
+  *faults |= (word | (word + 0x0606060606060606ull)) & 0xf0f0f0f0f0f0f0f0ull;
+  return word;
+}
+
+// The number that eight values of digits make.
+static INLINE uint64_t of_digits(uint64_t word) {
+  word = word * 10 + (word >> 8);
+  const uint64_t pairs = 0x000000ff000000ffull;
+  return (((word & pairs) * (100 + (1000000ull << 32))) + (((word >> 16) & pairs) * (1 + (10000ull << 32)))) >> 32;
+}
+
+CLONES
+ptrdiff_t pomona_read_wholes(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, uint32_t skip,
+                             ptrdiff_t stride, ptrdiff_t from, ptrdiff_t rows, int quotes_matter, int64_t nothing,
+                             int64_t *cells) {
+  const uint32_t texts = quotes_matter ? quoted : 0;
   for (ptrdiff_t row = from; row < rows; row++) {
-    ptrdiff_t place = starts[row * stride];
-    const int is_missing = missing(bytes, place, ends[row * stride], quotes_matter);
-    if (is_missing < 0) return row;
-    if (is_missing) {
-      cells[row] = nothing;
-      continue;
-    }
+    if (ends[row * stride] & texts) return row;
+    const ptrdiff_t start = (ptrdiff_t)(uint32_t)(starts[row * stride] + skip);
     const ptrdiff_t end = ends[row * stride] & ~quoted;
-    const int is_negative = bytes[place] == '-';
-    if (is_negative || bytes[place] == '+') place++;
-    // Eighteen digits cannot overflow.
-    if (place == end || end - place > 18) return row;
+    const int64_t is_negative = bytes[start] == '-';
+    const ptrdiff_t place = start + (is_negative | (bytes[start] == '+'));
+    const ptrdiff_t length = end - place;
     uint64_t value = 0;
-    if (!digits_to_end(bytes, place, end, &value)) return row;
-    cells[row] = is_negative ? -(int64_t)value : (int64_t)value;
+    int is_short = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (length - 1ull < 8 && end >= 8) {
+      uint64_t faults = 0;
+      value = of_digits(last_digits(bytes + end, length, &faults));
+      is_short = faults == 0;
+    }
+#endif
+    if (!is_short) {
+      if (missing(bytes, start, (uint32_t)end, 0)) {
+        cells[row] = nothing;
+        continue;
+      }
+      // Eighteen digits cannot overflow.
+      value = 0;
+      if (length < 1 || length > 18 || !digits_to_end(bytes, place, end, &value)) return row;
+    }
+    cells[row] = ((int64_t)value ^ -is_negative) + is_negative;
   }
   return rows;
 }
@@ -224,7 +368,7 @@ static const uint64_t fives[] = {1ull,
                                  7450580596923828125ull};
 
 // high and low over a divisor that is larger than high.
-static inline uint64_t divided(uint64_t high, uint64_t low, uint64_t divisor, uint64_t *rest) {
+static INLINE uint64_t divided(uint64_t high, uint64_t low, uint64_t divisor, uint64_t *rest) {
 #if defined(__x86_64__)
   uint64_t quotient;
   __asm__("divq %4" : "=a"(quotient), "=d"(*rest) : "0"(low), "1"(high), "r"(divisor) : "cc");
@@ -261,14 +405,14 @@ static const int16_t over_five_scale[28] = {
 };
 
 // digits times a power of ten, correctly rounded; 0 beyond the powers that are done here.
-static inline int exact(uint64_t digits, ptrdiff_t power, double *value) {
+static INLINE int exact(uint64_t digits, ptrdiff_t power, double *value) {
   if (digits == 0) {
     *value = 0;
     return 1;
   }
-  if (digits <= 1ull << 53 && power >= -22 && power <= 22) {
+  if (digits <= 1ull << 53 && power >= 0 && power <= 22) {
     // Both are exact, so one operation rounds once (Clinger 1990).
-    *value = power < 0 ? (double)digits / tens[-power] : (double)digits * tens[power];
+    *value = (double)digits * tens[power];
     return 1;
   }
   if (power >= 0 || power < -27) return 0;
@@ -282,12 +426,12 @@ static inline int exact(uint64_t digits, ptrdiff_t power, double *value) {
                                     (uint64_t)(((unsigned __int128)shifted * over_five_low[-power]) >> 64);
     const uint64_t high = (uint64_t)(found >> 64);
     const uint64_t low = (uint64_t)found;
-    const int surplus = 64 - __builtin_clzll(high) - 53;
+    // Both factors have their highest bit, so the product has one of the two highest.
+    const int surplus = 10 + (int)(high >> 63);
     const uint64_t tail = high & ((1ull << surplus) - 1);
     const uint64_t half = 1ull << (surplus - 1);
     if (!(tail == half && low == 0) && !(tail == half - 1 && low >= UINT64_MAX - 1)) {
-      uint64_t mantissa = high >> surplus;
-      if (tail >= half) mantissa++;
+      const uint64_t mantissa = ((high >> (surplus - 1)) + 1) >> 1;
       const uint64_t exponent = (uint64_t)(surplus + 128 - over_five_scale[-power] + power - lead + 1075);
       const uint64_t pattern = (exponent << 52) + (mantissa - (1ull << 52));
       memcpy(value, &pattern, 8);
@@ -313,66 +457,158 @@ static inline int exact(uint64_t digits, ptrdiff_t power, double *value) {
   return 1;
 }
 
-ptrdiff_t pomona_read_numbers(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
-                              ptrdiff_t from, ptrdiff_t rows, int quotes_matter, double *cells) {
-  for (ptrdiff_t row = from; row < rows; row++) {
-    ptrdiff_t place = starts[row * stride];
-    const int is_missing = missing(bytes, place, ends[row * stride], quotes_matter);
-    if (is_missing < 0) return row;
-    if (is_missing) {
-      cells[row] = __builtin_nan("");
-      continue;
-    }
-    const ptrdiff_t end = ends[row * stride] & ~quoted;
-    if (end - place == 3 && (memcmp(bytes + place, "NaN", 3) == 0 || memcmp(bytes + place, "nan", 3) == 0)) {
-      cells[row] = __builtin_nan("");
-      continue;
-    }
-    const int is_negative = bytes[place] == '-';
-    if (is_negative || bytes[place] == '+') place++;
-    uint64_t digits = 0;
-    const ptrdiff_t first = place;
+// The digits between `place` and `end` and the power of ten behind them; 0 where they spell no number of up to 19 digits.
+static int decimal_parts(const uint8_t *bytes, ptrdiff_t place, ptrdiff_t end, uint64_t *all, ptrdiff_t *behind) {
+  uint64_t digits = 0;
+  const ptrdiff_t first = place;
+  for (; place < end && (unsigned)bytes[place] - '0' <= 9; place++) digits = digits * 10 + bytes[place] - '0';
+  ptrdiff_t count = place - first;
+  ptrdiff_t power = 0;
+  if (place < end && bytes[place] == '.') {
+    const ptrdiff_t point = ++place;
+    if (digits_to_end(bytes, place, end, &digits)) place = end;
     for (; place < end && (unsigned)bytes[place] - '0' <= 9; place++) digits = digits * 10 + bytes[place] - '0';
-    ptrdiff_t count = place - first;
-    ptrdiff_t power = 0;
-    if (place < end && bytes[place] == '.') {
-      const ptrdiff_t point = ++place;
-      if (digits_to_end(bytes, place, end, &digits)) place = end;
-      for (; place < end && (unsigned)bytes[place] - '0' <= 9; place++) digits = digits * 10 + bytes[place] - '0';
-      power = point - place;
-      count -= power;
+    power = point - place;
+    count -= power;
+  }
+  if (count < 1) return 0;
+  if (count > 19) {
+    // Zeros in front are no digits.
+    ptrdiff_t lead = first;
+    while (lead < end && (bytes[lead] == '0' || bytes[lead] == '.')) {
+      count -= bytes[lead] == '0';
+      lead++;
     }
-    if (count < 1) return row;
-    if (count > 19) {
-      // Zeros in front are no digits.
-      ptrdiff_t lead = first;
-      while (lead < end && (bytes[lead] == '0' || bytes[lead] == '.')) {
-        count -= bytes[lead] == '0';
-        lead++;
+    if (count > 19) return 0;
+  }
+  if (place < end) {
+    if ((bytes[place] | 0x20) != 'e' || ++place == end) return 0;
+    const int is_down = bytes[place] == '-';
+    if (is_down || bytes[place] == '+') place++;
+    if (place == end || end - place > 4) return 0;
+    ptrdiff_t exponent = 0;
+    for (; place < end && (unsigned)bytes[place] - '0' <= 9; place++) exponent = exponent * 10 + bytes[place] - '0';
+    if (place < end) return 0;
+    power += is_down ? -exponent : exponent;
+  }
+  *all = digits;
+  *behind = power;
+  return 1;
+}
+
+#ifdef __SSE2__
+// The numbers that two times eight values of digits make, the first in the lower half.
+static INLINE uint64_t of_two_digits(__m128i digits) {
+  const __m128i first = _mm_and_si128(digits, _mm_set1_epi16(0x00ff));
+  const __m128i second = _mm_srli_epi16(digits, 8);
+  const __m128i pairs = _mm_add_epi16(_mm_mullo_epi16(first, _mm_set1_epi16(10)), second);
+  const __m128i fours = _mm_madd_epi16(pairs, _mm_set1_epi32(1 << 16 | 100));
+  const __m128i eights = _mm_madd_epi16(_mm_packs_epi32(fours, fours), _mm_set1_epi32(1 << 16 | 10000));
+  return (uint64_t)_mm_cvtsi128_si64(eights);
+}
+
+// The same where one to eight digits, a point and digits stand, of all together at most 19: without a branch on how many
+// there are, which no processor guesses. There are 32 bytes before the end.
+static INLINE int plain_decimal(const uint8_t *bytes, ptrdiff_t place, ptrdiff_t end, uint64_t *all,
+                                ptrdiff_t *behind) {
+  static const uint8_t keep[32] = {0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+                                   0,   0,   0,   0,   0,   255, 255, 255, 255, 255, 255,
+                                   255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+  static const uint64_t powers[20] = {
+      1ull,
+      10ull,
+      100ull,
+      1000ull,
+      10000ull,
+      100000ull,
+      1000000ull,
+      10000000ull,
+      100000000ull,
+      1000000000ull,
+      10000000000ull,
+      100000000000ull,
+      1000000000000ull,
+      10000000000000ull,
+      100000000000000ull,
+      1000000000000000ull,
+      10000000000000000ull,
+      100000000000000000ull,
+      1000000000000000000ull,
+      10000000000000000000ull,
+  };
+  const ptrdiff_t length = end - place;
+  if (length < 1 || length > 20) return 0;
+  const __m128i low = _mm_loadu_si128((const __m128i *)(bytes + end - 16));
+  const __m128i high = _mm_loadu_si128((const __m128i *)(bytes + end - 32));
+  const __m128i point = _mm_set1_epi8('.');
+  const uint32_t points = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(low, point)) << 16 |
+                          (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(high, point));
+  const uint32_t hits = points >> (32 - length);
+  if (!hits) return 0;
+  const ptrdiff_t before = __builtin_ctz(hits);
+  const ptrdiff_t after = length - before - 1;
+  if (before - 1ull > 7) return 0;
+  const ptrdiff_t near = after < 16 ? after : 16;
+  const ptrdiff_t far = after - near;
+  const __m128i zeros = _mm_set1_epi8('0');
+  // The last sixteen digits behind the point; those in front of them and those before the point.
+  const __m128i tail = _mm_and_si128(_mm_xor_si128(low, zeros), _mm_loadu_si128((const __m128i *)(keep + near)));
+  const __m128i heads = _mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)(bytes + place + before - 8)),
+                                           _mm_loadl_epi64((const __m128i *)(bytes + end - 24)));
+  const __m128i kept = _mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)(keep + 8 + before)),
+                                          _mm_loadl_epi64((const __m128i *)(keep + 8 + far)));
+  const __m128i head = _mm_and_si128(_mm_xor_si128(heads, zeros), kept);
+  const __m128i nine = _mm_set1_epi8(9);
+  const __m128i faults = _mm_subs_epu8(_mm_max_epu8(head, tail), nine);
+  if (_mm_movemask_epi8(_mm_cmpeq_epi8(faults, _mm_setzero_si128())) != 0xffff) return 0;
+  const uint64_t front = of_two_digits(head);
+  const uint64_t back = of_two_digits(tail);
+  const uint64_t sixteen = (back & 0xffffffffu) * 100000000 + (back >> 32);
+  *all = (front & 0xffffffffu) * powers[after] + (front >> 32) * 10000000000000000ull + sixteen;
+  *behind = -after;
+  return 1;
+}
+#endif
+
+CLONES
+ptrdiff_t pomona_read_numbers(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, uint32_t skip,
+                              ptrdiff_t stride, ptrdiff_t from, ptrdiff_t rows, int quotes_matter, double *cells) {
+  const uint32_t texts = quotes_matter ? quoted : 0;
+  for (ptrdiff_t row = from; row < rows; row++) {
+    if (ends[row * stride] & texts) return row;
+    const ptrdiff_t start = (ptrdiff_t)(uint32_t)(starts[row * stride] + skip);
+    const ptrdiff_t end = ends[row * stride] & ~quoted;
+    const uint64_t is_negative = bytes[start] == '-';
+    const ptrdiff_t place = start + (ptrdiff_t)(is_negative | (bytes[start] == '+'));
+    uint64_t digits;
+    ptrdiff_t power;
+    int is_plain = 0;
+#ifdef __SSE2__
+    is_plain = end >= 32 && plain_decimal(bytes, place, end, &digits, &power);
+#endif
+    if (!is_plain) {
+      if (missing(bytes, start, (uint32_t)end, 0) ||
+          (end - start == 3 && (memcmp(bytes + start, "NaN", 3) == 0 || memcmp(bytes + start, "nan", 3) == 0))) {
+        cells[row] = __builtin_nan("");
+        continue;
       }
-      if (count > 19) return row;
-    }
-    if (place < end) {
-      if ((bytes[place] | 0x20) != 'e' || ++place == end) return row;
-      const int is_down = bytes[place] == '-';
-      if (is_down || bytes[place] == '+') place++;
-      if (place == end || end - place > 4) return row;
-      ptrdiff_t exponent = 0;
-      for (; place < end && (unsigned)bytes[place] - '0' <= 9; place++) exponent = exponent * 10 + bytes[place] - '0';
-      if (place < end) return row;
-      power += is_down ? -exponent : exponent;
+      if (!decimal_parts(bytes, place, end, &digits, &power)) return row;
     }
     double value;
     if (!exact(digits, power, &value)) return row;
-    cells[row] = is_negative ? -value : value;
+    uint64_t pattern;
+    memcpy(&pattern, &value, 8);
+    pattern |= is_negative << 63;
+    memcpy(cells + row, &pattern, 8);
   }
   return rows;
 }
 
-ptrdiff_t pomona_read_truths(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
-                             ptrdiff_t from, ptrdiff_t rows, int quotes_matter, uint8_t nothing, uint8_t *cells) {
+ptrdiff_t pomona_read_truths(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, uint32_t skip,
+                             ptrdiff_t stride, ptrdiff_t from, ptrdiff_t rows, int quotes_matter, uint8_t nothing,
+                             uint8_t *cells) {
   for (ptrdiff_t row = from; row < rows; row++) {
-    const ptrdiff_t start = starts[row * stride];
+    const ptrdiff_t start = (ptrdiff_t)(uint32_t)(starts[row * stride] + skip);
     const int is_missing = missing(bytes, start, ends[row * stride], quotes_matter);
     if (is_missing < 0) return row;
     const uint8_t *word = bytes + start;
@@ -390,38 +626,56 @@ ptrdiff_t pomona_read_truths(const uint8_t *bytes, const uint32_t *starts, const
   return rows;
 }
 
-uint64_t pomona_text_hash(const uint8_t *bytes, ptrdiff_t length) {
-  uint64_t hash = 0xcbf29ce484222325ull ^ (uint64_t)length;
-  for (; length >= 8; length -= 8, bytes += 8) {
-    uint64_t word;
-    memcpy(&word, bytes, 8);
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
-    hash ^= hash >> 29;
-  }
-  for (; length > 0; length--, bytes++) hash = (hash ^ *bytes) * 0x100000001b3ull;
-  hash ^= hash >> 32;
-  hash *= 0x9e3779b97f4a7c15ull;
+// Of up to eight bytes no two of one length have one hash: each step can be undone.
+static INLINE uint64_t mixed(uint64_t word, uint64_t hash) {
+  hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
   return hash ^ hash >> 29;
 }
 
-ptrdiff_t pomona_read_codes(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, ptrdiff_t stride,
-                            ptrdiff_t from, ptrdiff_t rows, int quotes_matter, const uint8_t *pool,
+// `has_before` says that there are eight bytes before the end to be read.
+static INLINE uint64_t text_hash(const uint8_t *bytes, ptrdiff_t length, int has_before) {
+  uint64_t hash = 0xcbf29ce484222325ull ^ (uint64_t)length;
+  uint64_t word = 0;
+  for (ptrdiff_t at = 0; at + 8 < length; at += 8) {
+    memcpy(&word, bytes + at, 8);
+    hash = mixed(word, hash);
+  }
+  if (length > 8) {
+    memcpy(&word, bytes + length - 8, 8);
+  } else if (length > 0) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (has_before) {
+      memcpy(&word, bytes + length - 8, 8);
+      word >>= 64 - 8 * length;
+    } else
+#endif
+      for (ptrdiff_t at = 0; at < length; at++) word |= (uint64_t)bytes[at] << (8 * at);
+  }
+  hash = mixed(word, hash) * 0xff51afd7ed558ccdull;
+  return hash ^ hash >> 32;
+}
+
+uint64_t pomona_text_hash(const uint8_t *bytes, ptrdiff_t length) { return text_hash(bytes, length, 0); }
+
+CLONES
+ptrdiff_t pomona_read_codes(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, uint32_t skip,
+                            ptrdiff_t stride, ptrdiff_t from, ptrdiff_t rows, int quotes_matter, const uint8_t *pool,
                             const ptrdiff_t *pool_starts, const int32_t *slots, ptrdiff_t slot_count,
                             const uint64_t *hashes, int32_t *codes) {
   const uint64_t mask = (uint64_t)slot_count - 1;
   for (ptrdiff_t row = from; row < rows; row++) {
-    const ptrdiff_t start = starts[row * stride];
+    const ptrdiff_t start = (ptrdiff_t)(uint32_t)(starts[row * stride] + skip);
     if (missing(bytes, start, ends[row * stride], quotes_matter) == 1) {
       codes[row] = -1;
       continue;
     }
     const ptrdiff_t length = (ptrdiff_t)(ends[row * stride] & ~quoted) - start;
-    const uint64_t hash = pomona_text_hash(bytes + start, length);
+    const uint64_t hash = text_hash(bytes + start, length, start + length >= 8);
     uint64_t slot = hash & mask;
     int32_t code;
     while ((code = slots[slot]) >= 0) {
       if (hashes[code] == hash && pool_starts[code + 1] - pool_starts[code] == length &&
-          memcmp(pool + pool_starts[code], bytes + start, (size_t)length) == 0)
+          (length <= 8 || memcmp(pool + pool_starts[code], bytes + start, (size_t)length) == 0))
         break;
       slot = (slot + 1) & mask;
     }

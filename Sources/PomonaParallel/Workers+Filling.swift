@@ -21,11 +21,27 @@ extension Workers {
       _ = try map(parts) { index in
         let range = index * part..<min(count, (index + 1) * part)
         let place = unsafe UnsafeMutableBufferPointer(rebasing: shared.buffer[range])
-        unsafe place.initialize(repeating: initial)
+        unsafe Workers.initialize(place, with: initial)
         var span = unsafe MutableSpan(_unsafeElements: place)
         try fill(range, &span)
       }
       initialized = count
+    }
+  }
+
+  /// Sets all elements by copies of what is set already: one by one they would each be a call where the type is not known
+  /// when this is compiled.
+  private static func initialize<Element: BitwiseCopyable>(
+    _ buffer: UnsafeMutableBufferPointer<Element>, with initial: Element
+  ) {
+    guard let base = buffer.baseAddress else { return }
+    unsafe base.initialize(to: initial)
+    var done = 1
+    while done < buffer.count {
+      let more = min(done, buffer.count - done)
+      // Both stretches lie in the buffer and do not overlap.
+      unsafe (base + done).initialize(from: base, count: more)
+      done += more
     }
   }
 

@@ -17,7 +17,9 @@ public struct Table: Sendable, Equatable {
     for column in columns {
       guard column.count == columns[0].count else {
         throw Explanation(
-          "E0320", "column \"\(column.name)\" has \(column.count) rows and \"\(columns[0].name)\" \(columns[0].count)")
+          "E0320",
+          "column \"\(column.name)\" has \(column.count) row\(column.count == 1 ? "" : "s") and \"\(columns[0].name)\" \(columns[0].count)"
+        )
       }
       guard seen.insert(column.name).inserted else {
         throw Explanation("E0321", "two columns are named \"\(column.name)\"")
@@ -28,6 +30,26 @@ public struct Table: Sendable, Equatable {
     self.provenance = provenance
     rowCount = columns.first?.count ?? 0
     places = NameIndex(columns.map(\.name))
+  }
+
+  /// Results behind the columns that say of which rows they are. A result whose name one of these has takes the suffix, such
+  /// as `n_tested`.
+  ///
+  /// - Throws: as the other.
+  public init(
+    keys: [Column], results: [Column], suffix: String, header: [String] = [], provenance: Provenance = Provenance()
+  ) throws(Explanation) {
+    let names = Table.names(of: results.map(\.name), behind: keys.map(\.name), suffix: suffix)
+    try self.init(keys + zip(results, names).map { $0.renamed($1) }, header: header, provenance: provenance)
+  }
+
+  /// What columns of results are called behind others.
+  public static func names(of results: [String], behind keys: [String], suffix: String) -> [String] {
+    results.map { name in
+      var free = name
+      while keys.contains(free) || (free != name && results.contains(free)) { free += suffix }
+      return free
+    }
   }
 
   public var columnNames: [String] { columns.map(\.name) }

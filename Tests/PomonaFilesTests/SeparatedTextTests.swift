@@ -131,6 +131,34 @@ struct SeparatedTextTests {
     }
   }
 
+  /// Long rows first, so that there are more than they let expect; columns that are wider, or other texts, only later on;
+  /// rows that the fast ways do not take.
+  @Test func `What the beginning of a file does not let expect is read as well`() throws {
+    var text = "whole,number,truth,late,text,mixed\n"
+    for row in 0..<900 {
+      let isLate = row > 300
+      let number = isLate ? "\(row)e-1" : "\(row)"
+      let label = row % 7 == 0 ? "rare \(row / 70)" : "level \(row % 5)"
+      text += "\(isLate ? row : -1_234_567_890_123 - row),\(number),\(row % 2 == 0 ? "True" : "False"),"
+      text += "\(isLate ? "0.5" : ""),\(isLate ? label : "a text that is long enough for rows to be few \(row % 3)"),"
+      text += "\(row > 600 ? "\"x\"\"\(row)\"" : "\(row)")\n"
+      if row % 250 == 249 { text += "\n" }
+    }
+    let bytes = Array(text.utf8)
+    let whole = try table(text)
+    #expect(whole.rowCount == 900)
+    #expect(whole["number"]?.cells[400] == .number(40))
+    #expect(whole["late"]?.cells[300] == .missing)
+    #expect(whole["mixed"]?.cells[0] == .text("0"))
+    for (threads, piece, prefix) in [(1, 64, 100), (2, 500, 700), (4, 4096, 2000), (3, 90, 1 << 18)] {
+      let pace = SeparatedText.Pace(piece: piece, prefix: prefix, samples: 0)
+      let other = try SeparatedText.table(
+        from: bytes, separator: ",", path: "x.csv", workers: Workers(threadCount: threads), pace: pace)
+      #expect(other == whole)
+      #expect(other["text"]?.values == whole["text"]?.values)
+    }
+  }
+
   /// Marks in an order that no writer would think of: open quotes, bytes that are no UTF-8, zeros, byte-order marks in the
   /// middle, rows of any length, separators of other formats.
   @Test func `csv under fuzz: any mixture of marks reads alike in one piece and in many`() {

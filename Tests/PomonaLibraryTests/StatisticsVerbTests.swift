@@ -125,6 +125,27 @@ import Testing
       lines.count <= 24 && lines.contains { $0.hasPrefix("R² ") } && lines.contains { $0.hasPrefix("condition ") })
   }
 
+  @Test func `A column of groups keeps its name beside results that are called alike`() throws {
+    let groups = "sheet | derive n: trained, p: roi"
+    #expect(try Self.table("\(groups) | test score, by: [n, p]").columnNames.contains("n_tested"))
+    for (line, names) in [
+      ("test score, by: n, method: t", ["n", "difference", "low", "high", "statistic", "df", "p", "n_tested"]),
+      (
+        "permute score, by: [p, model], across: subject",
+        ["p", "model", "difference", "t", "p_tested", "p_max", "n"]
+      ),
+      ("correlate score, depth, by: n, method: kendall", ["n", "x", "y", "r", "p", "n_correlated"]),
+      ("derive rows: roi | count rows", ["rows", "rows_counted"]),
+    ] {
+      let table = try Self.table("\(groups) | \(line)")
+      #expect(Array(table.columnNames.prefix(names.count)) == names, "\(line)")
+      // The checker knows them by the same names.
+      #expect(try Self.table("\(groups) | \(line) | select \(names.last ?? "")").columnNames == names.suffix(1))
+    }
+    let fits = try Self.table("\(groups) | fit score ~ depth, by: n")
+    #expect(fits.columnNames.first == "n" && fits.columnNames.last == "n_fitted")
+  }
+
   @Test func `Points, the line of a fit and its band make one figure, with R² below`() throws {
     let session = try Self.session()
     let outcomes = session.run(

@@ -45,7 +45,7 @@ struct FieldColumn: Sendable {
   private var numbers: [Double] = []
   private var truths: [UInt8] = []
   private var codes: [Int32] = []
-  private var pool = TextPool()
+  private(set) var pool = TextPool()
   /// A text met where numbers or truths were expected: their texts are gone, so the file is to be read again.
   private(set) var turnedToText = false
 
@@ -130,20 +130,22 @@ struct FieldColumn: Sendable {
         let from = row
         switch kind {
         case .whole:
+          var cells = room.whole.mutableSpan
           row = index.wholes(
-            of: column, in: bytes, from: from, quotesMatter: quotesMatter, missing: WholeCells.missing,
-            into: &room.whole)
+            of: column, in: bytes, from: from, quotesMatter: quotesMatter, missing: WholeCells.missing, into: &cells)
           whole.append(contentsOf: room.whole[from..<row])
         case .number:
-          row = index.numbers(of: column, in: bytes, from: from, quotesMatter: quotesMatter, into: &room.numbers)
+          var cells = room.numbers.mutableSpan
+          row = index.numbers(of: column, in: bytes, from: from, quotesMatter: quotesMatter, into: &cells)
           numbers.append(contentsOf: room.numbers[from..<row])
         case .text:
-          row = pool.codes(index, of: column, in: bytes, from: from, quotesMatter: quotesMatter, into: &room.codes)
+          var cells = room.codes.mutableSpan
+          row = pool.codes(index, of: column, in: bytes, from: from, quotesMatter: quotesMatter, into: &cells)
           codes.append(contentsOf: room.codes[from..<row])
         case .truth:
+          var cells = room.truths.mutableSpan
           row = index.truths(
-            of: column, in: bytes, from: from, quotesMatter: quotesMatter, missing: TruthCells.missing,
-            into: &room.truths)
+            of: column, in: bytes, from: from, quotesMatter: quotesMatter, missing: TruthCells.missing, into: &cells)
           truths.append(contentsOf: room.truths[from..<row])
         case .undecided: break
         }
@@ -204,7 +206,7 @@ struct FieldColumn: Sendable {
     return truth(bytes, start, end) != nil ? .truth : .text
   }
 
-  private static func whole(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+  static func whole(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
     var place = start
     var isNegative = false
     if place < end, bytes[place] == UInt8(ascii: "-") || bytes[place] == UInt8(ascii: "+") {
@@ -249,7 +251,7 @@ struct FieldColumn: Sendable {
     return length == 5 && word == 0x66_616c_7365 ? 0 : nil
   }
 
-  private static func isUTF8(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+  static func isUTF8(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
     var isPlain = true
     for place in start..<end where bytes[place] > 127 { isPlain = false }
     if isPlain { return true }
@@ -260,25 +262,61 @@ struct FieldColumn: Sendable {
 
   // MARK: - Pieces
 
-  /// The cells of all pieces as one column; each piece is let go as soon as it is taken over.
-  static func joined(_ parts: inout [FieldColumn]) -> Column.Values {
-    let kind = parts.reduce(FieldKind.undecided) { $0.joined(with: $1.kind) }
-    let count = parts.reduce(0) { $0 + $1.count }
-    func collected<Cell>(_ missing: Cell, _ cells: (inout FieldColumn) -> [Cell]) -> [Cell] {
+  /// The cells of rows that were put into the room of their column.
+  init(_ room: ColumnRoom, rows: Range<Int>, pool: TextPool) {
+    func copied<Cell>(_ room: CellRoom<Cell>) -> [Cell] {
+      room.fill(rows) { cells in
+        var copy: [Cell] = []
+        copy.append(copying: cells.span)
+        return copy
+      }
+    }
+    switch room {
+    case .undecided: kind = .undecided
+    case .whole(let room): (kind, whole) = (.whole, copied(room))
+    case .number(let room): (kind, numbers) = (.number, copied(room))
+    case .truth(let room): (kind, truths) = (.truth, copied(room))
+    case .text(let room): (kind, codes, self.pool) = (.text, copied(room), pool)
+    }
+    count = rows.count
+  }
+
+  /// Copies the cells into the room of their column, from row `first` on.
+  ///
+  /// - Returns: false where the room is for another kind.
+  func copyCells(into room: ColumnRoom, from first: Int) -> Bool {
+    func copy<Cell>(_ cells: [Cell], _ room: CellRoom<Cell>) -> Bool {
+      room.fill(first..<first + count) { places in
+        for row in cells.indices { places[row] = cells[row] }
+      }
+      return true
+    }
+    switch (kind, room) {
+    case (.whole, .whole(let room)): return copy(whole, room)
+    case (.number, .number(let room)): return copy(numbers, room)
+    case (.truth, .truth(let room)): return copy(truths, room)
+    case (.text, .text(let room)): return !turnedToText && copy(codes, room)
+    default: return false
+    }
+  }
+
+  /// The cells of so many pieces as one column of `kind`, which holds them all.
+  static func joined(_ pieces: Int, _ kind: FieldKind, rows: Int, _ piece: (Int) -> FieldColumn) -> Column.Values {
+    func collected<Cell>(_ missing: Cell, _ cells: (FieldColumn) -> [Cell]) -> [Cell] {
       var all: [Cell] = []
-      all.reserveCapacity(count)
-      for index in parts.indices {
-        if parts[index].kind == .undecided {
-          all.append(contentsOf: repeatElement(missing, count: parts[index].count))
+      all.reserveCapacity(rows)
+      for index in 0..<pieces {
+        let part = piece(index)
+        if part.kind == .undecided {
+          all.append(contentsOf: repeatElement(missing, count: part.count))
         } else {
-          all.append(contentsOf: cells(&parts[index]))
+          all.append(contentsOf: cells(part))
         }
-        parts[index] = FieldColumn(.undecided)
       }
       return all
     }
     switch kind {
-    case .undecided: return .numbers(Array(repeating: .nan, count: count))
+    case .undecided: return .numbers(Array(repeating: .nan, count: rows))
     case .whole: return .whole(WholeCells(storage: collected(WholeCells.missing) { $0.whole }))
     case .number:
       return .numbers(

@@ -14,18 +14,22 @@ extension SeparatedText {
   /// name the second becomes `name (2)`, and the table's header says so. Where the separator stands nowhere in the first
   /// line and another of comma, semicolon and tab does, that one is it.
   ///
-  /// Memory: the columns, once more the largest of them, and a few pieces of the file. Cost: O(bytes).
+  /// Memory: the columns, and a few pieces of the file. Columns whose type is another than the beginning of the file lets
+  /// expect, and those of a file whose rows are much shorter than places all over it let expect, take twice their size
+  /// while they are read. Cost: O(bytes).
   /// - Throws: `FileError` with line and column; `FileSystemError`.
   public static func table(from url: URL, separator: Character, workers: Workers = Workers.all) throws -> Table {
     let file = try RandomAccessFile(reading: url)
-    let source = Source(path: url.path, byteCount: file.byteCount) { try file.bytes($0, at: $1) }
+    let source = Source(path: url.path, byteCount: file.byteCount) { try file.read(into: &$0, part: $1, at: $2) }
     return try Reading(source, separator: separator, workers: workers, pace: .usual).table()
   }
 
   static func table(
     from bytes: [UInt8], separator: Character, path: String, workers: Workers = Workers.all, pace: Pace = .usual
   ) throws -> Table {
-    let source = Source(path: path, byteCount: bytes.count) { Array(bytes[$1..<min(bytes.count, $1 + $0)]) }
+    let source = Source(path: path, byteCount: bytes.count) { target, part, offset in
+      target.replaceSubrange(part, with: bytes[offset..<offset + part.count])
+    }
     return try Reading(source, separator: separator, workers: workers, pace: pace).table()
   }
 
@@ -34,7 +38,7 @@ extension SeparatedText {
     of url: URL, separator: Character
   ) throws -> [(name: String, isText: Bool)] {
     let file = try RandomAccessFile(reading: url)
-    let source = Source(path: url.path, byteCount: file.byteCount) { try file.bytes($0, at: $1) }
+    let source = Source(path: url.path, byteCount: file.byteCount) { try file.read(into: &$0, part: $1, at: $2) }
     let reading = try Reading(source, separator: separator, workers: Workers(threadCount: 1), pace: .usual)
     return zip(reading.names, reading.kinds).map { ($0, $1 == .text) }
   }
@@ -42,19 +46,24 @@ extension SeparatedText {
 
 /// One reading of a file.
 struct Reading {
-  private let source: SeparatedText.Source
-  private let workers: Workers
-  private let pace: SeparatedText.Pace
-  private let separator: UInt8
+  let source: SeparatedText.Source
+  let workers: Workers
+  let pace: SeparatedText.Pace
+  let separator: UInt8
   private(set) var names: [String] = []
   private(set) var kinds: [FieldKind] = []
+  /// The texts at the beginning of each column.
+  private(set) var pools: [TextPool] = []
   private var notes: [String] = []
   /// Where the first row of data begins, and on which line.
-  private var bodyStart = 0
-  private var bodyLine = 1
-  private var headLine = 1
-  private var quotesMatter = true
-  private var rowsInPiece = 0
+  private(set) var bodyStart = 0
+  private(set) var bodyLine = 1
+  private(set) var headLine = 1
+  private(set) var quotesMatter = true
+  /// Bytes of a row in the beginning of the file.
+  private(set) var rowSize = 1.0
+  /// How many rows there are, where the beginning is all of the file.
+  private(set) var knownRows: Int?
 
   init(_ source: SeparatedText.Source, separator: Character, workers: Workers, pace: SeparatedText.Pace) throws {
     self.source = source
@@ -144,16 +153,28 @@ struct Reading {
     quotesMatter = !isQuotedHead
     let scanner = RowScanner(separator: separator, isWhole: isWhole)
     var sink = TypedFields(kinds, headLine: headLine, quotesMatter: quotesMatter)
-    _ = scanner.scan(bytes.span, from: bodyStart, until: bytes.count, into: &sink)
+    var outcome = scanner.scan(bytes.span, from: bodyStart, until: bytes.count, into: &sink)
     if sink.sawBare, !quotesMatter {
       quotesMatter = true
       sink = TypedFields(kinds, headLine: headLine, quotesMatter: true)
-      _ = scanner.scan(bytes.span, from: bodyStart, until: bytes.count, into: &sink)
+      outcome = scanner.scan(bytes.span, from: bodyStart, until: bytes.count, into: &sink)
     }
     kinds = sink.columns.map(\.kind)
-    let rows = max(1, sink.columns.first?.count ?? 1)
-    // A little more than the first rows let expect, so that columns seldom move while they grow.
-    rowsInPiece = min(pace.piece, pace.piece / max(1, (bytes.count - bodyStart) / rows) * 9 / 8 + 16)
+    // What is wrong with a text is found where it is new.
+    pools = sink.columns.map { outcome.failure == nil ? $0.pool.asBeginning : TextPool() }
+    let rows = sink.columns.first?.count ?? 0
+    knownRows = isWhole ? rows : nil
+    rowSize = max(1, Double(bytes.count - bodyStart) / Double(max(1, rows)))
+  }
+
+  /// Bytes in one piece: of tables with very many columns at least some rows, as each column is read by itself.
+  var pieceSize: Int { pace.piece ?? max(1 << 18, min(1 << 23, Int(rowSize) * 64)) }
+
+  /// The columns are now known to be of these kinds.
+  private mutating func expect(_ kinds: [FieldKind], quotesMatter: Bool) {
+    self.kinds = kinds
+    self.quotesMatter = quotesMatter
+    pools = kinds.map { _ in TextPool() }
   }
 
   // MARK: - The body
@@ -162,132 +183,29 @@ struct Reading {
   func table() throws -> Table {
     var reading = self
     while true {
-      var parts: [TypedFields]
+      let body: SeparatedText.Body
       do {
-        parts = try reading.pieces()
+        body = try reading.body()
       } catch let error as FileError {
         // Which of several mistakes is met first must not depend on what the columns were thought to be.
-        reading.kinds = names.map { _ in .text }
-        reading.quotesMatter = true
-        _ = try reading.pieces()
+        reading.expect(names.map { _ in .text }, quotesMatter: true)
+        _ = try reading.body()
         throw error
       }
-      let bare = parts.contains { $0.sawBare }
-      var again = false
-      if bare, !reading.quotesMatter {
-        reading.quotesMatter = true
-        reading.kinds = reading.names.map { _ in .undecided }
-        again = true
+      if body.sawBare, !reading.quotesMatter {
+        reading.expect(names.map { _ in .undecided }, quotesMatter: true)
+        continue
       }
-      for place in names.indices {
-        let kind = parts.reduce(FieldKind.undecided) { $0.joined(with: $1.columns[place].kind) }
-        let isMixed = parts.contains {
-          $0.columns[place].turnedToText || ![.undecided, .text].contains($0.columns[place].kind)
-        }
-        if kind == .text, isMixed {
-          reading.kinds[place] = .text
-          again = true
-        }
+      let lost = names.indices.filter { body.hasLostTexts($0) }
+      guard lost.isEmpty else {
+        var kinds = reading.kinds
+        for place in lost { kinds[place] = .text }
+        reading.expect(kinds, quotesMatter: reading.quotesMatter)
+        continue
       }
-      if again { continue }
-      let columns = names.indices.map { place in Slot(parts.map { $0.columns[place] }) }
-      parts = []
-      let names = names
-      let made = try workers.map(names.count) { place in
-        var pieces = columns[place].taken()
-        return Column(names[place], FieldColumn.joined(&pieces))
-      }
-      return try Table(made, header: notes)
+      let (names, parts) = (names, body)
+      return try Table(
+        workers.map(names.count) { place in Column(names[place], parts.column(place)) }, header: notes)
     }
-  }
-
-  /// The pieces of a column until a thread takes them, so that they are let go one by one.
-  private final class Slot: Sendable {
-    private let pieces: Mutex<[FieldColumn]>
-
-    init(_ pieces: [FieldColumn]) { self.pieces = Mutex(pieces) }
-
-    func taken() -> [FieldColumn] {
-      pieces.withLock { pieces in
-        let taken = pieces
-        pieces = []
-        return taken
-      }
-    }
-  }
-
-  /// The body in pieces, in the order of the file.
-  private func pieces() throws -> [TypedFields] {
-    var done: [TypedFields] = []
-    var offset = bodyStart
-    var line = bodyLine
-    // Bytes of a row that was begun: read again with those that follow.
-    var carry = 0
-    while true {
-      let wanted = carry + workers.threadCount * pace.wave * pace.piece
-      let buffer = offset < source.byteCount ? try source.bytes(min(wanted, source.byteCount - offset), offset) : []
-      let isWhole = offset + buffer.count >= source.byteCount
-      let wave = try read(buffer, isWhole: isWhole, line: line)
-      done += wave.parts
-      line += wave.lines
-      if isWhole { return done }
-      offset += wave.next
-      carry = buffer.count - wave.next
-      guard carry < 1 << 26 else {
-        let open = wave.openQuote ?? (0, 1)
-        throw FileError.badLine(
-          path: source.path, line: line + open.line,
-          reason: "column \(open.column): a row of more than \((1 << 26) >> 20) MiB; is a quote never closed?")
-      }
-    }
-  }
-
-  private struct Wave {
-    var parts: [TypedFields] = []
-    var next = 0
-    var lines = 0
-    var openQuote: (line: Int, column: Int)?
-  }
-
-  private func read(_ buffer: [UInt8], isWhole: Bool, line: Int) throws -> Wave {
-    let scanner = RowScanner(separator: separator, isWhole: isWhole)
-    // Cuts behind line ends, which may lie inside of quotes.
-    var cuts = [0]
-    while let last = cuts.last, last + pace.piece < buffer.count {
-      let bytes = buffer.span
-      var place = last + pace.piece
-      while place < buffer.count, bytes[place] != 0x0A { place += 1 }
-      guard place + 1 < buffer.count else { break }
-      cuts.append(place + 1)
-    }
-    cuts.append(buffer.count)
-    let empty = TypedFields(kinds, headLine: headLine, quotesMatter: quotesMatter)
-    let rows = rowsInPiece
-    @Sendable func piece(_ start: Int, _ end: Int) -> (TypedFields, RowScanner.Outcome) {
-      var sink = empty
-      sink.reserve(min(rows, end - start))
-      let outcome = scanner.scan(buffer.span, from: start, until: end, into: &sink)
-      return (sink, outcome)
-    }
-    let limits = cuts
-    let guesses = try workers.map(cuts.count - 1) { index -> (TypedFields, RowScanner.Outcome) in
-      piece(limits[index], limits[index + 1])
-    }
-    var wave = Wave()
-    for (index, guess) in guesses.enumerated() {
-      guard wave.next < cuts[index + 1] else { continue }
-      let (part, outcome) = wave.next == cuts[index] ? guess : piece(wave.next, cuts[index + 1])
-      if let failure = outcome.failure {
-        throw FileError.badLine(
-          path: source.path, line: line + wave.lines + failure.line, reason: failure.reason)
-      }
-      wave.parts.append(part)
-      wave.openQuote = outcome.openQuote.map { ($0.line + wave.lines, $0.column) }
-      wave.next = outcome.next
-      wave.lines += outcome.lines
-      // The rest of the bytes is the beginning of a row.
-      if outcome.next < cuts[index + 1] { break }
-    }
-    return wave
   }
 }

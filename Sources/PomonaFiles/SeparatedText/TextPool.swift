@@ -4,10 +4,26 @@ internal import PomonaSystem
 struct TextPool: Sendable {
   private var bytes: [UInt8] = []
   private var starts: [Int] = [0]
-  private var slots: [Int32] = Array(repeating: -1, count: 64)
+  private var slots: [Int32] = noSlots
   private var hashes: [UInt64] = []
 
+  /// Many for few texts: where two want one slot, which of them comes is not to be guessed.
+  private static let noSlots = [Int32](repeating: -1, count: 512)
+
   var count: Int { hashes.count }
+
+  /// How many of the texts every pool of the reading began with.
+  private(set) var shared = 0
+
+  /// A pool for others to begin with: what they have of it needs no new number when they are joined.
+  ///
+  /// Without texts where there are so many that copies would cost more than that.
+  var asBeginning: TextPool {
+    guard count <= 1 << 10 else { return TextPool() }
+    var pool = self
+    pool.shared = count
+    return pool
+  }
 
   /// The number of a text, and whether it is new.
   mutating func code(_ source: Span<UInt8>, _ start: Int, _ end: Int) -> (code: Int32, isNew: Bool) {
@@ -19,7 +35,7 @@ struct TextPool: Sendable {
   /// - Returns: the first row whose text is not, or the number of rows.
   func codes(
     _ index: FieldIndex, of column: Int, in source: Span<UInt8>, from: Int, quotesMatter: Bool,
-    into cells: inout [Int32]
+    into cells: inout MutableSpan<Int32>
   ) -> Int {
     index.codes(
       of: column, in: source, from: from, quotesMatter: quotesMatter, pool: bytes, poolStarts: starts, slots: slots,
@@ -41,7 +57,7 @@ struct TextPool: Sendable {
     hashes.append(hash)
     for place in start..<end { bytes.append(source[place]) }
     starts.append(bytes.count)
-    if 2 * count > slots.count { grow() }
+    if (slots.count < 1 << 14 ? 8 : 2) * count > slots.count { grow() }
     return (code, true)
   }
 
@@ -62,12 +78,12 @@ struct TextPool: Sendable {
     }
   }
 
-  /// The numbers here of the texts of another pool, in its order.
-  mutating func codes(of other: TextPool) -> [Int32] {
+  /// The numbers here of the texts of another pool from `first` on, in its order.
+  mutating func codes(of other: TextPool, from first: Int = 0) -> [Int32] {
     var codes: [Int32] = []
-    codes.reserveCapacity(other.count)
+    codes.reserveCapacity(other.count - first)
     let source = other.bytes
-    for code in 0..<other.count {
+    for code in first..<other.count {
       codes.append(
         self.code(source.span, other.starts[code], other.starts[code + 1], hash: other.hashes[code]).code)
     }

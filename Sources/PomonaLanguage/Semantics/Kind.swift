@@ -81,6 +81,12 @@ public struct Schema: Sendable {
     places = NameIndex(columns.map(\.name))
   }
 
+  /// Of a table of keys and results.
+  public init(noun: String, keys: [Column], results: [Column], suffix: String) {
+    let names = Table.names(of: results.map(\.name), behind: keys.map(\.name), suffix: suffix)
+    self.init(noun: noun, columns: keys + zip(results, names).map { Column($1, $0.kind, values: $0.values) })
+  }
+
   public var names: [String] { columns.map(\.name) }
   public subscript(name: String) -> Column? { places[name].map { columns[$0] } }
 

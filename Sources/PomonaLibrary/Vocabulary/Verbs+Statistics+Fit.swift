@@ -40,8 +40,9 @@ extension Verb {
       return .table(
         Schema(
           noun: "these fits",
-          columns: by.compactMap { schema[$0] } + FitValue.columns(isRobust: isRobust)
-            + [Schema.Column("r2", .number), Schema.Column("n", .number)]))
+          keys: by.compactMap { schema[$0] },
+          results: FitValue.columns(isRobust: isRobust) + [Schema.Column("r2", .number), Schema.Column("n", .number)],
+          suffix: "_fitted"))
     },
     run: { arguments, context in
       let value = try arguments.object("table", as: TableValue.self)
@@ -86,10 +87,11 @@ extension Verb {
       }
       parts.append(
         try Table(
-          keys + FitValue.coefficients(of: fit) + [
+          keys: keys,
+          results: FitValue.coefficients(of: fit) + [
             Column("r2", .numbers(Array(repeating: fit.r2, count: count))),
             Column("n", .integers(Array(repeating: fit.rowCount, count: count))),
-          ]))
+          ], suffix: "_fitted"))
     }
     guard !parts.isEmpty else {
       throw StatisticsError.tooFewRows(count: 0, needed: 2, what: "a fit")

@@ -54,10 +54,10 @@ extension Verb {
       return .table(
         Schema(
           noun: "these tests",
-          columns: (call.columns("by") ?? []).compactMap { schema[$0] } + labels
-            + numbers.map { Schema.Column($0, .number) } + [
-              Schema.Column("method", .text), Schema.Column("across", .text),
-            ]))
+          keys: (call.columns("by") ?? []).compactMap { schema[$0] },
+          results: labels + numbers.map { Schema.Column($0, .number) } + [
+            Schema.Column("method", .text), Schema.Column("across", .text),
+          ], suffix: "_tested"))
     },
     run: { arguments, context in try tested(arguments, context) })
 
@@ -93,7 +93,8 @@ extension Verb {
         })
     }
     guard !tests.isEmpty else { throw StatisticsError.tooFewRows(count: 0, needed: 2, what: "a test") }
-    var made = try by.map { try table.column($0).rows(units.groups.map(\.first)) }
+    let keys = try by.map { try table.column($0).rows(units.groups.map(\.first)) }
+    var made: [Column] = []
     if let label = sides?.label ?? contrast.map({ "\($0.first) - \($0.second)" }) {
       made.append(Column("contrast", .texts(tests.map { _ in label })))
     }
@@ -120,8 +121,9 @@ extension Verb {
       "test of \(expression.text)\(what.map { ", \($0)" } ?? "") · random: \(units.across) · p two-sided · "
       + "\(FitValue.short(level * 100)) % intervals by t"
     return Value(
-      try Table(made, header: [header] + used.note, provenance: table.provenance), noun: "these tests",
-      reasons: value.reasons)
+      try Table(
+        keys: keys, results: made, suffix: "_tested", header: [header] + used.note, provenance: table.provenance),
+      noun: "these tests", reasons: value.reasons)
   }
 
   /// What so few units cannot say.
@@ -179,8 +181,9 @@ extension Verb {
       return .table(
         Schema(
           noun: "these tests",
-          columns: (call.columns("by") ?? []).compactMap { schema[$0] } + labels
-            + ["difference", "t", "p", "p_max", "n"].map { Schema.Column($0, .number) }))
+          keys: (call.columns("by") ?? []).compactMap { schema[$0] },
+          results: labels + ["difference", "t", "p", "p_max", "n"].map { Schema.Column($0, .number) },
+          suffix: "_tested"))
     },
     run: { arguments, context in
       let value = try arguments.object("table", as: TableValue.self)
@@ -199,7 +202,8 @@ extension Verb {
       let found = try MaxStatistic(
         of: values, draws: try arguments.count("draws", in: 1...10_000_000, usual: 10_000),
         seed: try context.seed(arguments), workers: context.workspace.workers)
-      var made = try by.map { try table.column($0).rows(units.groups.map(\.first)) }
+      let keys = try by.map { try table.column($0).rows(units.groups.map(\.first)) }
+      var made: [Column] = []
       if let contrast {
         made.append(Column("contrast", .texts(found.units.map { _ in "\(contrast.first) - \(contrast.second)" })))
       }
@@ -220,8 +224,9 @@ extension Verb {
         "\(expression.text) · random: \(units.across), \(places.count) · \(how) · p two-sided · p_max: largest |t| of "
         + "\(units.groups.count) groups"
       return Value(
-        try Table(made, header: [header] + used.note, provenance: table.provenance), noun: "these tests",
-        reasons: value.reasons)
+        try Table(
+          keys: keys, results: made, suffix: "_tested", header: [header] + used.note, provenance: table.provenance),
+        noun: "these tests", reasons: value.reasons)
     })
 }
 

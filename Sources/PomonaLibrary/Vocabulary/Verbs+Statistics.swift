@@ -35,9 +35,9 @@ extension Verb {
       return .table(
         Schema(
           noun: "these correlations",
-          columns: (call.columns("by") ?? []).compactMap { schema[$0] } + [
-            Schema.Column("x", .text), Schema.Column("y", .text),
-          ] + numbers.map { Schema.Column($0, .number) }))
+          keys: (call.columns("by") ?? []).compactMap { schema[$0] },
+          results: [Schema.Column("x", .text), Schema.Column("y", .text)] + numbers.map { Schema.Column($0, .number) },
+          suffix: "_correlated"))
     },
     run: { arguments, context in
       let value = try arguments.object("table", as: TableValue.self)
@@ -78,8 +78,8 @@ extension Verb {
         }
       }
       guard !tests.isEmpty else { throw StatisticsError.tooFewRows(count: 0, needed: 3, what: "a correlation") }
-      var made = try by.map { try table.column($0).rows(firsts) }
-      made += [
+      let keys = try by.map { try table.column($0).rows(firsts) }
+      var made = [
         Column("x", .texts(names.x)), Column("y", .texts(names.y)), Column("r", .numbers(tests.map(\.r))),
         Column("p", .numbers(tests.map(\.p))), Column("n", .integers(tests.map(\.count))),
       ]
@@ -93,8 +93,9 @@ extension Verb {
         header += " · \(FitValue.short(level * 100)) % intervals by Fisher's z"
       }
       return Value(
-        try Table(made, header: [header] + used.note, provenance: table.provenance), noun: "these correlations",
-        reasons: value.reasons)
+        try Table(
+          keys: keys, results: made, suffix: "_correlated", header: [header] + used.note, provenance: table.provenance),
+        noun: "these correlations", reasons: value.reasons)
     })
 
   private static let oneColumn = Explanation(

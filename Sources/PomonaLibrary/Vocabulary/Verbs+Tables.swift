@@ -138,14 +138,16 @@ extension Verb {
     check: { call in
       guard let schema = call.schema, let names = call.columns("by") else { return .number }
       return .table(
-        Schema(noun: "these counts", columns: schema.selecting(names).columns + [Schema.Column("rows", .number)]))
+        Schema(
+          noun: "these counts", keys: schema.selecting(names).columns, results: [Schema.Column("rows", .number)],
+          suffix: "_counted"))
     },
     run: { arguments, _ in
       let table = try arguments.object("table", as: TableValue.self).table
       guard let by = try arguments.texts("by") else { return .number(Double(table.rowCount)) }
       let grouping = try table.grouping(by: by)
-      var columns = try by.map { try table.column($0).rows(grouping.first) }
-      columns.append(Column("rows", .whole(WholeCells(storage: grouping.sizes))))
-      return Value(try Table(columns), noun: "these counts")
+      let keys = try by.map { try table.column($0).rows(grouping.first) }
+      let sizes = Column("rows", .whole(WholeCells(storage: grouping.sizes)))
+      return Value(try Table(keys: keys, results: [sizes], suffix: "_counted"), noun: "these counts")
     })
 }

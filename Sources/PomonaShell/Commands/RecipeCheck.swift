@@ -22,6 +22,11 @@ struct RecipeCheck {
     let interpreter = try shell.interpreter(.script, besides: path)
     let folder = URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent()
     let filesFolder = try TemporaryFolder(prefix: "pomona-recipes")
+    // What a line saves is found again by later ones and by recipes, whose script stands there too, and by nobody else.
+    let privateFolder = try TemporaryFolder(prefix: "pomona-recipes")
+    let before = FileManager.default.currentDirectoryPath
+    if shell.movesToPrivateFolder { _ = FileManager.default.changeCurrentDirectoryPath(privateFolder.url.path) }
+    defer { if shell.movesToPrivateFolder { _ = FileManager.default.changeCurrentDirectoryPath(before) } }
     console.say(console.styled("\(path): recipes", .bold))
     for parameter in chapter.parameters { _ = interpreter.run("let \(parameter.name) = \(parameter.source)") }
     var made = 0
@@ -38,7 +43,7 @@ struct RecipeCheck {
         for name in interpreter.facts(of: step.input).binds {
           made += 1
           let head = "step \(step.number) (\(path):\(step.line)) \(name)"
-          switch try compare(name, interpreter, in: folder, files: filesFolder.url) {
+          switch try compare(name, interpreter, in: folder, script: privateFolder.url, files: filesFolder.url) {
           case .same(let isSaved): console.say("  \(head): \(isSaved ? "the same bits" : "prints the same")")
           case .different(let lines):
             wrong += 1
@@ -55,7 +60,7 @@ struct RecipeCheck {
   }
 
   private func compare(
-    _ name: String, _ interpreter: any Interpreter, in folder: URL, files: URL
+    _ name: String, _ interpreter: any Interpreter, in folder: URL, script place: URL, files: URL
   ) throws -> Finding {
     let (here, there) = (files.appendingPathComponent("here.npz"), files.appendingPathComponent("there.npz"))
     for file in [here, there] { try? FileManager.default.removeItem(at: file) }
@@ -70,7 +75,7 @@ struct RecipeCheck {
     let mark = "the value behind its recipe"
     script += ["\"\(mark)\"", "$\(name)"]
     if isSaved { script.append("$\(name) | save \"\(there.path)\"") }
-    let file = files.appendingPathComponent("recipe.pome")
+    let file = place.appendingPathComponent("recipe.pome")
     try Data((script.joined(separator: "\n") + "\n").utf8).write(to: file)
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let programs = shell.allowsPrograms ? ["--allow-programs"] : []

@@ -79,6 +79,18 @@ public final class RandomAccessFile: Sendable {
     try values(UInt8.self, rows: 1, stride: count, columns: 0..<count, at: offset)
   }
 
+  /// Fills a part of `bytes` with those from `offset`.
+  ///
+  /// - Throws: `.endsEarly` when the file is shorter.
+  public func read(into bytes: inout [UInt8], part: Range<Int>, at offset: Int) throws(FileSystemError) {
+    precondition(part.lowerBound >= 0 && part.upperBound <= bytes.count, "a part beyond the bytes")
+    // The buffer is used only during the call, within its own count.
+    let failure = unsafe bytes.withUnsafeMutableBytes { buffer in
+      unsafe read(UnsafeMutableRawBufferPointer(rebasing: buffer[part]), at: offset)
+    }
+    if let failure { throw failure }
+  }
+
   /// A block of a row-major matrix of floats that begins at byte `offset`: `columns` of each of `rows` rows of `stride`
   /// elements, packed. One call of the system for each row, or one in all if the rows are whole.
   public func floats(

@@ -87,12 +87,7 @@ private struct Keys: Sendable {
       keys = workers.mapped(cells.storage) { UInt64($0) }
       bound = 3
     case .whole(let cells):
-      var low = Int.max
-      var high = Int.min
-      for cell in cells.storage where cell != WholeCells.missing {
-        low = min(low, cell)
-        high = max(high, cell)
-      }
+      let (low, high) = Keys.limits(of: cells.storage, workers)
       let range = low <= high ? UInt64(bitPattern: Int64(high &- low)) : 0
       if range < Keys.most {
         let base = low
@@ -112,6 +107,20 @@ private struct Keys: Sendable {
       keys = Grouping.slow(values).map { UInt64($0) }
       bound = UInt64(values.count + 1)
     }
+  }
+
+  /// The smallest and the largest cell that is not missing.
+  private static func limits(of cells: [Int], _ workers: Workers) -> (low: Int, high: Int) {
+    let length = 1 << 18
+    let parts = try? workers.map((cells.count + length - 1) / length) { index in
+      let cells = cells.span
+      var limits = (low: Int.max, high: Int.min)
+      for row in index * length..<min(cells.count, (index + 1) * length) where cells[row] != WholeCells.missing {
+        limits = (min(limits.low, cells[row]), max(limits.high, cells[row]))
+      }
+      return limits
+    }
+    return (parts ?? []).reduce((Int.max, Int.min)) { (min($0.0, $1.low), max($0.1, $1.high)) }
   }
 
   /// One number for both keys; where it would not fit, keys are numbered by group first.

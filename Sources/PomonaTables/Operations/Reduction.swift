@@ -26,7 +26,7 @@ public enum Reduction: Sendable, Equatable {
     _ values: Column.Values, over grouping: Grouping, workers: Workers = Workers.all
   ) -> Column.Values? {
     switch self {
-    case .count: return .whole(WholeCells(storage: Reduction.counts(values, grouping)))
+    case .count: return .whole(WholeCells(storage: Reduction.counts(values, grouping, workers)))
     case .first: return Reduction.end(values, grouping, isFirst: true)
     case .last: return Reduction.end(values, grouping, isFirst: false)
     case .distinct:
@@ -143,10 +143,22 @@ public enum Reduction: Sendable, Equatable {
     return (values, counts)
   }
 
-  private static func counts(_ values: Column.Values, _ grouping: Grouping) -> [Int] {
-    var counts = [Int](repeating: 0, count: grouping.count)
-    for (row, code) in grouping.codes.enumerated() where !values.isMissing(row) { counts[Int(code)] += 1 }
-    return counts
+  private static func counts(_ values: Column.Values, _ grouping: Grouping, _ workers: Workers) -> [Int] {
+    let groups = grouping.count
+    let rows = grouping.codes.count
+    let stretches = Swift.max(1, Swift.min(16, rows / Swift.max(1 << 14, 8 * groups)))
+    let length = (rows + stretches - 1) / stretches
+    let parts = try? workers.map(stretches) { index in
+      var counts = [Int](repeating: 0, count: groups)
+      let codes = grouping.codes.span
+      for row in Swift.min(rows, index * length)..<Swift.min(rows, (index + 1) * length) where !values.isMissing(row) {
+        counts[Int(codes[row])] += 1
+      }
+      return counts
+    }
+    return (parts ?? []).reduce(into: [Int](repeating: 0, count: groups)) { all, part in
+      for group in 0..<groups { all[group] += part[group] }
+    }
   }
 
   private static func end(_ values: Column.Values, _ grouping: Grouping, isFirst: Bool) -> Column.Values {
