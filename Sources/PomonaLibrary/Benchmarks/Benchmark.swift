@@ -1,3 +1,4 @@
+public import Foundation
 public import PomonaCatalog
 public import PomonaCore
 public import PomonaSystem
@@ -142,12 +143,16 @@ public struct NamedRDM: Sendable {
 /// A benchmark that is known by name; loading is separate, so that lists cost nothing.
 public struct BenchmarkEntry: Carded {
   public let card: Card
-  let load: @Sendable (Places) throws -> Benchmark
+  /// Reads the files of a folder, whoever put them there.
+  let read: @Sendable (_ folder: URL) throws -> Benchmark
 
-  public init(card: Card, load: @escaping @Sendable (Places) throws -> Benchmark) {
+  public init(card: Card, read: @escaping @Sendable (_ folder: URL) throws -> Benchmark) {
     self.card = card
-    self.load = load
+    self.read = read
   }
+
+  /// From the folder in which fetched parts lie.
+  func load(_ places: Places) throws -> Benchmark { try read(places.folder(ofPart: card.name)) }
 }
 
 /// The benchmarks that Pomona knows.

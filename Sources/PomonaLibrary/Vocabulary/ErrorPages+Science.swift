@@ -144,6 +144,12 @@ extension ErrorPage {
       "E0415", "A benchmark holds RDMs, not responses.",
       cause: "Its responses were never published: it has regions and subjects, but no units to choose from."),
     ErrorPage(
+      "E0416", "Files hold something else than is asked of them.",
+      cause: "`benchmark` wants responses and `model` features; `axis` is of features, `unit_axis` of responses."),
+    ErrorPage(
+      "E0417", "Files hold no features of a stimulus.",
+      cause: "Stimuli meet by id: the files have other ids, or state none (`stimuli:` says where they are)."),
+    ErrorPage(
       "E0420", "Seeds are different whole numbers from 0.", wrong: "untrained(seed: [1, 1])",
       right: "untrained(seed: [1, 2])"),
     ErrorPage("E0421", "Pictures of different sizes have no pixels in common.", cause: "A folder of unlike pictures."),

@@ -56,6 +56,9 @@ extension Verb {
     },
     check: { call in
       try refuseControls(call, comparison: "compare")
+      if call.isGiven("controls"), case .object(let kind) = call.piped, kind.labels["origin"] == ["files"] {
+        throw LibraryError.noTwin(name: kind.labels["model"]?.first ?? "files", parameter: "controls")
+      }
       try refusePooledCeiling(call)
       return .table(scoreSchema(call))
     },
@@ -170,7 +173,7 @@ extension Verb {
       candidates += own.candidates
       reasons += own.reasons
       guard let control else { continue }
-      let twin = "\(value.handle.model.id.prefix { $0 != "/" })/random"
+      let twin = "\(try value.handle.model.requireNetwork("controls").id.prefix { $0 != "/" })/random"
       for seed in control.seeds {
         try context.checkInterrupted()
         let handle = FeatureHandle(
