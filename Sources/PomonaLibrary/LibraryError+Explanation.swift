@@ -52,7 +52,18 @@ extension LibraryError: Explainable {
     case .benchmarkMissing(let name, let path):
       Explanation(
         "E0411", "the files of \"\(name)\" are not here", facts: ["looked for \(path)"],
-        remedies: ["in a shell: ./run setup"])
+        remedies: BenchmarkDownload.all.contains { $0.name == name }
+          ? ["in a shell: pomona fetch \(name)", "benchmark from(\"folder\", as: \"\(name)\")"]
+          : ["in a shell: ./run setup"])
+    case .downloadFailed(let address, let reason):
+      Explanation(
+        "E0418", "a file could not be fetched", facts: [address, reason],
+        remedies: ["pomona fetch NAME --from FOLDER, of a copy that you have"])
+    case .downloadOther(let file, let found, let expected):
+      Explanation(
+        "E0419", "\"\(file)\" is not the file that it should be",
+        facts: ["its sha256 is \(found)", "wanted: \(expected)", "nothing was kept of it"],
+        remedies: ["fetch it again; if it stays so, the address has another version"])
     case .noTwin(let name, let parameter):
       Explanation(
         "E0422", "features from files have no untrained twin", parameter: parameter,

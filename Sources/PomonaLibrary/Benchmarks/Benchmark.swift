@@ -157,7 +157,7 @@ public struct BenchmarkEntry: Carded {
 
 /// The benchmarks that Pomona knows.
 public enum Benchmarks {
-  public static let all: [BenchmarkEntry] = [.kriegeskorte92]
+  public static let all: [BenchmarkEntry] = [.alice, .finger7t, .fmri78, .kriegeskorte92, .v4]
   public static let catalog = Catalog(all)
 
   /// - Throws: `E0410` for a name that is none; what loading meets: missing files with the line that fetches them.

@@ -19,10 +19,11 @@ extension Verb {
       .choice(
         "method",
         from: { call in
-          guard case .object(let kind) = call.piped else { return responseCeilings + Comparison.all.map(\.name) }
+          guard case .object(let kind) = call.piped else { return nil }
           return kind.name == "benchmark" ? responseCeilings : Comparison.all.map(\.name)
         },
-        "of RDMs the comparison that scores are made with; of responses from what the noise is known", usual: "pearson"),
+        "of RDMs the comparison of the scores; of responses \(responseCeilings.joined(separator: ", "))",
+        usual: "pearson"),
       .value(
         "given", .oneOf([.object("rdm"), .list(.object("rdm")), .record(.object("rdm"))]),
         "RDMs held constant, as in the scores", usual: "none"),
@@ -33,7 +34,7 @@ extension Verb {
       .choice("distance", Distance.all.map(\.name), "of rdm_split_half: between two patterns", usual: "pearson"),
       .choice("compare", ["pearson", "spearman"], "of rdm_split_half: between two RDMs", usual: "pearson"),
     ],
-    examples: [Example("$k.hit | ceiling method: spearman"), Example("$k.hit | ceiling")],
+    examples: [Example("$k.hit | ceiling method: spearman"), Example("$b | ceiling ncsnr | sort desc(ceiling_ncsnr)")],
     citation: Citation(
       "Nili, Wingfield, Walther, Su, Marslen-Wilson, Kriegeskorte 2014, A toolbox for representational similarity "
         + "analysis, PLoS Computational Biology 10:e1003553", doi: "10.1371/journal.pcbi.1003553"),

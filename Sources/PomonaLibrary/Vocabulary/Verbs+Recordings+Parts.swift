@@ -1,6 +1,7 @@
 internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaLanguage
+internal import PomonaModels
 internal import PomonaTables
 
 /// Verbs that show a recording's regions and take parts of it; nothing of the responses is read.
@@ -62,7 +63,7 @@ extension Verb {
       .choice("minus", from: labels("rois"), "without the units of these", usual: "none", isMany: true),
       .choice("within", from: labels("rois"), "only units that are in all of these", usual: "none", isMany: true),
     ],
-    examples: [Example("$b | roi V1"), Example("$b | roi [V1, V4], minus: V4")],
+    examples: [Example("$b | roi EVC"), Example("$b | roi [EVC, OTC], minus: \"FFA-1\"")],
     search: ["region", "area", "voxels", "subset"], check: kept,
     run: { arguments, _ in
       try part(arguments) { recording in
@@ -75,7 +76,7 @@ extension Verb {
   static let subject = Verb(
     "subject", "The units and responses of one subject, or of several.", topic: "data",
     parameters: [recording, .choice("names", from: labels("subjects"), "a subject, or a list of them", isMany: true)],
-    examples: [Example("$b | subject s1"), Example("$b | subject [s1, s2] | rois")],
+    examples: [Example("$b | subject \"1\""), Example("$b | subject [\"1\"] | rois")],
     search: ["person", "animal", "participant"], check: kept,
     run: { arguments, _ in
       try part(arguments) { try $0.subject(try arguments.texts("names") ?? []) }
@@ -87,7 +88,7 @@ extension Verb {
       recording,
       .expression("where", "true or false of each unit, such as `ncsnr > 0.2`; a missing value is no"),
     ],
-    examples: [Example("$b | units ncsnr > 0.2"), Example("$b | units V1 and ncsnr > 0.2")],
+    examples: [Example("$b | units ncsnr > 0.2"), Example("$b | units ncsnr > 0 and id != \"S1-5\"")],
     search: ["voxels", "neurons", "reliable", "reliability", "filter", "ncsnr"],
     check: { call in
       try call.requireRecording("benchmark")
@@ -217,6 +218,97 @@ extension Verb {
       }
       return .object(StimulusValue(position, of: stimuli, style: context.workspace.pictures))
     })
+}
+
+extension Verb {
+  static let simulate = Verb(
+    "simulate", "A labelled twin of a benchmark: responses drawn with a known signal, noise, repeats and drift.",
+    topic: "data",
+    parameters: [
+      .piped("benchmark", .object("benchmark"), "a benchmark whose units, stimuli and regions it has"),
+      .value("features", .object("features"), "one layer whose mixtures are the signal", usual: "20 random ones"),
+      .value("ncsnr", .number, "standard deviation of the signal over that of the noise of one presentation", usual: "1"),
+      .value("repeats", .number, "how often each stimulus is shown", usual: "as in the benchmark"),
+      .value("autocorrelation", .number, "of the noise at neighbouring presentations of a run", usual: "0"),
+      .value("drift", .number, "along each run, up to so many standard deviations of the noise", usual: "0"),
+      .value("seed", .number, "of all draws", usual: "the setting seed"),
+    ],
+    examples: [
+      Example("$b | simulate ncsnr: 2, repeats: 4, seed: 1"),
+      Example("$b | simulate repeats: 3, seed: 2 | ceiling ncsnr, scale: r2"),
+    ],
+    search: ["synthetic", "fake", "ground truth", "twin", "random", "power"], isHeavy: true,
+    check: { call in
+      try call.requireRecording("benchmark")
+      guard case .object(let kind) = call.piped, let schema = kind.schema else { return call.piped }
+      var labels = kind.labels
+      if labels["holds"] != nil { labels["holds"] = (kind.labels["holds"] ?? []).filter { $0 != "responses" } + ["responses"] }
+      return .object(
+        ObjectKind(
+          kind.name, fields: kind.fields, item: kind.item, keys: kind.keys, labels: labels,
+          schema: schema.with(Schema.Column("true_ncsnr", .number))))
+    },
+    run: { arguments, context in
+      let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
+      let recording = try benchmark.requireRecording()
+      let twin = SimulatedRecording(
+        like: recording, features: try signal(arguments, context, over: recording.stimuli),
+        try simulation(arguments, context))
+      try requireRoom(twin, context)
+      return .object(
+        BenchmarkValue(
+          Benchmark(
+            try twin.made(),
+            stimuli: benchmark.stimuli, limits: [twin.words])))
+    })
+
+  private static func simulation(_ arguments: Arguments, _ context: Context) throws -> SimulatedRecording.Options {
+    var options = SimulatedRecording.Options()
+    func number(_ name: String, _ usual: Double, _ allowed: String, _ fits: (Double) -> Bool) throws -> Double {
+      let value = arguments.isGiven(name) ? try arguments.number(name) : usual
+      guard value.isFinite, fits(value) else {
+        throw Explanation("E0207", "`\(name)` is \(allowed)", parameter: name, remedies: ["help simulate"])
+      }
+      return value
+    }
+    options.ncsnr = try number("ncsnr", 1, "more than 0") { $0 > 0 }
+    options.autocorrelation = try number("autocorrelation", 0, "from 0 to less than 1") { $0 >= 0 && $0 < 1 }
+    options.drift = try number("drift", 0, "0 or more") { $0 >= 0 }
+    if arguments.isGiven("repeats") { options.repeats = try arguments.count("repeats", in: 1...10_000) }
+    options.seed = try context.seed(arguments)
+    return options
+  }
+
+  /// The features whose mixtures are the signal.
+  private static func signal(
+    _ arguments: Arguments, _ context: Context, over axis: StimulusAxis
+  ) throws -> (Matrix<Float>, name: String)? {
+    guard let features = try arguments.optionalObject("features", as: FeaturesValue.self) else { return nil }
+    try features.handle.stimuli.axis.requireEqual(to: axis, parameter: "features")
+    let layers = try features.handle.plan().layers
+    guard layers.count == 1, let layer = layers.first else {
+      throw Explanation(
+        "E0427", "a signal takes the features of one layer", parameter: "features",
+        facts: ["these are \(layers.count) layers"], remedies: ["features: $f[\"\(layers.last?.name ?? "")\"]"])
+    }
+    let map = try FeatureSource(context.workspace).map(of: layer.name, in: features.handle, control: context.control)
+    var elements: [Float] = []
+    for row in 0..<map.stimulusCount { elements += try map.row(row) }
+    return (
+      Matrix(rowCount: map.stimulusCount, columnCount: map.featureCount, elements: elements),
+      "\(features.handle.model.title), layer \(layer.name)"
+    )
+  }
+
+  /// - Throws: `E0670` where the responses are more than the setting `limit`.
+  private static func requireRoom(_ twin: SimulatedRecording, _ context: Context) throws {
+    guard case .quantity(let quantity) = context.setting("limit") else { return }
+    let presentations =
+      twin.options.repeats.map { $0 * twin.recording.stimuli.count }
+      ?? twin.recording.subjects.compactMap { $0.responses?.presentationCount }.max() ?? twin.recording.stimuli.count
+    let bytes = 4 * presentations * twin.recording.unitCount
+    if bytes > Int(quantity.base) { throw RecordingError.beyondLimit(needed: bytes, limit: Int(quantity.base)) }
+  }
 }
 
 extension Recording {

@@ -7,7 +7,9 @@ internal import PomonaModels
 internal import PomonaTables
 
 extension Verb {
-  static let recordings: [Verb] = [benchmark, from, rois, roi, subject, units, stimuli, stimulus]
+  static let recordings: [Verb] = [
+    benchmark, from, rois, roi, subject, units, stimuli, stimulus, simulate,
+  ]
 
   static let benchmark = Verb(
     "benchmark", "Recordings that models are compared with: by name, or from files of your own.", topic: "data",
