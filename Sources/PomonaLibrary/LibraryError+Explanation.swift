@@ -85,7 +85,10 @@ extension LibraryError: Explainable {
         isOfModel ? "these files hold features, not responses" : "these files hold responses, not features",
         parameter: "name",
         remedies: isOfModel
-          ? ["model from(\"clip/*.h5\", stimuli: \"ids\")", "benchmark from(responses: \"betas.h5\", stimuli: \"stim.csv\")"]
+          ? [
+            "model from(\"clip/*.h5\", stimuli: \"ids\")",
+            "benchmark from(responses: \"betas.h5\", stimuli: \"stim.csv\")",
+          ]
           : ["benchmark from(\"mine.h5\")"])
     case .noRecording(let name):
       Explanation(

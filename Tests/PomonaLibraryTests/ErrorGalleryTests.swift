@@ -305,9 +305,10 @@ import Testing
       "E0418", "$b | rois", "rois", LibraryError.downloadFailed(address: "http://host/a.npy", reason: "curl: (22) 404")),
     Entry(
       "E0419", "$b | rois", "rois", LibraryError.downloadOther(file: "a.npy", found: "12ab", expected: "34cd")),
-    Entry("E0620", "benchmark \"{$folder}/two.h5\"", mended: "open \"{$folder}/two.h5\""),
+    Entry("E0620", "benchmark \"{$folder}/two.h5\""),
     Entry(
-      "E0621", "benchmark \"kriegeskorte92\"", "benchmark", RecordingFileError.newerFormat(path: "mine.h5", found: 2, known: 1)),
+      "E0621", "benchmark \"kriegeskorte92\"", "benchmark",
+      RecordingFileError.newerFormat(path: "mine.h5", found: 2, known: 1)),
     Entry(
       "E0622", "benchmark \"kriegeskorte92\"", "benchmark",
       RecordingFileError.missing(
@@ -334,7 +335,8 @@ import Testing
       mended: "benchmark from(responses: ({a: 1..3, b: 1..3} | table), stimuli: ({id: 1..3} | table))"),
     Entry(
       "E0627", "$b | rois", "rois",
-      Explanation("E0627", "stimulus \"584\" has no picture in \"pictures\"", parameter: "images", facts: ["3 pictures"])),
+      Explanation(
+        "E0627", "stimulus \"584\" has no picture in \"pictures\"", parameter: "images", facts: ["3 pictures"])),
     Entry(
       "E0660", "$b | rois", "rois",
       RecordingError.countMismatch(what: "units", count: 6, other: "rows of the unit table", otherCount: 5)),
@@ -354,7 +356,8 @@ import Testing
     Entry(
       "E0669", "benchmark from(stimuli: ({id: [1]} | table), units: ({id: [7]} | table)) | ceiling ncsnr"),
     Entry(
-      "E0670", "$b | simulate repeats: 2", "simulate", RecordingError.beyondLimit(needed: 5_000_000_000, limit: 1 << 32)),
+      "E0670", "$b | simulate repeats: 2", "simulate", RecordingError.beyondLimit(needed: 5_000_000_000, limit: 1 << 32)
+    ),
     Entry(
       "E0671",
       "benchmark from(responses: ({id: [\"b\", \"a\"], u: [1, 2]} | table), stimuli: ({id: [\"a\", \"b\"]} | table))",

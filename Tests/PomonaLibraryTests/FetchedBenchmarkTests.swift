@@ -91,12 +91,11 @@ struct FetchedBenchmarkTests {
     let session = try Self.session("fmri78")
     let benchmark = try RecordingVerbTests.benchmark(session, "b")
     #expect(benchmark.rois.map(\.name) == ["EVC", "IT"] && benchmark.rois.allSatisfy { $0.subjects.count == 15 })
-    // Logged squared by the tool that made the RDMs: EVC .0068176609 and .0639746942.
-    let evc = try Ceiling(of: benchmark.rois[0].rdms, by: .spearman)
-    let squares = (
-      lower: evc.lowerPerSubject.reduce(0) { $0 + $1 * $1 } / 15, upper: evc.upperPerSubject.reduce(0) { $0 + $1 * $1 } / 15
-    )
-    #expect(abs(squares.lower - 0.0068176609) < 2e-3 && abs(squares.upper - 0.0639746942) < 5e-3)
+    // People hardly agree: lower ceilings of Spearman, each against the mean RDM of the others, computed with scipy.
+    for (roi, known) in zip(benchmark.rois, [0.0157, 0.0116]) {
+      let ceiling = try Ceiling(of: roi.rdms, by: .spearman)
+      #expect(abs(ceiling.lower - known) < 0.003, "\(roi.name) \(ceiling.lower)")
+    }
     try RecordingVerbTests.inFolder { session, _ in
       let folder = try Self.copy("fmri78")
       try RecordingVerbTests.run(
@@ -104,7 +103,9 @@ struct FetchedBenchmarkTests {
         "let b = benchmark from(\"\(folder)\", as: fmri78)\n"
           + "let m = model from(\"\(folder)/features/resnet18*.npy\", stimuli: $b.stimuli.id, name: \"resnet18\")\n"
           + "let f = m | features $b")
-      #expect(try RecordingVerbTests.run(session, "m").lines.last?.contains("4 layers from 4 files · 78 stimuli by id") == true)
+      #expect(
+        try RecordingVerbTests.run(session, "m").lines.last?.contains("4 layers from 4 files · 78 stimuli by id")
+          == true)
       // The repository's RDM of layer 4, 1 - r, within the bound that is stated of it.
       let outcome = try RecordingVerbTests.run(session, "($f[\"resnet18_layer4\"] | rdm).values")
       guard case .list(let values)? = outcome.value else { throw CancellationError() }
@@ -164,7 +165,8 @@ struct FetchedBenchmarkTests {
     #expect(code(server.address) == "E0419" && code(other.path) == "E0419")
     let kept = try FileManager.default.contentsOfDirectory(atPath: places.folder(ofPart: "finger7t").path)
     #expect(kept.isEmpty)
-    let problem = try #require(Library.session(workspace: Workspace(places: places)).check("benchmark \"finger7t\"").first)
+    let problem = try #require(
+      Library.session(workspace: Workspace(places: places)).check("benchmark \"finger7t\"").first)
     #expect(problem.code == "E0411" && problem.explanation.remedies.first == "in a shell: pomona fetch finger7t")
   }
 }

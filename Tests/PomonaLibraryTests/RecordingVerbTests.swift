@@ -83,7 +83,8 @@ struct RecordingVerbTests {
       #expect(session.check("b | units ncsrn > 0.2").map(\.code) == ["E0203"])
       #expect(session.check("b | roi V2").map(\.code) == ["E0204"])
       #expect(session.check("b | stimuli kind == fase").map(\.code) == ["E0204"])
-      #expect(try Self.run(session, "b | stimuli kind == face | stimulus index: 2").lines.first?.contains("\"c\"") == true)
+      #expect(
+        try Self.run(session, "b | stimuli kind == face | stimulus index: 2").lines.first?.contains("\"c\"") == true)
     }
   }
 
@@ -123,7 +124,9 @@ struct RecordingVerbTests {
     try Self.inFolder { session, _ in
       let file = try MatlabFile(URL(fileURLWithPath: Self.fixture("matlab/plain.mat")))
       let matrix = try #require(
-        file.variables.first { $0.value.numeric.map { $0.shape.count == 2 && $0.shape[0] > 1 && $0.shape[1] > $0.shape[0] } ?? false })
+        file.variables.first {
+          $0.value.numeric.map { $0.shape.count == 2 && $0.shape[0] > 1 && $0.shape[1] > $0.shape[0] } ?? false
+        })
       let (shape, values) = try #require(matrix.value.numeric)
       try Self.run(
         session,
@@ -214,7 +217,8 @@ struct RecordingVerbTests {
       try FileManager.default.setAttributes(
         [.modificationDate: Date(timeIntervalSinceNow: 60)],
         ofItemAtPath: folder.appendingPathComponent("betas.npy").path)
-      try Self.run(session, "let d = benchmark from(responses: \"betas.npy\", stimuli: \"stim.csv\", units: \"units.tsv\")")
+      try Self.run(
+        session, "let d = benchmark from(responses: \"betas.npy\", stimuli: \"stim.csv\", units: \"units.tsv\")")
       #expect(try Self.means(try Self.benchmark(session, "d")) == [7, 2, 3, 4, 5, 60])
     }
   }
@@ -222,7 +226,10 @@ struct RecordingVerbTests {
   @Test(arguments: [
     ("benchmark from(responses: \"betas.npy\", stimuli: \"stin.csv\")", "E0610", "stin.csv"),
     ("benchmark from(responses: \"betas.npy\", stimuli: \"stim.csv\", units: \"units.tsv\", rois: V2)", "E0322", "V2"),
-    ("benchmark from(responses: \"betas.npy\", stimuli: \"stim.csv\", unit_id: nam, units: \"units.tsv\")", "E0322", "nam"),
+    (
+      "benchmark from(responses: \"betas.npy\", stimuli: \"stim.csv\", unit_id: nam, units: \"units.tsv\")", "E0322",
+      "nam"
+    ),
     (
       "benchmark from(responses: \"betas.npy\", stimuli: \"stim.csv\", units: \"stim.csv\")", "E0626", "\"betas.npy\""
     ),
@@ -276,7 +283,9 @@ struct RecordingVerbTests {
     try Self.inFolder { session, _ in
       try Self.run(session, "let b = benchmark \"\(ExampleTests.recording)\"")
       let table = try Self.run(session, "b | ceiling ncsnr, scale: r2")
-      guard case .object(let object)? = table.value, let value = object as? TableValue else { throw CancellationError() }
+      guard case .object(let object)? = table.value, let value = object as? TableValue else {
+        throw CancellationError()
+      }
       #expect(value.table.columnNames == ["unit", "subject", "EVC", "OTC", "FFA-1", "ceiling_ncsnr"])
       #expect(value.table.rowCount == 6 && value.table["unit"]?.cellTexts[5] == "S1-5")
       #expect(value.table.header[0].contains("r2, of the mean of the repeats"))
@@ -324,7 +333,10 @@ struct RecordingVerbTests {
       #expect(try Self.run(session, "describe t").lines.joined().contains("SIMULATED, like"))
       let twin = try Self.benchmark(session, "t").requireRecording()
       #expect(twin.facts.name.hasPrefix("simulated like") && twin.subjects[0].responses?.presentationCount == 800)
-      try Self.run(session, "let again = b | simulate ncsnr: 0.8, repeats: 4, seed: 3\nlet other = b | simulate ncsnr: 0.8, repeats: 4, seed: 4")
+      try Self.run(
+        session,
+        "let again = b | simulate ncsnr: 0.8, repeats: 4, seed: 3\nlet other = b | simulate ncsnr: 0.8, repeats: 4, seed: 4"
+      )
       #expect(try Self.means(try Self.benchmark(session, "again")) == Self.means(try Self.benchmark(session, "t")))
       #expect(try Self.means(try Self.benchmark(session, "other")) != Self.means(try Self.benchmark(session, "t")))
       // ncsnr² / (ncsnr² + 1 / 4) of the mean of four.

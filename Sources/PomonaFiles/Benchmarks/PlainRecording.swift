@@ -324,8 +324,12 @@ struct MaskedVolumes: StoredArray {
     let indices = places.map { [$0 / (grid[1] * grid[2]), $0 / grid[2] % grid[1], $0 % grid[2]] }
     let middles = indices.map { mask.position($0[0], $0[1], $0[2]) }
     var columns = [Column("id", .texts(indices.map { "\($0[0])-\($0[1])-\($0[2])" }))]
-    for (axis, name) in ["i", "j", "k"].enumerated() { columns.append(Column(name, .integers(indices.map { $0[axis] }))) }
-    for (axis, name) in ["x", "y", "z"].enumerated() { columns.append(Column(name, .numbers(middles.map { $0[axis] }))) }
+    for (axis, name) in ["i", "j", "k"].enumerated() {
+      columns.append(Column(name, .integers(indices.map { $0[axis] })))
+    }
+    for (axis, name) in ["x", "y", "z"].enumerated() {
+      columns.append(Column(name, .numbers(middles.map { $0[axis] })))
+    }
     return try Table(columns)
   }
 }

@@ -62,7 +62,8 @@ struct AliceStory {
         .init(
           name: person.name, units: Array((place * width)..<((place + 1) * width)),
           responses: try Responses(
-            person.matrix, stimuli: Array(0..<volumes), stimulusCount: volumes, runs: (0..<volumes).map { _ in "chapter 1" },
+            person.matrix, stimuli: Array(0..<volumes), stimulusCount: volumes,
+            runs: (0..<volumes).map { _ in "chapter 1" },
             times: seconds)))
     }
     let ids = people.flatMap { _ in Self.regionNames }
@@ -80,7 +81,8 @@ struct AliceStory {
       ]),
       unitIDs: ids,
       unitTable: Table([
-        Column("id", .texts(ids)), Column("subject", .texts(people.flatMap { p in Self.regionNames.map { _ in p.name } })),
+        Column("id", .texts(ids)),
+        Column("subject", .texts(people.flatMap { p in Self.regionNames.map { _ in p.name } })),
         Column("region", .texts(ids)),
       ]),
       regions: RegionStructure(levels: [RegionLevel("ROI", regions)], unitCount: ids.count), subjects: subjects)

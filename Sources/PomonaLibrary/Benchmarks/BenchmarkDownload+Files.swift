@@ -15,7 +15,8 @@ extension BenchmarkDownload {
 
   static let finger7t = BenchmarkDownload(
     name: Finger7T.name,
-    address: "https://raw.githubusercontent.com/DiedrichsenLab/PcmPy/eaa7a3ef9734e2d4009bc23b7e481fd073fa0b7b/docs/demos",
+    address:
+      "https://raw.githubusercontent.com/DiedrichsenLab/PcmPy/eaa7a3ef9734e2d4009bc23b7e481fd073fa0b7b/docs/demos",
     """
     923448f4e78c7bdc94afe5adc331df4aa63cd0e2083a77cf8869f498524ece4f 3535000 data_recipe_finger7T.mat
     """)

@@ -69,14 +69,15 @@ struct FMRI78 {
       let url = folder.appendingPathComponent("model_rdms/pearson/RDM_layer\(layer).npz")
       guard FileManager.default.fileExists(atPath: url.path) else { return nil }
       let array = try NPZ(url).array("rdm")
-      guard array.shape == [n, n], let values = array.doubles else {
+      guard array.shape == [RDM.pairCount(of: n)], let values = array.doubles else {
         throw FileError.otherKind(
-          path: url.path, name: "rdm", found: "of shape \(array.shape)", expected: "\(n) x \(n)")
+          path: url.path, name: "rdm", found: "of shape \(array.shape)", expected: "the pairs of \(n) pictures")
       }
       let name = "resnet18_layer\(layer)"
       return NamedRDM(
         name: name, description: "ResNet18, layer \(layer), 1 - pearson of flattened maps",
-        rdm: try rdm(values.map { Float($0) }, axis, "1 - pearson", [("model", name)]))
+        rdm: try RDM(
+          axis: axis, distance: "1 - pearson", values: values, provenance: Provenance([("model", name)])))
     }
   }
 
@@ -87,7 +88,8 @@ struct FMRI78 {
     let n = axis.count
     var values: [Double] = []
     values.reserveCapacity(RDM.pairCount(of: n))
-    for i in 0..<n { for j in (i + 1)..<max(n, i + 1) {
+    for i in 0..<n {
+      for j in (i + 1)..<max(n, i + 1) {
         values.append((Double(square[i * n + j]) + Double(square[j * n + i])) / 2)
       }
     }

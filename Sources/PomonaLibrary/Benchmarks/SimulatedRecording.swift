@@ -83,7 +83,8 @@ struct SimulatedRecording {
     }
     let passes = options.repeats ?? 1
     return (
-      (0..<passes).flatMap { _ in 0..<count }, (0..<passes).flatMap { pass in (0..<count).map { _ in String(pass + 1) } },
+      (0..<passes).flatMap { _ in 0..<count },
+      (0..<passes).flatMap { pass in (0..<count).map { _ in String(pass + 1) } },
       nil
     )
   }

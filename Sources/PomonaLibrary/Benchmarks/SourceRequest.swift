@@ -135,7 +135,8 @@ struct SourceValue: LanguageObject {
   }
 
   var summary: String {
-    "files for `benchmark` or `model`: " + request.files.map { "\($0.parameter) \"\($0.name)\"" }.joined(separator: ", ")
+    "files for `benchmark` or `model`: "
+      + request.files.map { "\($0.parameter) \"\($0.name)\"" }.joined(separator: ", ")
   }
 }
 
@@ -146,9 +147,8 @@ extension Workspace {
   /// - Throws: `E0610` with the nearest name of that folder.
   func requireFile(_ name: String, parameter: String) throws -> Bool {
     let path = located(name)
-    if FileManager.default.fileExists(atPath: path) { return true }
+    if isThere(path) { return true }
     if isAnnounced(path) { return false }
-    if URL(fileURLWithPath: path).lastPathComponent.contains("*") { return true }
     let url = URL(fileURLWithPath: path)
     let folder = url.deletingLastPathComponent()
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
@@ -281,7 +281,8 @@ struct SourceReader {
       }
     }
     guard tables.count > 1 else { return tables.first }
-    guard let id = id ?? ["id", "unit_id", "stimulus_id"].first(where: { name in tables.allSatisfy { $0[name] != nil } })
+    guard
+      let id = id ?? ["id", "unit_id", "stimulus_id"].first(where: { name in tables.allSatisfy { $0[name] != nil } })
     else {
       throw Explanation(
         "E0206", "several tables are put together by the ids of their rows", parameter: parameter,

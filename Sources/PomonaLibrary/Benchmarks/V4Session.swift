@@ -36,7 +36,8 @@ struct V4Session {
     var plain = PlainRecording(
       stimuli: try Table([Column("id", .texts(ids))]),
       units: try Table([
-        Column("id", .texts((1...max(1, count)).map(String.init))), Column("subject", .texts((0..<count).map { _ in "PE" })),
+        Column("id", .texts((1...max(1, count)).map(String.init))),
+        Column("subject", .texts((0..<count).map { _ in "PE" })),
         Column("area", .texts((0..<count).map { _ in "V4" })),
       ]),
       facts: .init(

@@ -137,7 +137,9 @@ extension ErrorPage {
     ErrorPage(
       "E0410", "There is no benchmark of that name.", wrong: "benchmark \"kriegeskorte93\"",
       right: "benchmark \"kriegeskorte92\""),
-    ErrorPage("E0411", "The files of a benchmark are not here.", cause: "They are fetched by `./run setup`, or by `pomona fetch NAME`."),
+    ErrorPage(
+      "E0411", "The files of a benchmark are not here.",
+      cause: "They are fetched by `./run setup`, or by `pomona fetch NAME`."),
     ErrorPage(
       "E0413", "A region has no such part.", cause: "A subject or a session is asked for that was not recorded."),
     ErrorPage(

@@ -30,7 +30,8 @@ extension Verb {
       .choice("scale", ["r", "r2"], "of ncsnr: what it bounds, a correlation or a share of variance", usual: "r"),
       .value("draws", .number, "random halves of the repeats", usual: "100"),
       .value("seed", .number, "of the halves", usual: "the setting seed"),
-      .value("floor", .number, "of schoppe the least value; of leave_one_out units below it are undefined", usual: "none"),
+      .value(
+        "floor", .number, "of schoppe the least value; of leave_one_out units below it are undefined", usual: "none"),
       .choice("distance", Distance.all.map(\.name), "of rdm_split_half: between two patterns", usual: "pearson"),
       .choice("compare", ["pearson", "spearman"], "of rdm_split_half: between two RDMs", usual: "pearson"),
     ],
@@ -82,7 +83,8 @@ extension Verb {
     guard call.isGiven("method") else {
       throw Explanation(
         "E0206", "of responses `ceiling` wants to know from what: `method`", parameter: "subjects",
-        facts: ["one of: \(responseCeilings.joined(separator: ", "))"], remedies: ["ceiling ncsnr", "ceiling split_half"])
+        facts: ["one of: \(responseCeilings.joined(separator: ", "))"],
+        remedies: ["ceiling ncsnr", "ceiling split_half"])
     }
     if call.isGiven("given") {
       throw Explanation(
@@ -259,6 +261,27 @@ struct RecordingCeilings {
       workers: context.workspace.workers)
   }
 
+  /// Each column with mean 0 and variance 1 over its defined values in each run; without variation as it is.
+  private static func standardized(_ series: Matrix<Float>, _ runs: [Int]?) -> Matrix<Float> {
+    var elements = series.elements
+    let width = series.columnCount
+    let groups = Dictionary(grouping: 0..<series.rowCount) { runs?[$0] ?? 0 }
+    for rows in groups.values {
+      for column in 0..<width {
+        let values = rows.map { Double(series[$0, column]) }
+        let known = values.filter { !$0.isNaN }
+        guard known.count > 1 else { continue }
+        let mean = known.reduce(0, +) / Double(known.count)
+        let square = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(known.count)
+        guard square > 0 else { continue }
+        for (row, value) in zip(rows, values) {
+          elements[row * width + column] = Float((value - mean) / square.squareRoot())
+        }
+      }
+    }
+    return Matrix(rowCount: series.rowCount, columnCount: width, elements: elements)
+  }
+
   /// Each subject against the mean of the others, unit by unit in the order of the unit table: subjects must have the same
   /// units. Responses over time are taken row by row, runs apart; others are means over repeats of the stimuli that all saw.
   private func leftOut() throws -> Found {
@@ -278,14 +301,18 @@ struct RecordingCeilings {
           try responses.meanOverRepeats(units: 0..<responses.unitCount, stimuli: recording.sharedStimuli))
       }
     }
+    // People were recorded at different scales, and a mean over them is one of shapes.
+    let standard = series.map { Self.standardized($0, runs) }
     let ceiling = try ResponseCeiling.leaveOneOut(
-      subjects: series, stories: runs, floor: options.floor ?? 0.05, workers: context.workspace.workers)
+      subjects: standard, stories: runs, floor: options.floor ?? 0.05, workers: context.workspace.workers)
     var found = Found()
     found.values = ceiling.values
     found.rows = recording.subjects.first?.units ?? []
     found.units = found.rows.map { recording.unitIDs[$0] }
     found.subjects = found.rows.map { _ in "all" }
-    found.header = [ceiling.definition, summary(ceiling.values, recording.facts.unitWord)]
+    found.header = [
+      ceiling.definition + "; each series z-scored within its run", summary(ceiling.values, recording.facts.unitWord),
+    ]
     return found
   }
 }

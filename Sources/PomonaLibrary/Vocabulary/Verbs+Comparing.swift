@@ -13,7 +13,8 @@ extension Verb {
     doi: "10.3389/neuro.06.004.2008")
 
   static let rdm = Verb(
-    "rdm", "Representational dissimilarity matrices of features, pictures or responses: a distance for each pair of stimuli.",
+    "rdm",
+    "Representational dissimilarity matrices of features, pictures or responses: a distance for each pair of stimuli.",
     topic: "comparing",
     parameters: [
       .piped(
@@ -96,7 +97,8 @@ extension Verb {
     let shared = recording.sharedStimuli
     let axis = recording.stimuli.subset(shared)
     if shared.count < recording.stimuli.count {
-      context.warn("\(shared.count) of \(recording.stimuli.count) stimuli were seen by all subjects: RDMs are over these")
+      context.warn(
+        "\(shared.count) of \(recording.stimuli.count) stimuli were seen by all subjects: RDMs are over these")
     }
     return try recording.subjects.map { subject in
       try context.checkInterrupted()

@@ -18,7 +18,8 @@ extension Verb {
     parameters: [
       .piped(
         "value", .any,
-        "a table, an rdm, rdms, features of one layer, a figure; a benchmark's recording as h5; anything plain as npz or h5"),
+        "a table, an rdm, rdms, features of one layer, a figure; a benchmark's recording as h5; anything plain as npz or h5"
+      ),
       .value("path", .text, "the name of the file"),
     ],
     examples: [Example("$s | save \"scores.csv\""), Example("$k.mit | save \"mit.npy\"")],

@@ -227,7 +227,8 @@ extension Verb {
     parameters: [
       .piped("benchmark", .object("benchmark"), "a benchmark whose units, stimuli and regions it has"),
       .value("features", .object("features"), "one layer whose mixtures are the signal", usual: "20 random ones"),
-      .value("ncsnr", .number, "standard deviation of the signal over that of the noise of one presentation", usual: "1"),
+      .value(
+        "ncsnr", .number, "standard deviation of the signal over that of the noise of one presentation", usual: "1"),
       .value("repeats", .number, "how often each stimulus is shown", usual: "as in the benchmark"),
       .value("autocorrelation", .number, "of the noise at neighbouring presentations of a run", usual: "0"),
       .value("drift", .number, "along each run, up to so many standard deviations of the noise", usual: "0"),
@@ -242,7 +243,9 @@ extension Verb {
       try call.requireRecording("benchmark")
       guard case .object(let kind) = call.piped, let schema = kind.schema else { return call.piped }
       var labels = kind.labels
-      if labels["holds"] != nil { labels["holds"] = (kind.labels["holds"] ?? []).filter { $0 != "responses" } + ["responses"] }
+      if labels["holds"] != nil {
+        labels["holds"] = (kind.labels["holds"] ?? []).filter { $0 != "responses" } + ["responses"]
+      }
       return .object(
         ObjectKind(
           kind.name, fields: kind.fields, item: kind.item, keys: kind.keys, labels: labels,

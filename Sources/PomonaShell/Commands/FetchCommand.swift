@@ -6,7 +6,8 @@ internal import PomonaSystem
 
 extension Command {
   static let fetch: Command = Command(
-    "fetch", "Fetches the files of benchmarks from where their authors have them, and checks them; alone it lists them.",
+    "fetch",
+    "Fetches the files of benchmarks from where their authors have them, and checks them; alone it lists them.",
     usage: "[NAME…] [--from ADDRESS]",
     options: [
       Option("--from", value: "ADDRESS", "another address, or a folder, that holds a copy under the kept names")
