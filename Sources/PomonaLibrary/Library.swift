@@ -17,7 +17,8 @@ public enum Library {
   }
 
   public static let vocabulary = Vocabulary(
-    verbs: (Verb.models + Verb.features + Verb.comparing + Verb.scores + Verb.controls + Verb.splits + Verb.choosing + Verb.statistics + Verb.tables + Verb.figures
+    verbs: (Verb.models + Verb.recordings + Verb.features + Verb.comparing + Verb.scores + Verb.controls + Verb.splits
+      + Verb.choosing + Verb.statistics + Verb.tables + Verb.figures
       + Verb.files).map(\.withMethods),
     settings: [
       Setting(

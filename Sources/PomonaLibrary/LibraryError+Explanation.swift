@@ -52,7 +52,44 @@ extension LibraryError: Explainable {
     case .benchmarkMissing(let name, let path):
       Explanation(
         "E0411", "the files of \"\(name)\" are not here", facts: ["looked for \(path)"],
-        remedies: ["in a shell: ./run setup"])
+        remedies: BenchmarkDownload.all.contains { $0.name == name }
+          ? ["in a shell: pomona fetch \(name)", "benchmark from(\"folder\", as: \"\(name)\")"]
+          : ["in a shell: ./run setup"])
+    case .downloadFailed(let address, let reason):
+      Explanation(
+        "E0418", "a file could not be fetched", facts: [address, reason],
+        remedies: ["pomona fetch NAME --from FOLDER, of a copy that you have"])
+    case .downloadOther(let file, let found, let expected):
+      Explanation(
+        "E0419", "\"\(file)\" is not the file that it should be",
+        facts: ["its sha256 is \(found)", "wanted: \(expected)", "nothing was kept of it"],
+        remedies: ["fetch it again; if it stays so, the address has another version"])
+    case .noTwin(let name, let parameter):
+      Explanation(
+        "E0422", "features from files have no untrained twin", parameter: parameter,
+        facts: ["of \"\(name)\" the features are known, not the network that could be drawn anew"],
+        remedies: ["leave `controls:` out", "model from(…) of an untrained network's features, scored beside"])
+    case .stimulusAbsent(let id, let position, let absent, let count, let model, let hasIDs):
+      Explanation(
+        "E0417", "the files of \"\(model)\" hold no features of stimulus \"\(id)\"", parameter: "stimuli",
+        facts: [
+          "it is number \(position + 1) of \(count); \(absent) of them are not there",
+          hasIDs ? "stimuli meet by id" : "the files state no ids, so theirs are 1, 2, 3 …",
+        ],
+        remedies: hasIDs
+          ? ["stimuli index: …, of those that both have"]
+          : ["model from(…, stimuli: \"ids\")", "model from(…, stimuli: $b.stimuli.id)"])
+    case .otherSource(let isOfModel):
+      Explanation(
+        "E0416",
+        isOfModel ? "these files hold features, not responses" : "these files hold responses, not features",
+        parameter: "name",
+        remedies: isOfModel
+          ? [
+            "model from(\"clip/*.h5\", stimuli: \"ids\")",
+            "benchmark from(responses: \"betas.h5\", stimuli: \"stim.csv\")",
+          ]
+          : ["benchmark from(\"mine.h5\")"])
     case .noRecording(let name):
       Explanation(
         "E0415", "\"\(name)\" holds RDMs, not responses of units", parameter: "benchmark",

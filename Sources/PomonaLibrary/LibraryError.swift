@@ -15,6 +15,14 @@ enum LibraryError: Error, Equatable {
   case mixedEvidence
   case unknownBenchmark(name: String, nearest: String?, known: [String])
   case benchmarkMissing(name: String, path: String)
+  /// Untrained twins of what is no network here.
+  case noTwin(name: String, parameter: String)
+  /// A stimulus, at a position from 0, of which files hold no features.
+  case stimulusAbsent(id: String, position: Int, absent: Int, of: Int, model: String, hasIDs: Bool)
+  case downloadFailed(address: String, reason: String)
+  case downloadOther(file: String, found: String, expected: String)
+  /// Files of features where responses are wanted, or the reverse.
+  case otherSource(isOfModel: Bool)
   /// A benchmark of RDMs, asked for what only responses have.
   case noRecording(name: String)
 }

@@ -94,6 +94,7 @@ import Testing
     ("number", "5"), ("text", "\"a\""), ("truth", "true"), ("size", "12MiB"), ("list", "[1, 2]"),
     ("record", "{a: 1}"), ("records", "[{a: 1}]"), ("columns", "{a: [1]}"), ("function", "(\\x -> $x)"),
     ("table", "zoo"), ("model", "model(\"squeezenet1_1/random\")"), ("benchmark", "benchmark(\"kriegeskorte92\")"),
+    ("recording", "benchmark(\"\(ExampleTests.recording)\")"), ("source", "from(\"\(ExampleTests.recording)\")"),
     ("images", "(benchmark \"kriegeskorte92\").images"), ("rdms", "(benchmark \"kriegeskorte92\").hit"),
     ("rdm", "(benchmark \"kriegeskorte92\").mit"),
     ("features", "model(\"squeezenet1_1/random\") | features (benchmark \"kriegeskorte92\")"),
@@ -136,7 +137,8 @@ import Testing
     let placed = try #require(Self.placed(verb))
     // Variables of the examples are known by what makes them.
     let before = placed.before.replacing("$k", with: "(benchmark \"kriegeskorte92\")").replacing(
-      "$r", with: "(benchmark \"kriegeskorte92\").mit")
+      "$r", with: "(benchmark \"kriegeskorte92\").mit"
+    ).replacing("$b", with: "benchmark(\"\(ExampleTests.recording)\")")
     guard !before.contains("$") else { return try ofScores(verb) }
     for parameter in verb.parameters where !parameter.isPiped {
       if case .mapping = parameter.form { continue }

@@ -47,10 +47,9 @@ import Testing
 
   private struct Unforeseen: Error {}
 
-  /// Codes of parts of the analysis that no verb reaches yet: splits, ceilings of responses, reductions, controls, encoding,
-  /// recordings and the formats that they come in.
+  /// Codes of parts of the analysis that no verb reaches yet: splits, reductions, controls, encoding.
   static let withoutVerb = Set(
-    [360...366, 370...377, 380...386, 390...397, 460...468, 620...626, 660...671, 960...963].flatMap { codes in
+    [360...366, 380...386, 390...397, 460...468].flatMap { codes in
       codes.map { String(format: "E%04d", $0) }
     })
 
@@ -58,7 +57,7 @@ import Testing
   private static let plot = t + " | plot x: x, y: y"
   private static let model = "model \"squeezenet1_1/imagenet\""
 
-  static let all: [Entry] = language + tables + analysis + scores + models + files + figures + machine
+  static let all: [Entry] = language + tables + analysis + scores + models + recordings + files + figures + machine
 
   private static let language: [Entry] = [
     Entry("E0200", "zoo | take 2", "take", Unforeseen()),
@@ -278,6 +277,104 @@ import Testing
       FeatureStoreError.outsideMap(layer: "conv1", row: 92, elements: 64, stimulusCount: 92, featureCount: 64)),
   ]
 
+  private static let recordings: [Entry] = [
+    Entry("E0370", "$b | ceiling ncsnr", "ceiling", CeilingError.emptyInput(what: "responses")),
+    Entry(
+      "E0371", "$b | ceiling leave_one_out", "ceiling",
+      CeilingError.shapeMismatch(what: "units of a subject", count: 5, expected: 6)),
+    Entry(
+      "E0372", "$b | ceiling ncsnr", "ceiling",
+      CeilingError.nonFinite(what: "responses of unit 3", row: 11, value: "infinite")),
+    Entry(
+      "E0373", "$b | simulate repeats: 1 | ceiling ncsnr", mended: "$b | simulate repeats: 2 | ceiling ncsnr"),
+    Entry(
+      "E0374", "$b | ceiling leave_one_out", "ceiling",
+      CeilingError.tooFewSamples(what: "rows of the longest story", count: 4, needed: 10)),
+    Entry(
+      "E0375", "$b | ceiling split_half, draws: 1", "ceiling",
+      CeilingError.invalidHyperparameter(name: "draws of halves", value: "0", allowed: "at least 1")),
+    Entry(
+      "E0376", "$b | ceiling ncsnr", "ceiling",
+      CeilingError.incompatibleCeiling(ceiling: "ncsnr, r of the mean", score: "r2 of the mean")),
+    Entry("E0377", "$b | ceiling schoppe", mended: "$b | ceiling ncsnr"),
+    Entry("E0416", "benchmark from(\"{$folder}/short.npy\", axis: 1, unit_axis: 2)"),
+    Entry(
+      "E0417", "model(\"squeezenet1_1/random\") | features $k", "features",
+      LibraryError.stimulusAbsent(id: "face4", position: 3, absent: 2, of: 92, model: "clip", hasIDs: true)),
+    Entry(
+      "E0418", "$b | rois", "rois", LibraryError.downloadFailed(address: "http://host/a.npy", reason: "curl: (22) 404")),
+    Entry(
+      "E0419", "$b | rois", "rois", LibraryError.downloadOther(file: "a.npy", found: "12ab", expected: "34cd")),
+    Entry("E0620", "benchmark \"{$folder}/two.h5\""),
+    Entry(
+      "E0621", "benchmark \"kriegeskorte92\"", "benchmark",
+      RecordingFileError.newerFormat(path: "mine.h5", found: 2, known: 1)),
+    Entry(
+      "E0622", "benchmark \"kriegeskorte92\"", "benchmark",
+      RecordingFileError.missing(
+        path: "mine.h5", dataset: "units/id", there: ["stimuli/id"], line: "f[\"units/id\"] = voxel_ids")),
+    Entry(
+      "E0623", "benchmark \"kriegeskorte92\"", "benchmark",
+      RecordingFileError.shape(
+        path: "mine.h5", dataset: "responses", found: "of shape [4, 6]", expected: "of shape units x stimuli, [6, 4]",
+        line: "f[\"responses\"] = responses.T")),
+    Entry(
+      "E0624", "benchmark \"kriegeskorte92\"", "benchmark",
+      RecordingFileError.value(
+        path: "mine.h5", dataset: "rois/members", position: 13, found: "3", expected: "0 or 1",
+        line: "f[\"rois/members\"] = masks > 0")),
+    Entry(
+      "E0625",
+      "benchmark from(responses: ({a: [1, 2], b: [3, 4]} | table), stimuli: ({id: [1, 2]} | table),\n"
+        + "  units: ({id: [1, 2]} | table))",
+      mended: "benchmark from(responses: ({a: [1, 2], b: [3, 4]} | table), stimuli: ({id: [1, 2]} | table),\n"
+        + "  units: ({id: [1, 2]} | table), unit_axis: 1)"),
+    Entry(
+      "E0626",
+      "benchmark from(responses: ({a: [1, 2], b: [3, 4]} | table), stimuli: ({id: 1..3} | table))",
+      mended: "benchmark from(responses: ({a: 1..3, b: 1..3} | table), stimuli: ({id: 1..3} | table))"),
+    Entry(
+      "E0627", "$b | rois", "rois",
+      Explanation(
+        "E0627", "stimulus \"584\" has no picture in \"pictures\"", parameter: "images", facts: ["3 pictures"])),
+    Entry(
+      "E0660", "$b | rois", "rois",
+      RecordingError.countMismatch(what: "units", count: 6, other: "rows of the unit table", otherCount: 5)),
+    Entry(
+      "E0661", "benchmark from(stimuli: ({id: [1]} | table), units: ({id: [7, 7]} | table))",
+      mended: "benchmark from(stimuli: ({id: [1]} | table), units: ({id: [7, 8]} | table))"),
+    Entry("E0662", "$b | stimuli index: [1, 9]", mended: "$b | stimuli index: [1, 4]"),
+    Entry("E0663", "$b | rois", "rois", RecordingError.unitOfNobody(unit: 3, id: "S1-3")),
+    Entry("E0664", "$b | roi EVC", "roi", RecordingError.unknown(what: "roi", name: "ECV", known: ["EVC", "OTC"])),
+    Entry("E0665", "$b | roi EVC, minus: EVC", mended: "$b | roi EVC, minus: \"FFA-1\""),
+    Entry("E0666", "$b | units ncsnr", mended: "$b | units ncsnr > 0.2"),
+    Entry(
+      "E0667", "$b | rois", "rois", RecordingError.unsortedTimes(run: "2", position: 5, time: 3, before: 4.5)),
+    Entry(
+      "E0668", "$b | rois", "rois",
+      RecordingError.nonFinite(subject: "1", presentation: 3, unit: "S1-3", value: .nan, count: 2)),
+    Entry(
+      "E0669", "benchmark from(stimuli: ({id: [1]} | table), units: ({id: [7]} | table)) | ceiling ncsnr"),
+    Entry(
+      "E0670", "$b | simulate repeats: 2", "simulate", RecordingError.beyondLimit(needed: 5_000_000_000, limit: 1 << 32)
+    ),
+    Entry(
+      "E0671",
+      "benchmark from(responses: ({id: [\"b\", \"a\"], u: [1, 2]} | table), stimuli: ({id: [\"a\", \"b\"]} | table))",
+      mended: "benchmark from(responses: ({id: [\"b\", \"a\"], u: [1, 2]} | table),\n"
+        + "  stimuli: ({id: [\"a\", \"b\"]} | table), by_id: true)"),
+    Entry("E0960", "$k | stimulus index: 1", "stimulus", PictureError.otherFormat(path: "a.png")),
+    Entry(
+      "E0961", "$k | stimulus index: 1", "stimulus",
+      PictureError.unsupported(path: "a.jpg", what: "printing colours (CMYK)")),
+    Entry(
+      "E0962", "$k | stimulus index: 1", "stimulus",
+      PictureError.damaged(path: "a.png", reason: "Not enough image data")),
+    Entry(
+      "E0963", "$k | stimulus index: 1", "stimulus",
+      PictureError.tooLarge(path: "a.png", width: 90_000, height: 90_000, limit: 1 << 30)),
+  ]
+
   private static let files: [Entry] = [
     Entry("E0601", "open \"{$folder}/text.npy\""),
     Entry(
@@ -418,7 +515,8 @@ import Testing
       strict = Workspace(
         places: Places(environment: ["HOME": folder.path]), folder: folder, programs: ProgramPermission())
       _ = Library.session(workspace: workspace).run(
-        "{ids: [\"a\", \"b\"], scores: [0.5, 0.25]} | save \"\(folder.path)/two.npz\"")
+        "{ids: [\"a\", \"b\"], scores: [0.5, 0.25]} | save \"\(folder.path)/two.npz\"\n"
+          + "{scores: [0.5, 0.25]} | table | save \"\(folder.path)/two.h5\"")
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
@@ -442,6 +540,7 @@ import Testing
       let session = Session(vocabulary, environment: workspace, hooks: hooks)
       var setting = "let folder = \"\(folder.path)\"\n"
       let names = ["$k", "$r", "$s"].filter { source.contains($0) }
+      if source.contains("$b") { setting += "let b = benchmark \"\(ExampleTests.recording)\"\n" }
       if !names.isEmpty, entry.fault?.verb != "benchmark" { setting += "let k = benchmark \"kriegeskorte92\"\n" }
       if names.contains("$r") || names.contains("$s") { setting += "let r = $k.models[\"v1\"]\n" }
       if names.contains("$s") { setting += "let s = {v1: $r, hmax: $k.models[\"hmax\"]} | score $k\n" }

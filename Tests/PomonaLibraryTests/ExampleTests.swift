@@ -12,21 +12,28 @@ import Testing
     let f = model("squeezenet1_1/imagenet") | features $k, limit: 512MiB
     let s = $f | score $k, compare: spearman, ceiling: rdm_group, stats: [effdim, group_mean]
     let r = $k.models["v1"]
+    let b = benchmark "\(recording)"
 
     """
+  /// A small recording: six voxels, four stimuli with one to three repeats, three regions.
+  static let recording = TestResources.fixture("recordings/mine.h5", from: filesTests).path
+  private static let filesTests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("PomonaFilesTests/file.swift").path
   static let verbs = ReferenceTests.reference.verbs
   static let all = verbs.flatMap { verb in verb.examples.map { (verb.name, $0.input) } }
   /// Those that need nothing that is fetched, and leave nothing behind.
   static let alone = all.filter { _, input in
-    !["$k", "$f", "$s", "$r", "benchmark", "model(", "model \"", "open ", "save", "cache"].contains {
+    !["$k", "$f", "$s", "$r", "$b", "kriegeskorte92", "model(", "model \"", "open ", "save", "cache"].contains {
       input.contains($0)
     }
   }
   /// Those that name the benchmark alone.
   static let ofBenchmark = all.filter { _, input in
-    (input.contains("$k") || input.contains("benchmark") || input.contains("$r"))
+    (input.contains("$k") || input.contains("kriegeskorte92") || input.contains("$r"))
       && !["$f", "$s", "model(", "save"].contains { input.contains($0) }
   }
+  /// Those that name the recording alone.
+  static let ofRecording = all.filter { _, input in input.contains("$b") && !input.contains("$f") }
 
   @Test(arguments: verbs.map(\.name))
   func `Every verb has two examples, and they name it`(name: String) throws {
@@ -65,6 +72,14 @@ import Testing
     let session = Self.session()
     let setting = Self.setting.split(separator: "\n").filter { $0.hasPrefix("let k") || $0.hasPrefix("let r") }
     let outcomes = session.run(setting.joined(separator: "\n") + "\n" + input)
+    #expect(
+      outcomes.allSatisfy { $0.diagnostics.isEmpty }, "\(input): \(outcomes.flatMap(\.diagnostics).map(\.explanation))")
+  }
+
+  @Test(arguments: ofRecording)
+  func `An example over a recording runs`(verb: String, input: String) throws {
+    let line = try #require(Self.setting.split(separator: "\n").first { $0.hasPrefix("let b") })
+    let outcomes = Self.session().run("\(line)\n\(input)")
     #expect(
       outcomes.allSatisfy { $0.diagnostics.isEmpty }, "\(input): \(outcomes.flatMap(\.diagnostics).map(\.explanation))")
   }

@@ -1,5 +1,6 @@
 import Foundation
 import PomonaCatalog
+import PomonaFiles
 import PomonaTestSupport
 import Testing
 
@@ -43,7 +44,26 @@ import Testing
 
   private static func workspace(_ folder: URL) throws -> Workspace {
     try Data("cp \"$1\" \"$2\"\n".utf8).write(to: folder.appendingPathComponent("spread.sh"))
+    try write(in: folder)
     return Workspace(folder: folder, programs: ProgramPermission(isGeneral: true))
+  }
+
+  /// Files that lines of the sessions open: made up, and only as large as the lines need.
+  private static func write(in folder: URL) throws {
+    func array(_ shape: [Int]) -> NumericArray {
+      NumericArray(shape: shape, .float64((0..<shape.reduce(1, *)).map { Double($0 * $0 % 7) }))
+    }
+    try Formats.write(.arrays([("betas", array([3, 4]))]), to: folder.appendingPathComponent("betas.h5"))
+    try Data("id\na\nb\nc\nd\n".utf8).write(to: folder.appendingPathComponent("stim.csv"))
+    try Data("id,ncsnr\nv1,0.1\nv2,0.3\nv3,0.5\n".utf8).write(to: folder.appendingPathComponent("voxels.csv"))
+    let clip = folder.appendingPathComponent("clip_l14")
+    try FileManager.default.createDirectory(at: clip, withIntermediateDirectories: true)
+    for layer in 1...2 {
+      try Formats.write(
+        .arrays([
+          ("features", array([4, 5])), ("ids", NumericArray(shape: [4], .texts(["a", "b", "c", "d"]))),
+        ]), to: clip.appendingPathComponent("block_\(layer).h5"))
+    }
   }
 
   private static func inFolder(_ body: (Session, URL) throws -> Void) throws {

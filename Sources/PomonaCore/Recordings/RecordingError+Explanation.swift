@@ -53,7 +53,7 @@ extension RecordingError: Explainable {
           "first difference at position \(position + 1): \"\(found)\" and \"\(expected)\"",
           sameSet ? "the names are the same on both sides" : "some names are only on one side",
         ],
-        remedies: sameSet ? ["by: id"] : [])
+        remedies: sameSet ? ["by_id: true"] : [])
     }
   }
 

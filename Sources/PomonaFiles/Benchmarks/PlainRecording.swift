@@ -14,15 +14,23 @@ public import PomonaTables
 public struct PlainRecording: Sendable {
   public var facts: Recording.Facts
   public let stimuli: Table
-  public let units: Table?
+  public var units: Table?
   /// The column of each table that holds the ids; `nil` takes the first of the usual names, else the first column.
   public var stimulusID: String?
   public var unitID: String?
   /// The axis of the responses, from 0, along which units run.
   public var unitAxis: Int?
   public var byID = false
-  /// Columns of the unit table that are regions.
+  /// Columns of the unit table that are regions: of yes and no (or 1 and 0), or of texts, which name a region each.
   public var regions: [String] = []
+  /// Those of them that a summary names; a unit that is in several counts for the first, so that their numbers add up.
+  public var macro: [String] = []
+  /// The column that says whose each unit is; `nil` takes `subject` where there is one.
+  public var subjectColumn: String?
+  /// Of volumes (NIfTI) the voxels that are units: those where it is not 0.
+  public var mask: URL?
+  /// Bytes that looking through the responses may take at a time.
+  public var limit = 1 << 28
 
   static let stimulusNames = ["id", "stimulus_id", "stimulus", "image_id", "stimuli"]
   static let unitNames = ["id", "unit_id", "unit", "voxel_id", "neuroid_id", "units"]
@@ -50,7 +58,8 @@ public struct PlainRecording: Sendable {
   /// - Throws: `RecordingFileError.ambiguousAxes`, `.noAxis`, `RecordingError.unalignedLabels`, what reading meets.
   public func recording(responses url: URL, array name: String? = nil) throws -> Recording {
     let ending = url.pathExtension.lowercased()
-    guard ending != "csv", ending != "tsv" else { return try recording(separated: url) }
+    guard !["csv", "tsv", "txt"].contains(ending) else { return try recording(separated: url) }
+    if let mask { return try recording(volumes: NIfTIImage(url), of: NIfTIImage(mask)) }
     let arrays = try StoredArrays.open(url)
     let array: any StoredArray
     if name == nil, arrays.count > 1, let only = PlainRecording.responses(among: arrays) {
@@ -68,6 +77,22 @@ public struct PlainRecording: Sendable {
     try recording(
       MemoryArray(path: "the array", name: "", array: array), labels: Labels(stimuli: stimulusLabels, units: unitLabels)
     )
+  }
+
+  /// The tables and regions alone, where responses are not published, or not here.
+  public func tablesOnly() throws -> Recording {
+    let (stimulusIDs, unitIDs) = try ids()
+    return try recording(
+      axis: StimulusAxis(ids: stimulusIDs), names: unitIDs ?? [], table: units ?? Table([]), responses: nil)
+  }
+
+  /// One volume a stimulus, and the voxels of the mask as units: of a table, or by their place in the grid.
+  private func recording(volumes image: NIfTIImage, of mask: NIfTIImage) throws -> Recording {
+    var plain = self
+    let array = try MaskedVolumes(image, mask)
+    if units == nil { plain.units = try array.voxelTable() }
+    plain.unitAxis = 1
+    return try plain.recording(array, labels: Labels())
   }
 
   /// The only array of two or three axes.
@@ -88,7 +113,12 @@ public struct PlainRecording: Sendable {
   }
 
   private func recording(separated url: URL) throws -> Recording {
-    let table = try Formats.read(url).table(array: nil, path: url.path)
+    try recording(responses: try Formats.read(url).table(array: nil, path: url.path), path: url.path)
+  }
+
+  /// Responses as a table of stimuli or units in rows, perhaps with a first column of labels; names of the other columns
+  /// label what they are of.
+  public func recording(responses table: Table, path: String = "the table") throws -> Recording {
     // A first column of texts labels the rows; the names of the others label the columns.
     var columns = table.columns
     var rowLabels: [String]?
@@ -100,15 +130,15 @@ public struct PlainRecording: Sendable {
     var elements = [Float](repeating: .nan, count: rows * columns.count)
     for (place, column) in columns.enumerated() {
       guard let numbers = column.numbers else {
-        throw FileError.otherKind(path: url.path, name: column.name, found: column.values.words, expected: "numbers")
+        throw FileError.otherKind(path: path, name: column.name, found: column.values.words, expected: "numbers")
       }
       for row in 0..<rows { elements[row * columns.count + place] = Float(numbers[row]) }
     }
     let array = MemoryArray(
-      path: url.path, name: "", array: NumericArray(shape: [rows, columns.count], .float32(elements)))
+      path: path, name: "", array: NumericArray(shape: [rows, columns.count], .float32(elements)))
     let names = columns.map(\.name)
     let (stimulusIDs, unitIDs) = try ids()
-    let axes = try axes(array.shape, path: url.path, stimulusCount: stimulusIDs.count, unitCount: unitIDs?.count)
+    let axes = try axes(array.shape, path: path, stimulusCount: stimulusIDs.count, unitCount: unitIDs?.count)
     var labels = Labels()
     if axes.unit == 0 {
       labels.units = rowLabels
@@ -126,10 +156,10 @@ public struct PlainRecording: Sendable {
   private static func isLabel(_ name: String) -> Bool { (stimulusNames + unitNames).contains(name) }
 
   private func ids() throws -> (stimuli: [String], units: [String]?) {
-    func column(_ table: Table, _ asked: String?, _ usual: [String]) throws -> [String] {
+    func column(_ table: Table, _ asked: String?, _ usual: [String], _ parameter: String) throws -> [String] {
       let found: Column
       if let asked {
-        found = try table.column(asked, parameter: "id")
+        found = try table.column(asked, parameter: parameter)
       } else if let name = usual.first(where: { table[$0] != nil }), let column = table[name] {
         found = column
       } else if let first = table.columns.first {
@@ -140,8 +170,8 @@ public struct PlainRecording: Sendable {
       return found.cells.map { $0.text ?? "" }
     }
     return (
-      try column(stimuli, stimulusID, PlainRecording.stimulusNames),
-      try units.map { try column($0, unitID, PlainRecording.unitNames) }
+      try column(stimuli, stimulusID, PlainRecording.stimulusNames, "stimulus_id"),
+      try units.map { try column($0, unitID, PlainRecording.unitNames, "unit_id") }
     )
   }
 
@@ -200,28 +230,107 @@ public struct PlainRecording: Sendable {
     }
     let responses = try Responses(
       blocks, stimuli: (0..<blocks.presentationCount).map { $0 / max(1, repeats) }, stimulusCount: axis.count
-    ).withoutAbsent()
-    let table = try units ?? Table([Column("id", .texts(names))])
-    var subjects: [Recording.Subject] = []
-    let owner = table["subject"]?.cells.map { $0.text ?? "" } ?? names.map { _ in "1" }
+    ).withoutAbsent(limit: limit)
+    return try recording(
+      axis: axis, names: names, table: try units ?? Table([Column("id", .texts(names))]), responses: responses)
+  }
+
+  private func recording(
+    axis: StimulusAxis, names: [String], table: Table, responses: Responses?
+  ) throws -> Recording {
+    let owners: [String]
+    if let subjectColumn {
+      owners = try table.column(subjectColumn, parameter: "subject").cellTexts.map { $0 ?? "" }
+    } else {
+      owners = table["subject"]?.cellTexts.map { $0 ?? "" } ?? names.map { _ in "1" }
+    }
     var order: [String] = []
     var rows: [String: [Int]] = [:]
-    for (unit, name) in owner.enumerated() {
+    for (unit, name) in owners.enumerated() {
       if rows[name] == nil { order.append(name) }
       rows[name, default: []].append(unit)
     }
+    var subjects: [Recording.Subject] = []
     for name in order {
       let own = rows[name] ?? []
-      subjects.append(
-        .init(
-          name: name, units: own,
-          responses: order.count == 1 ? responses : try responses.selecting(units: own).withoutAbsent()))
+      var part = responses
+      if order.count > 1 { part = try responses?.selecting(units: own).withoutAbsent(limit: limit) }
+      subjects.append(.init(name: name, units: own, responses: part))
     }
-    var levels: [RegionLevel] = []
-    if !regions.isEmpty { levels.append(RegionLevel("ROI", try RegionStructure.regions(regions, of: table))) }
+    let regions = try namedRegions(of: table)
     return try Recording(
       facts: facts, stimuli: axis, stimulusTable: stimuli, unitIDs: names, unitTable: table,
-      regions: try RegionStructure(levels: levels, unitCount: names.count), subjects: subjects)
+      regions: try RegionStructure(
+        levels: regions.isEmpty ? [] : [RegionLevel("ROI", regions)], unitCount: names.count), subjects: subjects)
+  }
+
+  private func namedRegions(of table: Table) throws -> [Region] {
+    var found: [Region] = []
+    for name in regions {
+      let column = try table.column(name, parameter: "rois")
+      guard case .text = column.values else {
+        found += try RegionStructure.regions([name], macro: Set(macro), of: table)
+        continue
+      }
+      let labels = column.cellTexts
+      var order: [String] = []
+      var rows: [String: [Int]] = [:]
+      for (unit, label) in labels.enumerated() {
+        guard let label, !label.isEmpty else { continue }
+        if rows[label] == nil { order.append(label) }
+        rows[label, default: []].append(unit)
+      }
+      found += order.map { Region($0, UnitSet(rows[$0] ?? []), isMacro: macro.contains($0)) }
+    }
+    if let absent = macro.first(where: { name in !found.contains { $0.name == name } }) {
+      throw RecordingError.unknown(what: "macro", name: absent, known: found.map(\.name))
+    }
+    let exclusive = UnitTables.exclusive(found.filter(\.isMacro))
+    return found.map { region in exclusive.first { region.isMacro && $0.name == region.name } ?? region }
+  }
+}
+
+/// Volumes as an array of volumes × the voxels of a mask.
+struct MaskedVolumes: StoredArray {
+  private let image: NIfTIImage
+  private let mask: NIfTIImage
+  let shape: [Int]
+  var path: String { image.path }
+  var name: String { "" }
+  var typeName: String { "float32" }
+
+  init(_ image: NIfTIImage, _ mask: NIfTIImage) throws {
+    self.image = image
+    self.mask = mask
+    shape = [image.volumeCount, try mask.mask().count { $0 }]
+    // Another grid, or another place of it, is known before a volume is read.
+    _ = try image.masked(by: mask, volumes: 0..<0)
+  }
+
+  /// Reads whole volumes, one at a time.
+  func floats(from start: [Int], count: [Int]) throws -> [Float] {
+    try check(start, count)
+    let block = try image.masked(by: mask, volumes: start[0]..<(start[0] + count[0]))
+    if count[1] == block.columnCount { return block.elements }
+    var elements: [Float] = []
+    for row in 0..<count[0] { elements += block.row(row).dropFirst(start[1]).prefix(count[1]) }
+    return elements
+  }
+
+  /// The voxels: `id` as place in the grid, from 0, the place along each axis, and the middle in millimetres.
+  func voxelTable() throws -> Table {
+    let grid = mask.grid
+    let places = try mask.mask().enumerated().filter(\.element).map(\.offset)
+    let indices = places.map { [$0 / (grid[1] * grid[2]), $0 / grid[2] % grid[1], $0 % grid[2]] }
+    let middles = indices.map { mask.position($0[0], $0[1], $0[2]) }
+    var columns = [Column("id", .texts(indices.map { "\($0[0])-\($0[1])-\($0[2])" }))]
+    for (axis, name) in ["i", "j", "k"].enumerated() {
+      columns.append(Column(name, .integers(indices.map { $0[axis] })))
+    }
+    for (axis, name) in ["x", "y", "z"].enumerated() {
+      columns.append(Column(name, .numbers(middles.map { $0[axis] })))
+    }
+    return try Table(columns)
   }
 }
 

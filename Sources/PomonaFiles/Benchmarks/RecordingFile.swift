@@ -10,6 +10,12 @@ public enum RecordingFile {
   public static let formatVersion = 1
   static let mark = "pomona_recording"
 
+  /// Whether an HDF5 file says that it is a recording, of whatever version; `false` for what cannot be opened.
+  public static func isRecording(_ url: URL) -> Bool {
+    guard let file = try? HDF5File(reading: url) else { return false }
+    return (try? file.attributeNames().contains(mark)) ?? false
+  }
+
   /// Opens a recording; tables are read, responses are read when they are asked for.
   ///
   /// An array of units × stimuli × repeats is looked through once for stimuli that were shown less often (values missing in

@@ -29,7 +29,7 @@ extension RecordingFileError: Explainable {
       Explanation(
         "E0625", "the axes of \"\(path)\" can be read in two ways", parameter: "responses",
         facts: ["shape \(NumericArray.words(shape)), \(units) units, \(stimuli) stimuli"],
-        remedies: ["units_axis: 1"])
+        remedies: ["unit_axis: 1"])
     case .noAxis(let path, let shape, let what, let count):
       Explanation(
         "E0626", "no axis of \"\(path)\" has \(count) places for the \(what)", parameter: "responses",

@@ -15,6 +15,10 @@ public struct StoredLayer: FeatureBlocks {
   private let array: any StoredArray
   private let stimulusAxis: Int
 
+  /// Its file.
+  public var path: String { array.path }
+  /// Its name in the file; empty where the file is one array.
+  public var arrayName: String { array.name }
   public var stimulusCount: Int { axis.count }
   public let featureCount: Int
 
@@ -118,6 +122,8 @@ public struct StoredFeatures: Sendable {
   public let path: String
   public let layers: [StoredLayer]
   public let fileCount: Int
+  /// Whether ids were stated; else stimuli are known by their positions from 1.
+  public let hasIDs: Bool
 
   static let endings = ["npy", "npz", "h5", "hdf5", "safetensors", "mat"]
 
@@ -144,6 +150,7 @@ public struct StoredFeatures: Sendable {
       axis = try StimulusAxis(ids: table.columns.first?.cells.map { $0.text ?? "" } ?? [])
       stimuli = nil
     }
+    hasIDs = axis != nil || stimuli != nil
     var layers: [StoredLayer] = []
     for file in files {
       let stem = file.deletingPathExtension().lastPathComponent
@@ -190,11 +197,11 @@ public struct StoredFeatures: Sendable {
     return layer
   }
 
-  /// `24 layers from 24 files · 1000 stimuli · 12 MiB mapped, nothing read yet`
+  /// `24 layers from 24 files · 1000 stimuli by id · 12 MiB mapped, nothing read yet`
   public var line: String {
     let bytes = layers.reduce(0) { $0 + $1.byteCount }
     return "\(layers.count) layer\(layers.count == 1 ? "" : "s") from \(fileCount) file\(fileCount == 1 ? "" : "s")"
-      + " · \(layers.first?.stimulusCount ?? 0) stimuli · \((bytes + (1 << 19)) >> 20) MiB mapped, nothing read yet"
+      + " · \(layers.first?.stimulusCount ?? 0) stimuli\(hasIDs ? " by id" : "") · \((bytes + (1 << 19)) >> 20) MiB mapped, nothing read yet"
   }
 
   /// The files of a folder, of a pattern with `*` in its last part, or the file itself; in natural order.

@@ -268,7 +268,9 @@ struct Evaluator {
   /// Labels that no column had before the run are known now: a mistyped one is an error, never an empty table.
   private func recheck(_ nodes: [(name: String?, node: Node)], _ taken: Arguments, _ parameter: VerbParameter) throws {
     let table = parameter.table.flatMap { taken.isGiven($0) ? $0 : nil } ?? taken.verb.piped?.name
-    guard let table, let schema = taken.value(table).kind.schema, !schema.columns.isEmpty else { return }
+    guard let table, let schema = taken.value(table).kind.schema(of: parameter.field), !schema.columns.isEmpty else {
+      return
+    }
     var checker = Checker(
       runtime.vocabulary, settings: [:], scope: scope.values.mapValues { Checker.Known(of: $0, deep: false) })
     var known = schema

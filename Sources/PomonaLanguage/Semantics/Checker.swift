@@ -398,7 +398,7 @@ struct Checker {
   /// The columns that a parameter's names are of.
   private func schema(for parameter: VerbParameter, _ call: Call) -> Schema {
     if let table = parameter.table, call.isGiven(table), let schema = call.kinds[table]?.schema { return schema }
-    if let schema = call.schema { return schema }
+    if let schema = call.piped.schema(of: parameter.field) { return schema }
     return Schema(noun: "", columns: [])
   }
 

@@ -48,6 +48,13 @@ public indirect enum Kind: Sendable {
     }
   }
 
+  /// The columns of one of its fields, or its own.
+  func schema(of field: String?) -> Schema? {
+    guard let field else { return schema }
+    guard case .object(let kind) = self else { return nil }
+    return kind.fields.first { $0.name == field }?.kind.schema
+  }
+
   /// The kind that all of them are, as far as that can be said.
   static func common(_ kinds: [Kind]) -> Kind {
     guard let first = kinds.first else { return .any }

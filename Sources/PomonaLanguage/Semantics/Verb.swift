@@ -129,6 +129,8 @@ public struct VerbParameter: Sendable {
   public let table: String?
   /// Texts that are known to fit, for completion inside of quotes.
   public let offers: [String]
+  /// The field of the piped value whose columns an expression is over; its own schema if `nil`.
+  public private(set) var field: String?
 
   init(
     _ name: String, _ form: Form, _ summary: String, usual: String?, isRequired: Bool, isPiped: Bool = false,
@@ -208,6 +210,13 @@ public struct VerbParameter: Sendable {
     VerbParameter(
       name, .words(isMany: isMany || isRepeated), summary, usual: usual, isRequired: usual == nil,
       isRepeated: isRepeated)
+  }
+
+  /// The same over the columns of a field of the piped value, such as the `stimuli` of a benchmark.
+  public func over(field: String) -> VerbParameter {
+    var copy = self
+    copy.field = field
+    return copy
   }
 
   var kindWords: String {

@@ -222,9 +222,9 @@ extension Session {
       call.pipedName = piped.name
       call.kinds[piped.name] = place.piped
     }
-    let labels = place.piped.schema?.columns ?? []
-    let columns = labels.map(\.name)
     func words(_ parameter: VerbParameter) -> [String] {
+      let labels = place.piped.schema(of: parameter.field)?.columns ?? []
+      let columns = labels.map(\.name)
       switch parameter.form {
       case .choice(let words, _): return words(call) ?? []
       case .column: return columns

@@ -1,3 +1,4 @@
+public import Foundation
 public import PomonaCatalog
 public import PomonaCore
 public import PomonaSystem
@@ -142,17 +143,21 @@ public struct NamedRDM: Sendable {
 /// A benchmark that is known by name; loading is separate, so that lists cost nothing.
 public struct BenchmarkEntry: Carded {
   public let card: Card
-  let load: @Sendable (Places) throws -> Benchmark
+  /// Reads the files of a folder, whoever put them there.
+  let read: @Sendable (_ folder: URL) throws -> Benchmark
 
-  public init(card: Card, load: @escaping @Sendable (Places) throws -> Benchmark) {
+  public init(card: Card, read: @escaping @Sendable (_ folder: URL) throws -> Benchmark) {
     self.card = card
-    self.load = load
+    self.read = read
   }
+
+  /// From the folder in which fetched parts lie.
+  func load(_ places: Places) throws -> Benchmark { try read(places.folder(ofPart: card.name)) }
 }
 
 /// The benchmarks that Pomona knows.
 public enum Benchmarks {
-  public static let all: [BenchmarkEntry] = [.kriegeskorte92]
+  public static let all: [BenchmarkEntry] = [.alice, .finger7t, .fmri78, .kriegeskorte92, .v4]
   public static let catalog = Catalog(all)
 
   /// - Throws: `E0410` for a name that is none; what loading meets: missing files with the line that fetches them.

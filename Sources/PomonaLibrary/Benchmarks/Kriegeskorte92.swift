@@ -14,7 +14,7 @@ extension BenchmarkEntry {
       "Human (fMRI) and monkey (single cells) inferior temporal cortex over 92 pictures of objects.",
       citation: Kriegeskorte92.citation,
       search: ["IT", "inferior temporal", "fMRI", "monkey", "RDM", "Kriegeskorte", "92 images"])
-  ) { try Kriegeskorte92(places: $0).benchmark() }
+  ) { try Kriegeskorte92(folder: $0).benchmark() }
 }
 
 /// Reads the files of the supplement: pictures and categories, session RDMs, model RDMs, judgements.
@@ -39,9 +39,9 @@ struct Kriegeskorte92 {
   /// The names that are typed, in their order.
   static var typedModelNames: [String] { modelNames.values.map { $0.0 }.sorted() }
 
-  private let places: Places
+  private let folder: URL
 
-  init(places: Places) { self.places = places }
+  init(folder: URL) { self.folder = folder }
 
   func benchmark() throws -> Benchmark {
     let stimuli = try stimuli()
@@ -75,7 +75,7 @@ struct Kriegeskorte92 {
   // MARK: - Files
 
   private func open(_ name: String) throws -> MatlabFile {
-    let url = places.file(name, ofPart: Self.part)
+    let url = folder.appendingPathComponent(name)
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw LibraryError.benchmarkMissing(name: Self.part, path: url.path)
     }

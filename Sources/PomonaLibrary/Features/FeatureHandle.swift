@@ -2,9 +2,9 @@ public import PomonaAnalysis
 public import PomonaCore
 public import PomonaModels
 
-/// Features of a network over a set of stimuli, as a wish: nothing is in memory until an analysis asks.
+/// Features of a model over a set of stimuli, as a wish: nothing is in memory until an analysis asks.
 public struct FeatureHandle: Sendable {
-  public let model: Model
+  public let model: FeatureModel
   public let stimuli: StimulusSet
   public let selection: LayerSelection
   /// Bytes that maps may take in memory at once.
@@ -18,6 +18,15 @@ public struct FeatureHandle: Sendable {
     model: Model, stimuli: StimulusSet, selection: LayerSelection = .blocks, limit: Int = FeaturePlan.usualLimit,
     keepsMaps: Bool = false, transforms: [FeatureTransform] = []
   ) {
+    self.init(
+      model: .network(model), stimuli: stimuli, selection: selection, limit: limit, keepsMaps: keepsMaps,
+      transforms: transforms)
+  }
+
+  public init(
+    model: FeatureModel, stimuli: StimulusSet, selection: LayerSelection = .blocks,
+    limit: Int = FeaturePlan.usualLimit, keepsMaps: Bool = false, transforms: [FeatureTransform] = []
+  ) {
     self.transforms = transforms
     self.model = model
     self.stimuli = stimuli
@@ -26,8 +35,14 @@ public struct FeatureHandle: Sendable {
     self.keepsMaps = keepsMaps
   }
 
-  public func plan() throws -> FeaturePlan {
-    try FeaturePlan(model: model, selection: selection, stimulusCount: stimuli.axis.count, limit: limit)
+  public func plan() throws -> HandlePlan {
+    switch model {
+    case .network(let model):
+      HandlePlan(
+        try FeaturePlan(model: model, selection: selection, stimulusCount: stimuli.axis.count, limit: limit))
+    case .files(let stored):
+      HandlePlan(stored, try stored.layers(of: selection), stimulusCount: stimuli.axis.count)
+    }
   }
 
   /// The same of some of its layers.

@@ -21,6 +21,10 @@ public struct FeatureSource: Sendable {
   public func geometries(
     of handle: FeatureHandle, for kind: FeatureGeometry.Kind, control: RunControl
   ) throws -> FeatureOutcome {
+    if case .files(let stored) = handle.model {
+      return try geometries(of: handle, from: stored, for: kind, control: control)
+    }
+    let network = try handle.model.requireNetwork("features").network
     let plan = try handle.plan()
     let keys = try keys(of: handle)
     var found: [String: FeatureGeometry] = [:]
@@ -44,10 +48,10 @@ public struct FeatureSource: Sendable {
       report = outcome
       for duplicate in outcome?.duplicates ?? [] { duplicates.insert(duplicate.layer.name) }
     }
-    let distinctCount = handle.model.network.distinctLayers.count
+    let distinctCount = network.distinctLayers.count
     let layers = plan.layers.compactMap { layer in
       found[layer.name].map { geometry in
-        let index = handle.model.network.index(of: layer)
+        let index = network.index(of: layer)
         return LayerGeometry(
           layer: layer, index: index, depth: Double(index) / Double(distinctCount), geometry: geometry)
       }
@@ -56,8 +60,43 @@ public struct FeatureSource: Sendable {
       layers: layers, reusedCount: reused, extractedCount: report?.finished.count ?? 0, report: report)
   }
 
-  /// The whole map of one layer after the steps of the handle: a kept one, or extracted anew.
+  /// Of features from files: each layer is read once, by blocks.
+  private func geometries(
+    of handle: FeatureHandle, from stored: StoredModel, for kind: FeatureGeometry.Kind, control: RunControl
+  ) throws -> FeatureOutcome {
+    let wanted = try stored.layers(of: handle.selection)
+    var layers: [LayerGeometry] = []
+    var reused = 0
+    for (done, layer) in wanted.enumerated() {
+      if control.isInterrupted() { throw LibraryError.interrupted }
+      control.progress("features of \(stored.id)", done, wanted.count)
+      let key = try stored.key(of: layer.name, stimuli: handle.stimuli)
+      let found: FeatureGeometry
+      if let record = try workspace.store.record(for: key), let kept = try geometry(in: record, kind, handle, layer) {
+        found = kept
+        reused += 1
+      } else {
+        let blocks = try stored.blocks(of: layer.name, over: handle.stimuli.axis)
+        found = try geometry(of: blocks, kind, handle, layer: layer)
+        try keep([(layer, found)], handle, keys: [layer.name: key])
+      }
+      let index = (stored.layers.firstIndex { $0.name == layer.name } ?? 0) + 1
+      layers.append(
+        LayerGeometry(
+          layer: layer, index: index, depth: Double(index) / Double(stored.layers.count), geometry: found))
+    }
+    reportDamage(control)
+    return FeatureOutcome(
+      layers: layers, reusedCount: reused, extractedCount: layers.count - reused, report: nil)
+  }
+
+  /// The whole map of one layer after the steps of the handle: a kept one, extracted anew, or from its file.
   public func map(of layer: String, in handle: FeatureHandle, control: RunControl) throws -> any FeatureBlocks {
+    if case .files(let stored) = handle.model {
+      let shape = try handle.selecting(.named([layer])).plan().layers.first?.shape ?? []
+      return try handle.transforms(
+        try stored.blocks(of: layer, over: handle.stimuli.axis), shape: shape, workers: workspace.workers)
+    }
     let single = handle.selecting(.named([layer]))
     let shape = try single.plan().layers.first?.shape ?? []
     if let key = try keys(of: single)[layer], let kept = try workspace.store.mapBlocks(for: key) {
@@ -66,7 +105,7 @@ public struct FeatureSource: Sendable {
     var map: (any FeatureBlocks)?
     let extractor = FeatureExtractor(engine: try workspace.inferenceEngine(), workers: workspace.workers)
     let report = try extractor.run(
-      try single.plan(), stimuli: handle.stimuli, interrupted: control.isInterrupted,
+      try Self.extraction(of: single), stimuli: handle.stimuli, interrupted: control.isInterrupted,
       progress: { control.progress("features of \(layer)", $0.stimuliDone, $0.stimulusCount) },
       consume: { map = $0.features })
     guard !report.isInterrupted, let map else { throw LibraryError.interrupted }
@@ -83,20 +122,33 @@ public struct FeatureSource: Sendable {
 
   /// What was kept of a layer beside its numbers.
   func keys(of handle: FeatureHandle) throws -> [String: FeatureKey] {
+    if case .files(let stored) = handle.model {
+      let layers = try stored.layers(of: handle.selection)
+      return Dictionary(
+        uniqueKeysWithValues: try layers.map { ($0.name, try stored.key(of: $0.name, stimuli: handle.stimuli)) })
+    }
+    let model = try handle.model.requireNetwork("features")
     let engine = try workspace.inferenceEngine()
     let extractor = FeatureExtractor(engine: engine, workers: workspace.workers)
     let stimuli = try handle.stimuli.contentDigest
     var keys: [String: FeatureKey] = [:]
     for layer in try handle.plan().layers {
       keys[layer.name] = FeatureKey(
-        model: handle.model.title, stimulusSet: handle.stimuli.name, weights: handle.model.weightsDigest,
-        graph: handle.model.network.digest, preprocessing: handle.model.preprocessing.summary, stimuli: stimuli,
+        model: model.title, stimulusSet: handle.stimuli.name, weights: model.weightsDigest,
+        graph: model.network.digest, preprocessing: model.preprocessing.summary, stimuli: stimuli,
         engine: extractor.engineSummary, layer: layer.name)
     }
     return keys
   }
 
   // MARK: - Extraction
+
+  /// The plan of a network's extraction.
+  private static func extraction(of handle: FeatureHandle) throws -> FeaturePlan {
+    try FeaturePlan(
+      model: try handle.model.requireNetwork("features"), selection: handle.selection,
+      stimulusCount: handle.stimuli.axis.count, limit: handle.limit)
+  }
 
   private func extract(
     _ layers: [Layer], of handle: FeatureHandle, keys: [String: FeatureKey], kind: FeatureGeometry.Kind,
@@ -113,7 +165,7 @@ public struct FeatureSource: Sendable {
     }
     guard !wanted.isEmpty else { return nil }
     let extractor = FeatureExtractor(engine: try workspace.inferenceEngine(), workers: workspace.workers)
-    let plan = try handle.selecting(.named(wanted.map(\.name))).plan()
+    let plan = try Self.extraction(of: handle.selecting(.named(wanted.map(\.name))))
     var waiting: [(Layer, FeatureGeometry)] = []
     var batch = 0
     let label = "features of \(handle.model.title)"

@@ -21,8 +21,9 @@ public struct FeaturesValue: LanguageObject {
   /// - Parameters:
   ///   - layers: the selected ones, where they are known.
   ///   - model: its name, where it is known.
-  static func kind(model: String?, layers: [String]?) -> Kind {
-    var labels: [String: [String]] = [:]
+  ///   - isStored: whether they are from files.
+  static func kind(model: String?, layers: [String]?, isStored: Bool = false) -> Kind {
+    var labels: [String: [String]] = isStored ? ["origin": ["files"]] : [:]
     if let layers { labels["layers"] = layers }
     if let model { labels["model"] = [model] }
     return .object(
@@ -38,7 +39,10 @@ public struct FeaturesValue: LanguageObject {
     (try? handle.plan().selected.map(\.name)) ?? []
   }
 
-  public var kind: Kind { Self.kind(model: handle.model.id, layers: layerNames) }
+  public var kind: Kind {
+    if case .files = handle.model { return Self.kind(model: handle.model.id, layers: layerNames, isStored: true) }
+    return Self.kind(model: handle.model.id, layers: layerNames)
+  }
 
   public var summary: String {
     "features of \(handle.model.title) for \(handle.stimuli.axis.count) stimuli, \(layerNames.count) layers"
@@ -83,6 +87,9 @@ public struct FeaturesValue: LanguageObject {
 
   static func reasons(_ handle: FeatureHandle, _ outcome: FeatureOutcome) -> [String] {
     let title = handle.model.title
+    if case .files = handle.model {
+      return ["files: \(title): \(outcome.extractedCount) layers read now, \(outcome.reusedCount) kept from before"]
+    }
     if outcome.extractedCount == 0 {
       return ["cache: \(title): nothing extracted, all \(outcome.reusedCount) layers were kept from before"]
     }

@@ -1,46 +1,63 @@
 internal import PomonaCore
+internal import PomonaFiles
 public import PomonaLanguage
-public import PomonaModels
+internal import PomonaModels
 internal import PomonaTables
 
-/// A network and its preprocessing in the language.
+/// A network and its preprocessing in the language, or features that were computed elsewhere.
 public struct ModelValue: LanguageObject {
-  public let model: Model
+  public let model: FeatureModel
 
-  public init(_ model: Model) { self.model = model }
+  public init(_ model: FeatureModel) { self.model = model }
 
-  /// - Parameter name: where it is known; then its layers are too.
+  /// Of a network by its name, where it is known; then its layers are too.
   static func kind(_ name: String?) -> Kind {
     let layers = name.flatMap { Zoo.layers(of: $0) }
+    return kind(name, layers: layers?.map(\.name), blocks: layers?.filter(\.isDefault).map(\.name))
+  }
+
+  static func kind(_ model: FeatureModel) -> Kind {
+    guard case .files(let stored) = model else { return kind(model.id) }
+    let layers = stored.layers.map(\.name)
+    return kind(stored.id, layers: layers, blocks: layers, isStored: true)
+  }
+
+  private static func kind(_ name: String?, layers: [String]?, blocks: [String]?, isStored: Bool = false) -> Kind {
     var labels: [String: [String]] = [:]
-    if let layers {
-      labels["layers"] = layers.map(\.name)
-      labels["blocks"] = layers.filter(\.isDefault).map(\.name)
-    }
+    if let layers { labels["layers"] = layers }
+    if let blocks { labels["blocks"] = blocks }
     if let name { labels["model"] = [name] }
+    if isStored { labels["origin"] = ["files"] }
     return .object(ObjectKind("model", fields: [("name", .text), ("parameters", .number)], labels: labels))
   }
 
-  public var kind: Kind { Self.kind(model.id) }
+  public var kind: Kind { Self.kind(model) }
   public var summary: String { model.title }
 
   public func display(width: Int) throws -> [String] {
-    let network = model.network
-    let trained = model.seed.map { "untrained, weights drawn with seed \($0)" } ?? "trained"
-    return [
-      "model \(model.id): \(trained)",
-      "\(network.parameterCount) parameters · \(network.layers.count) layers, \(network.defaultLayers.count) of them taken "
-        + "unless told otherwise",
-      "pictures: \(model.preprocessing.summary)",
-      "weights sha256 \(model.weightsDigest.prefix(16))…",
-    ]
+    switch model {
+    case .files(let stored): return ["model \(stored.id): features from files", stored.features.line]
+    case .network(let model):
+      let network = model.network
+      let trained = model.seed.map { "untrained, weights drawn with seed \($0)" } ?? "trained"
+      return [
+        "model \(model.id): \(trained)",
+        "\(network.parameterCount) parameters · \(network.layers.count) layers, \(network.defaultLayers.count) of them "
+          + "taken unless told otherwise",
+        "pictures: \(model.preprocessing.summary)",
+        "weights sha256 \(model.weightsDigest.prefix(16))…",
+      ]
+    }
   }
 
   public func field(_ name: String) throws -> Value? {
     switch name {
-    case "name": .text(model.id)
-    case "parameters": .number(Double(model.network.parameterCount))
-    default: nil
+    case "name": return .text(model.id)
+    case "parameters":
+      // Nothing is known of the network behind files.
+      guard case .network(let model) = model else { return .missing }
+      return .number(Double(model.network.parameterCount))
+    default: return nil
     }
   }
 

@@ -29,6 +29,9 @@ extension ErrorPage {
     ErrorPage(
       "E0625", "The axes of an array can be read in two ways.", cause: "As many units as stimuli, or as repeats."),
     ErrorPage("E0626", "No axis of an array is as long as a table.", cause: "A table of other stimuli or units."),
+    ErrorPage(
+      "E0627", "A stimulus has no picture in a folder or archive.",
+      cause: "Pictures are named by the ids of stimuli; only where none is are they taken in their order."),
     ErrorPage("E0960", "A file is no JPEG or PNG picture.", cause: "It is of another format, whatever its ending."),
     ErrorPage("E0961", "A picture is in a form that is not read.", cause: "Printing colours have no one meaning."),
     ErrorPage("E0962", "A picture is damaged.", cause: "It was cut short or changed."),

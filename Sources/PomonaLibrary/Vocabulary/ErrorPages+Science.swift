@@ -137,12 +137,24 @@ extension ErrorPage {
     ErrorPage(
       "E0410", "There is no benchmark of that name.", wrong: "benchmark \"kriegeskorte93\"",
       right: "benchmark \"kriegeskorte92\""),
-    ErrorPage("E0411", "The files of a benchmark are not here.", cause: "They are fetched by `./run setup`."),
+    ErrorPage(
+      "E0411", "The files of a benchmark are not here.",
+      cause: "They are fetched by `./run setup`, or by `pomona fetch NAME`."),
     ErrorPage(
       "E0413", "A region has no such part.", cause: "A subject or a session is asked for that was not recorded."),
     ErrorPage(
       "E0415", "A benchmark holds RDMs, not responses.",
       cause: "Its responses were never published: it has regions and subjects, but no units to choose from."),
+    ErrorPage(
+      "E0416", "Files hold something else than is asked of them.",
+      cause: "`benchmark` wants responses and `model` features; `axis` is of features, `unit_axis` of responses."),
+    ErrorPage(
+      "E0417", "Files hold no features of a stimulus.",
+      cause: "Stimuli meet by id: the files have other ids, or state none (`stimuli:` says where they are)."),
+    ErrorPage(
+      "E0418", "A file of a benchmark could not be fetched.", cause: "No network, another address, or no curl."),
+    ErrorPage(
+      "E0419", "A fetched file has another digest.", cause: "It was changed or cut short; nothing was kept of it."),
     ErrorPage(
       "E0420", "Seeds are different whole numbers from 0.", wrong: "untrained(seed: [1, 1])",
       right: "untrained(seed: [1, 2])"),

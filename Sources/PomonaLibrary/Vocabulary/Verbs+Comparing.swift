@@ -13,10 +13,13 @@ extension Verb {
     doi: "10.3389/neuro.06.004.2008")
 
   static let rdm = Verb(
-    "rdm", "Representational dissimilarity matrices of features or pictures: one distance for each pair of stimuli.",
+    "rdm",
+    "Representational dissimilarity matrices of features, pictures or responses: a distance for each pair of stimuli.",
     topic: "comparing",
     parameters: [
-      .piped("of", .oneOf([.object("features"), .object("images")]), "features, or pictures (their pixels)"),
+      .piped(
+        "of", .oneOf([.object("features"), .object("images"), .object("benchmark")]),
+        "features, pictures (their pixels), or a benchmark's responses: one a subject"),
       .choice("distance", Distance.all.map(\.name), "between the patterns of two stimuli", usual: "pearson"),
     ],
     examples: [Example("$f[\"fire9\"] | rdm"), Example("$k.images | rdm euclidean")], citation: kriegeskorte2008,
@@ -24,6 +27,10 @@ extension Verb {
     check: { call in
       guard case .object(let kind) = call.kind(of: "of") else { return .any }
       if kind.name == "images" { return RDMValue.kind }
+      if kind.name == "benchmark" {
+        try call.requireResponses("of")
+        return RDMsValue.kind(keys: call.benchmark("of")?.labels["subjects"])
+      }
       guard let layers = kind.labels["layers"] else { return .any }
       return layers.count == 1 ? RDMValue.kind : RDMsValue.kind(keys: layers)
     },
@@ -31,6 +38,11 @@ extension Verb {
       let distance = try distance(arguments)
       if let images = try? arguments.object("of", as: ImagesValue.self) {
         return .object(RDMValue(try pixels(images.stimuli, distance, context), name: "pixels"))
+      }
+      if let benchmark = try? arguments.object("of", as: BenchmarkValue.self).benchmark {
+        return .object(
+          RDMsValue(
+            try subjectRDMs(of: try benchmark.requireRecording(), distance, context), what: "subjects"))
       }
       let features = try arguments.object("of", as: FeaturesValue.self)
       let found = try layerRDMs(features, distance, context)
@@ -75,6 +87,33 @@ extension Verb {
     return try distance(
       FeatureMap(matrix: matrix, shape: [first.height, first.width, 3]), axis: stimuli.axis,
       workers: context.workspace.workers, provenance: Provenance([("pixels of", stimuli.name)]))
+  }
+
+  /// The RDM of each subject's responses, means over repeats, over the stimuli that all of them saw: all its units side by
+  /// side, so that a region is chosen before.
+  static func subjectRDMs(
+    of recording: Recording, _ distance: Distance, _ context: Context
+  ) throws -> [(name: String, rdm: RDM)] {
+    let shared = recording.sharedStimuli
+    let axis = recording.stimuli.subset(shared)
+    if shared.count < recording.stimuli.count {
+      context.warn(
+        "\(shared.count) of \(recording.stimuli.count) stimuli were seen by all subjects: RDMs are over these")
+    }
+    return try recording.subjects.map { subject in
+      try context.checkInterrupted()
+      guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
+      let means = try responses.meanOverRepeats(units: 0..<responses.unitCount, stimuli: shared)
+      return (
+        subject.name,
+        try distance(
+          FeatureMap(matrix: means, shape: [means.columnCount]), axis: axis, workers: context.workspace.workers,
+          provenance: Provenance([
+            ("benchmark", "\(recording.facts.name) \(recording.facts.version)"), ("subject", subject.name),
+            ("units", String(means.columnCount)),
+          ]))
+      )
+    }
   }
 
   /// The RDM of each layer, and what was kept or extracted for it.
@@ -251,50 +290,4 @@ extension Verb {
       throw AnalysisError.noPartial(comparison: name)
     }
   }
-
-  // MARK: - Ceiling
-
-  static let ceiling = Verb(
-    "ceiling", "The noise ceiling of a group of subjects: between which scores the best possible model lies.",
-    topic: "comparing",
-    parameters: [
-      .piped("subjects", .oneOf([.object("rdms"), .object("rdm")]), "one RDM a subject"),
-      .choice("method", Comparison.all.map(\.name), "the comparison that the scores are made with", usual: "pearson"),
-      .value(
-        "given", .oneOf([.object("rdm"), .list(.object("rdm")), .record(.object("rdm"))]),
-        "RDMs held constant, as in the scores", usual: "none"),
-    ],
-    examples: [Example("$k.hit | ceiling method: spearman"), Example("$k.hit | ceiling")],
-    citation: Citation(
-      "Nili, Wingfield, Walther, Su, Marslen-Wilson, Kriegeskorte 2014, A toolbox for representational similarity "
-        + "analysis, PLoS Computational Biology 10:e1003553", doi: "10.1371/journal.pcbi.1003553"),
-    search: ["noise", "reliability", "bound"],
-    check: { call in
-      try refuseControls(call, comparison: "method")
-      if case .object(let kind) = call.kind(of: "subjects"), kind.name == "rdm" {
-        throw LibraryError.ceilingOfOne(parameter: "subjects")
-      }
-      return .table(
-        Schema(
-          noun: "this ceiling",
-          columns: [
-            Schema.Column("subject", .text), Schema.Column("ceiling_rdm_group_lower", .number),
-            Schema.Column("ceiling_rdm_group_upper", .number),
-          ]))
-    },
-    run: { arguments, _ in
-      guard let group = try? arguments.object("subjects", as: RDMsValue.self) else {
-        throw LibraryError.ceilingOfOne(parameter: "subjects")
-      }
-      let controls = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
-      let found = try Ceiling(
-        of: group.members.map(\.rdm), by: try comparison(arguments, "method"), given: controls.map(\.rdm))
-      return Value(
-        try Table(
-          [
-            Column("subject", .texts(group.members.map(\.name) + ["all"])),
-            Column("ceiling_rdm_group_lower", .numbers(found.lowerPerSubject + [found.lower])),
-            Column("ceiling_rdm_group_upper", .numbers(found.upperPerSubject + [found.upper])),
-          ], header: [found.definition]), noun: "this ceiling")
-    })
 }

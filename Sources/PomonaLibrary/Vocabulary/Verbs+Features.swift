@@ -7,24 +7,7 @@ internal import PomonaSystem
 internal import PomonaTables
 
 extension Verb {
-  static let features: [Verb] = [benchmark, cache, effdim, featuresOf, pool, project, jl]
-
-  static let benchmark = Verb(
-    "benchmark", "Recordings that models are compared with, by name.", topic: "data",
-    parameters: [.value("name", .text, "the name of a benchmark", offers: Benchmarks.catalog.names)],
-    examples: [
-      Example("benchmark \"kriegeskorte92\""), Example("(benchmark \"kriegeskorte92\").stimuli | count category"),
-    ], search: ["brain", "data", "recordings", "kriegeskorte"],
-    check: { call in
-      if let name = call.text("name"), Benchmarks.catalog[name] == nil {
-        throw LibraryError.unknownBenchmark(
-          name: name, nearest: Benchmarks.catalog.nearest(to: name), known: Benchmarks.catalog.names)
-      }
-      return BenchmarkValue.kind(call.text("name"))
-    },
-    run: { arguments, context in
-      .object(BenchmarkValue(try context.workspace.benchmark(try arguments.text("name"))))
-    })
+  static let features: [Verb] = [cache, effdim, featuresOf, pool, project, jl]
 
   static let featuresOf = Verb(
     "features", "The activations of a network's layers over stimuli: a handle, nothing runs before it is needed.",
@@ -59,7 +42,9 @@ extension Verb {
       ]
     },
     check: { call in
-      if let kind = call.benchmark("stimuli"), kind.labels["holds"]?.contains("pictures") == false {
+      var isStored = false
+      if case .object(let kind) = call.kind(of: "model") { isStored = kind.labels["origin"] == ["files"] }
+      if !isStored, let kind = call.benchmark("stimuli"), kind.labels["holds"]?.contains("pictures") == false {
         throw ModelError.noPictures(name: kind.labels["name"]?.first ?? "it")
       }
       var model: String?
@@ -74,12 +59,14 @@ extension Verb {
           layers = kind.labels["layers"].map { all in all.filter { names.contains($0) } }
         }
       }
-      return FeaturesValue.kind(model: model, layers: layers)
+      return FeaturesValue.kind(model: model, layers: layers, isStored: isStored)
     },
     run: { arguments, context in
       let handle = try featureHandle(arguments, context)
       // A limit that no layout fits is known here, not when an analysis runs.
       _ = try blaming(arguments.isGiven("limit") ? "limit" : "model") { try handle.plan() }
+      // And so is a stimulus that files do not have.
+      if case .files(let stored) = handle.model { _ = try stored.positions(of: handle.stimuli.axis) }
       return .object(FeaturesValue(handle))
     })
 

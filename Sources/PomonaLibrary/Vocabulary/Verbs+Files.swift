@@ -18,14 +18,25 @@ extension Verb {
     parameters: [
       .piped(
         "value", .any,
-        "a table, an rdm, rdms, features of one layer, a figure; a number, text, list or record as npz or h5"),
+        "a table, an rdm, rdms, features of one layer, a figure; a benchmark's recording as h5; anything plain as npz or h5"
+      ),
       .value("path", .text, "the name of the file"),
     ],
     examples: [Example("$s | save \"scores.csv\""), Example("$k.mit | save \"mit.npy\"")],
     search: ["write", "export", "file", "csv", "numpy"], touchesWorld: true,
     check: { call in
       guard let path = call.text("path") else { return .missing }
+      (call.environment as? Workspace)?.announce(path)
       let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
+      if case .object(let kind) = call.kind(of: "value"), kind.name == "benchmark" {
+        try call.requireRecording("value")
+        guard ["h5", "hdf5"].contains(ending) else {
+          throw Explanation(
+            "E0607", "a recording is written as HDF5, and not as \"\(path)\"", parameter: "path",
+            remedies: ["save \"\(stem(path)).h5\""])
+        }
+        return .missing
+      }
       let isFigure: Bool
       if case .object(let kind) = call.kind(of: "value") { isFigure = kind.name == "figure" } else { isFigure = false }
       let known = isFigure ? pictureEndings : Formats.all.filter { $0.write != nil }.flatMap(\.endings)
@@ -57,6 +68,8 @@ extension Verb {
     switch value {
     case .object(let figure as FigureValue): try FigureWriter().draw(try figure.spec.compiled(), to: url)
     case .object(let table as TableValue): try Formats.write(.table(table.table), to: url)
+    case .object(let value as BenchmarkValue):
+      try RecordingFile.write(try value.benchmark.requireRecording(), to: url)
     case .object(let rdm as RDMValue) where ["csv", "tsv"].contains(ending):
       try Formats.write(.table(try labelled(rdm.rdm)), to: url)
     case .object(let rdm as RDMValue) where ending == "npy":

@@ -22,7 +22,7 @@ extension Verb {
     "best": "The best {column} over {over} was taken in each combination of {by}",
     "bootstrap":
       "Percentile intervals of {level} for {column} are from {draws} bootstrap resamples over the {across}, seed {seed}",
-    "ceiling": "The noise ceiling was estimated from the subjects by leaving one out, by {method} comparison",
+    "ceiling": "The noise ceiling was estimated ({method})",
     "compare": "RDMs were compared with {with} by {method}, with {given} RDMs held constant",
     "correlate": "Correlations of {columns} were computed ({method}), with intervals of {level}",
     "effdim": "Effective dimensionality is the participation ratio of the eigenvalues of the features' covariance",
@@ -30,6 +30,11 @@ extension Verb {
     "features": "Activations to {stimuli} were extracted from the network (layers: {layers})",
     "fit": "A linear model {formula} was fitted by least squares, with {errors} errors and intervals of {level}",
     "halves": "Stimuli were divided into random halves {count} times; one half chose, the other reported",
+    "simulate":
+      "Responses were simulated, not measured: a signal from {features} features, ncsnr {ncsnr}, {repeats} repeats,"
+      + " autocorrelation {autocorrelation}, drift {drift}, seed {seed}",
+    "units": "Only units with {where} were kept",
+    "roi": "Units were those of {names}, within {within}, without {minus}",
     "rdm": "Representational dissimilarity matrices were computed with the {distance} distance",
     "score":
       "Representational similarity was scored against {benchmark}: {distance} distances between the patterns of two"

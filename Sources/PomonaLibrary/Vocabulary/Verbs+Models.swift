@@ -20,23 +20,40 @@ extension Verb {
   private static let zooKind: Kind = (try? TableValue(Zoo.table(), noun: "the zoo").kind) ?? .any
 
   static let model = Verb(
-    "model", "A network and its preprocessing, by the name that `zoo` lists.", topic: "models",
+    "model", "A network by the name that `zoo` lists, or features that were computed elsewhere, from files.",
+    topic: "models",
     parameters: [
-      .value("name", .text, "the name of a model", offers: Zoo.catalog.names),
+      .value(
+        "name", .oneOf([.text, .object("source")]), "the name of a model, or from(…)", offers: Zoo.catalog.names),
       .value("seed", .number, "draws the weights of an untrained twin", usual: "none"),
     ],
     examples: [Example("model \"squeezenet1_1/imagenet\""), Example("model \"squeezenet1_1/random\", seed: 3")],
     search: ["network", "weights"], isHeavy: true,
     check: { call in
+      if case .object(let source) = call.kind(of: "name") { return try checkedModel(of: source, call) }
       guard let name = call.text("name") else { return ModelValue.kind(nil) }
       let entry = try blaming("name") { try Zoo.entry(name) }
       if entry.isTrained, call.isGiven("seed") { _ = try blaming("seed") { try Zoo.refuseSeed(of: entry) } }
       return ModelValue.kind(name)
     },
     run: { arguments, context in
+      if let source = try? arguments.object("name", as: SourceValue.self) {
+        return .object(
+          ModelValue(.files(try blaming("name") { try context.workspace.storedModel(from: source.request) })))
+      }
       let seed = arguments.isGiven("seed") ? UInt64(try arguments.count("seed", in: 0...Int.max)) : nil
-      return .object(ModelValue(try context.workspace.model(try arguments.text("name"), seed: seed)))
+      return .object(ModelValue(.network(try context.workspace.model(try arguments.text("name"), seed: seed))))
     })
+
+  /// What a model of these files is, as far as `from` could see; files of responses are none.
+  private static func checkedModel(of source: ObjectKind, _ call: Call) throws -> Kind {
+    if call.isGiven("seed") {
+      throw LibraryError.noTwin(name: source.labels["path"]?.first ?? "files", parameter: "seed")
+    }
+    if let known = source.fields.first(where: { $0.name == "model" }) { return known.kind }
+    guard source.fields.contains(where: { $0.name == "benchmark" }) else { return ModelValue.kind(nil) }
+    throw LibraryError.otherSource(isOfModel: false)
+  }
 
   static let layers = Verb(
     "layers", "The layers of a network, or of features, as a table in the order of the modules.", topic: "models",

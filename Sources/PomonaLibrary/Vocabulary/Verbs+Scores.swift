@@ -63,6 +63,9 @@ extension Verb {
     },
     check: { call in
       try refuseControls(call, comparison: "compare")
+      if call.isGiven("controls"), case .object(let kind) = call.piped, kind.labels["origin"] == ["files"] {
+        throw LibraryError.noTwin(name: kind.labels["model"]?.first ?? "files", parameter: "controls")
+      }
       try refusePooledCeiling(call)
       return .table(scoreSchema(call))
     },
@@ -230,11 +233,11 @@ extension Verb {
     try features.flatMap { value -> [(FeaturesValue, String, Int?)] in
       try context.checkInterrupted()
       let id = value.handle.model.id
-      let twin = "\(id.prefix { $0 != "/" })/random"
+      let seeds = controls.flatMap(\.seeds)
+      guard !seeds.isEmpty else { return [(value, id, nil)] }
+      let twin = "\(try value.handle.model.requireNetwork("controls").id.prefix { $0 != "/" })/random"
       return try [(value, id, nil)]
-        + controls.flatMap(\.seeds).map { seed in
-          (FeaturesValue(value.handle.of(try context.workspace.model(twin, seed: seed))), id, Int(seed))
-        }
+        + seeds.map { (FeaturesValue(value.handle.of(try context.workspace.model(twin, seed: $0))), id, Int($0)) }
     }
   }
 

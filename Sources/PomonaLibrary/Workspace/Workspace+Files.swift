@@ -6,9 +6,16 @@ internal import PomonaSystem
 extension Workspace {
   /// A relative name that the current folder does not have, but the folder of the script or chapter does, is meant there.
   func located(_ path: String) -> String {
-    guard let folder, !path.hasPrefix("/"), !FileManager.default.fileExists(atPath: path) else { return path }
+    guard let folder, !path.hasPrefix("/"), !isThere(path) else { return path }
     let beside = folder.appendingPathComponent(path).path
-    return FileManager.default.fileExists(atPath: beside) ? beside : path
+    return isThere(beside) ? beside : path
+  }
+
+  /// Whether there is such a file or folder; of a pattern with `*` in its last part, the folder that it is of.
+  func isThere(_ path: String) -> Bool {
+    var url = URL(fileURLWithPath: path)
+    if url.lastPathComponent.contains("*") { url.deleteLastPathComponent() }
+    return FileManager.default.fileExists(atPath: url.path)
   }
 
   /// The SHA-256 of a file, of any size; `nil` where there is none of that name.

@@ -15,6 +15,8 @@ public final class Workspace: Sendable {
   public let store: FeatureStore
   let folder: URL?
   let programs: ProgramPermission
+  /// How values that are pictures are shown at the prompt.
+  let pictures: PictureText.Style?
   private let engine = Mutex<InferenceEngine?>(nil)
   private let benchmarks = Mutex<[String: Benchmark]>([:])
   private let models = Mutex<[String: Model]>([:])
@@ -23,12 +25,14 @@ public final class Workspace: Sendable {
   ///   - threadCount: how many threads share work; results do not depend on it.
   ///   - folder: of the script or chapter: a relative file name that the current folder does not have is looked for there.
   ///   - programs: which programs of the user may run.
+  ///   - pictures: how pictures are shown; by id and size unless given, so that what is recorded is the same everywhere.
   ///   - cacheBudget: bytes that kept features may have together.
   public init(
     places: Places = Places(), threadCount: Int = Workers.all.threadCount,
     cacheBudget: Int = FeatureStore.usualBudget, folder: URL? = nil,
-    programs: ProgramPermission = ProgramPermission()
+    programs: ProgramPermission = ProgramPermission(), pictures: PictureText.Style? = nil
   ) {
+    self.pictures = pictures
     self.places = places
     self.folder = folder
     self.programs = programs
@@ -71,6 +75,33 @@ public final class Workspace: Sendable {
     let benchmark = try Benchmarks.load(name, places: places)
     benchmarks.withLock { $0[name] = benchmark }
     return benchmark
+  }
+
+  /// What files of the user's hold, by names and facts of the files; the last few.
+  private let opened = Mutex<[(key: String, benchmark: Benchmark)]>([])
+
+  func kept(_ key: String) -> Benchmark? {
+    opened.withLock { opened in opened.first { $0.key == key }?.benchmark }
+  }
+
+  func keep(_ benchmark: Benchmark, _ key: String) {
+    opened.withLock { opened in
+      if opened.count >= 8 { opened.removeFirst() }
+      opened.append((key, benchmark))
+    }
+  }
+
+  /// Files that a line of the input that is being checked writes: they may be named behind it before they are there.
+  private let announced = Mutex<Set<String>>([])
+
+  func announce(_ path: String) {
+    let path = URL(fileURLWithPath: path).standardizedFileURL.path
+    _ = announced.withLock { $0.insert(path) }
+  }
+
+  func isAnnounced(_ path: String) -> Bool {
+    let path = URL(fileURLWithPath: path).standardizedFileURL.path
+    return announced.withLock { $0.contains(path) }
   }
 
   /// Warnings of the cache since the last call: files that were damaged and are made again.

@@ -1,6 +1,8 @@
 /// What a module of a network is.
 public enum LayerKind: String, Sendable, CaseIterable {
   case activation, block, convolution, dropout, head, pooling
+  /// Features that another program computed.
+  case stored
 }
 
 /// A named point of a network: the output of one module, in the order in which the builder declares them.
@@ -16,6 +18,15 @@ public struct Layer: Sendable, Equatable {
   /// The earlier layer whose values this one must equal, because both modules give one tensor: a dropout, which does
   /// nothing outside training, or a block without a residual sum.
   public let repeats: String?
+
+  public init(name: String, kind: LayerKind, tensor: String, shape: [Int], isDefault: Bool, repeats: String?) {
+    self.name = name
+    self.kind = kind
+    self.tensor = tensor
+    self.shape = shape
+    self.isDefault = isDefault
+    self.repeats = repeats
+  }
 
   public var featureCount: Int { shape.reduce(1, *) }
   /// Bytes of one stimulus' map in float32.

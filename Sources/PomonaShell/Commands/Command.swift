@@ -49,7 +49,7 @@ public struct Command: Carded {
 
   /// All commands, in alphabetical order.
   public static let all = Catalog<Command>([
-    check, doctor, format, help, language, replay, run, sources,
+    check, doctor, exporter, fetch, format, help, language, replay, run, sources,
   ])
 
   /// The page of `pomona help NAME`.

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import PomonaLibrary
 public import PomonaSystem
 
@@ -8,7 +9,10 @@ extension Shell {
       let session = Library.session(
         workspace: Workspace(
           places: places, folder: options.folder,
-          programs: ProgramPermission(isGeneral: options.allowsPrograms, ask: options.ask)),
+          programs: ProgramPermission(isGeneral: options.allowsPrograms, ask: options.ask),
+          // What a chapter or a file records is the same on every machine.
+          pictures: options.use == .prompt && Terminal.isTerminal(.output)
+            ? PictureText.Style(environment: ProcessInfo.processInfo.environment) : nil),
         hooks: LanguageInterpreter.hooks(options),
         width: options.columns)
       return LanguageInterpreter(

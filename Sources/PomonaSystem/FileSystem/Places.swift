@@ -29,7 +29,12 @@ public struct Places: Sendable, Equatable {
 
   /// The file of a fetched part, whether or not it is there.
   public func file(_ name: String, ofPart part: String) -> URL {
-    data.appendingPathComponent("parts/\(part)/\(name)")
+    folder(ofPart: part).appendingPathComponent(name)
+  }
+
+  /// The folder of a fetched part, whether or not it is there.
+  public func folder(ofPart part: String) -> URL {
+    data.appendingPathComponent("parts/\(part)", isDirectory: true)
   }
 
   /// The copy of the manifest that the set-up leaves beside the parts.

@@ -1,0 +1,345 @@
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaModels
+internal import PomonaTables
+
+/// Verbs that show a recording's regions and take parts of it; nothing of the responses is read.
+extension Verb {
+  private static let recording = VerbParameter.piped("benchmark", .object("benchmark"), "a benchmark with responses")
+  private static let kept = { @Sendable (call: Call) throws -> Kind in
+    try call.requireRecording("benchmark")
+    return call.piped
+  }
+
+  private static func part(
+    _ arguments: Arguments, _ choose: (Recording) throws -> Recording
+  ) throws -> Value {
+    let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
+    return .object(BenchmarkValue(benchmark.with(try choose(try benchmark.requireRecording()))))
+  }
+
+  private static func labels(_ topic: String) -> @Sendable (Call) -> [String]? {
+    { call in call.benchmark("benchmark")?.labels[topic] }
+  }
+
+  static let rois = Verb(
+    "rois", "The regions of a benchmark by level, one row each, with the number of their units.", topic: "data",
+    parameters: [.piped("benchmark", .object("benchmark"), "a benchmark")],
+    gives: .table(
+      Schema(
+        noun: "these regions",
+        columns: [
+          Schema.Column("level", .text), Schema.Column("roi", .text), Schema.Column("units", .number),
+          Schema.Column("macro", .truth),
+        ])),
+    examples: [Example("$k | rois"), Example("$b | rois | where macro")],
+    search: ["regions", "areas", "structure"],
+    run: { arguments, _ in
+      let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
+      guard let recording = benchmark.recording else {
+        let names = benchmark.rois.map(\.name)
+        return Value(
+          try Table(
+            [
+              Column("level", .texts(names.map { _ in "ROI" })), Column("roi", .texts(names)),
+              Column("units", .integers(names.map { _ in nil })), Column("macro", .truths(names.map { _ in false })),
+            ], header: benchmark.rois.map { "\($0.name): \($0.description)" }), noun: "these regions")
+      }
+      let structure = try recording.structure
+      let rows = structure.levels.flatMap { level in level.regions.map { (level.name, $0) } }
+      return Value(
+        try Table(
+          [
+            Column("level", .texts(rows.map(\.0))), Column("roi", .texts(rows.map(\.1.name))),
+            Column("units", .integers(rows.map(\.1.units.count))), Column("macro", .truths(rows.map(\.1.isMacro))),
+          ], header: structure.lines()), noun: "these regions")
+    })
+
+  static let roi = Verb(
+    "roi", "The units of a region, or of any of several; `within` and `minus` narrow them.", topic: "data",
+    parameters: [
+      recording, .choice("names", from: labels("rois"), "a region, or a list of which any will do", isMany: true),
+      .choice("minus", from: labels("rois"), "without the units of these", usual: "none", isMany: true),
+      .choice("within", from: labels("rois"), "only units that are in all of these", usual: "none", isMany: true),
+    ],
+    examples: [Example("$b | roi EVC"), Example("$b | roi [EVC, OTC], minus: \"FFA-1\"")],
+    search: ["region", "area", "voxels", "subset"], check: kept,
+    run: { arguments, _ in
+      try part(arguments) { recording in
+        try recording.roi(
+          try arguments.texts("names") ?? [], minus: try arguments.texts("minus") ?? [],
+          within: try arguments.texts("within") ?? [])
+      }
+    })
+
+  static let subject = Verb(
+    "subject", "The units and responses of one subject, or of several.", topic: "data",
+    parameters: [recording, .choice("names", from: labels("subjects"), "a subject, or a list of them", isMany: true)],
+    examples: [Example("$b | subject \"1\""), Example("$b | subject [\"1\"] | rois")],
+    search: ["person", "animal", "participant"], check: kept,
+    run: { arguments, _ in
+      try part(arguments) { try $0.subject(try arguments.texts("names") ?? []) }
+    })
+
+  static let units = Verb(
+    "units", "The units for which a condition over the unit table holds, such as their reliability.", topic: "data",
+    parameters: [
+      recording,
+      .expression("where", "true or false of each unit, such as `ncsnr > 0.2`; a missing value is no"),
+    ],
+    examples: [Example("$b | units ncsnr > 0.2"), Example("$b | units ncsnr > 0 and id != \"S1-5\"")],
+    search: ["voxels", "neurons", "reliable", "reliability", "filter", "ncsnr"],
+    check: { call in
+      try call.requireRecording("benchmark")
+      try requireCondition(call)
+      return call.piped
+    },
+    run: { arguments, _ in
+      try part(arguments) { recording in
+        guard let condition = arguments.expression("where") else { return recording }
+        let rows = try conditionRows(condition, of: recording.unitTable)
+        return try recording.selecting(units: UnitSet(rows), asked: "\(condition.text) is true of none")
+      }
+    })
+
+  private static func requireCondition(_ call: Call) throws {
+    guard let condition = call.expressions("where").first else { return }
+    // A region that is a column of 0 and 1 stands for itself.
+    if condition.column != nil, KindPattern.number.matches(condition.kind) { return }
+    if !KindPattern.truth.matches(condition.kind) {
+      throw Explanation(
+        "E0207", "a condition is true or false, and this is \(condition.kind.withArticle)", parameter: "where")
+    }
+  }
+
+  /// The rows for which it is true; a column of 0 and 1 says yes and no, too.
+  private static func conditionRows(_ condition: Expression, of table: Table) throws -> [Int] {
+    guard let name = condition.columnName, let column = table[name] else { return try condition.rows(of: table) }
+    let mask = try RegionStructure.mask(column)
+    return mask.indices.filter { mask[$0] }
+  }
+
+  static let stimuli = Verb(
+    "stimuli", "Some stimuli: those for which a condition holds, at given positions, or so many at random.",
+    topic: "data",
+    parameters: [
+      .piped("benchmark", .object("benchmark"), "a benchmark"),
+      VerbParameter.expression(
+        "where", "true or false of each stimulus, over the stimulus table", usual: "none"
+      ).over(field: "stimuli"),
+      .value("index", .oneOf([.number, .list(.number)]), "positions from 1, in this order", usual: "none"),
+      .value("sample", .number, "how many at random, in the order of the benchmark", usual: "none"),
+      .value("seed", .number, "which draw", usual: "the setting seed"),
+    ],
+    examples: [Example("$k | stimuli face"), Example("$k | stimuli sample: 20, seed: 1")],
+    search: ["images", "subset", "pictures", "filter", "random"],
+    check: { call in
+      try requireCondition(call)
+      let ways = ["where", "index", "sample"].filter { call.isGiven($0) }
+      guard ways.count == 1 else {
+        throw Explanation(
+          "E0206", "`stimuli` takes one of a condition, `index:` and `sample:`",
+          parameter: ways.count > 1 ? ways[1] : nil,
+          remedies: ["stimuli index: 1..10", "stimuli sample: 20, seed: 1"])
+      }
+      return call.piped
+    },
+    run: { arguments, context in
+      let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
+      return .object(
+        BenchmarkValue(
+          try benchmark.selecting(stimuli: try chosenStimuli(arguments, context, of: benchmark.stimuli))))
+    })
+
+  /// Positions from 0.
+  private static func chosenStimuli(
+    _ arguments: Arguments, _ context: Context, of stimuli: StimulusSet
+  ) throws -> [Int] {
+    if let condition = arguments.expression("where") {
+      let rows = try conditionRows(condition, of: stimuli.properties)
+      guard !rows.isEmpty else {
+        throw RecordingError.emptySelection(
+          what: "stimulus", asked: "\(condition.text) is true of none", of: stimuli.axis.count)
+      }
+      return rows
+    }
+    if arguments.isGiven("sample") {
+      let count = try arguments.count("sample", in: 1...max(1, stimuli.axis.count))
+      let order = RandomStream(seed: try context.seed(arguments), name: "stimuli").permutation(of: stimuli.axis.count)
+      return order.prefix(count).sorted()
+    }
+    return try positions(arguments, of: stimuli)
+  }
+
+  /// What `index:` says, as positions from 0.
+  private static func positions(_ arguments: Arguments, of stimuli: StimulusSet) throws -> [Int] {
+    var seen: Set<Int> = []
+    return try arguments.numbers("index").map { number in
+      guard let position = Int(exactly: number), position >= 1, position <= stimuli.axis.count else {
+        throw Explanation(
+          "E0662", "there is no stimulus number \(Cell.number(number).text ?? "")", parameter: "index",
+          facts: ["there are \(stimuli.axis.count), the first is number 1"])
+      }
+      guard seen.insert(position).inserted else {
+        throw Explanation("E0661", "stimulus number \(position) is asked for twice", parameter: "index")
+      }
+      return position - 1
+    }
+  }
+
+  static let stimulus = Verb(
+    "stimulus", "One stimulus, shown: at a position, or at random; its picture where the terminal can show one.",
+    topic: "data",
+    parameters: [
+      .piped("benchmark", .oneOf([.object("benchmark"), .object("images")]), "a benchmark, or its images"),
+      .value("index", .number, "its position from 1; at random unless given", usual: "none"),
+      .value("seed", .number, "which draw", usual: "the setting seed"),
+    ],
+    gives: StimulusValue.kind,
+    examples: [Example("$k | stimulus index: 5"), Example("$k | stimulus seed: 3")],
+    search: ["show", "picture", "image", "preview", "look", "random"],
+    run: { arguments, context in
+      let stimuli: StimulusSet
+      if let images = try? arguments.object("benchmark", as: ImagesValue.self) {
+        stimuli = images.stimuli
+      } else {
+        stimuli = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark.stimuli
+      }
+      guard stimuli.axis.count > 0 else {
+        throw RecordingError.emptySelection(what: "stimulus", asked: "there is none", of: 0)
+      }
+      let position: Int
+      if arguments.isGiven("index") {
+        position = try positions(arguments, of: stimuli)[0]
+      } else {
+        position = RandomStream(seed: try context.seed(arguments), name: "stimulus")
+          .integer(at: 0, below: stimuli.axis.count)
+      }
+      return .object(StimulusValue(position, of: stimuli, style: context.workspace.pictures))
+    })
+}
+
+extension Verb {
+  static let simulate = Verb(
+    "simulate", "A labelled twin of a benchmark: responses drawn with a known signal, noise, repeats and drift.",
+    topic: "data",
+    parameters: [
+      .piped("benchmark", .object("benchmark"), "a benchmark whose units, stimuli and regions it has"),
+      .value("features", .object("features"), "one layer whose mixtures are the signal", usual: "20 random ones"),
+      .value(
+        "ncsnr", .number, "standard deviation of the signal over that of the noise of one presentation", usual: "1"),
+      .value("repeats", .number, "how often each stimulus is shown", usual: "as in the benchmark"),
+      .value("autocorrelation", .number, "of the noise at neighbouring presentations of a run", usual: "0"),
+      .value("drift", .number, "along each run, up to so many standard deviations of the noise", usual: "0"),
+      .value("seed", .number, "of all draws", usual: "the setting seed"),
+    ],
+    examples: [
+      Example("$b | simulate ncsnr: 2, repeats: 4, seed: 1"),
+      Example("$b | simulate repeats: 3, seed: 2 | ceiling ncsnr, scale: r2"),
+    ],
+    search: ["synthetic", "fake", "ground truth", "twin", "random", "power"], isHeavy: true,
+    check: { call in
+      try call.requireRecording("benchmark")
+      guard case .object(let kind) = call.piped, let schema = kind.schema else { return call.piped }
+      var labels = kind.labels
+      if labels["holds"] != nil {
+        labels["holds"] = (kind.labels["holds"] ?? []).filter { $0 != "responses" } + ["responses"]
+      }
+      return .object(
+        ObjectKind(
+          kind.name, fields: kind.fields, item: kind.item, keys: kind.keys, labels: labels,
+          schema: schema.with(Schema.Column("true_ncsnr", .number))))
+    },
+    run: { arguments, context in
+      let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
+      let recording = try benchmark.requireRecording()
+      let twin = SimulatedRecording(
+        like: recording, features: try signal(arguments, context, over: recording.stimuli),
+        try simulation(arguments, context))
+      try requireRoom(twin, context)
+      return .object(
+        BenchmarkValue(
+          Benchmark(
+            try twin.made(),
+            stimuli: benchmark.stimuli, limits: [twin.words])))
+    })
+
+  private static func simulation(_ arguments: Arguments, _ context: Context) throws -> SimulatedRecording.Options {
+    var options = SimulatedRecording.Options()
+    func number(_ name: String, _ usual: Double, _ allowed: String, _ fits: (Double) -> Bool) throws -> Double {
+      let value = arguments.isGiven(name) ? try arguments.number(name) : usual
+      guard value.isFinite, fits(value) else {
+        throw Explanation("E0207", "`\(name)` is \(allowed)", parameter: name, remedies: ["help simulate"])
+      }
+      return value
+    }
+    options.ncsnr = try number("ncsnr", 1, "more than 0") { $0 > 0 }
+    options.autocorrelation = try number("autocorrelation", 0, "from 0 to less than 1") { $0 >= 0 && $0 < 1 }
+    options.drift = try number("drift", 0, "0 or more") { $0 >= 0 }
+    if arguments.isGiven("repeats") { options.repeats = try arguments.count("repeats", in: 1...10_000) }
+    options.seed = try context.seed(arguments)
+    return options
+  }
+
+  /// The features whose mixtures are the signal.
+  private static func signal(
+    _ arguments: Arguments, _ context: Context, over axis: StimulusAxis
+  ) throws -> (Matrix<Float>, name: String)? {
+    guard let features = try arguments.optionalObject("features", as: FeaturesValue.self) else { return nil }
+    try features.handle.stimuli.axis.requireEqual(to: axis, parameter: "features")
+    let layers = try features.handle.plan().layers
+    guard layers.count == 1, let layer = layers.first else {
+      throw Explanation(
+        "E0427", "a signal takes the features of one layer", parameter: "features",
+        facts: ["these are \(layers.count) layers"], remedies: ["features: $f[\"\(layers.last?.name ?? "")\"]"])
+    }
+    let map = try FeatureSource(context.workspace).map(of: layer.name, in: features.handle, control: context.control)
+    var elements: [Float] = []
+    for row in 0..<map.stimulusCount { elements += try map.row(row) }
+    return (
+      Matrix(rowCount: map.stimulusCount, columnCount: map.featureCount, elements: elements),
+      "\(features.handle.model.title), layer \(layer.name)"
+    )
+  }
+
+  /// - Throws: `E0670` where the responses are more than the setting `limit`.
+  private static func requireRoom(_ twin: SimulatedRecording, _ context: Context) throws {
+    guard case .quantity(let quantity) = context.setting("limit") else { return }
+    let presentations =
+      twin.options.repeats.map { $0 * twin.recording.stimuli.count }
+      ?? twin.recording.subjects.compactMap { $0.responses?.presentationCount }.max() ?? twin.recording.stimuli.count
+    let bytes = 4 * presentations * twin.recording.unitCount
+    if bytes > Int(quantity.base) { throw RecordingError.beyondLimit(needed: bytes, limit: Int(quantity.base)) }
+  }
+}
+
+extension Recording {
+  /// The regions, with the subjects as a level of their own behind them.
+  var structure: RegionStructure {
+    get throws {
+      let level = RegionLevel("SubjectID", subjects.map { Region($0.name, UnitSet($0.units)) })
+      let hasLevel = regions.levels.contains { $0.name == level.name }
+      return try RegionStructure(levels: regions.levels + (hasLevel ? [] : [level]), unitCount: unitCount)
+    }
+  }
+}
+
+extension Benchmark {
+  /// The stimuli at the given positions, in that order, with their responses, pictures and RDMs.
+  ///
+  /// - Throws: as `Recording.selecting(stimuli:)`.
+  func selecting(stimuli positions: [Int]) throws -> Benchmark {
+    if let recording { return with(try recording.selecting(stimuli: positions), stimuli: positions) }
+    return Benchmark(
+      name: name, version: version, title: title, citation: citation, licence: licence,
+      stimuli: stimuli.subset(positions),
+      rois: rois.map { roi in
+        BenchmarkROI(
+          name: roi.name, description: roi.description, subjects: roi.subjects,
+          sessions: roi.sessions.map { $0.map { $0.subset(positions) } }, rdms: roi.rdms.map { $0.subset(positions) })
+      },
+      models: models.map { $0.selecting(positions) }, judgements: judgements.map { $0.selecting(positions) },
+      limits: limits)
+  }
+}

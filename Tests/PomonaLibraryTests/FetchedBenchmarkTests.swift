@@ -1,0 +1,197 @@
+import Foundation
+import PomonaAnalysis
+import PomonaCatalog
+import PomonaCore
+import PomonaSystem
+import PomonaTables
+import PomonaTestSupport
+import Testing
+
+@testable import PomonaLanguage
+@testable import PomonaLibrary
+
+/// Benchmarks whose files are fetched one by one, from a copy that `POMONA_TEST_DATA` holds.
+@Suite(.enabled(if: TestResources.measured("alice-fmri/6mm") != nil, "POMONA_TEST_DATA does not hold the recordings"))
+struct FetchedBenchmarkTests {
+  static let folders = ["v4-210325": "v4-session-210325", "alice": "alice-fmri"]
+
+  static func copy(_ name: String) throws -> String {
+    try #require(TestResources.measured(folders[name] ?? name)).path
+  }
+
+  private static func session(_ name: String) throws -> Session {
+    let session = Library.session()
+    try RecordingVerbTests.run(session, "let b = benchmark from(\"\(try copy(name))\", as: \"\(name)\")")
+    return session
+  }
+
+  private static func table(_ session: Session, _ line: String) throws -> Table {
+    guard case .object(let object)? = try RecordingVerbTests.run(session, line).value, let value = object as? TableValue
+    else { throw CancellationError() }
+    return value.table
+  }
+
+  private static func mean(_ session: Session, _ method: String) throws -> Double {
+    let values = try #require(try table(session, "b | ceiling \(method)").columns.last?.numbers)
+    return values.reduce(0, +) / Double(values.count)
+  }
+
+  @Test func `The V4 session has its neurons, pictures and repeats, and the ceilings that are known of it`() throws {
+    let session = try Self.session("v4-210325")
+    let benchmark = try RecordingVerbTests.benchmark(session, "b")
+    let recording = try benchmark.requireRecording()
+    #expect(recording.line == "1 subject · 640 stimuli · 50 neurons · V4 50")
+    let counts = try #require(recording.subjects.first?.responses).repeatCounts
+    #expect(counts.min() == 6 && counts.max() == 10)
+    #expect(recording.stimuli.ids[0] == "image0001" && benchmark.stimuli.hasImages)
+    #expect(try benchmark.stimuli.images.allSatisfy { $0.width == 112 && $0.height == 112 })
+    #expect(abs(try Self.mean(session, "split_half, draws: 20, seed: 0") - 0.589) < 0.005)
+    #expect(abs(try Self.mean(session, "reliability, draws: 20, seed: 0") - 0.731) < 0.005)
+    #expect(abs(try Self.mean(session, "reliability_r, draws: 20, seed: 0") - 0.852) < 0.005)
+    #expect(abs(try Self.mean(session, "ncsnr, scale: r2") - 0.744) < 0.002)
+    #expect(abs(try Self.mean(session, "ncsnr") - 0.860) < 0.002)
+    let table = try Self.table(session, "b | ceiling ncsnr")
+    #expect(table.columnNames == ["unit", "subject", "V4", "ceiling_ncsnr"] && table.rowCount == 50)
+    #expect(session.run("b | ceiling schoppe").first?.diagnostics.first?.code == "E0377")
+    let shown = try RecordingVerbTests.run(session, "b | stimulus index: 1").lines
+    #expect(shown == ["  stimulus 1 of 640: \"image0001\"", "  picture of 112 x 112 pixels"])
+  }
+
+  @Test func `Twenty-seven people hear the story, and the lost recording is named and left out`() throws {
+    let session = try Self.session("alice")
+    let recording = try RecordingVerbTests.benchmark(session, "b").requireRecording()
+    #expect(recording.subjects.count == 27 && recording.unitCount == 162 && recording.stimuli.count == 362)
+    #expect(!recording.subjectNames.contains("s33"))
+    let printed = try RecordingVerbTests.run(session, "b").lines
+    #expect(printed.contains("  s33 is all zeros: the recording was lost, and it is left out"))
+    let table = try Self.table(session, "b | ceiling leave_one_out, floor: 0")
+    #expect(table["unit"]?.cellTexts == ["LATL", "RATL", "LPTL", "LIPL", "LPreM", "LIFG"])
+    // Each z-scored, against the mean of the other 26; computed with numpy.
+    let known = [0.306, 0.197, 0.384, 0.276, 0.222, 0.139]
+    for (found, wanted) in zip(try #require(table["ceiling_leave_one_out"]?.numbers), known) {
+      #expect(abs(found - wanted) < 0.006)
+    }
+    let part = try RecordingVerbTests.run(session, "b | roi LPTL | subject [s18, s22]").lines
+    #expect(part.first == "  2 subjects · 362 stimuli · 2 regions")
+  }
+
+  @Test func `Seven people move five fingers, in runs, and each has voxels of its own`() throws {
+    let session = try Self.session("finger7t")
+    let recording = try RecordingVerbTests.benchmark(session, "b").requireRecording()
+    #expect(recording.subjects.map(\.units.count) == [1946, 1657, 1681, 1736, 1589, 1722, 1702])
+    let responses = try #require(recording.subjects[0].responses)
+    #expect(responses.presentationCount == 40 && Set(responses.runs ?? []).count == 8)
+    #expect(Set(recording.subjects[1].responses?.runs ?? []).count == 7)
+    let outcome = try RecordingVerbTests.run(session, "(b | subject [\"1\", \"2\"] | rdm euclidean)[\"2\"].values")
+    guard case .list(let values)? = outcome.value else { throw CancellationError() }
+    #expect(values.count == 10)
+  }
+
+  @Test func `Fifteen people have RDMs over 78 pictures, and features of networks meet them by id`() throws {
+    let session = try Self.session("fmri78")
+    let benchmark = try RecordingVerbTests.benchmark(session, "b")
+    #expect(benchmark.rois.map(\.name) == ["EVC", "IT"] && benchmark.rois.allSatisfy { $0.subjects.count == 15 })
+    // People hardly agree: lower ceilings of Spearman, each against the mean RDM of the others, computed with scipy.
+    for (roi, known) in zip(benchmark.rois, [0.0157, 0.0116]) {
+      let ceiling = try Ceiling(of: roi.rdms, by: .spearman)
+      #expect(abs(ceiling.lower - known) < 0.003, "\(roi.name) \(ceiling.lower)")
+    }
+    try RecordingVerbTests.inFolder { session, _ in
+      let folder = try Self.copy("fmri78")
+      try RecordingVerbTests.run(
+        session,
+        "let b = benchmark from(\"\(folder)\", as: fmri78)\n"
+          + "let m = model from(\"\(folder)/features/resnet18*.npy\", stimuli: $b.stimuli.id, name: \"resnet18\")\n"
+          + "let f = m | features $b")
+      #expect(
+        try RecordingVerbTests.run(session, "m").lines.last?.contains("4 layers from 4 files · 78 stimuli by id")
+          == true)
+      // The repository's RDM of layer 4, 1 - r, within the bound that is stated of it.
+      let outcome = try RecordingVerbTests.run(session, "($f[\"resnet18_layer4\"] | rdm).values")
+      guard case .list(let values)? = outcome.value else { throw CancellationError() }
+      let own = values.compactMap { if case .number(let value) = $0 { value } else { nil } }
+      let given = try #require(benchmark.models.last).rdm.values
+      #expect(own.count == 3003 && zip(own, given).allSatisfy { abs($0 - $1) < 8e-5 })
+      let scores = try Self.table(session, "f | score $b, compare: spearman")
+      #expect(scores.rowCount == 4 * 2 * 16)
+      #expect(try Self.table(session, "f | effdim").rowCount == 4)
+      #expect(try Self.table(session, "f | layers").columnNames.prefix(2) == ["layer_index", "layer"])
+      let why = try RecordingVerbTests.run(session, "why f").lines
+      #expect(why.joined().contains("kept from before"))
+      #expect(session.check("f | score $b, controls: untrained(seed: 1)").map(\.code) == ["E0422"])
+      try RecordingVerbTests.run(session, "describe f")
+    }
+  }
+
+  @Test(arguments: ["v4-210325", "fmri78", "finger7t", "alice"])
+  func `The files are fetched over the loopback, checked, and loaded by name`(name: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fetch-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let places = Places(environment: ["POMONA_HOME": folder.path, "HOME": folder.path])
+    let download = try BenchmarkDownload.named(name)
+    #expect(download.wanting(in: places).count == download.files.count)
+    let server = try LoopbackServer(of: try Self.copy(name))
+    defer { server.stop() }
+    // One file is there already, one is another: both are seen.
+    let damaged = places.folder(ofPart: name).appendingPathComponent(download.files[0].name)
+    try FileManager.default.createDirectory(
+      at: damaged.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data("no".utf8).write(to: damaged)
+    #expect(try download.fetch(into: places, from: server.address) == download.files.count)
+    #expect(try download.fetch(into: places, from: server.address) == 0)
+    let workspace = Workspace(places: places)
+    let loaded = try workspace.benchmark(name)
+    #expect(loaded.name == name)
+    #expect(Library.session(workspace: workspace).check("benchmark \"\(name)\" | rois").isEmpty)
+  }
+
+  @Test func `What is not there, or is another file, is an error, and nothing is kept of it`() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fetch-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let places = Places(environment: ["POMONA_HOME": folder.path, "HOME": folder.path])
+    let other = folder.appendingPathComponent("other")
+    try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+    func code(_ source: String) -> String? {
+      do {
+        _ = try BenchmarkDownload.finger7t.fetch(into: places, from: source)
+        return nil
+      } catch { return (error as? any Explainable)?.explanation.code }
+    }
+    #expect(code(other.path) == "E0418")
+    let server = try LoopbackServer(of: other.path)
+    defer { server.stop() }
+    #expect(code(server.address) == "E0418")
+    try Data("another file".utf8).write(to: other.appendingPathComponent("data_recipe_finger7T.mat"))
+    #expect(code(server.address) == "E0419" && code(other.path) == "E0419")
+    let kept = try FileManager.default.contentsOfDirectory(atPath: places.folder(ofPart: "finger7t").path)
+    #expect(kept.isEmpty)
+    let problem = try #require(
+      Library.session(workspace: Workspace(places: places)).check("benchmark \"finger7t\"").first)
+    #expect(problem.code == "E0411" && problem.explanation.remedies.first == "in a shell: pomona fetch finger7t")
+  }
+}
+
+/// Python's own server of a folder, on this machine alone.
+final class LoopbackServer {
+  private let process = Process()
+  let address: String
+
+  init(of folder: String) throws {
+    let port = 20_000 + Int.random(in: 0..<30_000)
+    address = "http://127.0.0.1:\(port)"
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "python3", "-m", "http.server", "\(port)", "--bind", "127.0.0.1", "--directory", folder,
+    ]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    // It answers within a moment, or the test says that it does not.
+    for _ in 0..<100 {
+      if OtherProgram.output(of: "curl", ["--silent", "--output", "/dev/null", address]) != nil { return }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+  }
+
+  func stop() { if process.isRunning { process.terminate() } }
+}
