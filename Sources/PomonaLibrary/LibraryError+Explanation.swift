@@ -25,7 +25,7 @@ extension LibraryError: Explainable {
     case .rowWithoutEvidence(let row):
       Explanation(
         "E0443", "row \(row) is no score that can be computed again", parameter: "score",
-        facts: ["an interval starts from the RDMs behind a score; this row was made from other rows"],
+        facts: ["an interval starts from the RDMs or predictions behind a score; this row was made from other rows"],
         remedies: [
           "across: rows, which resamples these rows as they are",
           "bootstrap the scores first, then derive and summarize",

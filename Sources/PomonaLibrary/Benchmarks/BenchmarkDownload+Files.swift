@@ -55,6 +55,7 @@ extension BenchmarkDownload {
     302e2d8085810256ad829314dbcb7f81186ab3ee16172648c0c91fda742fc25d 35114 6mm/s51-timecourses.txt
     65c8812b757b7f747f6750a8d980342c02aa2059e70a5fdacbcf84bb38ddff99 35114 6mm/s52-timecourses.txt
     0a7f1db27c50c71e162976800e36836a3ee5cb9e4540816c0527d534e8af9822 35114 6mm/s53-timecourses.txt
+    0b3edb01e8531aed8091b13e4f46cfdf630e0ec21b8758b54076de5c56f028e4 51105 sept18-generic-predictors-under-hrf-with-logfrqhal.txt
     """)
 
   static let fmri78 = BenchmarkDownload(

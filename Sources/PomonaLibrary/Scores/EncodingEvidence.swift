@@ -44,7 +44,8 @@ public struct EncodingEvidence: Sendable {
         })
       else { continue }
       let names = own.scoring.subjects.map(\.name)
-      let subjects = subject == "all" && names.count > 1 ? Array(names.indices) : names.indices.filter { names[$0] == subject }
+      let subjects =
+        subject == "all" && names.count > 1 ? Array(names.indices) : names.indices.filter { names[$0] == subject }
       guard let first = subjects.first,
         let target = own.scoring.targets[first].firstIndex(where: { $0.roi == roi })
       else { continue }
@@ -165,7 +166,7 @@ extension EncodingScoring {
   func tested(_ candidate: EncodingCandidate, subject: Int, workers: Workers) throws -> Tested {
     let rows = subjects[subject]
     let split = splits[subject]
-    let kernel = try candidate.kernel(of: rows, stimuli: stimuli)
+    let source = try kernels(candidate, rows)
     let (responses, _) = try responses(of: rows, units: 0..<rows.units.count)
     var observed: [Float] = []
     var predicted: [Float] = []
@@ -173,8 +174,8 @@ extension EncodingScoring {
     var groups: [[Int]] = []
     for (index, fold) in split.folds.enumerated() {
       let fit = try fit(
-        kernel, responses, rows, 0..<rows.units.count, split: split, fold: index, keepsPredictions: true,
-        workers: workers)
+        try source(fold.train), responses, rows, 0..<rows.units.count, split: split, fold: index,
+        keepsPredictions: true, workers: workers)
       guard let made = fit.fit.predictions else { continue }
       let first = positions.count
       observed += responses.selecting(rows: fold.test).elements

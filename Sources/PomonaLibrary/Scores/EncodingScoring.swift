@@ -28,6 +28,17 @@ struct EncodingOptions: Sendable {
     case keep
   }
 
+  /// What features are divided by.
+  enum Scale: String, Sendable, CaseIterable {
+    /// One number a layer.
+    case layer
+    /// Each its own deviation over training rows, with a floor.
+    case feature
+    /// The same without a floor, as the originals have it: units that are silent in training explode.
+    case zscore
+  }
+
+  var scale = Scale.layer
   var criterion = Criterion.looR2
   var alpha = AlphaRule.unit
   var grid: PenaltyGrid?
@@ -113,7 +124,7 @@ struct EncodingScoring: Sendable {
   func scores(of candidate: EncodingCandidate, subject: Int, workers: Workers) throws -> UnitScores {
     let rows = subjects[subject]
     let split = splits[subject]
-    let kernel = try candidate.kernel(of: rows, stimuli: stimuli)
+    let source = try kernels(candidate, rows)
     let unitCount = rows.units.count
     var sums = Sums(count: unitCount)
     var result = UnitScores(
@@ -124,7 +135,8 @@ struct EncodingScoring: Sendable {
       let (responses, dropped) = try responses(of: rows, units: block)
       result.droppedUnits += dropped.count
       for (index, fold) in split.folds.enumerated() {
-        let fit = try fit(kernel, responses, rows, block, split: split, fold: index, workers: workers)
+        let fit = try fit(
+          try source(fold.train), responses, rows, block, split: split, fold: index, workers: workers)
         let r = try testScores(fit, responses, rows, test: fold.test)
         for (place, unit) in block.enumerated() where !dropped.contains(place) {
           sums.add(r[place], fit.criterion[place], unit)
@@ -136,9 +148,24 @@ struct EncodingScoring: Sendable {
     }
     (result.r, result.criterion) = sums.means()
     if options.wantsRSA {
-      result.rsa = try rsa(kernel, predicted, rows, subject: subject, workers: workers)
+      result.rsa = try rsa(source, predicted, rows, subject: subject, workers: workers)
     }
     return result
+  }
+
+  /// The kernel to fit with, for each list of training rows: one for all, unless features are scaled on them.
+  func kernels(
+    _ candidate: EncodingCandidate, _ rows: SubjectRows
+  ) throws -> ([Int]) throws -> FeatureKernel {
+    guard options.scale != .layer || candidate.scalesEachFeature else {
+      let kernel = try candidate.kernel(of: rows, stimuli: stimuli)
+      return { _ in kernel }
+    }
+    return { train in
+      try candidate.kernel(
+        of: rows, stimuli: stimuli, scaledOn: train,
+        floor: options.scale == .zscore ? 0 : ColumnScaling.usualFloor)
+    }
   }
 
   private struct Sums {
@@ -274,7 +301,8 @@ struct EncodingScoring: Sendable {
       rowCount: predictions.rowCount, columnCount: predictions.columnCount,
       elements: predictions.elements.map(Double.init))
     // A unit that could not be fitted predicts nothing, which is a constant.
-    for column in 0..<predicted.columnCount where (0..<predicted.rowCount).contains(where: { predicted[$0, column].isNaN }) {
+    for column in 0..<predicted.columnCount
+    where (0..<predicted.rowCount).contains(where: { predicted[$0, column].isNaN }) {
       for row in 0..<predicted.rowCount { predicted[row, column] = 0 }
     }
     let observed = responses.selecting(rows: test)
@@ -292,7 +320,8 @@ struct EncodingScoring: Sendable {
 
   /// By region, means over folds of the comparison of predicted with measured RDMs.
   private func rsa(
-    _ kernel: FeatureKernel, _ predicted: [Matrix<Float>], _ rows: SubjectRows, subject: Int, workers: Workers
+    _ source: ([Int]) throws -> FeatureKernel, _ predicted: [Matrix<Float>], _ rows: SubjectRows, subject: Int,
+    workers: Workers
   ) throws -> [(test: Double, train: Double)] {
     let (responses, dropped) = try responses(of: rows, units: 0..<rows.units.count)
     let split = splits[subject]
@@ -308,7 +337,7 @@ struct EncodingScoring: Sendable {
         fit.rule = rule(rows, 0..<rows.units.count)
         fit.keepsPredictions = true
         let found = try EncodingRegression.run(
-          kernel, responses: responses, train: rest, test: part, options: fit, workers: workers)
+          try source(rest), responses: responses, train: rest, test: part, options: fit, workers: workers)
         return found.fit.predictions ?? Matrix(rowCount: 0, columnCount: 0)
       }
       for (place, target) in targets[subject].enumerated() {

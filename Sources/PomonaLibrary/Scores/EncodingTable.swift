@@ -88,7 +88,9 @@ struct EncodingTable {
     _ candidate: EncodingCandidate, _ subject: Int, _ scores: EncodingScoring.UnitScores, _ bounds: Bounds
   ) -> [Row] {
     let rows = scoring.subjects[subject]
-    func key(_ target: EncodingTarget, _ metric: Metric, _ part: String, _ score: Double, unit: String? = nil) -> ScoreRow {
+    func key(_ target: EncodingTarget, _ metric: Metric, _ part: String, _ score: Double, unit: String? = nil)
+      -> ScoreRow
+    {
       ScoreRow(
         place: candidate.place, roi: target.roi, subject: rows.name, unit: unit, metric: metric.rawValue,
         scheme: scoring.plan.name, part: part, fold: scoring.splits[subject].foldCount > 1 ? "all" : "none",
@@ -198,7 +200,7 @@ struct EncodingTable {
     if metrics.contains(.ersa) { parts.append("ersa 1 - pearson of predicted patterns, by pearson") }
     if isTimed { parts.append("r within story, mean over stories") }
     parts.append("\(alpha) by \(isTimed ? "leave-one-story-out" : "leave-one-out") error, \(gridWords)")
-    parts.append("features \(steps.isEmpty ? "whole" : steps), centred on training rows, one scale a layer")
+    parts.append("features \(steps.isEmpty ? "whole" : steps), centred on training rows, \(scaleWords)")
     parts.append("criterion \(options.criterion.rawValue)")
     parts.append("leak_free")
     var lines = [parts.joined(separator: " · ")]
@@ -229,6 +231,14 @@ struct EncodingTable {
       lines.append("outlyingTestRows (over 5 median norms): \(flags.outlying.joined(separator: ", "))")
     }
     return lines.filter { !$0.isEmpty }
+  }
+
+  private var scaleWords: String {
+    switch scoring.options.scale {
+    case .layer: "one scale a layer"
+    case .feature: "each divided by its deviation over training rows (floor .1 of the median)"
+    case .zscore: "each divided by its deviation over training rows, without a floor"
+    }
   }
 
   private var gridWords: String {

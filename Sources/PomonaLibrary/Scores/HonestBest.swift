@@ -17,9 +17,12 @@ enum HonestBest {
   ) throws -> (table: Table, evidence: MaximaEvidence) {
     switch evidence {
     case .scores(let evidence):
-      return try found(table, by: by, over: over, target: { row in
-        evidence.row(table, row).map { ScoreEvidence.Row(candidate: 0, target: $0.target, subject: $0.subject) }
-      }) { target, members, groupCount in
+      return try found(
+        table, by: by, over: over,
+        target: { row in
+          evidence.row(table, row).map { ScoreEvidence.Row(candidate: 0, target: $0.target, subject: $0.subject) }
+        }
+      ) { target, members, groupCount in
         let rdms = evidence.targets[target.target].rdms
         let models = members.map { rows in
           rows.compactMap { row in evidence.row(table, row).map { evidence.candidates[$0.candidate].rdm } }
@@ -30,9 +33,12 @@ enum HonestBest {
           given: evidence.controls, options: options, workers: workers, progress: { _ in meter.step() })
       }
     case .encoding(let evidence):
-      return try found(table, by: by, over: over, target: { row in
-        evidence.row(table, row).map { EncodingTargetKey($0) }
-      }) { _, members, _ in
+      return try found(
+        table, by: by, over: over, isTaken: { table["part"]?.cell($0) != .text("train") },
+        target: { row in
+          evidence.row(table, row).map { EncodingTargetKey($0) }
+        }
+      ) { _, members, _ in
         let rows = try members.map { rows in
           try rows.map { row in
             guard let key = evidence.row(table, row) else { throw LibraryError.rowWithoutEvidence(row: row + 1) }
@@ -97,11 +103,14 @@ enum HonestBest {
 
   /// Groups against the same target share halves and draws, so that their differences have intervals.
   private static func found<Target: Hashable>(
-    _ table: Table, by: [String], over: String, target: (Int) -> Target?,
+    _ table: Table, by: [String], over: String, isTaken: (Int) -> Bool = { _ in true }, target: (Int) -> Target?,
     maxima make: (_ target: Target, _ members: [[Int]], _ groupCount: Int) throws -> HonestMaxima
   ) throws -> (table: Table, evidence: MaximaEvidence) {
     var groups: [(key: [Cell], rows: [Int], target: Target)] = []
-    for group in try table.groups(by: by) {
+    for var group in try table.groups(by: by) {
+      // Training rows have no score that could be taken on other stimuli.
+      group.rows.removeAll { !isTaken($0) }
+      guard !group.rows.isEmpty else { continue }
       var targets: Set<Target> = []
       var seen: Set<Cell> = []
       let chosen = try table.column(over, parameter: "over")

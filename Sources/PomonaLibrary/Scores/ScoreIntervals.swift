@@ -29,9 +29,15 @@ public enum ScoreIntervals {
     let resampled = try ResampledRows(
       table, Array(0..<table.rowCount), evidence: evidence, options: options, workers: workers, control: control)
     let intervals = (0..<table.rowCount).map { resampled.statistic([$0]).interval(level: options.level) }
-    var result = try table.with(Column("low", .numbers(intervals.map { $0?.lower ?? .nan })))
-    result = try result.with(Column("high", .numbers(intervals.map { $0?.upper ?? .nan })))
-    result = try result.with(Column("across", .texts(Array(repeating: resampled.across, count: table.rowCount))))
+    var columns = table.columns.filter { !["low", "high", "across"].contains($0.name) }
+    let place = (columns.firstIndex { $0.name == "score" } ?? columns.count - 1) + 1
+    columns.insert(
+      contentsOf: [
+        Column("low", .numbers(intervals.map { $0?.lower ?? .nan })),
+        Column("high", .numbers(intervals.map { $0?.upper ?? .nan })),
+        Column("across", .texts(Array(repeating: resampled.across, count: table.rowCount))),
+      ], at: place)
+    var result = try Table(columns, header: table.header, provenance: table.provenance)
     result.header.append(headerLine(resampled.definition, options))
     return result
   }

@@ -73,7 +73,8 @@ extension Verb {
     ], gives: ControlValue.kind,
     examples: [
       Example("walk(20)", prints: "20 random walks, 1000 features, sigma 0.1, begun anew with each story"),
-      Example("walk(200, restart: story)", prints: "200 random walks, 1000 features, sigma 0.1, begun anew with each story"),
+      Example(
+        "walk(200, restart: story)", prints: "200 random walks, 1000 features, sigma 0.1, begun anew with each story"),
     ],
     search: ["null", "autocorrelation", "leakage", "baseline"],
     run: { arguments, context in

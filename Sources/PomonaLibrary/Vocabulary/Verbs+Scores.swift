@@ -4,6 +4,7 @@ internal import PomonaCore
 internal import PomonaLanguage
 internal import PomonaModels
 internal import PomonaTables
+internal import Synchronization
 
 extension Verb {
   static let scores: [Verb] = [score, encode]
@@ -16,7 +17,8 @@ extension Verb {
         "of",
         .oneOf([
           .object("features"), .list(.object("features")), .object("rdm"), .object("rdms"), .record(.object("rdm")),
-        ]), "features (or a list of them), an rdm, or a record of rdms"),
+          .table,
+        ]), "features (or a list of them), an rdm, a record of rdms, or for a fit a table with a row a stimulus"),
       .value("benchmark", .object("benchmark"), "what is compared with"),
       .choice(
         "metrics", ["crsa", "ereg", "ersa"],
@@ -103,7 +105,8 @@ extension Verb {
       Schema.Column("layer_index", .number), Schema.Column("depth", .number),
       Schema.Column("roi", .text, values: call.texts("roi") ?? labels(call, of: "benchmark", "rois")),
       Schema.Column("subject", .text, values: labels(call, of: "benchmark", "subjects")),
-      Schema.Column("metric", .text, values: metrics), Schema.Column("scheme", .text, values: isFitted ? nil : ["none"]),
+      Schema.Column("metric", .text, values: metrics),
+      Schema.Column("scheme", .text, values: isFitted ? nil : ["none"]),
       Schema.Column("part", .text, values: isFitted ? ["all", "train", "test"] : ["all"]),
       Schema.Column("predictor", .text, values: predictors),
       Schema.Column("seed", .number), Schema.Column("fold", .text, values: isFitted ? ["none", "all"] : ["none"]),
@@ -196,7 +199,8 @@ extension Verb {
     let controls = try arguments.controls()
     if isAlone, let other = controls.first(where: { $0.seeds.isEmpty }) {
       throw ScoringError.controlUnfit(
-        control: other.predictor, needs: "a metric that fits, such as `metrics: ereg`; $k.images | rdm is the RDM of pixels")
+        control: other.predictor,
+        needs: "a metric that fits, such as `metrics: ereg`; $k.images | rdm is the RDM of pixels")
     }
     let features = scoredFeatures(arguments.value("of"))
     guard !features.isEmpty else {
@@ -205,6 +209,10 @@ extension Verb {
           "E0422", "an RDM has no untrained twin", parameter: "controls",
           facts: ["a twin is the same network before training, so its features are needed"],
           remedies: ["leave `controls:` out"])
+      }
+      if (try? arguments.object("of", as: TableValue.self)) != nil {
+        throw Explanation(
+          "E0207", "crsa compares RDMs, and this is a table of features", parameter: "of", remedies: ["metrics: ereg"])
       }
       let members = try namedRDMs(arguments.value("of"), parameter: "of")
       return (members.map { ScoreCandidate(model: $0.name, rdm: $0.rdm) }, ["nothing to extract: RDMs were given"])
@@ -253,6 +261,10 @@ extension Verb {
       "criterion", EncodingOptions.Criterion.allCases.map(\.rawValue),
       "what layers are chosen by, of training rows: r2_loo, or r within five folds", usual: "r2_loo"),
     .choice(
+      "scale", EncodingOptions.Scale.allCases.map(\.rawValue),
+      "what features are divided by: one number a layer; feature: each its own deviation, with a floor; zscore: without",
+      usual: "layer"),
+    .choice(
       "alpha", EncodingOptions.AlphaRule.allCases.map(\.rawValue), "whose ridge penalty is chosen together",
       usual: "unit"),
     .value(
@@ -260,14 +272,19 @@ extension Verb {
     .choice(
       "missing", EncodingOptions.MissingRule.allCases.map(\.rawValue),
       "error; drop(units): units that lack a response; keep: each unit on the rows it has", usual: "error"),
+    .value("name", .text, "what a table of features is called in the column `model`", usual: "\"table\""),
+    .words("by", "the column of a table of features that holds the ids of stimuli", usual: "id"),
     .value("limit", .quantity(.size), "memory for responses at one time", usual: "the setting limit"),
   ]
 
   static let encode = Verb(
-    "encode", "Predicts responses of each unit from features: ridge regression, scored on rows that no choice has seen.",
+    "encode",
+    "Predicts responses of each unit from features: ridge regression, scored on rows that no choice has seen.",
     topic: "comparing",
     parameters: [
-      .piped("of", .oneOf([.object("features"), .list(.object("features"))]), "features, or a list of them"),
+      .piped(
+        "of", .oneOf([.object("features"), .list(.object("features")), .table]),
+        "features, a list of them, or a table with a row a stimulus whose columns of numbers are features"),
       .value("benchmark", .object("benchmark"), "whose responses are predicted"),
       .choice(
         "roi", from: { labels($0, of: "benchmark", "rois") }, "one region or several", usual: "all of them",
@@ -317,6 +334,7 @@ extension Verb {
     let recording = try blaming("benchmark") { try benchmark.requireRecording() }
     var options = EncodingOptions()
     options.criterion = EncodingOptions.Criterion(rawValue: try arguments.text("criterion", usual: "r2_loo")) ?? .looR2
+    options.scale = EncodingOptions.Scale(rawValue: try arguments.text("scale", usual: "layer")) ?? .layer
     options.alpha = EncodingOptions.AlphaRule(rawValue: try arguments.text("alpha", usual: "unit")) ?? .unit
     options.missing = EncodingOptions.MissingRule(rawValue: try arguments.text("missing", usual: "error")) ?? .error
     if arguments.isGiven("alphas") { options.grid = .fixed(try arguments.numbers("alphas")) }
@@ -325,7 +343,8 @@ extension Verb {
     let plan = try arguments.optionalObject("split", as: SplitValue.self)?.plan()
     let scoring = try EncodingScoring(recording, plan: plan, rois: try arguments.texts("roi"), options: options)
     let features = scoredFeatures(arguments.value("of"))
-    guard !features.isEmpty else {
+    let table = try? arguments.object("of", as: TableValue.self)
+    guard !features.isEmpty || table != nil else {
       throw Explanation(
         "E0207", "\(metrics[0].rawValue) predicts from features, and these are RDMs", parameter: "of",
         remedies: ["metrics: crsa"])
@@ -347,23 +366,47 @@ extension Verb {
             model: model, layer: layer.layer.name, layerIndex: layer.index, depth: layer.depth,
             predictor: seed == nil ? "model" : "untrained", seed: seed ?? value.handle.model.seed.map { Int($0) }),
           FeatureKernel(layer.geometry), over: value.handle.stimuli.axis,
-          dimensionality: try EffectiveDimensionality(of: layer.geometry))
+          dimensionality: try EffectiveDimensionality(of: layer.geometry),
+          map: options.scale == .layer ? nil : mapReader(of: layer.layer.name, in: handle, context))
       }
+    }
+    if let table {
+      candidates.append(
+        try EncodingCandidate.columns(
+          of: table.table, name: try arguments.text("name", usual: "table"), by: try arguments.text("by", usual: "id"),
+          workers: workers))
     }
     for control in controls {
       candidates += try EncodingCandidate.nulls(
         of: control, recording: recording, images: try benchmark.stimuli.images, workers: workers)
     }
-    var table = EncodingTable(scoring: scoring, metrics: metrics)
+    var scores = EncodingTable(scoring: scoring, metrics: metrics)
     let steps = features.map(\.handle.transforms).filter { !$0.isEmpty }.map { $0.map(\.name).joined(separator: ", ") }
-    table.steps = Set(steps + (projection.map { [$0.transform.name] } ?? [])).sorted().joined(separator: " or ")
-    table.isByUnit = isByUnit
-    table.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
-    table.ceilings = try (arguments.texts("ceiling") ?? []).compactMap(ResponseCeiling.Kind.init(rawValue:))
+    scores.steps = Set(steps + (projection.map { [$0.transform.name] } ?? [])).sorted().joined(separator: " or ")
+    scores.isByUnit = isByUnit
+    scores.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
+    scores.ceilings = try (arguments.texts("ceiling") ?? []).compactMap(ResponseCeiling.Kind.init(rawValue:))
     return TableValue(
-      try table.table(candidates, workers: workers, control: context.control),
+      try scores.table(candidates, workers: workers, control: context.control),
       evidence: .encoding(EncodingEvidence(parts: [EncodingEvidence.Part(scoring: scoring, candidates: candidates)])),
       noun: "these scores", reasons: reasons)
+  }
+
+  /// The map of a layer, read once and kept as long as scores of it may be asked for.
+  private static func mapReader(
+    of layer: String, in handle: FeatureHandle, _ context: Context
+  ) -> @Sendable () throws -> any FeatureBlocks {
+    let kept = Mutex<(any FeatureBlocks)?>(nil)
+    let source = FeatureSource(context.workspace)
+    let control = context.control
+    return {
+      try kept.withLock { map in
+        if let map { return map }
+        let read = try source.map(of: layer, in: handle, control: control)
+        map = read
+        return read
+      }
+    }
   }
 
   private static func limit(_ arguments: Arguments, _ context: Context) throws -> Int {

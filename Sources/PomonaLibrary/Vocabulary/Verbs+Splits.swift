@@ -179,7 +179,8 @@ extension Verb {
     parameters: [], gives: SplitValue.kind,
     examples: [
       Example("shared", prints: "split shared; for time series: not safe"),
-      Example("nested(shared, contiguous(5))", prints: "split nested(shared, contiguous(5)); for time series: not safe"),
+      Example(
+        "nested(shared, contiguous(5))", prints: "split nested(shared, contiguous(5)); for time series: not safe"),
     ], search: ["split", "subjects", "nsd"],
     run: { _, _ in .object(SplitValue(.plan(SplitPlan(.shared)))) })
 
@@ -256,7 +257,8 @@ extension Verb {
       .value("split", .object("split"), "the split", usual: "the usual one of these data"),
       .words("category", "a label column that may carry a score alone", usual: "category"),
       .words("identity", "label columns of who or what is shown", usual: "none", isMany: true),
-      .value("training_list", .list(.text), "ids that a model was trained on, such as a column of a file", usual: "none"),
+      .value(
+        "training_list", .list(.text), "ids that a model was trained on, such as a column of a file", usual: "none"),
     ],
     examples: [Example("$k | audit odd_even"), Example("$k | audit shuffled(5) | where fired")],
     search: ["leakage", "hygiene", "duplicates", "neighbours"], isHeavy: true,
