@@ -93,7 +93,9 @@ extension Verb {
       Schema.Column("model", .text, values: models), Schema.Column("layer", .text, values: layers),
       Schema.Column("layer_index", .number), Schema.Column("depth", .number),
       Schema.Column("roi", .text, values: call.texts("roi") ?? labels(call, of: "benchmark", "rois")),
-      Schema.Column("subject", .text, values: labels(call, of: "benchmark", "subjects")),
+      Schema.Column(
+        "subject", .text,
+        values: labels(call, of: "benchmark", "subjects").map { $0.contains("all") ? $0 : $0 + ["all"] }),
       Schema.Column("metric", .text, values: ["crsa"]), Schema.Column("scheme", .text, values: ["none"]),
       Schema.Column("part", .text, values: ["all"]), Schema.Column("predictor", .text, values: predictors),
       Schema.Column("seed", .number), Schema.Column("fold", .text, values: ["none"]), Schema.Column("n", .number),
@@ -125,13 +127,7 @@ extension Verb {
     let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
     let comparison = try comparison(arguments, "compare")
     let controls = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
-    let rois = try arguments.texts("roi") ?? benchmark.rois.map(\.name)
-    let targets = try rois.map { name in
-      guard let roi = benchmark.roi(name) else {
-        throw Explanation("E0204", "`roi` cannot be `\(name)`", parameter: "roi")
-      }
-      return ScoreTarget(roi: roi.name, subjects: roi.subjects, rdms: roi.rdms)
-    }
+    let targets = try scoreTargets(benchmark, rois: try arguments.texts("roi"), try distance(arguments), context)
     let (candidates, reasons) = try candidates(arguments, context)
     for candidate in candidates {
       try candidate.rdm.axis.requireEqual(to: benchmark.stimuli.axis, parameter: "of")
