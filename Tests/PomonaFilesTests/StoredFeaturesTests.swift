@@ -79,7 +79,7 @@ struct StoredFeaturesTests {
     try AtomicFile.write(Array("notes".utf8), to: folder.file("notes.md"))
     let features = try StoredFeatures(folder.url, stimuli: "ids")
     #expect(features.layers.map(\.name) == ["layer1", "layer2", "layer10"])
-    #expect(features.line == "3 layers from 3 files · 3 stimuli · 0 MiB mapped, nothing read yet")
+    #expect(features.line == "3 layers from 3 files · 3 stimuli by id · 0 MiB mapped, nothing read yet")
     #expect(try StoredFeatures(folder.file("layer1*.h5"), stimuli: "ids").layers.count == 2)
     #expect(throws: FileError.self) { try features.layer("layer3") }
     #expect(throws: FileError.self) { try StoredFeatures(folder.url, stimuli: "idz") }

@@ -2,6 +2,7 @@ import Foundation
 import PomonaCatalog
 import PomonaCore
 import PomonaFiles
+import PomonaTables
 import PomonaTestSupport
 import Testing
 
@@ -50,7 +51,7 @@ struct StoredModelTests {
       #expect(saved.shape == [3, 4] && saved.doubles == [64, 81, 100, 121, 0, 1, 4, 9, 16, 25, 36, 49])
       // Kept, and read again once the file changes.
       try RecordingVerbTests.run(session, "let e = f | effdim")
-      #expect(try RecordingVerbTests.run(session, "why f").lines.joined().contains("2 layers read now"))
+      #expect(try RecordingVerbTests.run(session, "why f").lines.joined().contains("1 layers read now, 1 kept"))
       try RecordingVerbTests.run(session, "let e = f | effdim")
       #expect(try RecordingVerbTests.run(session, "why f").lines.joined().contains("0 layers read now, 2 kept"))
       try FileManager.default.setAttributes(
@@ -75,6 +76,35 @@ struct StoredModelTests {
       #expect(code("model from(\"clip\", stimuli: \"ids.csv\", axis: 2)") == "E0606")
       #expect(code("model from(\"klip\", stimuli: \"ids.csv\")") == "E0610")
       #expect(code("benchmark from(\"clip\")") == "E0416")
+    }
+  }
+
+  @Test func `Layers are scored against the responses of each region and subject`() throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      let clip = folder.appendingPathComponent("clip")
+      try FileManager.default.createDirectory(at: clip, withIntermediateDirectories: true)
+      for (layer, factor) in [("one", 7), ("two", 11)] {
+        try Formats.write(
+          .array(NumericArray(shape: [20, 3], .float64((0..<60).map { Double($0 * $0 * factor % 23) }))),
+          to: clip.appendingPathComponent("\(layer).npy"))
+      }
+      try RecordingVerbTests.run(
+        session,
+        "let tables = from(stimuli: ({id: 1..20} | table), rois: [V1, IT], macro: V1, units: ({id: 1..60, subject: 1..60, V1: 1..60}"
+          + " | table | derive subject: if id > 30 then \"s2\" else \"s1\", V1: if id %% 2 == 0 then 1 else 0,"
+          + " IT: if id %% 2 == 1 then 1 else 0))\n"
+          + "let f = model(from(\"clip\")) | features (benchmark $tables)\n"
+          + "let b = benchmark($tables) | simulate features: $f[\"one\"], ncsnr: 50, repeats: 2, seed: 1\n"
+          + "let s = f | score $b, distance: euclidean, compare: spearman")
+      let best = try RecordingVerbTests.run(session, "s | where subject == all | sort desc(score)")
+      guard case .object(let object)? = best.value, let value = object as? TableValue else { throw CancellationError() }
+      // The layer that made the responses wins, in the large region, which alone is scored unless told otherwise.
+      #expect(value.table["layer"]?.cellTexts.first == "one" && value.table.rowCount == 2)
+      #expect(value.table["roi"]?.cellTexts == ["V1", "V1"])
+      #expect(try #require(value.table["score"]?.numbers)[0] > 0.6)
+      let both = try RecordingVerbTests.run(session, "f | score $b, roi: [V1, IT] | where roi == IT | count")
+      #expect(both.lines.contains { $0.contains("6") })
+      #expect(session.check("f | score $b, roi: V2").map(\.code) == ["E0204"])
     }
   }
 

@@ -44,6 +44,7 @@ import Testing
       let f = model "squeezenet1_1/imagenet" | features $k
       let r = $k.mit
       let s = $r | score $k, compare: spearman, ceiling: rdm_group
+      let b = benchmark "\(ExampleTests.recording)"
       """)
     #expect(prepared.allSatisfy { !$0.isFailed })
     // Kinds of scores over layers, without scoring them.

@@ -53,6 +53,22 @@ struct CommandTests {
     #expect(toy.output == "")
   }
 
+  @Test("the exporter is printed as it is, and fetch lists what it can fetch and names what is not there")
+  func exporterAndFetch() throws {
+    let toy = try ToyShell()
+    #expect(toy.call("exporter") == .success)
+    #expect(toy.output.hasPrefix("\"\"\"Writes the layers of a PyTorch module") && toy.output.contains("def export("))
+    let list = try ToyShell()
+    #expect(list.call("fetch") == .success)
+    for name in ["v4-210325", "fmri78", "finger7t", "alice"] { #expect(list.output.contains("\(name) ")) }
+    let wrong = try ToyShell()
+    #expect(wrong.call("fetch", "finger8t") == .failure)
+    #expect(wrong.errors.contains("E0410") && wrong.errors.contains("finger7t"))
+    let nowhere = try ToyShell()
+    #expect(nowhere.call("fetch", "finger7t", "--from", "/nowhere") == .failure)
+    #expect(nowhere.errors.contains("E0418") && nowhere.errors.contains("/nowhere/data_recipe_finger7T.mat"))
+  }
+
   @Test("errors as JSON are one object a line")
   func json() throws {
     let toy = try ToyShell()

@@ -39,7 +39,7 @@ struct FMRI78 {
       models: try models(axis),
       limits: [
         "it holds RDMs, not responses: no encoding model can be fitted to it",
-        "people hardly agree (lower ceilings of Spearman .016 and .012): single scores cannot be told from noise",
+        "people hardly agree (lower ceilings of Spearman .018 and .006): single scores cannot be told from noise",
       ])
   }
 

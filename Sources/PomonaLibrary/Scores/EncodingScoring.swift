@@ -64,7 +64,7 @@ struct EncodingScoring: Sendable {
   /// Folds of the training rows for `kfold_r` and for the training part of eRSA.
   static let innerFolds = 5
 
-  /// - Parameter rois: names of regions; `nil` takes those that a summary names, else all, else every unit.
+  /// - Parameter rois: names of regions; `nil` takes those that a summary names, else those of the first level, else every unit.
   /// - Throws: `E0412`, `E0473`, `RecordingError.unknown` for a region that there is not, `SplitError`.
   init(_ recording: Recording, plan: SplitPlan?, rois: [String]?, options: EncodingOptions) throws {
     self.recording = recording
@@ -96,7 +96,7 @@ struct EncodingScoring: Sendable {
 
   static func usualRegions(_ recording: Recording) -> [String] {
     let macro = recording.regions.macroRegions.map(\.name)
-    return macro.isEmpty ? recording.regions.regionNames : macro
+    return macro.isEmpty ? recording.regions.levels.first?.regions.map(\.name) ?? [] : macro
   }
 
   var stimuli: StimulusAxis { recording.stimuli }

@@ -149,3 +149,25 @@ public struct ScoreEvidence: Sendable {
       controlNames: controlNames)
   }
 }
+
+extension ScoreCandidate {
+  /// The same over the stimuli of an axis, in its order.
+  ///
+  /// - Throws: `E0305` when an RDM of another order is given for the same stimuli, `E0471` when one lacks stimuli.
+  func over(_ axis: StimulusAxis) throws -> ScoreCandidate {
+    if rdm.axis == axis { return self }
+    let places = Dictionary(uniqueKeysWithValues: zip(rdm.axis.ids, rdm.axis.ids.indices))
+    guard rdm.axis.count > axis.count else {
+      try rdm.axis.requireEqual(to: axis, parameter: "of")
+      return self
+    }
+    let missing = axis.ids.filter { places[$0] == nil }
+    if let first = missing.first {
+      throw ScoringError.otherStimuli(
+        missing: first, count: missing.count, of: axis.count, what: "features of \(model)")
+    }
+    return ScoreCandidate(
+      model: model, layer: layer, layerIndex: layerIndex, depth: depth, predictor: predictor, seed: seed,
+      rdm: rdm.subset(axis.ids.compactMap { places[$0] }), dimensionality: dimensionality)
+  }
+}

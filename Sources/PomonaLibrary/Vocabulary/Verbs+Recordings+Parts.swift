@@ -1,3 +1,4 @@
+internal import PomonaAnalysis
 internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaLanguage
@@ -311,6 +312,37 @@ extension Verb {
       ?? twin.recording.subjects.compactMap { $0.responses?.presentationCount }.max() ?? twin.recording.stimuli.count
     let bytes = 4 * presentations * twin.recording.unitCount
     if bytes > Int(quantity.base) { throw RecordingError.beyondLimit(needed: bytes, limit: Int(quantity.base)) }
+  }
+}
+
+extension Verb {
+  /// The RDMs that scores are made against: published ones, or of the responses of each region and subject by `distance`.
+  ///
+  /// - Parameter rois: all of them unless given; of responses the large regions where there are any.
+  /// - Throws: `E0204` for a region that is not there, `E0669` for tables without responses.
+  static func scoreTargets(
+    _ benchmark: Benchmark, rois: [String]?, _ distance: Distance, _ context: Context
+  ) throws -> [ScoreTarget] {
+    guard let recording = benchmark.recording else {
+      return try (rois ?? benchmark.rois.map(\.name)).map { name in
+        guard let roi = benchmark.roi(name) else {
+          throw Explanation("E0204", "`roi` cannot be `\(name)`", parameter: "roi")
+        }
+        return ScoreTarget(roi: roi.name, subjects: roi.subjects, rdms: roi.rdms)
+      }
+    }
+    let names = rois ?? EncodingScoring.usualRegions(recording)
+    guard !names.isEmpty else {
+      return [try target("all", of: recording, distance, context)]
+    }
+    return try names.map { try target($0, of: try recording.roi([$0]), distance, context) }
+  }
+
+  private static func target(
+    _ name: String, of recording: Recording, _ distance: Distance, _ context: Context
+  ) throws -> ScoreTarget {
+    let found = try blaming("benchmark") { try subjectRDMs(of: recording, distance, context) }
+    return ScoreTarget(roi: name, subjects: found.map(\.name), rdms: found.map(\.rdm))
   }
 }
 

@@ -104,7 +104,9 @@ extension Verb {
       Schema.Column("model", .text, values: models), Schema.Column("layer", .text, values: layers),
       Schema.Column("layer_index", .number), Schema.Column("depth", .number),
       Schema.Column("roi", .text, values: call.texts("roi") ?? labels(call, of: "benchmark", "rois")),
-      Schema.Column("subject", .text, values: labels(call, of: "benchmark", "subjects")),
+      Schema.Column(
+        "subject", .text,
+        values: labels(call, of: "benchmark", "subjects").map { $0.contains("all") ? $0 : $0 + ["all"] }),
       Schema.Column("metric", .text, values: metrics),
       Schema.Column("scheme", .text, values: isFitted ? nil : ["none"]),
       Schema.Column("part", .text, values: isFitted ? ["all", "train", "test"] : ["all"]),
@@ -158,20 +160,8 @@ extension Verb {
     let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
     let comparison = try comparison(arguments, "compare")
     let held = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
-    let wanted = try arguments.texts("roi")
-    var targets: [ScoreTarget]
-    var axis = benchmark.stimuli.axis
-    if let recording = benchmark.recording {
-      (targets, axis) = try RecordingRDMs.targets(
-        recording, rois: wanted, distance: try distance(arguments), limit: try limit(arguments, context))
-    } else {
-      targets = try (wanted ?? benchmark.rois.map(\.name)).map { name in
-        guard let roi = benchmark.roi(name) else {
-          throw Explanation("E0204", "`roi` cannot be `\(name)`", parameter: "roi")
-        }
-        return ScoreTarget(roi: roi.name, subjects: roi.subjects, rdms: roi.rdms)
-      }
-    }
+    let targets = try scoreTargets(benchmark, rois: try arguments.texts("roi"), try distance(arguments), context)
+    let axis = targets.first?.rdms.first?.axis ?? benchmark.stimuli.axis
     var (candidates, reasons) = try candidates(arguments, context, isAlone: isAlone)
     candidates = try candidates.map { try $0.over(axis) }
     let evidence = ScoreEvidence(
