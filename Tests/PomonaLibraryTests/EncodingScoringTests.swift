@@ -216,7 +216,7 @@ import Testing
     } catch let error as ScoringError {
       let explanation = error.explanation
       #expect(explanation.code == "E0412" && explanation.remedies.first == "split: leave_out(run)")
-      #expect(explanation.remedies.last == "or, if this is meant: split: shuffled(5, leaky: true)")
+      #expect(explanation.remedies.last == "split: shuffled(5, leaky: true), if this is meant")
     }
     let leaky = try Self.table(made, SplitPlan(.scheme(.shuffled(5)), isLeaky: true))
     #expect(leaky["scheme"]?.cellTexts.allSatisfy { $0 == "shuffled(5, seed 1), leaky" } == true)
@@ -327,6 +327,23 @@ import Testing
     for one in found {
       #expect(one.r == found[0].r && one.criterion == found[0].criterion)
       #expect(one.rsa.map(\.test) == found[0].rsa.map(\.test) || one.rsa.contains { $0.test.isNaN })
+    }
+  }
+
+  @Test func `Subjects with the same rows share a fit and keep their own scores and penalties`() throws {
+    let made = try Made(stories: 4)
+    for alpha in EncodingOptions.AlphaRule.allCases {
+      var options = EncodingOptions()
+      options.alpha = alpha
+      let scoring = try EncodingScoring(made.recording, plan: nil, rois: nil, options: options)
+      #expect(scoring.cohorts == [[0, 1]])
+      let together = try scoring.scores(of: made.candidate(), cohort: [0, 1], workers: Self.workers)
+      for subject in 0..<2 {
+        let alone = try scoring.scores(of: made.candidate(), subject: subject, workers: Self.workers)
+        for (a, b) in [(together[subject].r, alone.r), (together[subject].criterion, alone.criterion)] {
+          #expect(zip(a, b).allSatisfy { abs($0 - $1) < 1e-5 } && a.count == b.count)
+        }
+      }
     }
   }
 

@@ -65,7 +65,7 @@ struct SimulatedRecording {
         .init(name: subject.name, units: subject.units, responses: try responses(of: subject, standard)))
     }
     let facts = Recording.Facts(
-      name: "simulated like \(recording.facts.name)",
+      name: "\(Recording.Facts.simulatedPrefix) like \(recording.facts.name)",
       title: "SIMULATED, like \(recording.facts.title.isEmpty ? recording.facts.name : recording.facts.title)",
       licence: "none needed: simulated numbers", version: recording.facts.version, unitWord: recording.facts.unitWord)
     return try Recording(
@@ -159,5 +159,14 @@ struct SimulatedRecording {
       for row in values.indices { elements[row * features.columnCount + column] = values[row] }
     }
     return Matrix(rowCount: features.rowCount, columnCount: features.columnCount, elements: elements)
+  }
+}
+
+extension Recording.Facts {
+  static let simulatedPrefix = "simulated"
+
+  /// A line for the head of every table of numbers that come of simulated responses; `nil` for measured ones.
+  var simulatedLine: String? {
+    name.hasPrefix(Self.simulatedPrefix) ? "SIMULATED responses, not measured: \(name)" : nil
   }
 }

@@ -10,14 +10,15 @@ public enum FeatureTransform: Sendable, Equatable {
   /// one that is no larger, stay as they are.
   case pool(side: Int)
   /// A sparse random projection to as many components as keep distances of all stimuli within 1 ± eps; layers with fewer
-  /// features stay as they are.
-  case project(eps: Double, seed: UInt64)
+  /// features stay as they are, unless they are projected `upward`, too, as an original did.
+  case project(eps: Double, seed: UInt64, upward: Bool = false)
 
   /// As headers and cache keys have it.
   public var name: String {
     switch self {
     case .pool(let side): "pool \(side)"
-    case .project(let eps, let seed): "jl(\(NumberText.plain(eps))), seed \(seed)"
+    case .project(let eps, let seed, let upward):
+      "jl(\(NumberText.plain(eps))\(upward ? ", upward" : "")), seed \(seed)"
     }
   }
 
@@ -35,10 +36,10 @@ public enum FeatureTransform: Sendable, Equatable {
     case .pool(let side):
       guard let picture = Self.picture(shape, side: side) else { return shape }
       return [picture.channels, min(side, picture.height), min(side, picture.width)]
-    case .project(let eps, let seed):
+    case .project(let eps, let seed, let upward):
       let count = shape.reduce(1, *)
       let planned = try SparseProjection.planned(
-        featureCount: count, stimulusCount: stimulusCount, eps: eps, seed: seed)
+        featureCount: count, stimulusCount: stimulusCount, eps: eps, upsampling: upward, seed: seed)
       return planned.map { [$0.componentCount] } ?? shape
     }
   }
@@ -51,10 +52,10 @@ public enum FeatureTransform: Sendable, Equatable {
     case .pool(let side):
       guard let picture = Self.picture(shape, side: side) else { return map }
       return try Self.pooled(map, picture, side: side, workers: workers)
-    case .project(let eps, let seed):
+    case .project(let eps, let seed, let upward):
       guard
         let projection = try SparseProjection.planned(
-          featureCount: map.featureCount, stimulusCount: map.stimulusCount, eps: eps, seed: seed)
+          featureCount: map.featureCount, stimulusCount: map.stimulusCount, eps: eps, upsampling: upward, seed: seed)
       else { return map }
       return FeatureMap(matrix: try projection(map, workers: workers), shape: [projection.componentCount])
     }

@@ -174,7 +174,7 @@ extension EncodingScoring {
     var groups: [[Int]] = []
     for (index, fold) in split.folds.enumerated() {
       let fit = try fit(
-        try source(fold.train), responses, rows, 0..<rows.units.count, split: split, fold: index,
+        try source(fold.train), responses, rows, rule: rule(rows, 0..<rows.units.count), split: split, fold: index,
         keepsPredictions: true, workers: workers)
       guard let made = fit.fit.predictions else { continue }
       let first = positions.count

@@ -136,7 +136,7 @@ struct EncodingScoring: Sendable {
       result.droppedUnits += dropped.count
       for (index, fold) in split.folds.enumerated() {
         let fit = try fit(
-          try source(fold.train), responses, rows, block, split: split, fold: index, workers: workers)
+          try source(fold.train), responses, rows, rule: rule(rows, block), split: split, fold: index, workers: workers)
         let r = try testScores(fit, responses, rows, test: fold.test)
         for (place, unit) in block.enumerated() where !dropped.contains(place) {
           sums.add(r[place], fit.criterion[place], unit)
@@ -151,6 +151,85 @@ struct EncodingScoring: Sendable {
       result.rsa = try rsa(source, predicted, rows, subject: subject, workers: workers)
     }
     return result
+  }
+
+  // MARK: - Subjects that share rows
+
+  /// Subjects with the same rows under the same split, who share every factorisation; the first of each names it.
+  var cohorts: [[Int]] {
+    var cohorts: [[Int]] = []
+    for subject in subjects.indices {
+      let rows = subjects[subject]
+      let place = cohorts.firstIndex { cohort in
+        let other = subjects[cohort[0]]
+        return other.stimuli == rows.stimuli && other.stories == rows.stories
+          && splits[cohort[0]] == splits[subject]
+      }
+      if let place { cohorts[place].append(subject) } else { cohorts.append([subject]) }
+    }
+    return cohorts
+  }
+
+  /// Scores of one candidate for every subject of a cohort: one fit a fold for the units of all.
+  ///
+  /// Whole patterns, and responses beyond the limit, go subject by subject.
+  func scores(of candidate: EncodingCandidate, cohort: [Int], workers: Workers) throws -> [UnitScores] {
+    let unitCount = cohort.reduce(0) { $0 + subjects[$1].units.count }
+    let rows = subjects[cohort[0]]
+    guard cohort.count > 1, !options.wantsRSA, 16 * rows.rowCount * unitCount <= options.limit else {
+      return try cohort.map { try scores(of: candidate, subject: $0, workers: workers) }
+    }
+    let split = splits[cohort[0]]
+    let source = try kernels(candidate, rows)
+    let parts = try cohort.map { try responses(of: subjects[$0], units: 0..<subjects[$0].units.count) }
+    var all = Matrix<Float>(rowCount: rows.rowCount, columnCount: unitCount)
+    var first = 0
+    var ranges: [Range<Int>] = []
+    for part in parts {
+      for row in 0..<all.rowCount {
+        for column in 0..<part.values.columnCount { all[row, first + column] = part.values[row, column] }
+      }
+      ranges.append(first..<(first + part.values.columnCount))
+      first += part.values.columnCount
+    }
+    var sums = Sums(count: unitCount)
+    var atEdge = false
+    var outlying = 0
+    for (index, fold) in split.folds.enumerated() {
+      let fit = try fit(
+        try source(fold.train), all, rows, rule: rule(cohort), split: split, fold: index, workers: workers)
+      let r = try testScores(fit, all, rows, test: fold.test)
+      for unit in 0..<unitCount { sums.add(r[unit], fit.criterion[unit], unit) }
+      atEdge = atEdge || fit.fit.alphaAtGridEdge
+      outlying += fit.outlyingTestRows.count
+    }
+    let (r, criterion) = sums.means()
+    return zip(parts, ranges).map { part, range in
+      var own = UnitScores(
+        r: Array(r[range]), criterion: Array(criterion[range]), testCount: split.testRowCount / split.foldCount,
+        trainCount: split.trainRowCount / split.foldCount, alphaAtGridEdge: atEdge, outlyingCount: outlying)
+      own.droppedUnits = part.dropped.count
+      for unit in part.dropped { (own.r[unit], own.criterion[unit]) = (.nan, .nan) }
+      return own
+    }
+  }
+
+  /// Which units of a cohort share a penalty: never those of two subjects.
+  private func rule(_ cohort: [Int]) -> PenaltyRule {
+    guard options.alpha != .unit else { return .perTarget }
+    var labels: [Int] = []
+    var first = 0
+    for subject in cohort {
+      let count = subjects[subject].units.count
+      guard case .perGroup(let own) = rule(subjects[subject], 0..<count) else {
+        labels += [Int](repeating: first, count: count)
+        first += 1
+        continue
+      }
+      labels += own.map { first + $0 }
+      first += targets[subject].count + 1
+    }
+    return .perGroup(labels)
   }
 
   /// The kernel to fit with, for each list of training rows: one for all, unless features are scaled on them.
@@ -239,20 +318,20 @@ struct EncodingScoring: Sendable {
   }
 
   func fit(
-    _ kernel: FeatureKernel, _ responses: Matrix<Float>, _ rows: SubjectRows, _ block: Range<Int>, split: Split,
+    _ kernel: FeatureKernel, _ responses: Matrix<Float>, _ rows: SubjectRows, rule: PenaltyRule, split: Split,
     fold index: Int, keepsPredictions: Bool = false, workers: Workers
   ) throws -> EncodingRegression.Result {
     let fold = split.folds[index]
     var fit = EncodingRegression.Options(grid: options.grid, missing: options.missing == .keep ? .keep : .refuse)
     fit.heldOut = heldOut(fold.train, rows)
     fit.keepsPredictions = keepsPredictions || options.wantsRSA || rows.stories != nil
-    fit.rule = rule(rows, block)
+    fit.rule = rule
     if options.criterion == .foldR { fit.criterionFolds = try inner(split, index, rows) }
     return try EncodingRegression.run(
       kernel, responses: responses, train: fold.train, test: fold.test, options: fit, workers: workers)
   }
 
-  private func rule(_ rows: SubjectRows, _ block: Range<Int>) -> PenaltyRule {
+  func rule(_ rows: SubjectRows, _ block: Range<Int>) -> PenaltyRule {
     switch options.alpha {
     case .unit: return .perTarget
     case .shared: return .shared

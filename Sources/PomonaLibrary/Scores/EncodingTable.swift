@@ -34,14 +34,17 @@ struct EncodingTable {
     var flags = Flags()
     let meter = ProgressMeter(
       label: "fits", total: candidates.count * scoring.subjects.count, control: control)
+    let cohorts = scoring.cohorts
     for candidate in candidates {
-      var bySubject: [[Row]] = []
-      for subject in scoring.subjects.indices {
+      var bySubject = [[Row]](repeating: [], count: scoring.subjects.count)
+      for cohort in cohorts {
         if control.isInterrupted() { throw LibraryError.interrupted }
-        let scores = try scoring.scores(of: candidate, subject: subject, workers: workers)
-        flags.note(candidate.place, scoring.subjects[subject].name, scores)
-        bySubject.append(made(candidate, subject, scores, bounds[subject]))
-        meter.step()
+        let found = try scoring.scores(of: candidate, cohort: cohort, workers: workers)
+        for (subject, scores) in zip(cohort, found) {
+          flags.note(candidate.place, scoring.subjects[subject].name, scores)
+          bySubject[subject] = made(candidate, subject, scores, bounds[subject])
+          meter.step()
+        }
       }
       rows += bySubject.flatMap { $0 }
       if bySubject.count > 1, !isByUnit { rows += Self.averaged(bySubject) }
@@ -199,11 +202,14 @@ struct EncodingTable {
     if metrics.contains(.ereg) { parts.append("ereg r of predictions, \(isByUnit ? "by unit" : "mean over units")") }
     if metrics.contains(.ersa) { parts.append("ersa 1 - pearson of predicted patterns, by pearson") }
     if isTimed { parts.append("r within story, mean over stories") }
-    parts.append("\(alpha) by \(isTimed ? "leave-one-story-out" : "leave-one-out") error, \(gridWords)")
+    let stories = scoring.subjects.compactMap { $0.stories?.count }.min() ?? 0
+    let left = !isTimed ? "leave-one-out" : stories > 2 ? "leave-one-story-out" : "leave-one-stretch-out"
+    parts.append("\(alpha) by \(left) error, \(gridWords)")
     parts.append("features \(steps.isEmpty ? "whole" : steps), centred on training rows, \(scaleWords)")
     parts.append("criterion \(options.criterion.rawValue)")
-    parts.append("leak_free")
+    if !scoring.plan.isLeaky { parts.append("leak_free") }
     var lines = [parts.joined(separator: " · ")]
+    if let line = scoring.recording.facts.simulatedLine { lines.append(line) }
     lines.append(scoring.splits.first?.definition ?? "")
     if scoring.plan.isLeaky { lines.append("leaky: true, neighbours in time stand on both sides of this split") }
     if scoring.subjects.count > 1, !isByUnit {

@@ -17,14 +17,16 @@ extension ScoringError: Explainable {
     switch self {
     case .leakySplit(let scheme, _, let lag, let stories):
       let axis = "responses carry a time axis" + (lag.map { String(format: " (lag-1 r = %.2f)", $0) } ?? "")
+      let plain = scheme.replacing(/, seed \d+/, with: "")
+      let meant = plain.hasSuffix(")") ? "\(plain.dropLast()), leaky: true)" : "\(plain)(leaky: true)"
       return Explanation(
         "E0412", "this split lets neighbours in time into both train and test", parameter: "split", facts: [axis],
         remedies: [
-          stories.map { "split: leave_out(\($0))" } ?? "split: contiguous(5)",
-          stories.map { "split: tail(20%, within: \($0)), which still shares each story's own level" } ?? "",
-          "or, if this is meant: split: \(scheme.replacing(/, seed \d+/, with: "").dropLast(scheme.hasSuffix(")") ? 1 : 0))"
-            + (scheme.hasSuffix(")") ? ", leaky: true)" : "(leaky: true)"),
-        ].filter { !$0.isEmpty })
+          stories.map { "split: leave_out(\($0))" } ?? "split: gap(16s, contiguous(5))",
+          stories.map { "split: tail(20%, within: \($0)), which still shares each story's own level" }
+            ?? "split: contiguous(5)",
+          "split: \(meant), if this is meant",
+        ])
     case .halvesDoNotTrain(let parameter):
       return Explanation(
         "E0470", "random halves choose and report; they do not train and test", parameter: parameter,

@@ -4,11 +4,13 @@ public import PomonaLanguage
 public struct ProjectionValue: LanguageObject {
   public var eps = 0.1
   public var seed: UInt64 = 0
+  /// Layers with fewer features than components, too.
+  public var isUpward = false
 
   static let kind = Kind.object(ObjectKind("projection"))
   public var kind: Kind { Self.kind }
   public var summary: String {
-    "sparse random projection, distances within 1 ± \(NumberText.plain(eps)), seed \(seed)"
+    "sparse random projection, distances within 1 ± \(NumberText.plain(eps)), seed \(seed)\(isUpward ? ", upward too" : "")"
   }
-  var transform: FeatureTransform { .project(eps: eps, seed: seed) }
+  var transform: FeatureTransform { .project(eps: eps, seed: seed, upward: isUpward) }
 }

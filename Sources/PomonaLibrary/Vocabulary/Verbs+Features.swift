@@ -136,6 +136,9 @@ extension Verb {
     parameters: [
       .value("eps", .number, "above 0 and below 1", usual: "0.1"),
       .value("seed", .number, "of the signs", usual: "0"),
+      .value(
+        "upward", .truth, "projects layers with fewer features, too: costs time, adds noise; an original did",
+        usual: "false"),
     ], gives: ProjectionValue.kind,
     examples: [
       Example("jl(0.1)", prints: "sparse random projection, distances within 1 ± 0.1, seed 0"),
@@ -145,7 +148,9 @@ extension Verb {
       let eps = arguments.isGiven("eps") ? try arguments.number("eps") : 0.1
       _ = try blaming("eps") { try SparseProjection.componentCount(keepingDistancesOf: 100, eps: eps) }
       return .object(
-        ProjectionValue(eps: eps, seed: UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0))))
+        ProjectionValue(
+          eps: eps, seed: UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0)),
+          isUpward: try arguments.truth("upward", usual: false)))
     })
 
   static let effdim = Verb(

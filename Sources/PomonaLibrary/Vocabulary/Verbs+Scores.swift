@@ -176,9 +176,10 @@ extension Verb {
     if let plan = try arguments.optionalObject("split", as: SplitValue.self)?.plan() {
       split = (plan.name, try plan.split(of: benchmark, over: axis))
     }
+    var table = try Scoring.table(evidence, split: split, options: options)
+    if let line = benchmark.recording?.facts.simulatedLine { table.header.insert(line, at: 0) }
     return TableValue(
-      try Scoring.table(evidence, split: split, options: options),
-      evidence: split == nil ? .scores(evidence) : .none, noun: "these scores", reasons: reasons)
+      table, evidence: split == nil ? .scores(evidence) : .none, noun: "these scores", reasons: reasons)
   }
 
   /// The RDMs to be scored: layers of networks and of their twins, or RDMs as they are.
