@@ -44,7 +44,8 @@ public struct EncodingEvidence: Sendable {
         })
       else { continue }
       let names = own.scoring.subjects.map(\.name)
-      let subjects = subject == "all" && names.count > 1 ? Array(names.indices) : names.indices.filter { names[$0] == subject }
+      let subjects =
+        subject == "all" && names.count > 1 ? Array(names.indices) : names.indices.filter { names[$0] == subject }
       guard let first = subjects.first,
         let target = own.scoring.targets[first].firstIndex(where: { $0.roi == roi })
       else { continue }

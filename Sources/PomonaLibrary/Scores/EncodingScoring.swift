@@ -274,7 +274,8 @@ struct EncodingScoring: Sendable {
       rowCount: predictions.rowCount, columnCount: predictions.columnCount,
       elements: predictions.elements.map(Double.init))
     // A unit that could not be fitted predicts nothing, which is a constant.
-    for column in 0..<predicted.columnCount where (0..<predicted.rowCount).contains(where: { predicted[$0, column].isNaN }) {
+    for column in 0..<predicted.columnCount
+    where (0..<predicted.rowCount).contains(where: { predicted[$0, column].isNaN }) {
       for row in 0..<predicted.rowCount { predicted[row, column] = 0 }
     }
     let observed = responses.selecting(rows: test)

@@ -55,7 +55,8 @@ extension ScoreCandidate {
     }
     let missing = axis.ids.filter { places[$0] == nil }
     if let first = missing.first {
-      throw ScoringError.otherStimuli(missing: first, count: missing.count, of: axis.count, what: "features of \(model)")
+      throw ScoringError.otherStimuli(
+        missing: first, count: missing.count, of: axis.count, what: "features of \(model)")
     }
     return ScoreCandidate(
       model: model, layer: layer, layerIndex: layerIndex, depth: depth, predictor: predictor, seed: seed,

@@ -51,7 +51,9 @@ struct ScoreRow {
       Column("roi", .texts(rows.map(\.roi))),
       Column("subject", .texts(rows.map(\.subject))),
     ]
-    if rows.contains(where: { $0.unit != nil }) { columns.append(Column("unit", .texts(rows.map { $0.unit ?? "all" }))) }
+    if rows.contains(where: { $0.unit != nil }) {
+      columns.append(Column("unit", .texts(rows.map { $0.unit ?? "all" })))
+    }
     return columns + [
       Column("metric", .texts(rows.map(\.metric))),
       Column("scheme", .texts(rows.map(\.scheme))),

@@ -238,7 +238,8 @@ extension Scoring {
       Column(
         "effdim_corrected",
         .numbers(found.map { value in value.flatMap { $0.corrected.isFinite ? $0.corrected : nil } ?? .nan })),
-      Column("effdim_flags", .texts(found.map { value in value.map { $0.flags.map(\.rawValue).joined(separator: " ") } })),
+      Column(
+        "effdim_flags", .texts(found.map { value in value.map { $0.flags.map(\.rawValue).joined(separator: " ") } })),
     ]
   }
 }

@@ -10,7 +10,7 @@ extension Verb {
     "untrained", "The untrained twins of a network as a control: same graph, weights drawn by seed.",
     topic: "comparing",
     parameters: [.value("seed", .oneOf([.number, .list(.number)]), "one seed or several", usual: "1..5")],
-    gives: ControlValue.kind,
+    gives: ControlValue.twins,
     examples: [
       Example("untrained(seed: 1..5)", prints: "untrained twins, seeds 1, 2, 3, 4, 5"),
       Example("$f | score $k, controls: untrained(seed: 1..2)"),
@@ -73,7 +73,8 @@ extension Verb {
     ], gives: ControlValue.kind,
     examples: [
       Example("walk(20)", prints: "20 random walks, 1000 features, sigma 0.1, begun anew with each story"),
-      Example("walk(200, restart: story)", prints: "200 random walks, 1000 features, sigma 0.1, begun anew with each story"),
+      Example(
+        "walk(200, restart: story)", prints: "200 random walks, 1000 features, sigma 0.1, begun anew with each story"),
     ],
     search: ["null", "autocorrelation", "leakage", "baseline"],
     run: { arguments, context in

@@ -130,7 +130,8 @@ extension Verb {
     })
 
   static let jl = Verb(
-    "jl", "A sparse random projection of Johnson-Lindenstrauss size: as many components as keep distances within 1 ± eps.",
+    "jl",
+    "A sparse random projection of Johnson-Lindenstrauss size: as many components as keep distances within 1 ± eps.",
     topic: "features",
     parameters: [
       .value("eps", .number, "above 0 and below 1", usual: "0.1"),
