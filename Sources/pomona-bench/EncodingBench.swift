@@ -18,7 +18,8 @@ extension BenchPart {
     let (train, test) = (Array(stride(from: 0, to: rows, by: 2)), Array(stride(from: 1, to: rows, by: 2)))
     func run(_ except: Set<EncodingRegression.Deviation>) throws -> [Double] {
       let result = try EncodingRegression.run(
-        map, responses: y, train: train, test: test, options: .init(profile: .asPublished(except: except)), workers: workers)
+        map, responses: y, train: train, test: test,
+        options: .init(profile: .asPublished(except: except)), workers: workers)
       return result.fit.r
     }
     let folder = try TemporaryFolder(prefix: "pomona-bench")

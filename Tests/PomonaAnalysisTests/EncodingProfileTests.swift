@@ -144,7 +144,8 @@ private struct ProfileCase {
       column == 0 ? Float(Double(value) * 1e-3) : column == 1 && train.contains(row) ? 3 : value
     }
     let result = try EncodingRegression.run(
-      quiet, responses: made.responses, train: made.train, test: made.test, options: .init(scale: .feature, grid: .fixed(made.alphas)),
+      quiet, responses: made.responses, train: made.train, test: made.test,
+      options: .init(scale: .feature, grid: .fixed(made.alphas)),
       workers: Self.workers)
     #expect(result.fit.alpha == made.golden.floor.alpha && result.featureScale == 1)
     try expect(result.criterion, made.golden.floor.criterion, "criterion")
@@ -222,7 +223,8 @@ private struct ProfileCase {
     let found = try flag(other, noise, PenaltyGrid.multiplesForTests)
     #expect(found.1.contains(PenaltyGrid.multiplesForTests.count - 1))
     let criteria = try EncodingRegression.run(
-      other, responses: noise, train: train, test: test, options: .init(grid: .traceScaled(PenaltyGrid.multiplesForTests)),
+      other, responses: noise, train: train, test: test,
+      options: .init(grid: .traceScaled(PenaltyGrid.multiplesForTests)),
       workers: Self.workers
     ).criterion
     let last = zip(found.1, criteria).filter { $0.0 == PenaltyGrid.multiplesForTests.count - 1 }

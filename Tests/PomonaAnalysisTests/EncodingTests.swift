@@ -129,10 +129,12 @@ private struct EncodingGolden: Decodable {
     // Some of the stimuli: the same as features of these alone.
     let rows = [3, 4, 9, 11, 12, 17, 20, 21, 25, 28]
     let some = try EncodingRegression.run(
-      try kernel.selecting(rows: rows), responses: y.selecting(rows: rows), train: [0, 2, 4, 6, 8], test: [1, 3, 5, 7, 9],
+      try kernel.selecting(rows: rows), responses: y.selecting(rows: rows), train: [0, 2, 4, 6, 8],
+      test: [1, 3, 5, 7, 9],
       workers: Self.workers)
     let alone = try EncodingRegression.run(
-      FeatureMap(matrix: map.matrix.selecting(rows: rows), shape: [50]), responses: y.selecting(rows: rows), train: [0, 2, 4, 6, 8], test: [1, 3, 5, 7, 9],
+      FeatureMap(matrix: map.matrix.selecting(rows: rows), shape: [50]), responses: y.selecting(rows: rows),
+      train: [0, 2, 4, 6, 8], test: [1, 3, 5, 7, 9],
       workers: Self.workers)
     #expect(largestDifference(some.fit.r, alone.fit.r) < 1e-4)
     #expect(throws: EncodingError.badRows(what: "the chosen rows hold one that does not exist", row: 30)) {
@@ -200,7 +202,8 @@ private struct EncodingGolden: Decodable {
     let usual = try EncodingRegression.run(map, responses: y, train: train, test: test, workers: Self.workers)
     #expect(usual.outlyingTestRows == [5] && usual.deviations.isEmpty && usual.criterionName == "r2_loo")
     let published = try EncodingRegression.run(
-      map, responses: y, train: train, test: test, options: .init(profile: .asPublished(except: [.d49])), workers: Self.workers)
+      map, responses: y, train: train, test: test,
+      options: .init(profile: .asPublished(except: [.d49])), workers: Self.workers)
     #expect(published.deviations == ["D-02", "D-50"] && published.criterionName == "pearson_loo")
   }
 

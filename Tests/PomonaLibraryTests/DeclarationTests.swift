@@ -41,7 +41,11 @@ import Testing
       }
     }
     // A value that is given to other verbs, as a split is, stands alone as well.
-    if verb.piped == nil { return Placed(before: "", stage: verb.name, hasArguments: false, behind: "") }
+    if verb.piped == nil {
+      // A line that begins with `time` measures what follows: the control of that name stands in brackets.
+      let isWord = verb.name == "time"
+      return Placed(before: isWord ? "(" : "", stage: verb.name, hasArguments: false, behind: isWord ? ")" : "")
+    }
     return nil
   }
 

@@ -33,7 +33,8 @@ import Testing
         for row in 0..<(n * repeats) {
           for unit in 0..<count {
             let signal = features[row / repeats, unit % p] + features[row / repeats, (unit + 5) % p]
-            values[row, unit] = silent && subject == 1 ? 0 : signal + noise * Float(draws.normal(at: row * count + unit))
+            values[row, unit] =
+              silent && subject == 1 ? 0 : signal + noise * Float(draws.normal(at: row * count + unit))
           }
         }
         let shown = (0..<(n * repeats)).map { $0 / repeats }
@@ -68,7 +69,8 @@ import Testing
     /// Means over repeats, taken by hand.
     func means(_ subject: Int) throws -> Matrix<Float> {
       guard let responses = recording.subjects[subject].responses else { throw RecordingError.noResponses(name: "") }
-      let all = try responses.blocks.read(presentations: 0..<responses.presentationCount, units: 0..<responses.unitCount)
+      let all = try responses.blocks.read(
+        presentations: 0..<responses.presentationCount, units: 0..<responses.unitCount)
       let repeats = all.rowCount / 60
       var means = Matrix<Float>(rowCount: 60, columnCount: all.columnCount)
       for row in 0..<60 {
@@ -82,7 +84,8 @@ import Testing
   }
 
   static func table(
-    _ made: Made, _ plan: SplitPlan?, options: EncodingOptions = EncodingOptions(), candidates: [EncodingCandidate]? = nil,
+    _ made: Made, _ plan: SplitPlan?, options: EncodingOptions = EncodingOptions(),
+    candidates: [EncodingCandidate]? = nil,
     change: (inout EncodingTable) -> Void = { _ in }
   ) throws -> Table {
     var table = EncodingTable(

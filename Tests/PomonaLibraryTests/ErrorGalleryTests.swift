@@ -47,9 +47,9 @@ import Testing
 
   private struct Unforeseen: Error {}
 
-  /// Codes of parts of the analysis that no verb reaches yet: splits, reductions, controls, encoding.
+  /// Codes of parts of the analysis that no verb reaches yet: components, lags, rows of null predictors, bands.
   static let withoutVerb = Set(
-    [360...366, 380...386, 390...397, 460...468].flatMap { codes in
+    [381...381, 383...386, 390...392, 394...397, 467...468].flatMap { codes in
       codes.map { String(format: "E%04d", $0) }
     })
 
@@ -57,7 +57,8 @@ import Testing
   private static let plot = t + " | plot x: x, y: y"
   private static let model = "model \"squeezenet1_1/imagenet\""
 
-  static let all: [Entry] = language + tables + analysis + scores + models + recordings + files + figures + machine
+  static let all: [Entry] =
+    language + tables + analysis + splits + scores + encoding + models + recordings + files + figures + machine
 
   private static let language: [Entry] = [
     Entry("E0200", "zoo | take 2", "take", Unforeseen()),
@@ -228,6 +229,49 @@ import Testing
     Entry(
       "E0449", "$s | best score, over: model, choose: roi == hIT, report: roi == mIT", "best",
       LibraryError.unreported(over: "model", value: "v1")),
+  ]
+
+  private static let splits: [Entry] = [
+    Entry("E0360", "$k | audit odd_even", "audit", SplitError.emptyInput(what: "rows")),
+    Entry(
+      "E0361", "$k | audit odd_even", "audit",
+      SplitError.shapeMismatch(what: "labels of the rows", count: 91, expected: 92)),
+    Entry("E0362", "$k | audit tail(20%, within: stimulus)"),
+    Entry("E0363", "tail(100%)"),
+    Entry("E0364", "$k | audit leave_out(categry)", mended: "$k | audit leave_out(category)"),
+    Entry(
+      "E0365", "$k | audit odd_even", "audit", SplitError.unalignedLabels(subject: 1, stimulus: "face4")),
+    Entry("E0366", "$k | audit odd_even", "audit", SplitError.unsortedTimes(row: 12)),
+    Entry("E0380", "jl(1.5)", mended: "jl(eps: 0.1)"),
+    Entry(
+      "E0382", "model(\"squeezenet1_1/random\") | features $k | project", "project",
+      ReductionError.notFinite(row: 2, feature: 11, value: "infinite")),
+    Entry("E0393", "walk(sigma: -1)"),
+    Entry(
+      "E0412", "{v1: $r} | score $k, split: shuffled(5)", "score",
+      ScoringError.leakySplit(scheme: "shuffled(5, seed 1)", subject: "1", lag: 0.41, stories: "story")),
+    Entry("E0470", "$k | audit halves(20)", mended: "$k | audit split: odd_even"),
+    Entry(
+      "E0471", "{v1: $r} | score $k", "score",
+      ScoringError.otherStimuli(missing: "face4", count: 2, of: 92, what: "features of clip")),
+    Entry("E0472", "{v1: $r} | score $k, controls: category"),
+    Entry("E0473", "{v1: $r} | score $k, roi: hIT", "score", ScoringError.noUnits(roi: "FFA-1", subject: "2")),
+    Entry("E0474", "{v1: $r} | score $k, criterion: kfold_r", mended: "{v1: $r} | score $k"),
+  ]
+
+  private static let encoding: [Entry] = [
+    Entry(
+      "E0460", "$g | encode $b", "encode",
+      EncodingError.shapeMismatch(what: "rows of features and of responses", expected: 4, found: 5)),
+    Entry("E0461", "$g | encode $b", "encode", EncodingError.empty(what: "targets")),
+    Entry("E0462", "$g | encode $b", "encode", EncodingError.notFinite(what: "responses", row: 2, column: 11)),
+    Entry(
+      "E0463", "$g | encode $b", "encode", EncodingError.tooFewRows(count: 1, needed: 2, what: "a fit")),
+    Entry("E0464", "$g | encode $b, alphas: [0, 1]", "encode", EncodingError.badPenalty(value: 0)),
+    Entry(
+      "E0465", "$g | encode $b, split: odd_even", "encode",
+      EncodingError.badRows(what: "a row stands in training and in test", row: 2)),
+    Entry("E0466", "$g | encode $b", "encode", EncodingError.notConverged(what: "kernel's eigenvalues")),
   ]
 
   private static let models: [Entry] = [
@@ -514,6 +558,11 @@ import Testing
       workspace = Workspace(folder: folder, programs: ProgramPermission(isGeneral: true))
       strict = Workspace(
         places: Places(environment: ["HOME": folder.path]), folder: folder, programs: ProgramPermission())
+      let clip = folder.appendingPathComponent("clip")
+      try FileManager.default.createDirectory(at: clip, withIntermediateDirectories: true)
+      try Formats.write(
+        .array(NumericArray(shape: [4, 2], .float64([1, 5, 2, 3, 0, 4, 7, 1]))),
+        to: clip.appendingPathComponent("one.npy"))
       _ = Library.session(workspace: workspace).run(
         "{ids: [\"a\", \"b\"], scores: [0.5, 0.25]} | save \"\(folder.path)/two.npz\"\n"
           + "{scores: [0.5, 0.25]} | table | save \"\(folder.path)/two.h5\"")
@@ -541,6 +590,7 @@ import Testing
       var setting = "let folder = \"\(folder.path)\"\n"
       let names = ["$k", "$r", "$s"].filter { source.contains($0) }
       if source.contains("$b") { setting += "let b = benchmark \"\(ExampleTests.recording)\"\n" }
+      if source.contains("$g") { setting += "let g = model(from(\"clip\", stimuli: $b.stimuli.id)) | features $b\n" }
       if !names.isEmpty, entry.fault?.verb != "benchmark" { setting += "let k = benchmark \"kriegeskorte92\"\n" }
       if names.contains("$r") || names.contains("$s") { setting += "let r = $k.models[\"v1\"]\n" }
       if names.contains("$s") { setting += "let s = {v1: $r, hmax: $k.models[\"hmax\"]} | score $k\n" }

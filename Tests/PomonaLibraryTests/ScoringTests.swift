@@ -125,7 +125,8 @@ import Testing
     let options = ScoreIntervals.Options(drawCount: 400, seed: 1)
     let contrast = ScoreContrast(column: "layer", first: "middle", second: "early")
     let result = try ScoreIntervals.contrast(
-      contrast, in: some, by: nil, evidence: .scores(try evidence()), options: options, workers: Workers(threadCount: 2),
+      contrast, in: some, by: nil, evidence: .scores(try evidence()), options: options,
+      workers: Workers(threadCount: 2),
       control: RunControl())
     #expect(result.rowCount == 2)
     let scores = try #require(some["score"]?.numbers)
@@ -140,7 +141,8 @@ import Testing
     let some = table.rows(rows(table, ["subject": "all", "model": "one", "layer": "middle"]))
     let result = try ScoreIntervals.contrast(
       ScoreContrast(column: "predictor", first: "model", second: "untrained"), in: some, by: nil,
-      evidence: .scores(try evidence()), options: ScoreIntervals.Options(drawCount: 200), workers: Workers(threadCount: 1),
+      evidence: .scores(try evidence()), options: ScoreIntervals.Options(drawCount: 200),
+      workers: Workers(threadCount: 1),
       control: RunControl())
     let scores = try #require(some["score"]?.numbers)
     let twins = rows(some, ["predictor": "untrained"])

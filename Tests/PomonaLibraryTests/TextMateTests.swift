@@ -137,7 +137,10 @@ private struct TextMate {
         guard case .pipeline(let pipeline) = parsed.form else { continue }
         for stage in pipeline.stages {
           if case .call(let head, _) = stage.form, verbs.contains(head.text) {
-            #expect(scope(head.span.start) == "support.function.verb.pomona", "\(line): \(head.text)")
+            // `category` is a function of columns as well, and looks like one.
+            let isFunction = ReferenceTests.reference.functions.contains { $0.name == head.text }
+            let wanted = ["support.function.verb.pomona"] + (isFunction ? ["support.function.builtin.pomona"] : [])
+            #expect(wanted.contains(scope(head.span.start)), "\(line): \(head.text)")
           }
         }
       }

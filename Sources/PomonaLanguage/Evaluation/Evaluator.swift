@@ -195,7 +195,9 @@ struct Evaluator {
   private func call(
     _ head: Word, _ arguments: [Argument], piped: Value?, span: Span
   ) throws -> Value {
-    if piped == nil, let function = Function.named(head.text), runtime.vocabulary.verbs[head.text] == nil {
+    if piped == nil, let function = Function.named(head.text),
+      runtime.vocabulary.verbs[head.text]?.takes(arguments) != true
+    {
       return try self.function(function, arguments, span: span)
     }
     if case .function(let defined)? = scope.values[head.text] {

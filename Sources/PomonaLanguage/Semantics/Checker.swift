@@ -183,7 +183,9 @@ struct Checker {
     depth += 1
     defer { depth -= 1 }
     guard depth < 200 else { return .unknown }
-    if piped == nil, let function = Function.named(head.text), vocabulary.verbs[head.text] == nil || row != nil {
+    if piped == nil, let function = Function.named(head.text),
+      row != nil || vocabulary.verbs[head.text]?.takes(arguments) != true
+    {
       return self.function(function, head, arguments, row: row)
     }
     if let defined = scope[head.text], case .function = defined.kind {
@@ -578,4 +580,10 @@ struct Checker {
     guard let result else { return nil }
     return vocabulary.stackedKind(parameter.name, itemKind, result) ?? .list(result)
   }
+}
+
+extension Verb {
+  /// Of a name that is a function as well, as `category` is: the verb is meant unless it begins a pipeline with more values
+  /// than a verb takes without their names.
+  func takes(_ arguments: [Argument]) -> Bool { piped != nil || arguments.count { $0.name == nil } < 2 }
 }

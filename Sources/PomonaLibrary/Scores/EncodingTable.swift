@@ -91,9 +91,9 @@ struct EncodingTable {
     _ candidate: EncodingCandidate, _ subject: Int, _ scores: EncodingScoring.UnitScores, _ bounds: Bounds
   ) -> [Row] {
     let rows = scoring.subjects[subject]
-    func key(_ target: EncodingTarget, _ metric: Metric, _ part: String, _ score: Double, unit: String? = nil)
-      -> ScoreRow
-    {
+    func key(
+      _ target: EncodingTarget, _ metric: Metric, _ part: String, _ score: Double, unit: String? = nil
+    ) -> ScoreRow {
       ScoreRow(
         place: candidate.place, roi: target.roi, subject: rows.name, unit: unit, metric: metric.rawValue,
         scheme: scoring.plan.name, part: part, fold: scoring.splits[subject].foldCount > 1 ? "all" : "none",

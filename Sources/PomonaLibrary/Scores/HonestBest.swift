@@ -17,12 +17,10 @@ enum HonestBest {
   ) throws -> (table: Table, evidence: MaximaEvidence) {
     switch evidence {
     case .scores(let evidence):
-      return try found(
-        table, by: by, over: over,
-        target: { row in
-          evidence.row(table, row).map { ScoreEvidence.Row(candidate: 0, target: $0.target, subject: $0.subject) }
-        }
-      ) { target, members, groupCount in
+      func place(_ row: Int) -> ScoreEvidence.Row? {
+        evidence.row(table, row).map { ScoreEvidence.Row(candidate: 0, target: $0.target, subject: $0.subject) }
+      }
+      return try found(table, by: by, over: over, target: place) { target, members, groupCount in
         let rdms = evidence.targets[target.target].rdms
         let models = members.map { rows in
           rows.compactMap { row in evidence.row(table, row).map { evidence.candidates[$0.candidate].rdm } }
@@ -33,12 +31,9 @@ enum HonestBest {
           given: evidence.controls, options: options, workers: workers, progress: { _ in meter.step() })
       }
     case .encoding(let evidence):
-      return try found(
-        table, by: by, over: over, isTaken: { table["part"]?.cell($0) != .text("train") },
-        target: { row in
-          evidence.row(table, row).map { EncodingTargetKey($0) }
-        }
-      ) { _, members, _ in
+      func place(_ row: Int) -> EncodingTargetKey? { evidence.row(table, row).map { EncodingTargetKey($0) } }
+      return try found(table, by: by, over: over, isTaken: { table["part"]?.cell($0) != .text("train") }, target: place)
+      { _, members, _ in
         let rows = try members.map { rows in
           try rows.map { row in
             guard let key = evidence.row(table, row) else { throw LibraryError.rowWithoutEvidence(row: row + 1) }

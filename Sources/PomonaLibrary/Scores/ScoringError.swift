@@ -34,16 +34,17 @@ extension ScoringError: Explainable {
     case .otherStimuli(let missing, let count, let of, let what):
       return Explanation(
         "E0471", "\(what) lack \(count) of the \(of) stimuli of the benchmark", parameter: "of",
-        facts: ["first: \"\(missing)\""], remedies: ["features of the same benchmark"])
+        facts: ["first: \"\(missing)\""], remedies: ["model(…) | features $b"])
     case .controlUnfit(let control, let needs):
       return Explanation("E0472", "the control `\(control)` needs \(needs)", parameter: "controls")
     case .noUnits(let roi, let subject):
       return Explanation(
-        "E0473", "\(subject) has no unit in \(roi)", parameter: "roi", remedies: ["leave `roi:` out", "$b | rois"])
+        "E0473", "subject \(subject) has no unit in \(roi)", parameter: "roi",
+        remedies: ["leave `roi:` out", "$b | rois"])
     case .needsEncoding(let argument):
       return Explanation(
         "E0474", "`\(argument)` belongs to a fit, and crsa fits nothing", parameter: argument,
-        remedies: ["metrics: ereg", "leave `\(argument):` out"])
+        remedies: ["leave `\(argument):` out", "metrics: ereg"])
     }
   }
 }

@@ -38,7 +38,19 @@ public struct ControlValue: LanguageObject {
   static let predictors = ["untrained", "pixels", "category", "time", "walk", "oasm"]
 
   static let kind = Kind.object(ObjectKind("control"))
-  public var kind: Kind { Self.kind }
+  /// Of twins it is known that they want a network, and not features in files.
+  static let twins = Kind.object(ObjectKind("control", labels: ["of": ["network"]]))
+  public var kind: Kind { seeds.isEmpty ? Self.kind : Self.twins }
+
+  /// Whether a control, or the first of a list, is known to be of twins.
+  static func isOfTwins(_ kind: Kind) -> Bool {
+    switch kind {
+    case .object(let kind): kind.labels["of"] == ["network"]
+    case .list(let item): isOfTwins(item)
+    default: false
+    }
+  }
+
   public var summary: String {
     switch form {
     case .untrained(let seeds):

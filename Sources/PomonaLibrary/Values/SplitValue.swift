@@ -1,4 +1,5 @@
 public import PomonaAnalysis
+internal import PomonaCatalog
 internal import PomonaCore
 public import PomonaLanguage
 
@@ -18,7 +19,15 @@ public struct SplitValue: LanguageObject {
   }
 
   static let kind = Kind.object(ObjectKind("split"))
-  public var kind: Kind { Self.kind }
+  /// A split that divides by columns of the stimuli, so that a benchmark without them is refused before anything runs.
+  static func kind(columns: [String]) -> Kind {
+    columns.isEmpty ? kind : .object(ObjectKind("split", labels: ["columns": columns]))
+  }
+
+  public var kind: Kind {
+    guard case .plan(let plan) = form else { return Self.kind }
+    return Self.kind(columns: plan.columns)
+  }
   public var summary: String {
     switch form {
     case .halves(let count): "\(count) divisions of the stimuli into random halves"
@@ -36,5 +45,54 @@ public struct SplitValue: LanguageObject {
 }
 
 extension SplitPlan {
+  /// The columns of the stimuli that it divides by.
+  var columns: [String] {
+    var columns: [String]
+    switch division {
+    case .scheme(let scheme): columns = scheme.columns
+    case .labelled(let column): columns = [column]
+    case .shared: columns = []
+    }
+    return columns + (inner?.columns ?? [])
+  }
+
   var safetyWords: String { timeSafety == .unsafe ? "not safe" : timeSafety.rawValue }
+}
+
+extension SplitScheme {
+  /// The columns of labels that it divides by.
+  var columns: [String] {
+    switch self {
+    case .stratified(_, let column, _), .grouped(_, let column), .groupedShuffled(_, let column, _),
+      .leaveOut(let column),
+      .tail(_, let column):
+      [column]
+    case .chunks(_, _, _, _, let column): column.map { [$0] } ?? []
+    case .oddEven, .contiguous, .shuffled, .draws: []
+    }
+  }
+}
+
+extension Call {
+  /// The columns by which a split that was given divides; empty where they are not known.
+  func splitColumns(_ parameter: String) -> [String] {
+    guard case .object(let kind) = kind(of: parameter), kind.name == "split" else { return [] }
+    return kind.labels["columns"] ?? []
+  }
+
+  /// - Throws: `E0364` for a split by a column that the stimuli of the benchmark have not. Runs come with responses, so that
+  ///   `run` is known to be absent only where there are none.
+  func requireSplitColumns(_ parameter: String, of benchmarkParameter: String) throws {
+    guard let kind = benchmark(benchmarkParameter),
+      let schema = kind.fields.first(where: { $0.name == "stimuli" })?.kind.schema, !schema.columns.isEmpty
+    else { return }
+    let isTimed = kind.labels["holds"]?.contains("responses") != false
+    let known = schema.columns.map(\.name)
+    for name in splitColumns(parameter) where !known.contains(name) && !(isTimed && name == "run") {
+      var explanation = SplitError.noLabels(name: name, known: known.sorted()).explanation
+      explanation.parameter = parameter
+      explanation.remedies = Spelling.nearest(to: name, among: known).map { [$0] } ?? []
+      throw explanation
+    }
+  }
 }

@@ -10,7 +10,7 @@ extension Verb {
     "untrained", "The untrained twins of a network as a control: same graph, weights drawn by seed.",
     topic: "comparing",
     parameters: [.value("seed", .oneOf([.number, .list(.number)]), "one seed or several", usual: "1..5")],
-    gives: ControlValue.kind,
+    gives: ControlValue.twins,
     examples: [
       Example("untrained(seed: 1..5)", prints: "untrained twins, seeds 1, 2, 3, 4, 5"),
       Example("$f | score $k, controls: untrained(seed: 1..2)"),

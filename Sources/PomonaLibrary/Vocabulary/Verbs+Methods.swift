@@ -19,20 +19,44 @@ extension Verb {
   }
 
   private static let phrases = [
+    "audit": "The split {split} was searched for ways in which its test rows are known from training rows",
     "best": "The best {column} over {over} was taken in each combination of {by}",
     "bootstrap":
       "Percentile intervals of {level} for {column} are from {draws} bootstrap resamples over the {across}, seed {seed}",
+    "category": "A category model, one column for each {by}, was scored as a control",
     "ceiling": "The noise ceiling was estimated ({method})",
     "compare": "RDMs were compared with {with} by {method}, with {given} RDMs held constant",
     "correlate": "Correlations of {columns} were computed ({method}), with intervals of {level}",
+    "contiguous": "Rows were divided into {k} blocks of neighbours, each tested once",
+    "draws": "Rows were drawn at random for training ({train} of them) {count} times, the others tested, seed {seed}",
     "effdim": "Effective dimensionality is the participation ratio of the eigenvalues of the features' covariance",
+    "encode":
+      "Responses of each unit of {benchmark} were predicted from features by ridge regression and scored by Pearson"
+      + " correlation on rows that no choice has seen (split: {split}; penalties: {alphas}, chosen by {alpha}; missing"
+      + " responses: {missing})",
     "fdr": "P-values in {p} were corrected for multiple testing ({method}), in families by {by}",
     "features": "Activations to {stimuli} were extracted from the network (layers: {layers})",
     "fit": "A linear model {formula} was fitted by least squares, with {errors} errors and intervals of {level}",
+    "gap": "Training rows within {length} of a test row of the same story were left out",
+    "grouped": "Whole groups of one {by} were divided into {k} folds",
     "halves": "Stimuli were divided into random halves {count} times; one half chose, the other reported",
+    "jl": "Random projections keep distances between stimuli within 1 ± {eps} (seed {seed})",
+    "labelled": "Training and test rows were those that the column {column} names",
+    "leave_out": "Each {by} was tested once and all others trained",
+    "oasm": "Smoothed identities of the rows of each story (sigma {sigma} rows) were scored as a control",
+    "odd_even": "Every other row trained, beginning with the first, and those between tested",
+    "pixels": "Pixels of the pictures ({side} a side) were scored as a control",
+    "pool": "Maps were averaged over {side} parts a side",
+    "project": "Features were projected by a sparse random matrix ({to})",
+    "runs": "Each run of the scanner was tested once and all others trained",
+    "shared": "Stimuli that all subjects saw tested, and each subject's own trained",
+    "shuffled": "Rows were divided at random into {k} folds, seed {seed}",
     "simulate":
       "Responses were simulated, not measured: a signal from {features} features, ncsnr {ncsnr}, {repeats} repeats,"
       + " autocorrelation {autocorrelation}, drift {drift}, seed {seed}",
+    "stratified": "Rows were divided at random into {k} folds balanced by {by}, seed {seed}",
+    "tail": "The last {share} of each {within} was tested and what precedes it trained",
+    "time": "The powers up to {degree} of the position in the story were scored as a control",
     "units": "Only units with {where} were kept",
     "roi": "Units were those of {names}, within {within}, without {minus}",
     "rdm": "Representational dissimilarity matrices were computed with the {distance} distance",
@@ -41,6 +65,9 @@ extension Verb {
       + " stimuli, compared between network and recording by {compare}",
     "untrained":
       "Untrained networks of the same architecture with random weights (seeds {seed}) were scored as a control",
+    "walk":
+      "Random walks ({count} of {width} features, sigma {sigma}, seed {seed}) begun anew with each story were scored as a"
+      + " control",
     "where": "Only rows with {condition} were kept",
   ]
 }

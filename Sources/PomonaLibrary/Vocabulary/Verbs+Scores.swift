@@ -65,10 +65,13 @@ extension Verb {
     },
     check: { call in
       try refuseControls(call, comparison: "compare")
-      if call.isGiven("controls"), case .object(let kind) = call.piped, kind.labels["origin"] == ["files"] {
+      if ControlValue.isOfTwins(call.kind(of: "controls")), case .object(let kind) = call.piped,
+        kind.labels["origin"] == ["files"]
+      {
         throw LibraryError.noTwin(name: kind.labels["model"]?.first ?? "files", parameter: "controls")
       }
       try refusePooledCeiling(call)
+      try refuseFit(call, metrics: call.isGiven("metrics") ? call.texts("metrics") : ["crsa"])
       return .table(scoreSchema(call))
     },
     run: { arguments, context in try scored(arguments, context) })
@@ -84,6 +87,32 @@ extension Verb {
       let pooled = labels(call, of: "benchmark", "pooled"), rois.allSatisfy({ pooled.contains($0) })
     else { return }
     throw LibraryError.ceilingOfOne(parameter: "ceiling")
+  }
+
+  /// A fit wants responses, a comparison of RDMs takes nothing that belongs to a fit, and a split wants its columns: all of it
+  /// is known before anything runs.
+  ///
+  /// - Throws: `E0474`, `E0415`, `E0669`, `E0364`.
+  private static func refuseFit(_ call: Call, metrics: [String]?) throws {
+    if metrics == ["crsa"],
+      let argument = ["criterion", "alpha", "alphas", "missing", "project"].first(where: call.isGiven)
+    {
+      throw ScoringError.needsEncoding(argument: argument)
+    }
+    if metrics?.contains(where: { $0 != "crsa" }) == true { try call.requireResponses("benchmark") }
+    try call.requireSplitColumns("split", of: "benchmark")
+  }
+
+  /// The regions that rows are of; `all` units of a recording without any.
+  private static func regions(_ call: Call) -> [String]? {
+    labels(call, of: "benchmark", "rois").map { $0.isEmpty ? ["all"] : $0 }
+  }
+
+  /// The subjects that rows are of, and what stands for their mean.
+  private static func subjects(_ call: Call) -> [String]? {
+    guard let names = labels(call, of: "benchmark", "subjects") else { return nil }
+    guard call.benchmark("benchmark")?.labels["holds"]?.contains("units") == true else { return names }
+    return names + [names.count > 1 ? "all" : "pooled"]
   }
 
   private static func scoreSchema(_ call: Call) -> Schema {
@@ -103,10 +132,8 @@ extension Verb {
     var columns = [
       Schema.Column("model", .text, values: models), Schema.Column("layer", .text, values: layers),
       Schema.Column("layer_index", .number), Schema.Column("depth", .number),
-      Schema.Column("roi", .text, values: call.texts("roi") ?? labels(call, of: "benchmark", "rois")),
-      Schema.Column(
-        "subject", .text,
-        values: labels(call, of: "benchmark", "subjects").map { $0.contains("all") ? $0 : $0 + ["all"] }),
+      Schema.Column("roi", .text, values: call.texts("roi") ?? regions(call)),
+      Schema.Column("subject", .text, values: subjects(call)),
       Schema.Column("metric", .text, values: metrics),
       Schema.Column("scheme", .text, values: isFitted ? nil : ["none"]),
       Schema.Column("part", .text, values: isFitted ? ["all", "train", "test"] : ["all"]),
@@ -191,7 +218,8 @@ extension Verb {
     if isAlone, let other = controls.first(where: { $0.seeds.isEmpty }) {
       throw ScoringError.controlUnfit(
         control: other.predictor,
-        needs: "a metric that fits, such as `metrics: ereg`; $k.images | rdm is the RDM of pixels")
+        needs: "a metric that fits, such as `metrics: ereg`"
+          + (other.predictor == "pixels" ? "; $k.images | rdm is the RDM of pixels" : ""))
     }
     let features = scoredFeatures(arguments.value("of"))
     guard !features.isEmpty else {
@@ -295,7 +323,10 @@ extension Verb {
       "Naselaris, Kay, Nishimoto, Gallant 2011, Encoding and decoding in fMRI, NeuroImage 56:400-410",
       doi: "10.1016/j.neuroimage.2010.07.073"),
     search: ["ereg", "ridge", "encoding model", "voxelwise", "predict", "regression"], isHeavy: true,
-    check: { call in .table(encodeSchema(call)) },
+    check: { call in
+      try refuseFit(call, metrics: ["ereg"])
+      return .table(encodeSchema(call))
+    },
     run: { arguments, context in .object(try encoded([.ereg], arguments, context, isByUnit: true)) })
 
   private static func encodeSchema(_ call: Call) -> Schema {

@@ -19,11 +19,16 @@ extension Verb {
   /// A verb that gives a scheme.
   private static func scheme(
     _ name: String, _ summary: String, _ parameters: [VerbParameter], examples: [Example], search: [String] = [],
+    usualColumns: [String] = [],
     _ make: @escaping @Sendable (Arguments) throws -> SplitScheme
   ) -> Verb {
     Verb(
-      name, summary, topic: topicOfSplits, parameters: parameters, gives: SplitValue.kind, examples: examples,
+      name, summary, topic: topicOfSplits, parameters: parameters, examples: examples,
       search: ["split", "cross-validation", "folds"] + search,
+      check: { call in
+        let given = ["by", "within"].first(where: call.isGiven)
+        return SplitValue.kind(columns: given.map { call.texts($0) ?? [] } ?? usualColumns)
+      },
       run: { arguments, _ in
         let isLeaky = parameters.contains { $0.name == "leaky" } ? try arguments.truth("leaky", usual: false) : false
         return .object(SplitValue(try make(arguments), isLeaky: isLeaky))
@@ -105,7 +110,7 @@ extension Verb {
     examples: [
       Example("runs", prints: "split leave_out(run); for time series: safe"),
       Example("nested(runs, runs)", prints: "split nested(leave_out(run), leave_out(run)); for time series: safe"),
-    ], search: ["leave-one-run-out"]
+    ], search: ["leave-one-run-out"], usualColumns: ["run"]
   ) { _ in .leaveOut("run") }
 
   static let tail = scheme(
@@ -121,7 +126,7 @@ extension Verb {
       Example(
         "tail(50%, within: run)",
         prints: "split tail(0.5, run); for time series: within a story, not for offsets between stories"),
-    ], search: ["forward", "story"]
+    ], search: ["forward", "story"], usualColumns: ["story"]
   ) { arguments in
     let share = try share(arguments, "share", usual: 0.2)
     return .tail(((1 - share) * 1e9).rounded() / 1e9, by: try arguments.text("within", usual: "story"))
@@ -165,11 +170,12 @@ extension Verb {
 
   static let labelled = Verb(
     "labelled", "A column of the stimuli says `train` or `test`; other rows sit out.", topic: topicOfSplits,
-    parameters: [.words("column", "the column")], gives: SplitValue.kind,
+    parameters: [.words("column", "the column")],
     examples: [
       Example("labelled(set)", prints: "split labelled(set); for time series: partly"),
       Example("labelled(part)", prints: "split labelled(part); for time series: partly"),
     ], search: ["split", "train", "test", "given"],
+    check: { call in SplitValue.kind(columns: call.texts("column") ?? []) },
     run: { arguments, _ in
       .object(SplitValue(.plan(SplitPlan(.labelled(try arguments.text("column"))))))
     })
@@ -189,11 +195,12 @@ extension Verb {
     parameters: [
       .value("length", .oneOf([.quantity(.repetitions), .quantity(.time), .number]), "how near: 4TR, 8s, or rows"),
       .value("split", .object("split"), "the split"),
-    ], gives: SplitValue.kind,
+    ],
     examples: [
       Example("gap(4TR, runs)", prints: "split gap(4TR, leave_out(run)); for time series: safe"),
       Example("gap(8s, contiguous(5))", prints: "split gap(8s, contiguous(5)); for time series: partly"),
     ], search: ["purge", "embargo"],
+    check: { call in SplitValue.kind(columns: call.splitColumns("split")) },
     run: { arguments, _ in
       var plan = try arguments.object("split", as: SplitValue.self).plan()
       switch arguments.value("length") {
@@ -219,10 +226,11 @@ extension Verb {
     parameters: [
       .value("outer", .object("split"), "what is tested"),
       .value("inner", .object("split"), "the division of each training side"),
-    ], gives: SplitValue.kind,
+    ],
     examples: [
       Example("nested(runs, runs)"), Example("nested(odd_even, shuffled(5))"),
     ], search: ["inner", "hyperparameters"],
+    check: { call in SplitValue.kind(columns: call.splitColumns("outer") + call.splitColumns("inner")) },
     run: { arguments, _ in
       var plan = try arguments.object("outer", as: SplitValue.self).plan(parameter: "outer")
       let inner = try arguments.object("inner", as: SplitValue.self).plan(parameter: "inner")
@@ -262,6 +270,9 @@ extension Verb {
     ],
     examples: [Example("$k | audit odd_even"), Example("$k | audit shuffled(5) | where fired")],
     search: ["leakage", "hygiene", "duplicates", "neighbours"], isHeavy: true,
-    check: { _ in .table(SplitAuditTable.schema) },
+    check: { call in
+      try call.requireSplitColumns("split", of: "benchmark")
+      return .table(SplitAuditTable.schema)
+    },
     run: { arguments, context in try SplitAuditTable.value(arguments, context) })
 }

@@ -1,0 +1,216 @@
+import Foundation
+import PomonaAnalysis
+import PomonaCatalog
+import PomonaCore
+import PomonaFiles
+import PomonaTables
+import PomonaTestSupport
+import Testing
+
+@testable import PomonaLanguage
+@testable import PomonaLibrary
+
+/// Encoding models by lines of the language, over a recording and features in files.
+@Suite struct EncodingVerbTests {
+  /// `$b`: stimuli shown independently; `$t`: the same in four runs of a time series; `$f`: a layer that the responses
+  /// follow, and one of noise.
+  static func inFolder(_ body: (Session) throws -> Void) throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      let made = try EncodingScoringTests.Made()
+      try RecordingFile.write(made.recording, to: folder.appendingPathComponent("still.h5"))
+      try RecordingFile.write(
+        try EncodingScoringTests.Made(stories: 4).recording, to: folder.appendingPathComponent("timed.h5"))
+      let layers = folder.appendingPathComponent("made")
+      try FileManager.default.createDirectory(at: layers, withIntermediateDirectories: true)
+      let noise = RandomStream(seed: 77, name: "noise")
+      let values = [
+        ("one", made.features.matrix.elements.map(Double.init)), ("two", (0..<(60 * 30)).map { noise.normal(at: $0) }),
+      ]
+      for (name, elements) in values {
+        try Formats.write(
+          .arrays([
+            ("features", NumericArray(shape: [60, 30], .float64(elements))),
+            ("ids", NumericArray(shape: [60], .texts(made.axis.ids))),
+          ]), to: layers.appendingPathComponent("\(name).h5"))
+      }
+      try RecordingVerbTests.run(
+        session,
+        "let b = benchmark \"\(folder.path)/still.h5\"\nlet t = benchmark \"\(folder.path)/timed.h5\"\n"
+          + "let m = model from(\"made/*.h5\", stimuli: \"ids\", axis: 1)\nlet f = $m | features $b")
+      try body(session)
+    }
+  }
+
+  static func table(_ session: Session, _ line: String) throws -> Table {
+    guard case .object(let object)? = try RecordingVerbTests.run(session, line).value, let value = object as? TableValue
+    else { throw CancellationError() }
+    return value.table
+  }
+
+  static func number(_ table: Table, _ column: String, _ wanted: [String: String]) throws -> Double {
+    try EncodingScoringTests.number(table, column, EncodingScoringTests.row(table, wanted))
+  }
+
+  @Test func `A score is the mean over the rows by unit, and both are those of a plain fit`() throws {
+    try Self.inFolder { session in
+      let units = try Self.table(session, "let e = $f | encode $b, split: odd_even, ceiling: reliability_r")
+      let regions = try Self.table(session, "let s = $f | score $b, metrics: ereg, split: odd_even")
+      // Layers, regions with their units, and train and test.
+      #expect(units.rowCount == 2 * 2 * (27 + 14))
+      #expect(regions.rowCount == 2 * 2 * 3 * 2)
+      #expect(units.header.joined().contains("by unit") && units.header.joined().contains("leak_free"))
+      let plain = try EncodingScoringTests.table(try EncodingScoringTests.Made(), SplitPlan(.oddEven))
+      for layer in ["one", "two"] {
+        for (subject, roi) in [("p1", "whole"), ("p2", "whole"), ("p1", "even"), ("p2", "even")] {
+          let wanted = ["layer": layer, "roi": roi, "subject": subject, "part": "test"]
+          let rows = (0..<units.rowCount).filter { row in
+            wanted.allSatisfy { units[$0]?.cellTexts[row] == $1 }
+          }
+          let scores = try rows.map { try EncodingScoringTests.number(units, "score", $0) }
+          let score = try Self.number(regions, "score", wanted)
+          #expect(abs(score - scores.reduce(0, +) / Double(scores.count)) < 1e-9)
+          if layer == "one" {
+            let direct = try Self.number(
+              plain, "score", ["roi": roi, "subject": subject, "part": "test"])
+            #expect(abs(score - direct) < 1e-5 && score > 0.4)
+          } else {
+            #expect(abs(score) < 0.35)
+          }
+        }
+      }
+      #expect(try Self.table(session, "$s | where subject == all and part == test").rowCount == 4)
+      #expect(session.check("$s | where subject == pooled").map(\.code) == ["E0204"])
+      let recipe = try RecordingVerbTests.run(session, "recipe e").lines.joined(separator: "\n")
+      #expect(recipe.contains("encode") && recipe.contains("odd_even") && recipe.contains("timed.h5") == false)
+      #expect(
+        try RecordingVerbTests.run(session, "methods e").lines.joined(separator: " ").contains("ridge regression"))
+    }
+  }
+
+  @Test func `Several metrics, a ceiling, a control and a projection are rows and columns of one table`() throws {
+    try Self.inFolder { session in
+      let table = try Self.table(
+        session,
+        "let s = $f | score $b, metrics: [crsa, ereg, ersa], split: odd_even, ceiling: reliability_r, controls: category,\n"
+          + "  project: jl(0.5)")
+      let metrics = Set((table["metric"]?.cellTexts ?? []).compactMap { $0 })
+      #expect(metrics == ["crsa", "ereg", "ersa"])
+      #expect(Set((table["predictor"]?.cellTexts ?? []).compactMap { $0 }) == ["model", "category"])
+      #expect(table.header.joined(separator: "\n").contains("distances within 1 ± 0.5"), "\(table.header)")
+      #expect(table["ceiling_reliability_r"] != nil && table["ceiled"] != nil && table["criterion"] != nil)
+      for metric in ["crsa", "ereg", "ersa"] {
+        let wanted = [
+          "metric": metric, "roi": "whole", "subject": "all", "part": "test", "predictor": "model",
+        ]
+        let one = try Self.number(table, "score", wanted.merging(["layer": "one"]) { $1 })
+        let two = try Self.number(table, "score", wanted.merging(["layer": "two"]) { $1 })
+        #expect(one > two, "\(metric): \(one), \(two)")
+      }
+      let null = ["metric": "ereg", "roi": "whole", "subject": "all", "part": "test", "predictor": "category"]
+      #expect(abs(try Self.number(table, "score", null)) < 0.35)
+      // A projection of 30 features to 66 components is another fit, but no other story.
+      let whole = try Self.table(session, "$f | score $b, metrics: ereg, split: odd_even")
+      let test = ["layer": "one", "metric": "ereg", "roi": "whole", "subject": "p1", "part": "test"]
+      let projected = try Self.number(table, "score", test.merging(["predictor": "model"]) { $1 })
+      let unprojected = try Self.number(whole, "score", test)
+      #expect(projected != unprojected && abs(projected - unprojected) < 0.2)
+    }
+  }
+
+  @Test func `The best layer is chosen on training rows or on halves, with its interval and its contrast`() throws {
+    try Self.inFolder { session in
+      try RecordingVerbTests.run(session, "let s = $f | score $b, metrics: ereg, split: odd_even")
+      let chosen = try Self.table(
+        session, "$s | best score, by: [roi, subject], over: layer, choose: part == train, report: part == test")
+      #expect(chosen.rowCount == 6 && chosen["layer"]?.cellTexts.allSatisfy { $0 == "one" } == true)
+      #expect(chosen["part"]?.cellTexts.allSatisfy { $0 == "test" } == true)
+      let one = "$s | where part == test and roi == whole and subject == p1"
+      let reported = try Self.number(try Self.table(session, one), "score", ["layer": "one"])
+      let halves = try Self.table(
+        session, "\(one) | best score, by: [roi, subject], over: layer, split: halves(50), draws: 20")
+      #expect(halves.rowCount == 1 && halves["layer"]?.cellTexts == ["one"])
+      #expect(abs(try EncodingScoringTests.number(halves, "maximum", 0) - reported) < 1e-5)
+      #expect(abs(try EncodingScoringTests.number(halves, "score", 0) - reported) < 0.1)
+      let intervals = try Self.table(session, "\(one) | bootstrap score, draws: 240, seed: 1")
+      let low = try Self.number(intervals, "low", ["layer": "one"])
+      let high = try Self.number(intervals, "high", ["layer": "one"])
+      #expect(low < reported && reported < high)
+      #expect(intervals.header.joined().contains("30 test stimuli, 240 draws"), "\(intervals.header)")
+      let contrast = try Self.table(
+        session, "\(one) | bootstrap score, contrast: {layer: [one, two]}, draws: 240, seed: 1")
+      #expect(contrast.rowCount == 1)
+      let two = try Self.number(try Self.table(session, one), "score", ["layer": "two"])
+      // Predictions from noise hardly vary, and are kept in 32 bits.
+      let difference = try EncodingScoringTests.number(contrast, "score", 0)
+      #expect(abs(difference - (reported - two)) < 1e-4, "\(difference), \(reported), \(two)")
+      #expect(try EncodingScoringTests.number(contrast, "low", 0) > 0)
+    }
+  }
+
+  @Test func `An audit has a row for each check, and a leaky split of a time series fires`() throws {
+    try Self.inFolder { session in
+      let safe = try Self.table(session, "$t | audit runs")
+      let leaky = try Self.table(session, "$t | audit shuffled(5, leaky: true)")
+      #expect(safe.columnNames == ["subject", "check", "fired", "pairs", "rows", "share", "value", "first"])
+      #expect(leaky.header.first == "audit of shuffled(5, seed 1), leaky")
+      func fired(_ table: Table) -> [String] {
+        (0..<table.rowCount).filter { table["fired"]?.cellTexts[$0] == "true" }.compactMap {
+          table["check"]?.cellTexts[$0]
+        }
+      }
+      #expect(fired(leaky).count > fired(safe).count, "\(fired(leaky)), \(fired(safe))")
+    }
+  }
+
+  @Test func `On a time series whole runs are left out, and a leaky split says so`() throws {
+    try Self.inFolder { session in
+      let usual = try Self.table(session, "$f | score $t, metrics: ereg, roi: whole")
+      #expect(usual["scheme"]?.cellTexts.allSatisfy { $0 == "leave_out(run)" } == true)
+      let leaky = try Self.table(
+        session,
+        "$f | score $t, metrics: ereg, roi: whole, split: shuffled(5, leaky: true), controls: [time, walk(2, width: 5)]"
+      )
+      #expect(leaky.header.contains { $0.contains("neighbours in time stand on both sides") })
+      #expect(
+        Set((leaky["predictor"]?.cellTexts ?? []).compactMap { $0 }) == ["model", "time", "walk"])
+      let failed = session.run("$f | encode $t, split: shuffled(5)").flatMap(\.diagnostics)
+      #expect(failed.map(\.code) == ["E0412"])
+      #expect(failed.first?.explanation.remedies.last == "split: shuffled(5, leaky: true), if this is meant")
+    }
+  }
+
+  /// The line, the code, and what the caret stands under.
+  @Test(arguments: [
+    ("$f | score $b, criterion: kfold_r", "E0474", "kfold_r"),
+    ("$f | score $b, metrics: crsa, project: jl(0.5)", "E0474", "jl(0.5)"),
+    ("$f | encode $b, split: leave_out(colour)", "E0364", "leave_out(colour)"),
+    ("$f | encode $b, split: gap(2, grouped(3, by: colour))", "E0364", "gap(2, grouped(3, by: colour))"),
+    ("$f | score $b, split: tail(20%)", "E0364", "tail(20%)"),
+    ("$f | encode benchmark(\"kriegeskorte92\")", "E0415", "benchmark(\"kriegeskorte92\")"),
+    ("$f | score benchmark(\"kriegeskorte92\"), metrics: [crsa, ereg]", "E0415", "benchmark(\"kriegeskorte92\")"),
+    ("$f | encode $b, roi: hole", "E0204", "hole"),
+    ("$b | audit nested(odd_even, leave_out(colour))", "E0364", "nested(odd_even, leave_out(colour))"),
+  ]) func `What cannot be fitted is known before anything runs`(line: String, code: String, place: String) throws {
+    try Self.inFolder { session in
+      let problem = try #require(session.check(line).first)
+      #expect(problem.code == code, "\(problem.explanation)")
+      let bytes = Array(line.utf8)
+      let found = String(decoding: bytes[problem.span.start..<problem.span.end], as: UTF8.self)
+      #expect(found == place || found.contains(place), "\(found)")
+    }
+  }
+
+  @Test(arguments: [
+    ("$f | encode $b, split: halves(20)", "E0470"),
+    ("$f | encode $b, controls: time", "E0472"),
+    ("$f | encode $b, controls: pixels", "E0472"),
+    ("$f | encode $b, alphas: [0, 1]", "E0464"),
+    ("$f | encode $b, split: contiguous(61)", "E0363"),
+    ("($m | features ($b | stimuli index: 1..30)) | encode $b", "E0471"),
+  ]) func `What only the run can tell stops with its code`(line: String, code: String) throws {
+    try Self.inFolder { session in
+      let found = session.run(line).flatMap(\.diagnostics)
+      #expect(found.map(\.code) == [code], "\(found.map(\.explanation))")
+    }
+  }
+}
