@@ -590,7 +590,9 @@ import Testing
       var setting = "let folder = \"\(folder.path)\"\n"
       let names = ["$k", "$r", "$s"].filter { source.contains($0) }
       if source.contains("$b") { setting += "let b = benchmark \"\(ExampleTests.recording)\"\n" }
-      if source.contains("$g") { setting += "let g = model(from(\"clip\", stimuli: $b.stimuli.id)) | features $b\n" }
+      if source.contains("$g") {
+        setting += "let m = model from(\"clip\", stimuli: [\"584\", \"12\", \"7\", \"99\"])\nlet g = $m | features $b\n"
+      }
       if !names.isEmpty, entry.fault?.verb != "benchmark" { setting += "let k = benchmark \"kriegeskorte92\"\n" }
       if names.contains("$r") || names.contains("$s") { setting += "let r = $k.models[\"v1\"]\n" }
       if names.contains("$s") { setting += "let s = {v1: $r, hmax: $k.models[\"hmax\"]} | score $k\n" }
