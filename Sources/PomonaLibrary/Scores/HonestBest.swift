@@ -32,8 +32,8 @@ enum HonestBest {
       }
     case .encoding(let evidence):
       func place(_ row: Int) -> EncodingTargetKey? { evidence.row(table, row).map { EncodingTargetKey($0) } }
-      return try found(table, by: by, over: over, isTaken: { table["part"]?.cell($0) != .text("train") }, target: place)
-      { _, members, _ in
+      func isTested(_ row: Int) -> Bool { table["part"]?.cell(row) != .text("train") }
+      return try found(table, by: by, over: over, isTaken: isTested, target: place) { _, members, _ in
         let rows = try members.map { rows in
           try rows.map { row in
             guard let key = evidence.row(table, row) else { throw LibraryError.rowWithoutEvidence(row: row + 1) }

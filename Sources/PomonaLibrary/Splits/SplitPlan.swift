@@ -67,7 +67,9 @@ public struct SplitPlan: Sendable, Equatable {
   ///   `SplitError`.
   func splits(_ subjects: [SubjectRows], stimuli: StimulusAxis) throws -> [Split] {
     if timeSafety == .unsafe, !isLeaky, let timed = subjects.first(where: { $0.stories != nil }) {
-      throw ScoringError.leakySplit(scheme: name, subject: timed.name, lag: timed.lagOne, stories: (timed.stories?.count ?? 0) > 1 ? timed.storyColumn : nil)
+      let hasStories = (timed.stories?.count ?? 0) > 1
+      throw ScoringError.leakySplit(
+        scheme: name, subject: timed.name, lag: timed.lagOne, stories: hasStories ? timed.storyColumn : nil)
     }
     let divided = try divided(subjects, stimuli: stimuli)
     return try zip(divided, subjects).map { split, rows in
