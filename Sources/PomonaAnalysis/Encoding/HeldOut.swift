@@ -149,14 +149,13 @@ struct TargetBlock: Sendable {
 }
 
 extension HeldOutMap {
-  /// Penalties × targets: the measure of held-out predictions of one block of targets.
+  /// By measure, penalties × targets: the scores of held-out predictions of one block of targets, from one pass over them.
   static func scores(
-    _ maps: [HeldOutMap], _ layout: HeldOutLayout, _ measure: HeldOutMeasure, basis: RidgeBasis, centred: [Float],
+    _ maps: [HeldOutMap], _ layout: HeldOutLayout, _ measures: [HeldOutMeasure], basis: RidgeBasis, centred: [Float],
     coefficients: [Float], squares: [Double]
-  ) -> [Double] {
+  ) -> [[Double]] {
     let (n, r, width) = (basis.trainCount, basis.rank, squares.count)
-    var result: [Double] = []
-    result.reserveCapacity(maps.count * width)
+    var result = [[Double]](repeating: [], count: measures.count)
     // The centred targets in the order of the layout.
     var ordered = centred
     if !layout.isSingle, !centred.isEmpty {
@@ -164,43 +163,41 @@ extension HeldOutMap {
         for k in 0..<width { ordered[place * width + k] = centred[row * width + k] }
       }
     }
+    let whole = measures.contains(.pearson) ? ResidualCorrelation(ordered, 0..<n, width) : nil
+    let parts = measures.contains(.foldPearson) ? layout.blocks.map { ResidualCorrelation(ordered, $0, width) } : []
     var residuals = [Float](repeating: 0, count: max(n, r) * width)
     for map in maps {
       guard !map.isUndefined else {
-        result += Array(repeating: .nan, count: width)
+        for kind in measures.indices { result[kind] += Array(repeating: .nan, count: width) }
         continue
       }
       if let triangle = map.triangle {
-        var press = [Double](repeating: 0, count: width)
-        let panel = 64
-        for first in stride(from: 0, to: r, by: panel) {
-          let rows = min(panel, r - first)
-          BLAS.multiply(
-            triangle, at: first * r + first, stride: r, coefficients, at: first * width, stride: width, rows: rows,
-            columns: width, inner: r - first, into: &residuals, stride: width)
-          Kernels.addSquares(residuals, rows: rows, width: width, to: &press)
-        }
-        result += zip(press, squares).map { $1 > 0 ? 1 - $0 / $1 : .nan }
+        BLAS.multiply(triangle: triangle, order: r, coefficients, columns: width, into: &residuals)
+        let scores = r2(residuals, rows: r, squares)
+        for kind in measures.indices { result[kind] += scores }
         continue
       }
       map.residuals(layout, basis, ordered, coefficients, width, into: &residuals)
-      switch measure {
-      case .r2:
-        var press = [Double](repeating: 0, count: width)
-        Kernels.addSquares(residuals, rows: n, width: width, to: &press)
-        result += zip(press, squares).map { $1 > 0 ? 1 - $0 / $1 : .nan }
-      case .pearson:
-        result += correlations(residuals, ordered, 0..<n, width)
-      case .foldPearson:
-        var sums = [Double](repeating: 0, count: width)
-        for block in layout.blocks {
-          for (k, r) in correlations(residuals, ordered, block, width).enumerated() { sums[k] += r }
+      for (kind, measure) in measures.enumerated() {
+        switch measure {
+        case .r2: result[kind] += r2(residuals, rows: n, squares)
+        case .pearson: result[kind] += whole?.values(residuals) ?? []
+        case .foldPearson:
+          var sums = [Double](repeating: 0, count: width)
+          for part in parts { for (k, r) in part.values(residuals).enumerated() { sums[k] += r } }
+          result[kind] += sums.map { $0 / Double(parts.count) }
         }
-        result += sums.map { $0 / Double(layout.blocks.count) }
       }
     }
     // A constant target has no score under any penalty.
-    return result.enumerated().map { squares[$0.offset % width] > 0 ? $0.element : .nan }
+    return result.map { $0.enumerated().map { squares[$0.offset % width] > 0 ? $0.element : .nan } }
+  }
+
+  /// 1 - |e|² / |y|², column by column.
+  private static func r2(_ residuals: [Float], rows: Int, _ squares: [Double]) -> [Double] {
+    var press = [Double](repeating: 0, count: squares.count)
+    Kernels.addSquares(residuals, rows: rows, width: squares.count, to: &press)
+    return zip(press, squares).map { $1 > 0 ? 1 - $0 / $1 : .nan }
   }
 
   /// y - ŷ of rows in the order of the layout.
@@ -221,13 +218,27 @@ extension HeldOutMap {
       full, stride: r, coefficients, stride: width, rows: n, columns: width, inner: r, adding: !basis.isComplete,
       into: &residuals, stride: width)
   }
+}
 
-  /// r of y and y - e over some rows, column by column.
-  private static func correlations(_ e: [Float], _ y: [Float], _ rows: Range<Int>, _ width: Int) -> [Double] {
-    var sums = Kernels.ResidualSums(width: width)
+/// r of y and y - e over some rows, column by column, for any number of residuals e of the same y.
+private struct ResidualCorrelation {
+  let targets: [Float]
+  let rows: Range<Int>
+  let width: Int
+  let own: Kernels.ResidualSums
+
+  init(_ targets: [Float], _ rows: Range<Int>, _ width: Int) {
     var own = Kernels.ResidualSums(width: width)
-    Kernels.addResiduals(e, y, rows: rows, width: width, to: &sums)
-    Kernels.addResiduals(y, y, rows: rows, width: width, to: &own)
+    Kernels.addResiduals(targets, targets, rows: rows, width: width, to: &own)
+    self.targets = targets
+    self.rows = rows
+    self.width = width
+    self.own = own
+  }
+
+  func values(_ residuals: [Float]) -> [Double] {
+    var sums = Kernels.ResidualSums(width: width)
+    Kernels.addResiduals(residuals, targets, rows: rows, width: width, to: &sums)
     let n = Double(rows.count)
     return (0..<width).map { k in
       let (y, yy) = (own.plain[k], own.squares[k])

@@ -15,8 +15,8 @@ internal import PomonaSystem
 /// - Edge cases: a target that is constant over training rows has no penalty and no score; one that is constant over test
 ///   rows has no r and an R² of 0.
 /// - Throws: `EncodingError`.
-/// - Cost: n² p + 9 n³ + n² V for each penalty (half of it for `.r2` where p ≥ n); maps of held-out rows take at most
-///   256 MiB, or one of n² floats where that is more.
+/// - Cost: n² p + 9 n³ + 2 n² V for each penalty (half of it for `.r2` where p ≥ n), and once more for folds of a criterion;
+///   maps of held-out rows take at most 256 MiB, or one of n² floats where that is more.
 public enum Ridge {
   public enum Missing: String, Sendable, CaseIterable {
     /// NaN in a response is an error.
@@ -144,19 +144,16 @@ public enum Ridge {
   ) throws {
     let basis = try design.basis(train: train, test: test, workers: workers)
     let penalties = try options.grid.penalties(meanDiagonal: basis.meanDiagonal)
-    // Each way to hold rows out, with what it is measured by: for the choice, and for the criterion where it differs.
-    var schemes = [(HeldOutLayout(options.heldOut, train: train), options.choice)]
-    if let folds = options.criterionFolds {
-      schemes.append((HeldOutLayout(.blocks(folds), train: train), .foldPearson))
-    } else if options.choice != .r2 {
-      schemes.append((schemes[0].0, .r2))
-    }
-    if options.reportsLooPearson, options.choice != .pearson { schemes.append((schemes[0].0, .pearson)) }
-    let kinds = schemes
+    let layout = HeldOutLayout(options.heldOut, train: train)
+    // What is wanted of one pass over held-out rows: the choice, then the criterion and the training score of the originals.
+    var measures = [options.choice]
+    if options.criterionFolds == nil, options.choice != .r2 { measures.append(.r2) }
+    if options.reportsLooPearson, options.choice != .pearson { measures.append(.pearson) }
+    let wanted = measures
     // The triangle pays where it is used for many targets.
     let many = targets.count >= 4 * basis.rank
     let left = basis.left.map(Float.init)
-    let blocks = try each(targets, rows: train.count, workers) { part -> TargetBlock in
+    @Sendable func block(_ part: [Int]) -> (block: TargetBlock, values: [Float]) {
       let (values, means, squares) = centred(responses, train, part, takesOffMeans: basis.hasIntercept)
       var coefficients = [Float](repeating: 0, count: basis.rank * part.count)
       if basis.rank > 0 {
@@ -164,49 +161,64 @@ public enum Ridge {
           left, stride: train.count, values, stride: part.count, rows: basis.rank, columns: part.count,
           inner: train.count, into: &coefficients, stride: part.count)
       }
-      return TargetBlock(targets: part, means: means, squares: squares, coefficients: coefficients)
+      return (TargetBlock(targets: part, means: means, squares: squares, coefficients: coefficients), values)
     }
-    // By scheme and penalty: the score of each target.
-    var tables = [[[Double]]](repeating: [], count: kinds.count)
+    let blocks = try each(targets, rows: train.count, workers) { block($0).block }
+    // By measure and penalty: the score of each target.
+    var tables = [[[Double]]](repeating: [], count: measures.count)
     let mapBytes = 4 * train.count * max(1, basis.rank)
     let together = max(1, (256 << 20) / mapBytes)
-    for (kind, (layout, measure)) in kinds.enumerated() {
-      for start in stride(from: 0, to: penalties.count, by: together) {
-        let some = penalties[start..<min(penalties.count, start + together)]
-        let maps = try workers.map(some.count) { index in
-          HeldOutMap(basis, layout, alpha: penalties[start + index], onlySquares: many && measure == .r2)
-        }
-        let scores = try workers.map(blocks.count) { index in
-          let block = blocks[index]
-          // Sums of squares in the directions need no responses.
-          let values =
-            maps.allSatisfy { $0.triangle != nil }
-            ? [] : centred(responses, train, block.targets, takesOffMeans: basis.hasIntercept).values
-          return HeldOutMap.scores(
-            maps, layout, measure, basis: basis, centred: values, coefficients: block.coefficients,
-            squares: block.squares)
-        }
-        for index in some.indices {
-          let place = index - start
+    for start in stride(from: 0, to: penalties.count, by: together) {
+      let some = penalties[start..<min(penalties.count, start + together)]
+      let maps = try workers.map(some.count) { index in
+        HeldOutMap(basis, layout, alpha: penalties[start + index], onlySquares: many && wanted == [.r2])
+      }
+      let scores = try workers.map(blocks.count) { index in
+        let block = blocks[index]
+        // Sums of squares in the directions need no responses.
+        let values =
+          maps.allSatisfy { $0.triangle != nil }
+          ? [] : centred(responses, train, block.targets, takesOffMeans: basis.hasIntercept).values
+        return HeldOutMap.scores(
+          maps, layout, wanted, basis: basis, centred: values, coefficients: block.coefficients,
+          squares: block.squares)
+      }
+      for place in some.indices.map({ $0 - start }) {
+        for kind in measures.indices {
           tables[kind].append(
             zip(blocks, scores).flatMap { block, part in
-              part[(place * block.targets.count)..<((place + 1) * block.targets.count)]
+              part[kind][(place * block.targets.count)..<((place + 1) * block.targets.count)]
             })
         }
       }
     }
-    func table(_ kind: Int) -> [[Double]] { tables[kind] }
-    let choices = table(0)
-    let hasOwnCriterion = options.criterionFolds != nil || options.choice != .r2
-    let criteria = hasOwnCriterion ? table(1) : choices
-    let pearson = options.reportsLooPearson ? (options.choice == .pearson ? choices : table(kinds.count - 1)) : []
+    let choices = tables[0]
+    let criteria = tables[measures.firstIndex(of: .r2) ?? 0]
+    let pearson = options.reportsLooPearson ? tables[measures.firstIndex(of: .pearson) ?? 0] : []
     let chosen = PenaltyChoice.choose(
       choices, rule: options.rule, targets: targets, tiesToSmaller: options.tiesToSmaller)
+    // Each target is held out by folds under its own penalty alone.
+    var withinFolds: [Int: Double] = [:]
+    if let folds = options.criterionFolds {
+      let layout = HeldOutLayout(.blocks(folds), train: train)
+      for (place, penalty) in penalties.enumerated() {
+        let own = targets.indices.filter { chosen[$0] == place }.map { targets[$0] }
+        guard !own.isEmpty else { continue }
+        let map = HeldOutMap(basis, layout, alpha: penalty, onlySquares: false)
+        let found = try each(own, rows: train.count, workers) { part in
+          let (block, values) = block(part)
+          return HeldOutMap.scores(
+            [map], layout, [.foldPearson], basis: basis, centred: values, coefficients: block.coefficients,
+            squares: block.squares)[0]
+        }
+        for (target, score) in zip(own, found.flatMap { $0 }) { withinFolds[target] = score }
+      }
+    }
     for (index, target) in targets.enumerated() {
       guard let place = chosen[index] else { continue }
       result.alphaIndex[target] = place
       result.alpha[target] = penalties[place]
-      result.criterion[target] = criteria[place][index]
+      result.criterion[target] = withinFolds[target] ?? criteria[place][index]
       if options.reportsLooPearson { result.looPearson[target] = pearson[place][index] }
     }
     result.patterns.append(
@@ -222,7 +234,6 @@ public enum Ridge {
     let scored = try workers.map(blocks.count) { index in
       score(blocks[index], basis, projection, responses, test, alpha, keeps: keeps)
     }
-    let places = keeps ? Dictionary(uniqueKeysWithValues: allTest.enumerated().map { ($0.element, $0.offset) }) : [:]
     for (block, part) in zip(blocks, scored) {
       for (k, target) in block.targets.enumerated() {
         result.r[target] = part.scores.r[k]
@@ -233,13 +244,22 @@ public enum Ridge {
         } else if part.scores.r[k].isNaN {
           result.undefinedPredictions += 1
         }
-        for (i, row) in test.enumerated() where keeps {
-          guard let place = places[row] else { continue }
-          result.predictions?[place, target] =
-            part.deviations[i * block.targets.count + k] + Float(basis.hasIntercept ? block.means[k] : 0)
+      }
+    }
+    guard keeps, var predictions = result.predictions?.elements else { return }
+    result.predictions = nil
+    let columnCount = responses.columnCount
+    let places = Dictionary(uniqueKeysWithValues: allTest.enumerated().map { ($0.element, $0.offset) })
+    for (block, part) in zip(blocks, scored) {
+      let means = block.means.map { Float(basis.hasIntercept ? $0 : 0) }
+      for (i, row) in test.enumerated() {
+        guard let place = places[row] else { continue }
+        for (k, target) in block.targets.enumerated() {
+          predictions[place * columnCount + target] = part.deviations[i * means.count + k] + means[k]
         }
       }
     }
+    result.predictions = Matrix(rowCount: allTest.count, columnCount: columnCount, elements: predictions)
   }
 
   /// Predictions of a block's test rows less the intercept, and their scores.

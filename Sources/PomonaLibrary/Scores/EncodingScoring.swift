@@ -131,9 +131,12 @@ struct EncodingScoring: Sendable {
       r: [], criterion: [], testCount: split.testRowCount / split.foldCount,
       trainCount: split.trainRowCount / split.foldCount)
     var predicted = [Matrix<Float>](repeating: Matrix(rowCount: 0, columnCount: 0), count: split.foldCount)
+    var measured: (values: Matrix<Float>, dropped: Set<Int>)?
     for block in try blocks(rows) {
       let (responses, dropped) = try responses(of: rows, units: block)
       result.droppedUnits += dropped.count
+      // Patterns are whole, so there is one block.
+      if options.wantsRSA { measured = (responses, dropped) }
       for (index, fold) in split.folds.enumerated() {
         let fit = try fit(
           try source(fold.train), responses, rows, rule: rule(rows, block), split: split, fold: index, workers: workers)
@@ -147,8 +150,8 @@ struct EncodingScoring: Sendable {
       }
     }
     (result.r, result.criterion) = sums.means()
-    if options.wantsRSA {
-      result.rsa = try rsa(source, predicted, rows, subject: subject, workers: workers)
+    if let measured {
+      result.rsa = try rsa(source, predicted, measured, rows, subject: subject, workers: workers)
     }
     return result
   }
@@ -399,10 +402,10 @@ struct EncodingScoring: Sendable {
 
   /// By region, means over folds of the comparison of predicted with measured RDMs.
   private func rsa(
-    _ source: ([Int]) throws -> FeatureKernel, _ predicted: [Matrix<Float>], _ rows: SubjectRows, subject: Int,
-    workers: Workers
+    _ source: ([Int]) throws -> FeatureKernel, _ predicted: [Matrix<Float>],
+    _ measured: (values: Matrix<Float>, dropped: Set<Int>), _ rows: SubjectRows, subject: Int, workers: Workers
   ) throws -> [(test: Double, train: Double)] {
-    let (responses, dropped) = try responses(of: rows, units: 0..<rows.units.count)
+    let (responses, dropped) = measured
     let split = splits[subject]
     var test = [[Double]](repeating: [], count: targets[subject].count)
     var train = test
@@ -421,8 +424,9 @@ struct EncodingScoring: Sendable {
       }
       for (place, target) in targets[subject].enumerated() {
         let units = target.units.filter { !dropped.contains($0) }
-        test[place].append(agreement(predicted[index], responses.selecting(rows: fold.test), units, rows, fold.test))
-        let folds = zip(inside, held).map { agreement($0, responses.selecting(rows: $1), units, rows, $1) }
+        test[place].append(
+          agreement(predicted[index], responses.selecting(rows: fold.test), units, rows, fold.test, workers))
+        let folds = zip(inside, held).map { agreement($0, responses.selecting(rows: $1), units, rows, $1, workers) }
         train[place].append(definedMean(folds))
       }
     }
@@ -431,18 +435,31 @@ struct EncodingScoring: Sendable {
 
   /// Pearson r between the RDMs (1 - pearson over units) of predicted and measured patterns; NaN where there are too few.
   private func agreement(
-    _ predicted: Matrix<Float>, _ measured: Matrix<Float>, _ units: [Int], _ rows: SubjectRows, _ positions: [Int]
+    _ predicted: Matrix<Float>, _ measured: Matrix<Float>, _ units: [Int], _ rows: SubjectRows, _ positions: [Int],
+    _ workers: Workers
   ) -> Double {
-    let defined = units.filter { unit in
-      (0..<predicted.rowCount).allSatisfy { !predicted[$0, unit].isNaN && !measured[$0, unit].isNaN }
+    // Row by row, as values lie in memory.
+    var isDefined = [Bool](repeating: true, count: units.count)
+    for row in 0..<predicted.rowCount {
+      let (own, other) = (row * predicted.columnCount, row * measured.columnCount)
+      for (place, unit) in units.enumerated()
+      where predicted.elements[own + unit].isNaN || measured.elements[other + unit].isNaN {
+        isDefined[place] = false
+      }
     }
+    let defined = zip(units, isDefined).filter { $1 }.map(\.0)
     guard defined.count >= Self.leastUnits, positions.count > 2 else { return .nan }
     let axis = stimuli.subset(positions.map { rows.stimuli[$0] })
     func rdm(_ matrix: Matrix<Float>) throws -> RDM {
-      let part = matrix.selecting(columns: defined)
-      return try Distance.pearson(
-        Matrix(rowCount: part.rowCount, columnCount: part.columnCount, elements: part.elements.map(Double.init)),
-        axis: axis)
+      // Not by the generic method of a matrix, which takes each number through its type.
+      var values = [Float](repeating: 0, count: matrix.rowCount * defined.count)
+      for row in 0..<matrix.rowCount {
+        let (from, to) = (row * matrix.columnCount, row * defined.count)
+        for (place, unit) in defined.enumerated() { values[to + place] = matrix.elements[from + unit] }
+      }
+      let part = FeatureMap(
+        matrix: Matrix(rowCount: matrix.rowCount, columnCount: defined.count, elements: values), shape: [defined.count])
+      return try Distance.pearson(FeatureGeometry(of: part, axis: axis, workers: workers), axis: axis)
     }
     return (try? Comparison.pearson(rdm(predicted), rdm(measured))) ?? .nan
   }

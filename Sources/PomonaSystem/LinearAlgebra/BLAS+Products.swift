@@ -28,6 +28,26 @@ extension BLAS {
     }
   }
 
+  /// C = R B in float: R is an upper triangle in `order` × `order`, B and C are `order` × `columns`, all packed.
+  ///
+  /// - Precondition: the arrays hold what the shapes say; what C has beyond stays.
+  public static func multiply(triangle r: [Float], order: Int, _ b: [Float], columns: Int, into c: inout [Float]) {
+    require(r.count, 0, order, order, order, "R")
+    require(b.count, 0, order, columns, columns, "B")
+    require(c.count, 0, order, columns, columns, "C")
+    useOneThread()
+    // All three lengths were checked above; the routine works in place.
+    unsafe b.withUnsafeBufferPointer { b in
+      unsafe c.withUnsafeMutableBufferPointer { c in
+        guard let from = b.baseAddress, let to = c.baseAddress else { return }
+        unsafe to.update(from: from, count: order * columns)
+        unsafe cblas_strmm(
+          CblasRowMajor, CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, Int32(order), Int32(columns), 1, r,
+          Int32(order), to, Int32(columns))
+      }
+    }
+  }
+
   /// C = A B, or A Bᵀ when `transposed`, in double, all packed: C is `rows` × `columns`, `inner` the length of the sums.
   ///
   /// - Precondition: the arrays hold what the shapes say.
