@@ -43,10 +43,10 @@ extension BenchPart {
           python: python)
         let theirs = try RandomAccessFile(reading: output)
         let found = Binary.decode(Double.self, voxels, from: try theirs.bytes(theirs.byteCount, at: 0)) ?? []
-        let near = zip(values, found).count { abs($0 - $1) < 1e-3 }
+        let near = zip(values, found).count { abs($0 - $1) < 1e-4 }
         let means = (values.reduce(0, +) / Double(voxels), found.reduce(0, +) / Double(voxels))
         lines.append(
-          String(format: "mean r %.4f, %@ %.4f; equal to 1e-3 in %d of %d", means.0, kind, means.1, near, voxels))
+          String(format: "mean r %.4f, %@ %.4f; equal to 1e-4 in %d of %d", means.0, kind, means.1, near, voxels))
         peer = started
       }
       var (ours, theirs) = (Timing(), Timing())

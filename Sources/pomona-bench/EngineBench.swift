@@ -79,8 +79,11 @@ extension BenchPart {
 
   static var peakMemory: String { peakBytes.map { "\($0 >> 20) MiB" } ?? "unknown" }
 
-  static var peakBytes: Int? {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+  static var peakBytes: Int? { peakBytes(of: "self") }
+
+  /// The most memory that a process has taken so far.
+  static func peakBytes(of process: String) -> Int? {
+    let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM") }
     return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
   }
