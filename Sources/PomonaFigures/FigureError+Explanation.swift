@@ -70,6 +70,11 @@ extension FigureError: Explainable {
       Explanation(
         "E0715", "gnuplot drew nothing: \"\(path)\" was not written",
         facts: words.isEmpty ? ["gnuplot said nothing"] : words.map { "gnuplot: \($0)" })
+    case .noPicture(let label, let known):
+      Explanation(
+        "E0719", "there is no picture of \"\(label)\"", parameter: "images",
+        facts: ["\(known.count) pictures, such as \(known.prefix(3).map { "\"\($0)\"" }.joined(separator: ", "))"],
+        remedies: ["label: the column with the ids of the stimuli"])
     case .mixedMarks(let mark):
       Explanation(
         "E0716", "a heatmap fills its panel, so `\(mark)` cannot be drawn over it",

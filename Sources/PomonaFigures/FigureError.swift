@@ -16,4 +16,6 @@ public enum FigureError: Error, Sendable, Equatable {
   case pairTwice(x: String, y: String, panel: String)
   case nothingDrawn(path: String, words: [String])
   case mixedMarks(String)
+  /// A label that no picture has, with some that do.
+  case noPicture(label: String, known: [String])
 }

@@ -17,7 +17,8 @@ public enum Library {
   }
 
   public static let vocabulary = Vocabulary(
-    verbs: (Verb.models + Verb.recordings + Verb.features + Verb.comparing + Verb.scores + Verb.controls + Verb.splits
+    verbs: (Verb.models + Verb.recordings + Verb.features + Verb.comparing + Verb.spaces + Verb.scores + Verb.controls
+      + Verb.splits
       + Verb.choosing + Verb.statistics + Verb.tables + Verb.figures
       + Verb.files).map(\.withMethods),
     settings: [

@@ -73,8 +73,8 @@ struct PatternGram {
     self.square = square
   }
 
-  /// (tr K)² / ‖K‖² of the stimuli at `rows`; K centred over them.
-  func participationRatio(of rows: [Int]) -> Double {
+  /// K of the stimuli at `rows`, centred over them, square.
+  func centred(_ rows: [Int]) -> [Double] {
     let count = Double(rows.count)
     var rowMeans = [Double](repeating: 0, count: rows.count)
     for (a, i) in rows.enumerated() {
@@ -83,21 +83,29 @@ struct PatternGram {
       rowMeans[a] = sum / count
     }
     let middle = rowMeans.reduce(0, +) / count
+    var result: [Double] = []
+    result.reserveCapacity(rows.count * rows.count)
+    for (a, i) in rows.enumerated() {
+      for (b, j) in rows.enumerated() { result.append(square[i * n + j] - rowMeans[a] - rowMeans[b] + middle) }
+    }
+    return result
+  }
+
+  /// (tr K)² / ‖K‖² of the stimuli at `rows`; K centred over them.
+  func participationRatio(of rows: [Int]) -> Double {
+    let centred = centred(rows)
     var trace = 0.0
     var norm = 0.0
     var largest = 0.0
     for (a, i) in rows.enumerated() {
-      trace += square[i * n + i] - 2 * rowMeans[a] + middle
+      trace += centred[a * rows.count + a]
       largest = max(largest, abs(square[i * n + i]))
       var own = 0.0
-      for (b, j) in rows.enumerated() {
-        let value = square[i * n + j] - rowMeans[a] - rowMeans[b] + middle
-        own += value * value
-      }
+      for value in centred[(a * rows.count)..<((a + 1) * rows.count)] { own += value * value }
       norm += own
     }
     // Equal patterns leave only rounding.
-    guard trace > 1e-12 * count * largest, norm > 0 else { return .nan }
+    guard trace > 1e-12 * Double(rows.count) * largest, norm > 0 else { return .nan }
     return trace * trace / norm
   }
 }

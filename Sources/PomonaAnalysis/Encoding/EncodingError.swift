@@ -12,6 +12,12 @@ public enum EncodingError: Error, Sendable, Equatable {
   case badBandCount(subsets: Int)
   /// A list of rows that cannot be a side of a split; `row` is the first that is wrong.
   case badRows(what: String, row: Int?)
+  /// Training rows of one class have nothing to tell apart.
+  case oneClass(name: String, rows: Int)
+  /// A test row of a class that no training row has.
+  case unseenClass(name: String, row: Int)
+  /// A row of zeros has no direction.
+  case zeroVector(what: String, row: Int)
   /// A factorisation that did not end.
   case notConverged(what: String)
 }

@@ -22,6 +22,8 @@ public struct Mark: Sendable, Equatable {
   public var values: [Double] = []
   /// Of a rule without a table: stands on the x axis.
   public var isVertical = false
+  /// Of pictures, by the text of the label.
+  public var thumbnails: [String: Thumbnail] = [:]
 
   public init(_ kind: MarkKind) { self.kind = kind }
 
@@ -30,6 +32,7 @@ public struct Mark: Sendable, Equatable {
   public static var errorbars: Mark { Mark(.errorbars) }
   public static var heatmap: Mark { Mark(.heatmap) }
   public static var lines: Mark { Mark(.lines) }
+  public static var pictures: Mark { Mark(.pictures) }
   public static var points: Mark { Mark(.points) }
   public static var rule: Mark { Mark(.rule) }
   public static var text: Mark { Mark(.text) }
@@ -64,6 +67,8 @@ public struct Mark: Sendable, Equatable {
   public func opacity(_ opacity: Double) -> Mark { changed { $0.opacity = opacity } }
   public func thickness(_ thickness: Double) -> Mark { changed { $0.thickness = thickness } }
   public func sized(_ size: Double) -> Mark { changed { $0.size = size } }
+
+  public func showing(_ thumbnails: [String: Thumbnail]) -> Mark { changed { $0.thumbnails = thumbnails } }
 
   private func changed(_ change: (inout Mark) -> Void) -> Mark {
     var copy = self

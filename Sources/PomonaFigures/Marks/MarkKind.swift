@@ -8,7 +8,7 @@ public struct MarkKind: Carded, Equatable {
   let geometry: Geometry
 
   /// What is drawn for a series; the drawing itself is in `Script/`.
-  enum Geometry: Sendable { case band, bars, errorbars, heatmap, lines, points, rule, text }
+  enum Geometry: Sendable { case band, bars, errorbars, heatmap, lines, pictures, points, rule, text }
 
   public var name: String { card.name }
   public static func == (a: MarkKind, b: MarkKind) -> Bool { a.name == b.name }

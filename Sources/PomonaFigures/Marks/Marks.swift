@@ -2,7 +2,7 @@ public import PomonaCatalog
 
 /// Every mark there is.
 public enum Marks {
-  public static let all: [MarkKind] = [.band, .bars, .errorbars, .heatmap, .lines, .points, .rule, .text]
+  public static let all: [MarkKind] = [.band, .bars, .errorbars, .heatmap, .lines, .pictures, .points, .rule, .text]
   public static let catalog = Catalog(all)
 
   /// Parameters that every mark takes.

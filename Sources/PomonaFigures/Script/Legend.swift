@@ -50,7 +50,7 @@ extension LegendEntry {
     case .band, .bars:
       hasArea = true
       opacity = mark.opacity ?? mark.usualOpacity
-    case .heatmap, .rule, .text: break
+    case .heatmap, .pictures, .rule, .text: break
     }
   }
 }

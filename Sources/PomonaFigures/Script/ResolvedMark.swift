@@ -46,6 +46,11 @@ struct ResolvedMark {
   }
 
   private func checkNumbers() throws(FigureError) {
+    if mark.kind == .pictures, let labels = columns[.label]?.cellTexts {
+      for case let label? in labels where mark.thumbnails[label] == nil {
+        throw .noPicture(label: label, known: mark.thumbnails.keys.sorted())
+      }
+    }
     var numeric: [Channel] = [.low, .high]
     if mark.kind == .heatmap { numeric.append(.fill) }
     if mark.kind == .rule { numeric.append(.y) }

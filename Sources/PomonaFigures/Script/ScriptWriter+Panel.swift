@@ -1,3 +1,5 @@
+internal import PomonaCore
+
 extension ScriptWriter {
   /// One panel: its place, axes, rules, series.
   mutating func panel(_ index: Int) {
@@ -99,6 +101,9 @@ extension ScriptWriter {
       let range = append(series.rows, panel: index, series: series)
       let style = "lines lc rgb '\(color)' lw \(number(mark.thickness ?? 1.3)) dt \(ScriptWriter.dash(series.dash))"
       return [element(range, "3:4", style)]
+    case .pictures:
+      _ = append(series.rows, panel: index, series: series)
+      return series.rows.compactMap { picture($0, mark, index: index, panel: panel) }
     case .points:
       let range = append(series.rows, panel: index, series: series)
       let size = ScriptWriter.points(mark.size ?? 3.4)
@@ -144,6 +149,25 @@ extension ScriptWriter {
     case .rule:
       return []
     }
+  }
+
+  /// The block of one picture, and the element that draws it: as many points wide and high as the mark says, on its longer
+  /// side, whatever the axes are.
+  private mutating func picture(_ row: PlotRow, _ mark: Mark, index: Int, panel: Panel) -> String? {
+    guard !row.isEmpty, let image = mark.thumbnails[row.label]?.image else { return nil }
+    pictureCount += 1
+    text += "$picture\(pictureCount) << END\n\(mark.thumbnails[row.label]?.matrix ?? "")\nEND\n"
+    let box = layout.panels[index]
+    let step = (mark.size ?? 20) / Double(max(image.width, image.height))
+    func reach(_ axis: AxisRange, _ points: Double) -> Double {
+      step / points * (axis.upper - axis.lower) * (axis.isReversed ? -1 : 1)
+    }
+    let (dx, dy) = (reach(panel.x, box.width), reach(panel.y, box.height))
+    let left = row.x - dx * Double(image.width - 1) / 2
+    let top = row.y + dy * Double(image.height - 1) / 2
+    return "$picture\(pictureCount) matrix using (\(coordinate(left))+$1*\(coordinate(dx))):"
+      + "(\(coordinate(top))-$2*\(coordinate(dy))):(int($3)/65536):(int($3)/256%256):(int($3)%256) "
+      + "with rgbimage notitle"
   }
 
   /// Stretches of rows whose interval is known: a band stops at a gap.

@@ -24,6 +24,8 @@ struct ScriptWriter {
   let yTitle: String
   private(set) var table = PlottedTable()
   var text = ""
+  /// Blocks of pictures that stand in the script so far.
+  var pictureCount = 0
 
   static let ink = "#333333"
 

@@ -42,7 +42,7 @@ struct TextPanel: Sendable, Equatable {
           let key = name.isEmpty ? "notitle" : "title \(GnuplotText.quoted(name))"
           switch series.mark.kind.geometry {
           case .lines: elements.append("\(every) 3:4 with linespoints \(key)")
-          case .points: elements.append("\(every) 3:4 with points \(key)")
+          case .points, .pictures: elements.append("\(every) 3:4 with points \(key)")
           case .band:
             elements.append("\(every) 3:5 with points \(key)")
             elements.append("\(every) 3:6 with points notitle")

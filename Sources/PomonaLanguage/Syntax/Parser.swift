@@ -152,16 +152,23 @@ struct Parser {
       do {
         lines.append(try line())
         if !isAtEnd {
-          let nearest = Spelling.nearest(to: text(current.span), among: ["and", "in", "matches", "or"])
-          throw report(
-            "E0104", "a line ends here, but \(found) goes on", at: current.span,
-            nearest.map { [$0] } ?? ["a `,` between arguments", "a `|` before the next verb"])
+          throw report("E0104", "a line ends here, but \(found) goes on", at: current.span, remediesOfMore())
         }
       } catch {
         while !isAtEnd { advance() }
       }
       if position == start { advance() }
     }
+  }
+
+  /// What may have been meant where a line has more than it takes: a unit apart from its number, a misspelt operator.
+  private func remediesOfMore() -> [String] {
+    let word = text(current.span)
+    if position > 0, case .number = tokens[position - 1].form, Quantity.Unit.named(word) != nil {
+      return [text(lastSpan) + word]
+    }
+    let nearest = Spelling.nearest(to: word, among: ["and", "in", "matches", "or"])
+    return nearest.map { [$0] } ?? ["a `,` between arguments", "a `|` before the next verb"]
   }
 
   private mutating func line() throws(Failure) -> Line {

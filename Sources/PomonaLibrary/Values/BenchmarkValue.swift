@@ -1,5 +1,6 @@
 internal import PomonaCatalog
 public import PomonaCore
+internal import PomonaFigures
 public import PomonaLanguage
 internal import PomonaTables
 
@@ -176,6 +177,12 @@ public struct ImagesValue: LanguageObject {
 
   static let kind = Kind.object(ObjectKind("images"))
   public var kind: Kind { Self.kind }
+
+  /// Small ones by the id of their stimulus.
+  func thumbnails() throws -> [String: Thumbnail] {
+    Dictionary(zip(stimuli.axis.ids, try stimuli.images.map { Thumbnail($0) })) { first, _ in first }
+  }
+
   public var summary: String {
     guard let images = try? stimuli.images else { return "\(stimuli.axis.count) pictures of \(stimuli.name)" }
     let sizes = Set(images.map { "\($0.width) x \($0.height)" }).sorted().joined(separator: ", ")

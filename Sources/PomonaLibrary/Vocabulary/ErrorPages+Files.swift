@@ -75,6 +75,12 @@ extension ErrorPage {
       "E0718", "A figure has no channel of that name.", wrong: t + " | plot x: x, z: y | points",
       right: t + " | plot x: x, y: y | points | show"),
     ErrorPage(
+      "E0719", "A label of a figure has no picture.",
+      wrong: "let k = benchmark \"kriegeskorte92\"\n" + t
+        + " | plot x: x, y: y, label: roi | pictures $k.images | show",
+      right: "let k = benchmark \"kriegeskorte92\"\n"
+        + "$k.hit.mean | mds | plot x: x, y: y, label: stimulus | pictures $k.images | show"),
+    ErrorPage(
       "E0702", "A figure's table has no such column.", cause: "Only the run could tell which columns there are."),
     ErrorPage(
       "E0703", "A mark needs a column that is not given.", wrong: t + " | plot x: x, y: y | band | show",

@@ -75,19 +75,23 @@ extension Verb {
   private static func mark(_ kind: MarkKind) -> Verb {
     Verb(
       kind.name, kind.card.summary, topic: "figures",
-      parameters: [
-        figure, .value("data", .table, "rows of its own, in place of the figure's", usual: "none"),
-        .value(
-          "at", .oneOf([.number, .list(.number)]), "of a rule: a value, or the two ends of a band", usual: "none"),
-        .choice("axis", ["x", "y"], "of a rule with `at`: the axis that the value stands on", usual: "y"),
-        .value("opacity", .number, "from 0, not seen, to 1", usual: "none"),
-        .value("thickness", .quantity(.length), "of lines", usual: "none"),
-        .value("size", .quantity(.length), "of points or type", usual: "none"),
-        .mapping(
-          "channels",
-          "columns of its own (\((kind.required + kind.optional).map(\.rawValue).joined(separator: ", "))); "
-            + "color: \"blue\" and label: \"words\" in quotes are the same everywhere", of: "data"),
-      ],
+      parameters: (kind == .pictures
+        ? [
+          figure, .value("images", .object("images"), "pictures of stimuli, found by the column of the channel label"),
+        ]
+        : [figure]) + [
+          .value("data", .table, "rows of its own, in place of the figure's", usual: "none"),
+          .value(
+            "at", .oneOf([.number, .list(.number)]), "of a rule: a value, or the two ends of a band", usual: "none"),
+          .choice("axis", ["x", "y"], "of a rule with `at`: the axis that the value stands on", usual: "y"),
+          .value("opacity", .number, "from 0, not seen, to 1", usual: "none"),
+          .value("thickness", .quantity(.length), "of lines", usual: "none"),
+          .value("size", .quantity(.length), "of points, pictures or type", usual: "none"),
+          .mapping(
+            "channels",
+            "columns of its own (\((kind.required + kind.optional).map(\.rawValue).joined(separator: ", "))); "
+              + "color: \"blue\" and label: \"words\" in quotes are the same everywhere", of: "data"),
+        ],
       examples: examples(of: kind), search: kind.card.searchTerms,
       check: { call in
         for mapping in call.mapping { _ = try channel(mapping.name) }
@@ -132,6 +136,7 @@ extension Verb {
       }
       mark.isVertical = try arguments.text("axis", usual: "y") == "x"
     }
+    if kind == .pictures { mark.thumbnails = try arguments.object("images", as: ImagesValue.self).thumbnails() }
     return try figure.changed { $0.adding(mark) }
   }
 
@@ -317,6 +322,12 @@ extension Verb {
 extension Verb {
   /// A few rows with a column for each channel that the mark needs, and the same of scores.
   private static func examples(of kind: MarkKind) -> [Example] {
+    if kind == .pictures {
+      return [
+        Example("$k.hit.mean | mds | plot x: x, y: y | pictures $k.images, label: stimulus, size: 8mm"),
+        Example("$k.hit.mean | tsne | plot x: x, y: y, label: stimulus | pictures $k.images"),
+      ]
+    }
     let verb = kind.name == "rule" ? "points | rule at: 2" : kind.name
     let channels = kind.required.isEmpty ? [Channel.x, .y] : kind.required
     let made = channels.map { $0 == .label ? "label: [\"a\", \"b\"]" : "\($0.rawValue): [1, 2]" }

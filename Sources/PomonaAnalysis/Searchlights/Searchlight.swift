@@ -1,0 +1,85 @@
+public import PomonaCore
+public import PomonaParallel
+
+/// An RDM of the units around each centre, compared with models: a map of where a geometry is found.
+///
+/// Nothing of a centre is kept but its scores, so memory is the patterns, the scores, and for each thread one block of
+/// centres' RDMs. Every centre is computed by itself: the same bits for any block size and number of threads.
+///
+/// - Source: Kriegeskorte, Goebel and Bandettini 2006, Information-based functional brain mapping,
+///   doi 10.1073/pnas.0600244103.
+/// - Cost: for each centre n² times its units for the distances, and one comparison a model.
+public struct Searchlight: Sendable {
+  /// Centres × models; NaN where a centre has too few units or a stimulus without variation, or a comparison is undefined.
+  public let scores: Matrix<Double>
+  /// Of each centre.
+  public let unitCounts: [Int]
+  /// Centres with fewer units than `leastUnits`.
+  public let tooSmall: Int
+  /// Centres in which no distance is defined, because a stimulus has the same response in all units.
+  public let undefined: Int
+
+  /// - Parameters:
+  ///   - patterns: stimuli × units.
+  ///   - leastUnits: smaller neighbourhoods have no score.
+  ///   - blockSize: centres whose RDMs a thread holds at a time.
+  ///   - interrupted: asked before each block; throws to stop.
+  /// - Throws: what distances and comparisons throw for input that is wrong for all centres; `.notFinite`.
+  public init(
+    _ patterns: Matrix<Float>, axis: StimulusAxis, around neighbourhoods: Neighbourhoods, distance: Distance,
+    models: [RDM], comparison: Comparison, leastUnits: Int = 10, blockSize: Int = 64, workers: Workers,
+    interrupted: @escaping @Sendable () throws -> Void = {}
+  ) throws {
+    precondition(blockSize > 0 && leastUnits > 1, "a block without centres, or distances over one unit")
+    guard patterns.rowCount == axis.count else {
+      throw AnalysisError.stimulusCount(geometry: patterns.rowCount, axis: axis.count)
+    }
+    precondition(neighbourhoods.unitCount == patterns.columnCount, "as many centres as units")
+    guard let first = models.first else { throw AnalysisError.noCandidates }
+    for model in models { try requireSameStimuli(axis, model.axis) }
+    let (n, count) = (patterns.rowCount, patterns.columnCount)
+    if let place = patterns.elements.firstIndex(where: { !$0.isFinite }) {
+      throw AnalysisError.notFinite(
+        stimulus: axis.ids[place / count], position: place / count, feature: place % count,
+        value: "\(patterns.elements[place])")
+    }
+    // Any RDM of these stimuli: what is wrong with the models is known before the first centre.
+    _ = try PairScorer(of: models, against: [first], by: comparison).scores()
+    let alone = Workers(threadCount: 1)
+    let blocks = stride(from: 0, to: count, by: blockSize).map { $0..<min(count, $0 + blockSize) }
+    typealias Centre = (scores: [Double], units: Int, isUndefined: Bool)
+    let found = try workers.map(blocks.count) { index -> [Centre] in
+      try interrupted()
+      var rdms: [RDM] = []
+      var places: [Int] = []
+      var centres: [Centre] = []
+      for centre in blocks[index] {
+        let units = neighbourhoods(centre)
+        centres.append((Array(repeating: .nan, count: models.count), units.count, false))
+        guard units.count >= leastUnits else { continue }
+        var elements: [Float] = []
+        elements.reserveCapacity(n * units.count)
+        for row in 0..<n { for unit in units { elements.append(patterns.elements[row * count + unit]) } }
+        let map = FeatureMap(
+          matrix: Matrix(rowCount: n, columnCount: units.count, elements: elements), shape: [units.count])
+        do {
+          rdms.append(try distance(map, axis: axis, workers: alone))
+          places.append(centres.count - 1)
+        } catch AnalysisError.constantStimulus {
+          centres[centres.count - 1].isUndefined = true
+        }
+      }
+      guard !rdms.isEmpty else { return centres }
+      let scores = try PairScorer(of: models, against: rdms, by: comparison).scores()
+      for (target, place) in places.enumerated() {
+        centres[place].scores = models.indices.map { scores[$0 * rdms.count + target] }
+      }
+      return centres
+    }
+    let all = found.flatMap { $0 }
+    scores = Matrix(rowCount: count, columnCount: models.count, elements: all.flatMap(\.scores))
+    unitCounts = all.map(\.units)
+    tooSmall = all.count { $0.units < leastUnits }
+    undefined = all.count { $0.isUndefined }
+  }
+}

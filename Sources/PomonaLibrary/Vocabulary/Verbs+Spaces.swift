@@ -1,0 +1,295 @@
+internal import PomonaAnalysis
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaModels
+internal import PomonaTables
+
+/// Geometry to look at: places in few dimensions, trees, RDMs of RDMs, spectra.
+extension Verb {
+  static let spaces: [Verb] = [mds, tsne, cluster, secondOrder, spectrum, asRDM]
+
+  private static let oneRDM = VerbParameter.piped("rdm", .object("rdm"), "an rdm")
+  private static let dimensions = VerbParameter.value("dimensions", .number, "how many columns of places", usual: "2")
+
+  /// Known before the run where the number of dimensions is typed.
+  private static func placeKind(_ call: Call) -> Kind {
+    guard let names = axisNames(call.number("dimensions") ?? (call.isGiven("dimensions") ? nil : 2)) else {
+      return .table(Schema(noun: "these places", columns: []))
+    }
+    return .table(
+      Schema(
+        noun: "these places",
+        columns: [Schema.Column("stimulus", .text)] + names.map { Schema.Column($0, .number) }))
+  }
+
+  private static func axisNames(_ count: Double?) -> [String]? {
+    guard let count, let whole = Int(exactly: count), (1...64).contains(whole) else { return nil }
+    return whole <= 3 ? Array(["x", "y", "z"].prefix(whole)) : (1...whole).map { "x\($0)" }
+  }
+
+  private static func table(_ configuration: Configuration, _ rdm: RDM, header: [String]) throws -> Value {
+    let places = configuration.places
+    let names = axisNames(Double(places.columnCount)) ?? []
+    let columns = names.enumerated().map { k, name in
+      Column(name, .numbers((0..<places.rowCount).map { places[$0, k] }))
+    }
+    return Value(
+      try Table(
+        [Column("stimulus", .texts(configuration.axis.ids))] + columns, header: header,
+        provenance: Provenance([], isFromNetwork: rdm.provenance.isFromNetwork)), noun: "these places")
+  }
+
+  // MARK: - Places
+
+  static let mds = Verb(
+    "mds", "Multidimensional scaling: a place for each stimulus whose distances resemble those of an RDM.",
+    topic: "comparing",
+    parameters: [
+      oneRDM,
+      .choice(
+        "method", ["classical", "metric"], "classical (of inner products), metric (least squares of distances)",
+        usual: "classical"),
+      dimensions,
+      .value("starts", .number, "of metric: the classical places and so many less one random ones", usual: "8"),
+      .value("seed", .number, "of random starts", usual: "0"),
+    ],
+    examples: [
+      Example("$k.hit.mean | mds"), Example("$k.hit.mean | mds metric | join $k.stimuli, on: stimulus"),
+    ],
+    citation: Citation(
+      "Borg and Groenen 2005, Modern Multidimensional Scaling", doi: "10.1007/0-387-28981-X"),
+    search: ["scaling", "embedding", "map", "torgerson", "smacof", "stress"], isHeavy: true, check: placeKind,
+    run: { arguments, context in
+      let value = try arguments.object("rdm", as: RDMValue.self)
+      let dimensions = try arguments.count("dimensions", in: 1...64, usual: 2)
+      if try arguments.text("method", usual: "classical") == "classical" {
+        for name in ["starts", "seed"] where arguments.isGiven(name) {
+          throw Explanation(
+            "E0207", "classical scaling has one answer, so `\(name)` means nothing", parameter: name,
+            remedies: ["mds metric, \(name): 8"])
+        }
+        let found = try ClassicalScaling(of: value.rdm, dimensions: dimensions)
+        return try table(
+          found.configuration, value.rdm,
+          header: [
+            "classical scaling of \(value.name) (\(value.rdm.distance)) · stress-1 \(Scoring.three(found.configuration.stress))"
+              + " · \(FitValue.short(100 * found.keptShare)) % of positive eigenvalues kept, \(FitValue.short(100 * found.negativeShare)) % of all negative"
+          ])
+      }
+      let found = try MetricScaling(
+        of: value.rdm, dimensions: dimensions, starts: try arguments.count("starts", in: 1...1000, usual: 8),
+        seed: UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0)), workers: context.workspace.workers)
+      let worst = found.stresses.filter { !$0.isNaN }.max() ?? .nan
+      return try table(
+        found.configuration, value.rdm,
+        header: [
+          "metric scaling of \(value.name) (\(value.rdm.distance)) · stress-1 \(Scoring.three(found.configuration.stress)), the best of \(found.stresses.count) starts (worst \(Scoring.three(worst)))"
+            + (found.hasConverged ? "" : " · not at rest after 1000 steps")
+        ])
+    })
+
+  static let tsne = Verb(
+    "tsne", "A map that keeps neighbours together; distances between groups mean nothing.", topic: "comparing",
+    parameters: [
+      oneRDM, .value("perplexity", .number, "about how many neighbours count", usual: "30, or a third of the others"),
+      dimensions,
+    ],
+    examples: [
+      Example("$k.hit.mean | tsne"), Example("$k.hit.mean | tsne perplexity: 10 | join $k.stimuli, on: stimulus"),
+    ],
+    citation: Citation("van der Maaten and Hinton 2008, Visualizing data using t-SNE, JMLR 9:2579"),
+    search: ["neighbours", "embedding", "map", "umap", "t-sne"], isHeavy: true, check: placeKind,
+    run: { arguments, context in
+      let value = try arguments.object("rdm", as: RDMValue.self)
+      let found = try NeighbourMap(
+        of: value.rdm, dimensions: try arguments.count("dimensions", in: 1...64, usual: 2),
+        perplexity: arguments.isGiven("perplexity") ? try arguments.number("perplexity") : nil,
+        workers: context.workspace.workers)
+      return try table(
+        found.configuration, value.rdm,
+        header: [
+          "t-SNE of \(value.name) (\(value.rdm.distance)) · perplexity \(FitValue.short(found.perplexity)) · divergence \(Scoring.three(found.divergence))"
+            + " · trustworthiness \(Scoring.three(found.trustworthiness)) over \(found.neighbourCount) neighbours",
+          "neighbours can be read from it, distances between groups cannot",
+        ])
+    })
+
+  // MARK: - Trees
+
+  static let cluster = Verb(
+    "cluster", "Joins the nearest stimuli, layers or models of an RDM first: a dendrogram.", topic: "comparing",
+    parameters: [
+      oneRDM,
+      .choice(
+        "method", Tree.Method.allCases.map(\.rawValue),
+        "how far apart two clusters are: average, farthest, nearest, ward",
+        usual: "average"),
+      .value("groups", .number, "how many groups the leaves fall into", usual: "1"),
+    ],
+    examples: [
+      Example("$k.hit.mean | cluster groups: 4"),
+      Example("($k.hit.mean | cluster).paths | plot x: place, y: height, group: join | lines color: \"black\""),
+    ],
+    citation: Citation("Müllner 2011, Modern hierarchical, agglomerative clustering algorithms, arXiv:1109.2378"),
+    search: ["tree", "dendrogram", "linkage", "hierarchical", "ward"],
+    check: { _ in TreeValue.kind },
+    run: { arguments, _ in
+      let value = try arguments.object("rdm", as: RDMValue.self)
+      let method = Tree.Method(rawValue: try arguments.text("method", usual: "average")) ?? .average
+      return .object(
+        try TreeValue(
+          try Tree(of: value.rdm, method: method),
+          groups: try arguments.count("groups", in: 1...max(1, value.rdm.axis.count), usual: 1), name: value.name,
+          isFromNetwork: value.rdm.provenance.isFromNetwork))
+    })
+
+  // MARK: - RDMs of RDMs
+
+  static let secondOrder = Verb(
+    "second_order", "The RDM of RDMs: how unlike the geometries of layers, models or subjects are.",
+    topic: "comparing",
+    parameters: [
+      .piped(
+        "of", .oneOf([.object("rdms"), .record(.object("rdm")), .list(.object("rdm"))]), "rdms, or a record of them"),
+      .choice("compare", Comparison.all.map(\.name), "one less this comparison", usual: "pearson"),
+    ],
+    examples: [
+      Example("$k.hit | second_order | cluster"),
+      Example("{human: $k.hit.mean, monkey: $k.mit, animacy: $k.models[\"animacy\"]} | second_order compare: spearman"),
+    ], search: ["layers", "models", "similarity of similarity", "rsa of rsa", "matrix"],
+    check: { _ in RDMValue.kind },
+    run: { arguments, _ in
+      let members = try namedRDMs(arguments.value("of"), parameter: "of")
+      let comparison = try comparison(arguments, "compare")
+      let isFromNetwork = members.contains { $0.rdm.provenance.isFromNetwork }
+      return .object(
+        RDMValue(
+          try SecondOrder.rdm(
+            of: members, by: comparison,
+            provenance: Provenance([("of", members.map(\.name).joined(separator: ", "))], isFromNetwork: isFromNetwork)),
+          name: "\(members.count) RDMs"))
+    })
+
+  // MARK: - Spectra
+
+  static let spectrum = Verb(
+    "spectrum", "The eigenspectrum of each layer's features and the power law that it follows.", topic: "features",
+    parameters: [
+      .piped("features", .object("features"), "features of a network"),
+      .value("from", .number, "the first rank of the power law", usual: "1"),
+      .value("to", .number, "the last rank of the power law", usual: "the last that all subsets have"),
+      .value("share", .quantity(.share), "of the variance, for the number of components", usual: "80%"),
+      .value("level", .quantity(.share), "of the interval", usual: "95%"),
+      .value("seed", .number, "of the groups of stimuli that are left out in turn", usual: "0"),
+    ],
+    examples: [Example("$f | spectrum"), Example("$f | spectrum from: 5, to: 50, share: 90%")],
+    search: ["eigenvalues", "power law", "exponent", "alpha", "components", "pca"], isHeavy: true,
+    check: { _ in
+      .table(
+        Schema(
+          noun: "these layers",
+          columns: [
+            Schema.Column("model", .text), Schema.Column("layer", .text), Schema.Column("layer_index", .number),
+            Schema.Column("depth", .number), Schema.Column("n", .number), Schema.Column("components", .number),
+            Schema.Column("exponent", .number), Schema.Column("low", .number), Schema.Column("high", .number),
+          ]))
+    },
+    run: { arguments, context in
+      let features = try arguments.object("features", as: FeaturesValue.self)
+      let from = try arguments.count("from", in: 1...Int.max, usual: 1)
+      let to = arguments.isGiven("to") ? try arguments.count("to", in: (from + 2)...Int.max) : nil
+      let share = try arguments.quantity("share", .share) ?? 0.8
+      let level = try arguments.level()
+      let seed = UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0))
+      let outcome = try FeatureSource(context.workspace).geometries(
+        of: features.handle, for: .values, control: context.control)
+      features.note(outcome)
+      let found = try outcome.layers.map { layer in
+        (
+          components: try Eigenspectrum(of: layer.geometry).componentCount(share: share),
+          law: try Eigenspectrum.exponent(
+            of: layer.geometry, from: from, to: to, level: level, seed: seed, workers: context.workspace.workers)
+        )
+      }
+      let n = features.handle.stimuli.axis.count
+      let table = try Table(
+        [
+          Column("model", .texts(outcome.layers.map { _ in features.handle.model.id })),
+          Column("layer", .texts(outcome.layers.map(\.layer.name))),
+          Column("layer_index", .integers(outcome.layers.map(\.index))),
+          Column("depth", .numbers(outcome.layers.map(\.depth))),
+          Column("n", .integers(found.map { _ in n })),
+          Column("components", .integers(found.map(\.components))),
+          Column("exponent", .numbers(found.map(\.law.value))),
+          Column("low", .numbers(found.map(\.law.low))), Column("high", .numbers(found.map(\.law.high))),
+        ],
+        header: [
+          "components: the fewest with \(FitValue.short(share * 100)) % of the variance over \(n) stimuli",
+          "exponent: -slope of log eigenvalue on log rank from \(from)\(to.map { " to \($0)" } ?? ""); "
+            + "\(FitValue.short(level * 100)) % interval: ten groups of stimuli left out in turn",
+        ], provenance: Provenance([], isFromNetwork: true))
+      return Value(table, noun: "these layers", reasons: FeaturesValue.reasons(features.handle, outcome))
+    })
+
+  // MARK: - From tables
+
+  static let asRDM = Verb(
+    "as_rdm", "A square table of distances, or of similarities, as an RDM.", topic: "comparing",
+    parameters: [
+      .piped("table", .table, "as many columns of numbers as rows; a column of texts names the stimuli"),
+      .value("similarity", .truth, "whether entries are similarities: distances are one less them", usual: "false"),
+    ],
+    examples: [
+      Example("{name: [\"a\", \"b\", \"c\"], a: [0, 1, 2], b: [1, 0, 3], c: [2, 3, 0]} | table | as_rdm"),
+      Example("{a: [1, 0.5], b: [0.5, 1]} | table | as_rdm similarity: true"),
+    ],
+    search: ["matrix", "square", "read", "open", "similarity", "rsm"],
+    check: { _ in RDMValue.kind },
+    run: { arguments, _ in
+      let value = try arguments.object("table", as: TableValue.self)
+      return .object(
+        RDMValue(
+          try squareRDM(value.table, isSimilarity: try arguments.truth("similarity", usual: false)), name: value.noun))
+    })
+
+  /// Symmetric to a millionth of the largest entry; what stands on the diagonal must be the distance of a thing to itself.
+  private static func squareRDM(_ table: Table, isSimilarity: Bool) throws -> RDM {
+    func wrong(_ message: String, _ facts: [String], _ remedies: [String]) -> Explanation {
+      Explanation("E0498", message, parameter: "table", facts: facts, remedies: remedies)
+    }
+    let numbers = table.columns.compactMap { column in column.values.numbers.map { (column.name, $0) } }
+    let names = table.columns.filter { $0.values.numbers == nil }
+    let n = table.rowCount
+    guard numbers.count == n, names.count <= 1, n > 1 else {
+      throw wrong(
+        "a table of \(n) row\(n == 1 ? "" : "s") and \(numbers.count) columns of numbers is not square",
+        ["an RDM has a row and a column for each stimulus, and at most one column of texts that names them"],
+        ["select the columns that belong to it"])
+    }
+    let ids = names.first.map { $0.cellTexts.map { $0 ?? "missing" } } ?? numbers.map(\.0)
+    let largest = numbers.reduce(0) { $1.1.reduce($0) { $1.isNaN ? $0 : max($0, abs($1)) } }
+    let self0 = isSimilarity ? 1.0 : 0.0
+    var values: [Double] = []
+    for i in 0..<n {
+      let own = numbers[i].1[i]
+      guard own.isNaN || abs(own - self0) <= 1e-6 * max(1, largest) else {
+        throw wrong(
+          "\"\(ids[i])\" has \(own) to itself, and \(isSimilarity ? "a similarity" : "a distance") to itself is \(Int(self0))",
+          ["row \(i + 1), column \(i + 1)"], isSimilarity ? ["as_rdm"] : ["as_rdm similarity: true"])
+      }
+      for j in (i + 1)..<max(n, i + 1) {
+        let (upper, lower) = (numbers[j].1[i], numbers[i].1[j])
+        guard upper.isNaN == lower.isNaN, upper.isNaN || abs(upper - lower) <= 1e-6 * max(1, largest) else {
+          throw wrong(
+            "\"\(ids[i])\" and \"\(ids[j])\" have \(upper) one way and \(lower) the other",
+            ["row \(i + 1), column \(j + 1)", "an RDM is symmetric"], ["use a table that is"])
+        }
+        values.append(isSimilarity ? 1 - upper : upper)
+      }
+    }
+    return try RDM(
+      axis: try StimulusAxis(ids: ids), distance: isSimilarity ? "1 - similarity" : "as given", values: values,
+      provenance: Provenance([("read from", "a square table of \(n) rows")]))
+  }
+}
