@@ -17,8 +17,8 @@ public enum Library {
   }
 
   public static let vocabulary = Vocabulary(
-    verbs: (Verb.models + Verb.recordings + Verb.features + Verb.comparing + Verb.spaces + Verb.scores + Verb.controls
-      + Verb.splits
+    verbs: (Verb.models + Verb.recordings + Verb.features + Verb.comparing + Verb.spaces + Verb.scores
+      + Verb.predictors + Verb.controls + Verb.splits
       + Verb.choosing + Verb.statistics + Verb.tables + Verb.figures
       + Verb.files).map(\.withMethods),
     settings: [
@@ -53,7 +53,8 @@ public enum Library {
       case (nil, let first): evidence = first
       case (.scores(let a)?, .scores(let b)):
         evidence = a.merged(with: b).map { .scores($0) } ?? TableValue.Evidence.none
-      case (.encoding(let a)?, .encoding(let b)): evidence = .encoding(a.merged(with: b))
+      case (.encoding(let a)?, .encoding(let b)):
+        evidence = a.merged(with: b).map { .encoding($0) } ?? TableValue.Evidence.none
       default: evidence = TableValue.Evidence.none
       }
     }

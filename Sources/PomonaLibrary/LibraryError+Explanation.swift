@@ -77,8 +77,10 @@ extension LibraryError: Explainable {
           hasIDs ? "stimuli meet by id" : "the files state no ids, so theirs are 1, 2, 3 …",
         ],
         remedies: hasIDs
-          ? ["stimuli index: …, of those that both have"]
-          : ["model from(…, stimuli: \"ids\")", "model from(…, stimuli: $b.stimuli.id)"])
+          ? [
+            position > 0
+              ? "$b | stimuli index: 1..\(position), which they hold" : "model from(…, stimuli: $b.stimuli.id)"
+          ] : ["model from(…, stimuli: $b.stimuli.id)", "model from(…, stimuli: \"ids\")"])
     case .otherSource(let isOfModel):
       Explanation(
         "E0416",

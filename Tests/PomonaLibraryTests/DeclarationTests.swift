@@ -102,6 +102,9 @@ import Testing
     ("images", "(benchmark \"kriegeskorte92\").images"), ("rdms", "(benchmark \"kriegeskorte92\").hit"),
     ("rdm", "(benchmark \"kriegeskorte92\").mit"),
     ("features", "model(\"squeezenet1_1/random\") | features (benchmark \"kriegeskorte92\")"),
+    ("predictors", "model(\"squeezenet1_1/random\") | features (benchmark \"kriegeskorte92\") | pca 10"),
+    ("spaces", "{a: (model(\"squeezenet1_1/random\") | features (benchmark \"kriegeskorte92\"))}"),
+    ("profile", "leak_free"), ("regression", "ridge"),
     ("figure", "zoo | plot x: layers, y: parameters"), ("split", "halves(20)"), ("control", "untrained(seed: 1)"),
   ]
 

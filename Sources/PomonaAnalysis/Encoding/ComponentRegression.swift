@@ -36,14 +36,21 @@ public enum ComponentRegression {
 
   /// How many components are taken.
   public enum Count: Sendable, Equatable {
-    /// Stated beforehand; 25 in the published benchmarks.
-    case fixed(Int)
+    /// Stated beforehand; 25 in the published benchmarks. With folds, a partition of the training rows, the criterion is
+    /// that of this count.
+    case fixed(Int, folds: [[Int]] = [])
     /// The one of 1 … `upTo` with the largest mean over targets of 1 - PRESS / TSS over the folds, a partition of the
     /// training rows; of equal ones the smallest.
     case chosen(upTo: Int, folds: [[Int]])
 
     public static let published = Count.fixed(25)
     public static let usualLimit = 50
+
+    var folds: [[Int]] {
+      switch self {
+      case .fixed(_, let folds), .chosen(_, let folds): folds
+      }
+    }
   }
 
   /// Targets that share their components.
@@ -64,7 +71,7 @@ public enum ComponentRegression {
     public fileprivate(set) var r: [Double]
     /// R² on the test rows about their own mean.
     public fileprivate(set) var r2: [Double]
-    /// 1 - PRESS / TSS over the inner folds at the chosen count; NaN where the count was fixed.
+    /// 1 - PRESS / TSS over the inner folds at the count; NaN without folds.
     public fileprivate(set) var criterion: [Double]
     /// Test × targets, NaN where a block lacks the row; only when asked for.
     public fileprivate(set) var predictions: Matrix<Float>?
@@ -96,12 +103,10 @@ public enum ComponentRegression {
       throw EncodingError.tooFewRows(count: test.count, needed: 2, what: "a correlation on test rows")
     }
     switch count {
-    case .fixed(let k):
+    case .fixed(let k, _), .chosen(let k, _):
       guard k > 0 else { throw EncodingError.badComponentCount(k) }
-    case .chosen(let limit, let folds):
-      guard limit > 0 else { throw EncodingError.badComponentCount(limit) }
-      try HeldOutLayout.check(.blocks(folds), .r2, train: train)
     }
+    if case .fixed(_, []) = count {} else { try HeldOutLayout.check(.blocks(count.folds), .r2, train: train) }
     let nan = [Double](repeating: .nan, count: targetCount)
     var result = Result(
       r: nan, r2: nan, criterion: nan,
@@ -124,13 +129,11 @@ public enum ComponentRegression {
       }
       let basis = try design.basis(train: own, test: ownTest, workers: workers)
       var inner: [(basis: RidgeBasis, train: [Int], test: [Int])] = []
-      if case .chosen(_, let folds) = count {
-        for fold in folds {
-          let out = Set(fold)
-          let (rest, held) = (own.filter { !out.contains($0) }, own.filter(out.contains))
-          guard rest.count >= 2, !held.isEmpty else { continue }
-          inner.append((try design.basis(train: rest, test: held, workers: workers), rest, held))
-        }
+      for fold in count.folds {
+        let out = Set(fold)
+        let (rest, held) = (own.filter { !out.contains($0) }, own.filter(out.contains))
+        guard rest.count >= 2, !held.isEmpty else { continue }
+        inner.append((try design.basis(train: rest, test: held, workers: workers), rest, held))
       }
       let folds = inner
       let fits = try workers.map(sets.count) { index in
@@ -178,11 +181,12 @@ public enum ComponentRegression {
     let (values, means, squares) = Ridge.centred(responses, train, targets)
     var criterion = [Double](repeating: .nan, count: width)
     var wanted: Int
+    let limit: Int
     switch count {
-    case .fixed(let k): wanted = k
-    case .chosen(let limit, _):
-      wanted = 1
-      let limit = max(1, min(limit, train.count - 1))
+    case .fixed(let k, _): (wanted, limit) = (k, max(1, min(k, train.count - 1)))
+    case .chosen(let most, _): (wanted, limit) = (1, max(1, min(most, train.count - 1)))
+    }
+    if !folds.isEmpty {
       var press = [Double](repeating: 0, count: limit * width)
       for fold in folds {
         let (centred, foldMeans, _) = Ridge.centred(responses, fold.train, targets)
@@ -190,14 +194,20 @@ public enum ComponentRegression {
         let observed = Ridge.gathered(responses, fold.test, targets, less: foldMeans)
         components.addErrors(fold.basis, observed, limit: limit, to: &press)
       }
-      var best = -Double.infinity
-      for k in 0..<limit {
-        let scores = (0..<width).map { squares[$0] > 0 ? 1 - press[k * width + $0] / squares[$0] : .nan }
-        let defined = scores.filter { !$0.isNaN }
-        let mean = defined.isEmpty ? -Double.infinity : defined.reduce(0, +) / Double(defined.count)
-        if k == 0 || mean > best { (best, wanted, criterion) = (mean, k + 1, scores) }
+      let scores = (0..<limit).map { k in
+        (0..<width).map { squares[$0] > 0 ? 1 - press[k * width + $0] / squares[$0] : .nan }
       }
-      if folds.isEmpty { criterion = Array(repeating: .nan, count: width) }
+      if case .chosen = count {
+        var best = -Double.infinity
+        for (k, own) in scores.enumerated() {
+          let defined = own.filter { !$0.isNaN }
+          let mean = defined.isEmpty ? -Double.infinity : defined.reduce(0, +) / Double(defined.count)
+          if k == 0 || mean > best { (best, wanted) = (mean, k + 1) }
+        }
+        criterion = scores[wanted - 1]
+      } else {
+        criterion = scores[limit - 1]
+      }
     }
     let components = try Components(method, basis, values, width, limit: wanted)
     let deviations = components.predictions(basis)

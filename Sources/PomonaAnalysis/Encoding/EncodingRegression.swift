@@ -86,6 +86,11 @@ public enum EncodingRegression {
     /// Folds of the training rows: the criterion is then r within them.
     public var criterionFolds: [[Int]]?
     public var keepsPredictions = false
+    /// Also predictions of training rows from fits without them; `Ridge.Result.heldOut`.
+    public var keepsHeldOut = false
+    /// Of a kernel: whether its features were scaled one by one when it was made, so that penalties are in their units and
+    /// the layer has no further scale.
+    public var isScaled = false
 
     public init(
       scale: Scale = .layer, profile: Profile = .leakFree, grid: PenaltyGrid? = nil,
@@ -118,16 +123,19 @@ public enum EncodingRegression {
 
   /// The same of a kernel that was made before, such as one that serves every fold and every region.
   ///
-  /// - Precondition: the scale is that of the layer, because a kernel cannot be scaled feature by feature.
+  /// - Precondition: the scale is that of the layer, because a kernel cannot be scaled feature by feature; under D-49 its
+  ///   features were.
   public static func run(
     _ kernel: FeatureKernel, responses: Matrix<Float>, train: [Int], test: [Int], groups: [Group] = [],
     options: Options = Options(), workers: Workers
   ) throws -> Result {
     precondition(
-      options.scale == .layer && !options.profile.deviations.contains(.d49), "a kernel has no features to scale")
+      options.scale == .layer && (options.isScaled || !options.profile.deviations.contains(.d49)),
+      "a kernel has no features to scale")
     try check(train, test, rowCount: kernel.rowCount)
     return try fit(
-      kernel, isScaled: false, responses: responses, train: train, test: test, groups: groups, options: options,
+      kernel, isScaled: options.isScaled, responses: responses, train: train, test: test, groups: groups,
+      options: options,
       workers: workers)
   }
 
@@ -152,6 +160,7 @@ public enum EncodingRegression {
     ridge.heldOut = options.heldOut
     ridge.criterionFolds = options.criterionFolds
     ridge.keepsPredictions = options.keepsPredictions
+    ridge.keepsHeldOut = options.keepsHeldOut
     ridge.leastTrainRows = 3
     if deviations.contains(.d02) {
       ridge.choice = .pearson
@@ -161,7 +170,7 @@ public enum EncodingRegression {
     var kernel = unscaled
     var featureScale = 1.0
     if !isScaled {
-      let trace = kernel.squaredNorms(rows: train, train: train).reduce(0, +) / Double(train.count)
+      let trace = kernel.meanSquaredNorm(train: train)
       if trace > 0 {
         kernel = kernel.times(1 / trace)
         featureScale = trace.squareRoot()

@@ -174,6 +174,33 @@ public struct FeatureKernel: Sendable {
       rowCount: rowCount, featureCount: featureCount, isCentred: isCentred, elements: elements.map { $0 * factor })
   }
 
+  /// tr(K) / n of the rows `train`, centred on their mean.
+  func meanSquaredNorm(train: [Int]) -> Double {
+    squaredNorms(rows: train, train: train).reduce(0, +) / Double(train.count)
+  }
+
+  /// The same features times one number, so that tr(K) / n of the training rows is 1; `nil` where nothing varies over them.
+  func scaledToTrace(train: [Int]) -> FeatureKernel? {
+    let trace = meanSquaredNorm(train: train)
+    // Constant features leave no more than rounding of the products.
+    let size = train.reduce(0) { $0 + abs(elements[$1 * rowCount + $1]) } / Double(train.count)
+    return trace > 1e-12 * size ? times(1 / trace) : nil
+  }
+
+  /// Layers side by side: each centred and divided by √(tr(K) / n) of its own training rows, so that all have the same
+  /// weight whatever their number of features. One that is constant over training rows adds nothing.
+  ///
+  /// - Throws: `ReductionError.noFeatures` of no layer, `.otherRowCount`, `.tooFewTrainingRows`, `.rowOutside`.
+  public static func concatenated(_ layers: [FeatureKernel], trainingRows: [Int]) throws -> FeatureKernel {
+    guard let first = layers.first else { throw ReductionError.noFeatures }
+    for (position, layer) in layers.enumerated() where layer.rowCount != first.rowCount {
+      throw ReductionError.otherRowCount(first: first.rowCount, other: layer.rowCount, position: position)
+    }
+    try TrainingRows.check(trainingRows, of: first.rowCount, needed: 2)
+    let scaled = layers.map { $0.scaledToTrace(train: trainingRows) ?? $0.times(0) }
+    return sum(scaled, weights: scaled.map { _ in 1 })
+  }
+
   /// The block of `rows` against `train`, both centred on the mean over `train`; as it is when the kernel is not centred.
   func block(rows: [Int], train: [Int]) -> [Double] {
     let n = rowCount

@@ -200,6 +200,27 @@ extension HeldOutMap {
     return zip(press, squares).map { $1 > 0 ? 1 - $0 / $1 : .nan }
   }
 
+  /// ŷ of training rows in their own order, less the mean that was taken off, train × targets; NaN where a block is
+  /// interpolated.
+  func predictions(
+    _ layout: HeldOutLayout, basis: RidgeBasis, centred: [Float], coefficients: [Float], width: Int
+  ) -> [Float] {
+    guard !isUndefined else { return Array(repeating: .nan, count: centred.count) }
+    var ordered = centred
+    if !layout.isSingle {
+      for (place, row) in layout.order.enumerated() {
+        for k in 0..<width { ordered[place * width + k] = centred[row * width + k] }
+      }
+    }
+    var residuals = [Float](repeating: 0, count: max(basis.trainCount, basis.rank) * width)
+    self.residuals(layout, basis, ordered, coefficients, width, into: &residuals)
+    var predictions = [Float](repeating: 0, count: centred.count)
+    for (place, row) in layout.order.enumerated() {
+      for k in 0..<width { predictions[row * width + k] = ordered[place * width + k] - residuals[place * width + k] }
+    }
+    return predictions
+  }
+
   /// y - ŷ of rows in the order of the layout.
   func residuals(
     _ layout: HeldOutLayout, _ basis: RidgeBasis, _ ordered: [Float], _ coefficients: [Float], _ width: Int,

@@ -37,6 +37,8 @@ public enum Ridge {
     /// Of the originals: the first of equal scores.
     public var tiesToSmaller = false
     public var keepsPredictions = false
+    /// Also the predictions of training rows from fits without them, at the chosen penalty.
+    public var keepsHeldOut = false
     /// Also r of the leave-one-out predictions at the chosen penalty, which only the originals report.
     public var reportsLooPearson = false
     /// A target with fewer training rows is undefined.
@@ -74,6 +76,11 @@ public enum Ridge {
     public fileprivate(set) var r2AboutTraining: [Double]
     /// Test × targets, NaN where a target lacks the row; only when asked for.
     public fileprivate(set) var predictions: Matrix<Float>?
+    /// Train × targets: each row predicted from a fit without it (or without its block), at the chosen penalty, with the mean
+    /// of the training rows; NaN where a target lacks the row. Only when asked for.
+    public fileprivate(set) var heldOut: Matrix<Float>?
+    /// Of each target over its training rows; NaN for one without a fit. Only with `heldOut`.
+    public fileprivate(set) var trainingMeans: [Double] = []
     public fileprivate(set) var undefinedTargets = 0
     public fileprivate(set) var undefinedPredictions = 0
     public fileprivate(set) var patterns: [Pattern] = []
@@ -116,6 +123,10 @@ public enum Ridge {
       predictions: options.keepsPredictions
         ? Matrix(rowCount: test.count, columnCount: targetCount, repeating: .nan) : nil)
     if options.reportsLooPearson { result.looPearson = nan }
+    if options.keepsHeldOut {
+      result.heldOut = Matrix(rowCount: train.count, columnCount: targetCount, repeating: .nan)
+      result.trainingMeans = nan
+    }
     for (targets, missing) in try patterns(responses, train, test, options.missing, workers) {
       let own = missing.isEmpty ? train : train.filter { !missing.contains($0) }
       let ownTest = missing.isEmpty ? test : test.filter { !missing.contains($0) }
@@ -127,7 +138,7 @@ public enum Ridge {
             isBelowRounding: false))
         continue
       }
-      try fit(design, responses, targets, own, ownTest, test, options, workers, into: &result)
+      try fit(design, responses, targets, own, ownTest, train, test, options, workers, into: &result)
     }
     let firsts = result.alphaIndex.count { $0 == 0 }
     let signals = (0..<targetCount).filter { result.criterion[$0] > 0 }
@@ -140,7 +151,7 @@ public enum Ridge {
   /// The targets of one pattern.
   private static func fit(
     _ design: RidgeDesign, _ responses: Matrix<Float>, _ targets: [Int], _ train: [Int], _ test: [Int],
-    _ allTest: [Int], _ options: Options, _ workers: Workers, into result: inout Result
+    _ allTrain: [Int], _ allTest: [Int], _ options: Options, _ workers: Workers, into result: inout Result
   ) throws {
     let basis = try design.basis(train: train, test: test, workers: workers)
     let penalties = try options.grid.penalties(meanDiagonal: basis.meanDiagonal)
@@ -220,6 +231,34 @@ public enum Ridge {
       result.alpha[target] = penalties[place]
       result.criterion[target] = withinFolds[target] ?? criteria[place][index]
       if options.reportsLooPearson { result.looPearson[target] = pearson[place][index] }
+    }
+    if options.keepsHeldOut, var heldOut = result.heldOut?.elements {
+      result.heldOut = nil
+      let columnCount = responses.columnCount
+      let places = Dictionary(uniqueKeysWithValues: allTrain.enumerated().map { ($0.element, $0.offset) })
+      for (place, penalty) in penalties.enumerated() {
+        let own = targets.indices.filter { chosen[$0] == place }.map { targets[$0] }
+        guard !own.isEmpty else { continue }
+        let map = HeldOutMap(basis, layout, alpha: penalty, onlySquares: false)
+        let found = try each(own, rows: train.count, workers) { part in
+          let (block, values) = block(part)
+          return (
+            block,
+            map.predictions(layout, basis: basis, centred: values, coefficients: block.coefficients, width: part.count)
+          )
+        }
+        for (block, predictions) in found {
+          let means = block.means.map { basis.hasIntercept ? $0 : 0 }
+          for (k, target) in block.targets.enumerated() { result.trainingMeans[target] = block.means[k] }
+          for (i, row) in train.enumerated() {
+            guard let place = places[row] else { continue }
+            for (k, target) in block.targets.enumerated() {
+              heldOut[place * columnCount + target] = Float(Double(predictions[i * means.count + k]) + means[k])
+            }
+          }
+        }
+      }
+      result.heldOut = Matrix(rowCount: allTrain.count, columnCount: columnCount, elements: heldOut)
     }
     result.patterns.append(
       Pattern(

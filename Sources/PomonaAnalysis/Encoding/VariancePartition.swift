@@ -213,22 +213,29 @@ extension VariancePartition {
     public init() {}
   }
 
+  /// Predictions of all subsets of bands on the test rows of one fold.
+  public struct SubsetPredictions: Sendable {
+    /// Test × V, in the order of subsets.
+    public let predictions: [Matrix<Float>]
+    /// Of each target over the training rows that it has.
+    public let trainingMeans: [Double]
+    /// Bands without variance over training rows: they add nothing to any subset.
+    public let constantBands: [Int]
+  }
+
   /// Fits all subsets of bands, each with weights of bands and a penalty of its own for every target, chosen on training
-  /// rows by the held-out R² of `Ridge.fit`, and partitions the test R².
+  /// rows by the held-out R² of `Ridge.fit`.
   ///
   /// Each band is centred and divided by √(tr(K) / n) of its training rows. A band that is constant there adds nothing to
-  /// any subset: its shares are 0, and it is named in `constantBands`.
+  /// any subset.
   ///
   /// - Parameter options: of the ridge fits; the choice must be by R², the rule per target.
-  /// - Parameter clusters: stories or blocks of test rows, as places among `test`, that are drawn whole; each row without.
-  /// - Parameter draws: of the intervals; 0 for none.
-  /// - Throws: `EncodingError`; `StatisticsError` of the bootstrap.
+  /// - Throws: `EncodingError`.
   /// - Cost: (2^G - 1) × (1 + draws of weights) ridge fits on kernels that are made once.
-  public static func fit(
+  public static func predictions(
     _ bands: [FeatureKernel], responses: Matrix<Float>, train: [Int], test: [Int],
-    groups: [EncodingRegression.Group] = [], options: Ridge.Options = Ridge.Options(), search: Search = Search(),
-    clusters: [[Int]]? = nil, draws: Int = 2_000, seed: UInt64 = 0, workers: Workers
-  ) throws -> VariancePartition {
+    options: Ridge.Options = Ridge.Options(), search: Search = Search(), workers: Workers
+  ) throws -> SubsetPredictions {
     guard !bands.isEmpty, bands.count <= largestBandCount else {
       throw EncodingError.badBandCount(subsets: bands.isEmpty ? 0 : (1 << min(bands.count, 60)) - 1)
     }
@@ -245,15 +252,9 @@ extension VariancePartition {
     }
     var constant: [Int] = []
     let scaled = bands.enumerated().map { index, band -> FeatureKernel in
-      let norms = band.squaredNorms(rows: train, train: train)
-      let trace = norms.reduce(0, +) / Double(train.count)
-      // Constant features leave no more than rounding of the products.
-      let size = train.reduce(0) { $0 + abs(band.elements[$1 * band.rowCount + $1]) } / Double(train.count)
-      guard trace > 1e-12 * size else {
-        constant.append(index)
-        return band
-      }
-      return band.times(1 / trace)
+      if let scaled = band.scaledToTrace(train: train) { return scaled }
+      constant.append(index)
+      return band
     }
     var choices = options
     choices.keepsPredictions = true
@@ -276,15 +277,28 @@ extension VariancePartition {
       }
       if let own = found[key] { predictions.append(own) }
     }
-    let observed = Matrix<Float>(
-      rowCount: test.count, columnCount: responses.columnCount, elements: test.flatMap { responses.row($0) })
+    return SubsetPredictions(predictions: predictions, trainingMeans: ownMeans, constantBands: constant)
+  }
+
+  /// The partition of the test R² of one fold: `predictions` of all subsets, and their shares.
+  ///
+  /// - Parameter clusters: stories or blocks of test rows, as places among `test`, that are drawn whole; each row without.
+  /// - Parameter draws: of the intervals; 0 for none.
+  /// - Throws: `EncodingError`; `StatisticsError` of the bootstrap.
+  public static func fit(
+    _ bands: [FeatureKernel], responses: Matrix<Float>, train: [Int], test: [Int],
+    groups: [EncodingRegression.Group] = [], options: Ridge.Options = Ridge.Options(), search: Search = Search(),
+    clusters: [[Int]]? = nil, draws: Int = 2_000, seed: UInt64 = 0, workers: Workers
+  ) throws -> VariancePartition {
+    let made = try predictions(
+      bands, responses: responses, train: train, test: test, options: options, search: search, workers: workers)
     let bootstrap =
       draws == 0
       ? nil
       : try RowBootstrap(clusters: clusters ?? test.indices.map { [$0] }, drawCount: draws, seed: seed)
     return try VariancePartition(
-      predictions: predictions, observed: observed, trainingMeans: ownMeans, groups: groups, bootstrap: bootstrap,
-      constantBands: constant, workers: workers)
+      predictions: made.predictions, observed: responses.selecting(rows: test), trainingMeans: made.trainingMeans,
+      groups: groups, bootstrap: bootstrap, constantBands: made.constantBands, workers: workers)
   }
 
   /// Test predictions of the joint model of some bands: for each target, those of its best weights.

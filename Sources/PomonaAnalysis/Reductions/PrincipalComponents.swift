@@ -44,14 +44,33 @@ public struct PrincipalComponents: Sendable {
     try self.init(.map(map), trainingRows, count, workers)
   }
 
+  /// The same of the products of all pairs of rows, when the features themselves are not at hand or do not fit.
+  ///
+  /// The kernel is that of centred features, over any rows: the means over training rows are taken off here. Cost: 9 n³ of
+  /// the training rows, and rows n count.
+  public init(of kernel: FeatureKernel, trainingRows rows: [Int], count: Int? = nil) throws {
+    try Self.check(rows, of: kernel.rowCount, features: kernel.featureCount, count)
+    let products = kernel.block(rows: Array(0..<kernel.rowCount), train: rows)
+    try self.init(
+      try Self.fromProducts(products, kernel.rowCount, rows, kernel.featureCount, count), rows, kernel.featureCount,
+      count)
+  }
+
   private init(_ features: WideFeatures, _ rows: [Int], _ count: Int?, _ workers: Workers) throws {
-    try TrainingRows.check(rows, of: features.rowCount, needed: 2)
-    guard features.featureCount > 0 else { throw ReductionError.noFeatures }
-    guard count.map({ $0 > 0 }) ?? true else { throw ReductionError.noComponents(count: count ?? 0) }
+    try Self.check(rows, of: features.rowCount, features: features.featureCount, count)
     let isWide = features.featureCount >= rows.count
-    let found =
-      try isWide
-      ? Self.fromRows(features, rows, count, workers) : Self.fromFeatures(features, rows, count)
+    try self.init(
+      try isWide ? Self.fromRows(features, rows, count, workers) : Self.fromFeatures(features, rows, count), rows,
+      features.featureCount, count)
+  }
+
+  private static func check(_ rows: [Int], of rowCount: Int, features: Int, _ count: Int?) throws {
+    try TrainingRows.check(rows, of: rowCount, needed: 2)
+    guard features > 0 else { throw ReductionError.noFeatures }
+    guard count.map({ $0 > 0 }) ?? true else { throw ReductionError.noComponents(count: count ?? 0) }
+  }
+
+  private init(_ found: Found, _ rows: [Int], _ featureCount: Int, _ count: Int?) throws {
     var scores = found.scores
     Self.fixSigns(&scores, rows)
     let degrees = Double(rows.count - 1)
@@ -59,7 +78,7 @@ public struct PrincipalComponents: Sendable {
     self.scores = scores
     variances = found.values.map { $0 / degrees }
     totalVariance = found.total / degrees
-    requestedCount = count ?? min(rows.count - 1, features.featureCount)
+    requestedCount = count ?? min(rows.count - 1, featureCount)
   }
 
   private struct Found {
@@ -73,13 +92,20 @@ public struct PrincipalComponents: Sendable {
     _ features: WideFeatures, _ rows: [Int], _ count: Int?, _ workers: Workers
   ) throws -> Found {
     let all = features.rowCount
-    let n = rows.count
     let gram = try features.gram(centredOver: rows, workers: workers)
-    let inner = rows.flatMap { i in rows.map { gram[i * all + $0] } }
-    let (values, vectors, total) = try decomposed(inner, n, features.featureCount, limit: count)
+    let products = (0..<all).flatMap { i in rows.map { gram[i * all + $0] } }
+    return try fromProducts(products, all, rows, features.featureCount, count)
+  }
+
+  /// - Parameter products: of all rows with the training rows, all × n.
+  private static func fromProducts(
+    _ products: [Double], _ all: Int, _ rows: [Int], _ featureCount: Int, _ count: Int?
+  ) throws -> Found {
+    let n = rows.count
+    let inner = rows.flatMap { products[($0 * n)..<(($0 + 1) * n)] }
+    let (values, vectors, total) = try decomposed(inner, n, featureCount, limit: count)
     var weights = vectors  // k × n
     for k in values.indices { for j in 0..<n { weights[k * n + j] /= values[k].squareRoot() } }
-    let products = (0..<all).flatMap { i in rows.map { gram[i * all + $0] } }  // all × n
     var scores = [Double](repeating: 0, count: all * values.count)
     BLAS.dgemm(products[...], weights[...], rows: all, columns: values.count, inner: n, into: &scores)
     return Found(

@@ -16,27 +16,33 @@ extension ReductionError: Explainable {
     case .notFinite(let row, let feature, let value):
       return Explanation(
         "E0382", "feature \(feature + 1) of row \(row + 1) is \(value)", facts: ["the first such place"],
-        remedies: ["look at the layer and at the stimulus: nothing is replaced silently"])
+        remedies: ["features $b, layers: [fire8, fire9], which leaves this layer out: nothing is replaced silently"])
     case .overflow(let row):
       return Explanation(
         "E0382", "sums over the features of row \(row + 1) are beyond what 32 bits hold",
-        remedies: ["divide the features by a number first"])
+        remedies: ["features $b, layers: [fire8, fire9], which leaves this layer out"])
     case .otherFeatureCount(let found, let expected):
       return Explanation("E0383", "a projection of \(expected) features does not fit a map of \(found)")
     case .otherRowCount(let first, let other, let position):
       return Explanation(
         "E0383", "layer \(position + 1) has \(other) rows and the first has \(first)",
-        remedies: ["take all layers over the same stimuli"])
+        remedies: ["features $b, which gives all over the same stimuli"])
     case .tooFewTrainingRows(let count, let needed):
       return Explanation(
         "E0384", "\(count) training \(count == 1 ? "row is" : "rows are") too few",
-        facts: ["at least \(needed) are needed"])
+        facts: ["at least \(needed) are needed"], remedies: ["split: odd_even"])
     case .rowOutside(let row, let count):
       return Explanation(
-        "E0384", "training row \(row + 1) is named twice or is not one of the \(count) rows")
-    case .noVariance: return Explanation("E0385", "every feature is the same in all training rows")
+        "E0384", "training row \(row + 1) is named twice or is not one of the \(count) rows",
+        remedies: ["split: odd_even"])
+    case .noVariance:
+      return Explanation(
+        "E0385", "every feature is the same in all training rows",
+        remedies: ["features $b, layers: [fire8, fire9], which leaves this layer out"])
     case .notConverged:
-      return Explanation("E0386", "the eigenvalues of the features' Gram matrix were not found")
+      return Explanation(
+        "E0386", "the eigenvalues of the features' Gram matrix were not found",
+        remedies: ["features $b, layers: [fire8, fire9], which leaves this layer out"])
     }
   }
 }

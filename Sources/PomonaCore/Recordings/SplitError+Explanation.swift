@@ -17,14 +17,18 @@ extension SplitError: Explainable {
     case .noLabels(let name, let known):
       return Explanation(
         "E0364", "the rows have no labels `\(name)`", parameter: "split",
-        facts: [known.isEmpty ? "they have no label columns" : "label columns: \(known.joined(separator: ", "))"])
+        facts: [known.isEmpty ? "they have no label columns" : "label columns: \(known.joined(separator: ", "))"],
+        remedies: [Spelling.nearest(to: name, among: known).map { "leave_out(\($0))" } ?? "contiguous(5)"])
     case .unalignedLabels(let subject, let stimulus):
       return Explanation(
-        "E0365", "subject \(subject + 1) saw \"\(stimulus)\", which is not among the stimuli to split")
+        "E0365", "subject \(subject + 1) saw \"\(stimulus)\", which is not among the stimuli to split",
+        parameter: "split", remedies: ["split: shared"])
     case .unsortedTimes(let row):
       return Explanation(
         "E0366", "the times of row \(row + 1) and of the row before it in its story do not ascend",
-        remedies: ["sort the rows by story and time"])
+        remedies: [
+          "from(responses: (open(\"responses.csv\") | sort story, time), stimuli: \"stimuli.csv\", by_id: true)"
+        ])
     }
   }
 }

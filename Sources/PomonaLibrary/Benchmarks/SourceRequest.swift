@@ -67,6 +67,8 @@ struct SourceRequest: Sendable {
         switch value {
         case .text(let text): return .file(text)
         case .object(let table as TableValue): return .table(table.table)
+        // Ids that are numbers are written as the column that they come from has them.
+        case .number(let number) where name == "stimuli": return .file(NumberText.plain(number))
         default:
           throw Explanation(
             "E0207", "`\(name)` takes names of files or tables, and this is \(value.kind.withArticle)",

@@ -4,10 +4,19 @@ internal import PomonaCore
 internal import PomonaParallel
 internal import PomonaTables
 
+/// The kernel that a fit on some training rows starts from.
+struct FoldKernel: Sendable {
+  let kernel: FeatureKernel
+  /// Whether its features were scaled one by one on these rows, so that the layer has no further scale.
+  var isScaled = false
+}
+
 /// What responses are predicted from: the products of a layer's features over stimuli, or a null.
 struct EncodingCandidate: Sendable {
   let place: ScoredPlace
   private let source: Source
+  /// What is learnt of it on the training rows of each fold, in this order.
+  private let steps: [LearnedStep]
   let dimensionality: EffectiveDimensionality?
   /// The features themselves, for a scale of each of them: read when it is asked for.
   private let map: (@Sendable () throws -> any FeatureBlocks)?
@@ -19,6 +28,8 @@ struct EncodingCandidate: Sendable {
     case stimuli(FeatureKernel, StimulusAxis)
     /// Made of a subject's rows alone, such as a walk through its stories.
     case rows(@Sendable (SubjectRows) throws -> FeatureKernel)
+    /// Side by side, each with the same weight.
+    case joined([EncodingCandidate])
   }
 
   /// A layer, or features of stimuli that are none.
@@ -27,42 +38,123 @@ struct EncodingCandidate: Sendable {
     dimensionality: EffectiveDimensionality? = nil, map: (@Sendable () throws -> any FeatureBlocks)? = nil,
     scalesEachFeature: Bool = false
   ) {
+    self.init(
+      place, .stimuli(kernel, axis), steps: [], dimensionality: dimensionality, map: map,
+      scalesEachFeature: scalesEachFeature)
+  }
+
+  init(_ place: ScoredPlace, rows kernel: @escaping @Sendable (SubjectRows) throws -> FeatureKernel) {
+    self.init(place, .rows(kernel), steps: [], dimensionality: nil, map: nil, scalesEachFeature: false)
+  }
+
+  private init(
+    _ place: ScoredPlace, _ source: Source, steps: [LearnedStep], dimensionality: EffectiveDimensionality?,
+    map: (@Sendable () throws -> any FeatureBlocks)?, scalesEachFeature: Bool
+  ) {
     self.place = place
-    source = .stimuli(kernel, axis)
+    self.source = source
+    self.steps = steps
     self.dimensionality = dimensionality
     self.map = map
     self.scalesEachFeature = scalesEachFeature
   }
 
-  init(_ place: ScoredPlace, rows kernel: @escaping @Sendable (SubjectRows) throws -> FeatureKernel) {
-    self.place = place
-    source = .rows(kernel)
-    dimensionality = nil
-    map = nil
-    scalesEachFeature = false
+  /// The same with further steps; what is known of the features as they were holds no longer.
+  func adding(_ further: [LearnedStep]) -> EncodingCandidate {
+    guard !further.isEmpty else { return self }
+    return EncodingCandidate(
+      place, source, steps: steps + further, dimensionality: nil, map: map, scalesEachFeature: scalesEachFeature)
   }
 
-  /// The kernel of one subject's rows.
+  /// Several side by side: each centred and divided by √(tr(K) / n) of its training rows.
   ///
-  /// - Throws: `E0471` with the first stimulus that the features lack.
-  func kernel(of rows: SubjectRows, stimuli: StimulusAxis) throws -> FeatureKernel {
-    switch source {
-    case .rows(let make): return try make(rows)
-    case .stimuli(let kernel, let axis):
-      return try kernel.selecting(rows: try positions(rows, on: axis, stimuli: stimuli))
+  /// - Precondition: at least one.
+  static func joined(_ members: [EncodingCandidate]) -> EncodingCandidate {
+    precondition(!members.isEmpty, "nothing to put side by side")
+    func listed(_ names: [String]) -> String {
+      var different: [String] = []
+      for name in names where !different.contains(name) { different.append(name) }
+      return different.count <= 3
+        ? different.joined(separator: "+") : "\(different[0])+…+\(different[different.count - 1]) (\(different.count))"
     }
+    let places = members.map(\.place)
+    return EncodingCandidate(
+      ScoredPlace(
+        model: listed(places.map(\.model)), layer: listed(places.map(\.layer)), predictor: places[0].predictor,
+        seed: places[0].seed), .joined(members), steps: [], dimensionality: nil, map: nil, scalesEachFeature: false)
   }
 
-  /// The same of features that are each divided by their deviation over some of the rows. A null has one scale, because its
-  /// features are alike.
-  func kernel(
-    of rows: SubjectRows, stimuli: StimulusAxis, scaledOn train: [Int], floor: Double
-  ) throws -> FeatureKernel {
-    guard case .stimuli(_, let axis) = source, let map else { return try kernel(of: rows, stimuli: stimuli) }
-    let positions = try positions(rows, on: axis, stimuli: stimuli)
-    return try FeatureKernel(
-      try map(), scaling: .feature(train: train.map { positions[$0] }.sorted(), floor: floor), workers: .all
-    ).selecting(rows: positions)
+  /// For each list of a subject's training rows the kernel to fit with, over all of its rows. What needs no training rows is
+  /// made once.
+  ///
+  /// - Parameter scale: what features are divided by at last.
+  /// - Throws: `E0471` with the first stimulus that the features lack; what the steps meet.
+  /// - Cost: nothing for a layer; n² p for features that are scaled one by one, 9 n³ for components, each fold.
+  func prepared(
+    of rows: SubjectRows, stimuli: StimulusAxis, scale: EncodingOptions.Scale
+  ) throws -> ([Int]) throws -> FoldKernel {
+    var steps = steps
+    let isJoined: Bool
+    if case .joined = source { isJoined = true } else { isJoined = false }
+    // Members are scaled each in its own layer, unless components were taken of them together.
+    let inner = isJoined && steps.isEmpty
+    if scalesEachFeature, scale == .layer || !steps.isEmpty {
+      steps.insert(.standardize(floor: ColumnScaling.usualFloor), at: 0)
+    }
+    if !inner {
+      switch scale {
+      case .layer: break
+      case .feature: steps.append(.standardize(floor: ColumnScaling.usualFloor))
+      case .zscore: steps.append(.standardize(floor: 0))
+      }
+    }
+    let start: ([Int]) throws -> FeatureKernel
+    // Of the features themselves; nothing of a null, whose features are alike.
+    var features: (([Int], Double) throws -> FeatureKernel)?
+    switch source {
+    case .rows(let make):
+      let kernel = try make(rows)
+      start = { _ in kernel }
+    case .stimuli(let kernel, let axis):
+      let positions = try positions(rows, on: axis, stimuli: stimuli)
+      let own = try kernel.selecting(rows: positions)
+      start = { _ in own }
+      if let map {
+        features = { train, floor in
+          try FeatureKernel(
+            try map(), scaling: .feature(train: train.map { positions[$0] }.sorted(), floor: floor), workers: .all
+          ).selecting(rows: positions)
+        }
+      }
+    case .joined(let members):
+      let parts = try members.map { try $0.prepared(of: rows, stimuli: stimuli, scale: inner ? scale : .layer) }
+      start = { train in
+        try FeatureKernel.concatenated(try parts.map { try $0(train).kernel }, trainingRows: train)
+      }
+    }
+    return { train in
+      var current: FoldKernel?
+      var features = features
+      for step in steps {
+        switch step {
+        case .standardize(let floor):
+          guard let scaled = features else { continue }
+          current = FoldKernel(kernel: try scaled(train, floor), isScaled: true)
+        case .components(let count):
+          let found = try PrincipalComponents(
+            of: try current?.kernel ?? start(train), trainingRows: train, count: count)
+          let scores = FeatureMap(
+            matrix: Matrix(
+              rowCount: found.scores.rowCount, columnCount: found.count,
+              elements: found.scores.elements.map(Float.init)), shape: [found.count])
+          current = FoldKernel(kernel: try FeatureKernel(scores, workers: .all))
+          features = { train, floor in
+            try FeatureKernel(scores, scaling: .feature(train: train, floor: floor), workers: .all)
+          }
+        }
+      }
+      return try current ?? FoldKernel(kernel: start(train))
+    }
   }
 
   /// Where the stimuli of a subject's rows stand on the axis of the features.

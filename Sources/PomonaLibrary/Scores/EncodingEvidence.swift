@@ -59,7 +59,25 @@ public struct EncodingEvidence: Sendable {
     return nil
   }
 
-  func merged(with other: EncodingEvidence) -> EncodingEvidence { EncodingEvidence(parts: parts + other.parts) }
+  /// Both together; `nil` where a row of the one could be taken for a row of the other, such as under two profiles.
+  func merged(with other: EncodingEvidence) -> EncodingEvidence? {
+    func rows(_ part: Part) -> Set<String> {
+      var keys: Set<String> = []
+      for candidate in part.candidates {
+        let place = candidate.place
+        let own = "\(place.model)\u{1}\(place.layer)\u{1}\(place.predictor)\u{1}\(place.seed ?? -1)"
+        for (subject, targets) in zip(part.scoring.subjects, part.scoring.targets) {
+          for target in targets {
+            keys.insert("\(part.scoring.plan.name)\u{1}\(own)\u{1}\(subject.name)\u{1}\(target.roi)")
+          }
+        }
+      }
+      return keys
+    }
+    let known = parts.reduce(into: Set<String>()) { $0.formUnion(rows($1)) }
+    guard other.parts.allSatisfy({ rows($0).isDisjoint(with: known) }) else { return nil }
+    return EncodingEvidence(parts: parts + other.parts)
+  }
 
   // MARK: - Scores on resamples
 
@@ -72,18 +90,34 @@ public struct EncodingEvidence: Sendable {
   func scores(
     of rows: [Row], on resamples: [Counts?], workers: Workers, control: RunControl
   ) throws -> [[Double]] {
+    /// Subjects with the same rows are fitted together; a region by itself where its units share components.
     struct Fit: Hashable {
       let part: Int
       let candidate: Int
-      let subject: Int
+      let cohort: [Int]
+      let target: Int?
     }
-    var wanted: [Fit: [Int]] = [:]
+    struct Source: Hashable {
+      let part: Int
+      let candidate: Int
+    }
+    let cohorts = parts.map(\.scoring.cohorts)
+    var subjects: [Source: Set<Int>] = [:]
+    for row in rows {
+      subjects[Source(part: row.part, candidate: row.candidate), default: []].formUnion(row.subjects)
+    }
+    var wanted: [Fit: [(row: Int, subject: Int)]] = [:]
     var order: [Fit] = []
     for (place, row) in rows.enumerated() {
+      let isByTarget = parts[row.part].scoring.options.regression != .ridge
       for subject in row.subjects {
-        let fit = Fit(part: row.part, candidate: row.candidate, subject: subject)
+        let asked = subjects[Source(part: row.part, candidate: row.candidate)] ?? []
+        let cohort =
+          isByTarget ? [subject] : cohorts[row.part].first { $0.contains(subject) }?.filter(asked.contains)
+        let fit = Fit(
+          part: row.part, candidate: row.candidate, cohort: cohort ?? [subject], target: isByTarget ? row.target : nil)
         if wanted[fit] == nil { order.append(fit) }
-        wanted[fit, default: []].append(place)
+        wanted[fit, default: []].append((place, subject))
       }
     }
     var sums = [[Double]](repeating: Array(repeating: 0, count: rows.count), count: resamples.count)
@@ -92,20 +126,25 @@ public struct EncodingEvidence: Sendable {
     for fit in order {
       if control.isInterrupted() { throw LibraryError.interrupted }
       let own = parts[fit.part]
-      let tested = try own.scoring.tested(own.candidates[fit.candidate], subject: fit.subject, workers: workers)
       let places = wanted[fit] ?? []
-      let regions = places.map { place in
-        rows[place].unit.map { [$0] } ?? own.scoring.targets[fit.subject][rows[place].target].units
-      }
-      let weights = resamples.map { counts -> [Double] in
-        guard let counts else { return tested.stimuli.map { _ in 1 } }
-        return tested.stimuli.map { Double(counts[$0]) }
-      }
-      let means = try tested.scores.means(weights: weights, regions: regions, workers: workers)
-      for draw in resamples.indices {
-        for (index, place) in places.enumerated() where !means[draw][index].isNaN {
-          sums[draw][place] += means[draw][index]
-          counts[draw][place] += 1
+      for tested in try own.scoring.tested(
+        own.candidates[fit.candidate], cohort: fit.cohort, target: fit.target, workers: workers)
+      {
+        let mine = places.filter { tested.columns[$0.subject] != nil }
+        let regions = mine.map { place, subject -> [Int] in
+          let units = rows[place].unit.map { [$0] } ?? own.scoring.targets[subject][rows[place].target].units
+          return units.compactMap { tested.columns[subject]?[$0] }
+        }
+        let weights = resamples.map { counts -> [Double] in
+          guard let counts else { return tested.stimuli.map { _ in 1 } }
+          return tested.stimuli.map { Double(counts[$0]) }
+        }
+        let means = try tested.scores.means(weights: weights, regions: regions, workers: workers)
+        for draw in resamples.indices {
+          for (index, place) in mine.enumerated() where !means[draw][index].isNaN {
+            sums[draw][place.row] += means[draw][index]
+            counts[draw][place.row] += 1
+          }
         }
       }
       meter.step()
@@ -161,22 +200,59 @@ extension EncodingScoring {
     let scores: PredictionScores
     /// The stimulus of each row, as its position on the axis.
     let stimuli: [Int]
+    /// For each subject where its units stand among the columns.
+    let columns: [Int: [Int: Int]]
   }
 
-  func tested(_ candidate: EncodingCandidate, subject: Int, workers: Workers) throws -> Tested {
-    let rows = subjects[subject]
-    let split = splits[subject]
-    let source = try kernels(candidate, rows)
-    let (responses, _) = try responses(of: rows, units: 0..<rows.units.count)
+  /// - Parameter target: the region alone, whose units share components.
+  func tested(
+    _ candidate: EncodingCandidate, cohort: [Int], target: Int?, workers: Workers
+  ) throws -> [Tested] {
+    let rows = subjects[cohort[0]]
+    let split = splits[cohort[0]]
+    let source = try candidate.prepared(of: rows, stimuli: stimuli, scale: options.scale)
+    if let target {
+      let units = targets[cohort[0]][target].units
+      let (all, dropped) = try responses(of: rows, units: 0..<rows.units.count)
+      let kept = units.filter { !dropped.contains($0) }
+      guard !kept.isEmpty else { return [] }
+      let responses = all.selecting(columns: kept)
+      let made = try split.folds.indices.map { index in
+        try componentFit(
+          try source(split.folds[index].train), responses, rows, split: split, fold: index, keepsPredictions: true,
+          workers: workers
+        ).predictions
+      }
+      let columns = Dictionary(zip(kept, kept.indices), uniquingKeysWith: { first, _ in first })
+      return [tested(rows, split, responses, made, columns: [cohort[0]: columns])]
+    }
+    return try wholeBlocks(cohort).map { block in
+      let (responses, _) = try responses(of: block)
+      let rule = rule(block)
+      let made = try split.folds.indices.map { index in
+        try fit(
+          try source(split.folds[index].train), responses, rows, rule: rule, split: split, fold: index,
+          keepsPredictions: true, workers: workers
+        ).fit.predictions
+      }
+      var columns: [Int: [Int: Int]] = [:]
+      for part in block.parts {
+        for unit in part.units { columns[part.subject, default: [:]][unit] = part.first + unit - part.units.lowerBound }
+      }
+      return tested(rows, split, responses, made, columns: columns)
+    }
+  }
+
+  private func tested(
+    _ rows: SubjectRows, _ split: Split, _ responses: Matrix<Float>, _ made: [Matrix<Float>?],
+    columns: [Int: [Int: Int]]
+  ) -> Tested {
     var observed: [Float] = []
     var predicted: [Float] = []
     var positions: [Int] = []
     var groups: [[Int]] = []
-    for (index, fold) in split.folds.enumerated() {
-      let fit = try fit(
-        try source(fold.train), responses, rows, rule: rule(rows, 0..<rows.units.count), split: split, fold: index,
-        keepsPredictions: true, workers: workers)
-      guard let made = fit.fit.predictions else { continue }
+    for (fold, made) in zip(split.folds, made) {
+      guard let made else { continue }
       let first = positions.count
       observed += responses.selecting(rows: fold.test).elements
       predicted += made.elements
@@ -190,8 +266,8 @@ extension EncodingScoring {
     }
     return Tested(
       scores: PredictionScores(
-        observed: Matrix(rowCount: positions.count, columnCount: rows.units.count, elements: observed),
-        predicted: Matrix(rowCount: positions.count, columnCount: rows.units.count, elements: predicted),
-        groups: groups), stimuli: positions.map { rows.stimuli[$0] })
+        observed: Matrix(rowCount: positions.count, columnCount: responses.columnCount, elements: observed),
+        predicted: Matrix(rowCount: positions.count, columnCount: responses.columnCount, elements: predicted),
+        groups: groups), stimuli: positions.map { rows.stimuli[$0] }, columns: columns)
   }
 }

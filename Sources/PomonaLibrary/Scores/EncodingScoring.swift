@@ -38,6 +38,25 @@ struct EncodingOptions: Sendable {
     case zscore
   }
 
+  /// What predicts.
+  enum Regression: Sendable, Equatable {
+    case ridge
+    /// On few components; `count` is `nil` where folds of the training rows choose it.
+    case components(ComponentRegression.Method, count: Int?, sharing: ComponentRegression.Sharing)
+
+    var words: String {
+      guard case .components(let method, let count, let sharing) = self else { return "ridge regression" }
+      let name = method == .partialLeastSquares ? "partial least squares" : "principal component regression"
+      let number =
+        count.map { "\($0) \($0 == 1 ? "component" : "components")" }
+        ?? "1 to \(ComponentRegression.Count.usualLimit) components, chosen by five folds of training rows"
+      let shared = sharing == .together ? "shared by the units of a region" : "of each unit"
+      return "\(name), \(number)" + (method == .partialLeastSquares ? " \(shared)" : "")
+    }
+  }
+
+  var regression = Regression.ridge
+  var profile = ScoringProfile.leakFree
   var scale = Scale.layer
   var criterion = Criterion.looR2
   var alpha = AlphaRule.unit
@@ -46,7 +65,9 @@ struct EncodingOptions: Sendable {
   var limit = 1 << 30
   /// Whether predicted patterns are compared as RDMs, too.
   var wantsRSA = false
-  var wantsEncoding = true
+
+  /// Whether the training rows have a score of the same kind as the test rows, so that both may stand in one column.
+  var criterionIsScore: Bool { criterion == .foldR || profile.takes(.d50) }
 }
 
 /// Responses of a recording predicted from features, fold by fold: the rows, the split, and the regions that are averaged.
@@ -118,42 +139,23 @@ struct EncodingScoring: Sendable {
     /// By region: the RDM of predictions against that of responses, on test rows and within folds of training rows.
     var rsa: [(test: Double, train: Double)] = []
     var droppedUnits = 0
+    /// Units of no region, where only regions are fitted.
+    var unfittedUnits = 0
+    /// By region, then by its units, where a prediction depends on the region that the unit is fitted with.
+    var byTarget: [(r: [Double], criterion: [Double])]?
+
+    /// Of the units of a region, in its order.
+    func values(of target: Int, units: [Int]) -> (r: [Double], criterion: [Double]) {
+      byTarget?[target] ?? (units.map { r[$0] }, units.map { criterion[$0] })
+    }
+
+    /// Units without r that were not left out.
+    var undefinedCount: Int { r.count(where: \.isNaN) - droppedUnits - unfittedUnits }
   }
 
   /// - Throws: `EncodingError`, `E0471`. Cost: a kernel factorised once a fold and block of units.
   func scores(of candidate: EncodingCandidate, subject: Int, workers: Workers) throws -> UnitScores {
-    let rows = subjects[subject]
-    let split = splits[subject]
-    let source = try kernels(candidate, rows)
-    let unitCount = rows.units.count
-    var sums = Sums(count: unitCount)
-    var result = UnitScores(
-      r: [], criterion: [], testCount: split.testRowCount / split.foldCount,
-      trainCount: split.trainRowCount / split.foldCount)
-    var predicted = [Matrix<Float>](repeating: Matrix(rowCount: 0, columnCount: 0), count: split.foldCount)
-    var measured: (values: Matrix<Float>, dropped: Set<Int>)?
-    for block in try blocks(rows) {
-      let (responses, dropped) = try responses(of: rows, units: block)
-      result.droppedUnits += dropped.count
-      // Patterns are whole, so there is one block.
-      if options.wantsRSA { measured = (responses, dropped) }
-      for (index, fold) in split.folds.enumerated() {
-        let fit = try fit(
-          try source(fold.train), responses, rows, rule: rule(rows, block), split: split, fold: index, workers: workers)
-        let r = try testScores(fit, responses, rows, test: fold.test)
-        for (place, unit) in block.enumerated() where !dropped.contains(place) {
-          sums.add(r[place], fit.criterion[place], unit)
-        }
-        result.alphaAtGridEdge = result.alphaAtGridEdge || fit.fit.alphaAtGridEdge
-        if block.lowerBound == 0 { result.outlyingCount += fit.outlyingTestRows.count }
-        if options.wantsRSA, let predictions = fit.fit.predictions { predicted[index] = predictions }
-      }
-    }
-    (result.r, result.criterion) = sums.means()
-    if let measured {
-      result.rsa = try rsa(source, predicted, measured, rows, subject: subject, workers: workers)
-    }
-    return result
+    try scores(of: candidate, cohort: [subject], workers: workers)[0]
   }
 
   // MARK: - Subjects that share rows
@@ -173,48 +175,85 @@ struct EncodingScoring: Sendable {
     return cohorts
   }
 
-  /// Scores of one candidate for every subject of a cohort: one fit a fold for the units of all.
-  ///
-  /// Whole patterns, and responses beyond the limit, go subject by subject.
-  func scores(of candidate: EncodingCandidate, cohort: [Int], workers: Workers) throws -> [UnitScores] {
-    let unitCount = cohort.reduce(0) { $0 + subjects[$1].units.count }
-    let rows = subjects[cohort[0]]
-    guard cohort.count > 1, !options.wantsRSA, 16 * rows.rowCount * unitCount <= options.limit else {
-      return try cohort.map { try scores(of: candidate, subject: $0, workers: workers) }
+  /// Units that are fitted at one time: of one subject, or all of every subject of a cohort, side by side.
+  struct UnitBlock {
+    /// The columns of a subject's units begin at `first`.
+    struct Part {
+      let subject: Int
+      let units: Range<Int>
+      let first: Int
     }
-    let split = splits[cohort[0]]
-    let source = try kernels(candidate, rows)
-    let parts = try cohort.map { try responses(of: subjects[$0], units: 0..<subjects[$0].units.count) }
-    var all = Matrix<Float>(rowCount: rows.rowCount, columnCount: unitCount)
-    var first = 0
-    var ranges: [Range<Int>] = []
-    for part in parts {
-      for row in 0..<all.rowCount {
-        for column in 0..<part.values.columnCount { all[row, first + column] = part.values[row, column] }
+
+    let parts: [Part]
+
+    init(_ parts: [(subject: Int, units: Range<Int>)]) {
+      var first = 0
+      var made: [Part] = []
+      for part in parts {
+        made.append(Part(subject: part.subject, units: part.units, first: first))
+        first += part.units.count
       }
-      ranges.append(first..<(first + part.values.columnCount))
-      first += part.values.columnCount
+      self.parts = made
     }
-    var sums = Sums(count: unitCount)
-    var atEdge = false
-    var outlying = 0
-    for (index, fold) in split.folds.enumerated() {
-      let fit = try fit(
-        try source(fold.train), all, rows, rule: rule(cohort), split: split, fold: index, workers: workers)
-      let r = try testScores(fit, all, rows, test: fold.test)
-      for unit in 0..<unitCount { sums.add(r[unit], fit.criterion[unit], unit) }
-      atEdge = atEdge || fit.fit.alphaAtGridEdge
-      outlying += fit.outlyingTestRows.count
+  }
+
+  /// Scores of one candidate for every subject of a cohort: one fit a fold for the units of all, or for as many as the limit
+  /// allows.
+  func scores(of candidate: EncodingCandidate, cohort: [Int], workers: Workers) throws -> [UnitScores] {
+    if case .components = options.regression {
+      return try cohort.map { try componentScores(of: candidate, subject: $0, workers: workers) }
     }
-    let (r, criterion) = sums.means()
-    return zip(parts, ranges).map { part, range in
-      var own = UnitScores(
-        r: Array(r[range]), criterion: Array(criterion[range]), testCount: split.testRowCount / split.foldCount,
-        trainCount: split.trainRowCount / split.foldCount, alphaAtGridEdge: atEdge, outlyingCount: outlying)
-      own.droppedUnits = part.dropped.count
-      for unit in part.dropped { (own.r[unit], own.criterion[unit]) = (.nan, .nan) }
-      return own
+    let rows = subjects[cohort[0]]
+    let split = splits[cohort[0]]
+    let source = try candidate.prepared(of: rows, stimuli: stimuli, scale: options.scale)
+    var sums = cohort.map { Sums(count: subjects[$0].units.count) }
+    var results = cohort.map { _ in emptyScores(split) }
+    for block in try blocks(cohort) {
+      let (responses, dropped) = try responses(of: block)
+      let rule = rule(block)
+      var fits: [EncodingRegression.Result] = []
+      for (index, fold) in split.folds.enumerated() {
+        let fit = try fit(
+          try source(fold.train), responses, rows, rule: rule, split: split, fold: index, workers: workers)
+        let r = try testScores(fit.fit.predictions, fit.fit.r, responses, rows, test: fold.test)
+        for part in block.parts {
+          let place = cohort.firstIndex(of: part.subject) ?? 0
+          for unit in part.units {
+            let column = part.first + unit - part.units.lowerBound
+            if !dropped.contains(column) { sums[place].add(r[column], fit.criterion[column], unit) }
+          }
+          results[place].alphaAtGridEdge = results[place].alphaAtGridEdge || fit.fit.alphaAtGridEdge
+          if part.units.lowerBound == 0 { results[place].outlyingCount += fit.outlyingTestRows.count }
+        }
+        if options.wantsRSA { fits.append(fit) }
+      }
+      // Patterns are whole, so their subjects are in one block.
+      let patterns =
+        options.wantsRSA
+        ? try rsa(source, fits, responses, dropped, block, rows, split, rule, workers: workers) : []
+      for (index, part) in block.parts.enumerated() {
+        let place = cohort.firstIndex(of: part.subject) ?? 0
+        let columns = part.first..<(part.first + part.units.count)
+        results[place].droppedUnits += dropped.count(where: columns.contains)
+        if options.wantsRSA { results[place].rsa = patterns[index] }
+      }
     }
+    for place in cohort.indices { (results[place].r, results[place].criterion) = sums[place].means() }
+    return results
+  }
+
+  private func emptyScores(_ split: Split) -> UnitScores {
+    UnitScores(
+      r: [], criterion: [], testCount: split.testRowCount / split.foldCount,
+      trainCount: split.trainRowCount / split.foldCount)
+  }
+
+  /// Penalties that units of a block share: never those of two subjects.
+  func rule(_ block: UnitBlock) -> PenaltyRule {
+    guard block.parts.count > 1 else {
+      return block.parts.first.map { rule(subjects[$0.subject], $0.units) } ?? .perTarget
+    }
+    return rule(block.parts.map(\.subject))
   }
 
   /// Which units of a cohort share a penalty: never those of two subjects.
@@ -233,21 +272,6 @@ struct EncodingScoring: Sendable {
       first += targets[subject].count + 1
     }
     return .perGroup(labels)
-  }
-
-  /// The kernel to fit with, for each list of training rows: one for all, unless features are scaled on them.
-  func kernels(
-    _ candidate: EncodingCandidate, _ rows: SubjectRows
-  ) throws -> ([Int]) throws -> FeatureKernel {
-    guard options.scale != .layer || candidate.scalesEachFeature else {
-      let kernel = try candidate.kernel(of: rows, stimuli: stimuli)
-      return { _ in kernel }
-    }
-    return { train in
-      try candidate.kernel(
-        of: rows, stimuli: stimuli, scaledOn: train,
-        floor: options.scale == .zscore ? 0 : ColumnScaling.usualFloor)
-    }
   }
 
   private struct Sums {
@@ -294,6 +318,35 @@ struct EncodingScoring: Sendable {
     return stride(from: 0, to: rows.units.count, by: width).map { $0..<min($0 + width, rows.units.count) }
   }
 
+  /// All units of a cohort at once where that stays within the limit, else subject by subject.
+  func wholeBlocks(_ cohort: [Int]) -> [UnitBlock] {
+    let unitCount = cohort.reduce(0) { $0 + subjects[$1].units.count }
+    let all = cohort.map { ($0, 0..<subjects[$0].units.count) }
+    return 16 * subjects[cohort[0]].rowCount * unitCount <= options.limit
+      ? [UnitBlock(all)] : all.map { UnitBlock([$0]) }
+  }
+
+  /// The same, and a subject beyond the limit in ranges of units.
+  private func blocks(_ cohort: [Int]) throws -> [UnitBlock] {
+    let whole = wholeBlocks(cohort)
+    if cohort.count > 1, whole.count == 1 { return whole }
+    return try cohort.flatMap { subject in try blocks(subjects[subject]).map { UnitBlock([(subject, $0)]) } }
+  }
+
+  /// Means over repeats of the units of a block, side by side.
+  func responses(of block: UnitBlock) throws -> (values: Matrix<Float>, dropped: Set<Int>) {
+    let found = try block.parts.map { try responses(of: subjects[$0.subject], units: $0.units) }
+    guard found.count > 1 else { return found.first ?? (Matrix(rowCount: 0, columnCount: 0), []) }
+    let width = found.reduce(0) { $0 + $1.values.columnCount }
+    let rowCount = found[0].values.rowCount
+    var elements: [Float] = []
+    elements.reserveCapacity(rowCount * width)
+    for row in 0..<rowCount { for part in found { elements += part.values.row(row) } }
+    var dropped: Set<Int> = []
+    for (part, own) in zip(block.parts, found) { for column in own.dropped { dropped.insert(part.first + column) } }
+    return (Matrix(rowCount: rowCount, columnCount: width, elements: elements), dropped)
+  }
+
   /// Means over repeats, and the units that were left out for a missing response: they are set to 0, so that no score is
   /// defined for them.
   func responses(
@@ -321,17 +374,28 @@ struct EncodingScoring: Sendable {
   }
 
   func fit(
-    _ kernel: FeatureKernel, _ responses: Matrix<Float>, _ rows: SubjectRows, rule: PenaltyRule, split: Split,
+    _ kernel: FoldKernel, _ responses: Matrix<Float>, _ rows: SubjectRows, rule: PenaltyRule, split: Split,
     fold index: Int, keepsPredictions: Bool = false, workers: Workers
   ) throws -> EncodingRegression.Result {
     let fold = split.folds[index]
-    var fit = EncodingRegression.Options(grid: options.grid, missing: options.missing == .keep ? .keep : .refuse)
-    fit.heldOut = heldOut(fold.train, rows)
+    var fit = choices(kernel, rows, train: fold.train, rule: rule)
     fit.keepsPredictions = keepsPredictions || options.wantsRSA || rows.stories != nil
-    fit.rule = rule
+    fit.keepsHeldOut = options.wantsRSA && options.profile.takes(.d51)
     if options.criterion == .foldR { fit.criterionFolds = try inner(split, index, rows) }
     return try EncodingRegression.run(
-      kernel, responses: responses, train: fold.train, test: fold.test, options: fit, workers: workers)
+      kernel.kernel, responses: responses, train: fold.train, test: fold.test, options: fit, workers: workers)
+  }
+
+  /// What all fits have in common.
+  private func choices(
+    _ kernel: FoldKernel, _ rows: SubjectRows, train: [Int], rule: PenaltyRule
+  ) -> EncodingRegression.Options {
+    var fit = EncodingRegression.Options(
+      profile: options.profile.ofFit, grid: options.grid, missing: options.missing == .keep ? .keep : .refuse)
+    fit.isScaled = kernel.isScaled
+    fit.heldOut = heldOut(train, rows)
+    fit.rule = rule
+    return fit
   }
 
   func rule(_ rows: SubjectRows, _ block: Range<Int>) -> PenaltyRule {
@@ -350,7 +414,7 @@ struct EncodingScoring: Sendable {
   }
 
   /// Single stimuli, or whole stories of a time series, whose neighbours would give a left-out row away.
-  private func heldOut(_ train: [Int], _ rows: SubjectRows) -> HeldOut {
+  func heldOut(_ train: [Int], _ rows: SubjectRows) -> HeldOut {
     rows.stories == nil ? .leaveOneOut : .blocks(storyBlocks(train, rows, least: 2))
   }
 
@@ -367,7 +431,7 @@ struct EncodingScoring: Sendable {
   }
 
   /// Folds of the training rows of one fold: those of a nested split, whole stories of a time series, or random ones.
-  private func inner(_ split: Split, _ index: Int, _ rows: SubjectRows) throws -> [[Int]] {
+  func inner(_ split: Split, _ index: Int, _ rows: SubjectRows) throws -> [[Int]] {
     if let nested = split.nested { return nested.folds[index].map(\.test) }
     let train = split.folds[index].train
     if rows.stories != nil { return storyBlocks(train, rows, least: Self.innerFolds) }
@@ -376,9 +440,9 @@ struct EncodingScoring: Sendable {
 
   /// r on test rows; within stories for a time series.
   private func testScores(
-    _ fit: EncodingRegression.Result, _ responses: Matrix<Float>, _ rows: SubjectRows, test: [Int]
+    _ predictions: Matrix<Float>?, _ plain: [Double], _ responses: Matrix<Float>, _ rows: SubjectRows, test: [Int]
   ) throws -> [Double] {
-    guard let stories = rows.stories, let predictions = fit.fit.predictions else { return fit.fit.r }
+    guard let stories = rows.stories, let predictions else { return plain }
     var predicted = Matrix(
       rowCount: predictions.rowCount, columnCount: predictions.columnCount,
       elements: predictions.elements.map(Double.init))
@@ -395,42 +459,152 @@ struct EncodingScoring: Sendable {
     ).values
   }
 
+  // MARK: - Components
+
+  /// The regression on components of some units on one fold.
+  func componentFit(
+    _ kernel: FoldKernel, _ responses: Matrix<Float>, _ rows: SubjectRows, split: Split, fold index: Int,
+    keepsPredictions: Bool, workers: Workers
+  ) throws -> ComponentRegression.Result {
+    guard case .components(let method, let count, let sharing) = options.regression else {
+      preconditionFailure("components are of a regression on them")
+    }
+    let fold = split.folds[index]
+    let folds = try inner(split, index, rows)
+    return try ComponentRegression.fit(
+      RidgeDesign(kernel.kernel), by: method, responses: responses, train: fold.train, test: fold.test,
+      count: count.map { .fixed($0, folds: folds) }
+        ?? .chosen(upTo: ComponentRegression.Count.usualLimit, folds: folds),
+      sharing: sharing, missing: options.missing == .keep ? .keep : .refuse,
+      keepsPredictions: keepsPredictions || rows.stories != nil, workers: workers)
+  }
+
+  /// Scores of one subject, region by region, because units that share components are predicted together.
+  private func componentScores(
+    of candidate: EncodingCandidate, subject: Int, workers: Workers
+  ) throws -> UnitScores {
+    let rows = subjects[subject]
+    let split = splits[subject]
+    let source = try candidate.prepared(of: rows, stimuli: stimuli, scale: options.scale)
+    let kernels = try split.folds.map { try source($0.train) }
+    let needed = 16 * rows.rowCount * rows.units.count
+    guard needed <= options.limit else { throw RecordingError.beyondLimit(needed: needed, limit: options.limit) }
+    let (all, dropped) = try responses(of: rows, units: 0..<rows.units.count)
+    var result = emptyScores(split)
+    result.droppedUnits = dropped.count
+    result.r = Array(repeating: .nan, count: rows.units.count)
+    result.criterion = result.r
+    var byTarget: [(r: [Double], criterion: [Double])] = []
+    for target in targets[subject] {
+      let kept = target.units.indices.filter { !dropped.contains(target.units[$0]) }
+      var r = [Double](repeating: .nan, count: target.units.count)
+      var criterion = r
+      var (test, train): ([Double], [Double]) = ([], [])
+      if !kept.isEmpty {
+        let responses = all.selecting(columns: kept.map { target.units[$0] })
+        let places = Array(kept.indices)
+        var sums = Sums(count: kept.count)
+        for (index, fold) in split.folds.enumerated() {
+          let fit = try componentFit(
+            kernels[index], responses, rows, split: split, fold: index, keepsPredictions: options.wantsRSA,
+            workers: workers)
+          let own = try testScores(fit.predictions, fit.r, responses, rows, test: fold.test)
+          for unit in places { sums.add(own[unit], fit.criterion[unit], unit) }
+          guard options.wantsRSA, let predictions = fit.predictions else { continue }
+          test.append(
+            agreement(predictions, responses.selecting(rows: fold.test), places, rows, fold.test, workers))
+          train.append(
+            definedMean(
+              try inner(split, index, rows).map { part in
+                let out = Set(part)
+                let rest = Split.Fold(train: fold.train.filter { !out.contains($0) }, test: part)
+                let inside = try Split(
+                  name: "inner", rowCount: rows.rowCount, folds: [rest], timeSafety: .partly)
+                let found = try componentFit(
+                  try source(rest.train), responses, rows, split: inside, fold: 0, keepsPredictions: true,
+                  workers: workers)
+                return agreement(
+                  found.predictions ?? Matrix(rowCount: 0, columnCount: 0), responses.selecting(rows: part), places,
+                  rows, part, workers)
+              }))
+        }
+        let means = sums.means()
+        for (place, unit) in kept.enumerated() { (r[unit], criterion[unit]) = (means.r[place], means.criterion[place]) }
+      }
+      for (place, unit) in target.units.enumerated() where result.r[unit].isNaN {
+        (result.r[unit], result.criterion[unit]) = (r[place], criterion[place])
+      }
+      byTarget.append((r, criterion))
+      if options.wantsRSA { result.rsa.append((definedMean(test), definedMean(train))) }
+    }
+    // Units of no region are not fitted, and lack nothing.
+    let fitted = Set(targets[subject].flatMap(\.units))
+    result.unfittedUnits = result.r.indices.count { !fitted.contains($0) && !dropped.contains($0) }
+    result.byTarget = byTarget
+    return result
+  }
+
   // MARK: - Patterns of predictions
 
   /// Fewer units make no pattern.
   static let leastUnits = 11
 
-  /// By region, means over folds of the comparison of predicted with measured RDMs.
+  /// For each subject of a block, by region: means over folds of the comparison of predicted with measured RDMs. Training
+  /// rows are predicted within folds of them, or one by one as an original has it.
   private func rsa(
-    _ source: ([Int]) throws -> FeatureKernel, _ predicted: [Matrix<Float>],
-    _ measured: (values: Matrix<Float>, dropped: Set<Int>), _ rows: SubjectRows, subject: Int, workers: Workers
-  ) throws -> [(test: Double, train: Double)] {
-    let (responses, dropped) = measured
-    let split = splits[subject]
-    var test = [[Double]](repeating: [], count: targets[subject].count)
+    _ source: ([Int]) throws -> FoldKernel, _ fits: [EncodingRegression.Result], _ responses: Matrix<Float>,
+    _ dropped: Set<Int>, _ block: UnitBlock, _ rows: SubjectRows, _ split: Split, _ rule: PenaltyRule,
+    workers: Workers
+  ) throws -> [[(test: Double, train: Double)]] {
+    let regions = block.parts.map { part in
+      targets[part.subject].map { target in target.units.map { part.first + $0 }.filter { !dropped.contains($0) } }
+    }
+    var test = regions.map { $0.map { _ in [Double]() } }
     var train = test
     for (index, fold) in split.folds.enumerated() {
-      let held = try inner(split, index, rows)
-      let inside = try held.map { part -> Matrix<Float> in
-        let out = Set(part)
-        var fit = EncodingRegression.Options(grid: options.grid, missing: options.missing == .keep ? .keep : .refuse)
-        let rest = fold.train.filter { !out.contains($0) }
-        fit.heldOut = heldOut(rest, rows)
-        fit.rule = rule(rows, 0..<rows.units.count)
-        fit.keepsPredictions = true
-        let found = try EncodingRegression.run(
-          try source(rest), responses: responses, train: rest, test: part, options: fit, workers: workers)
-        return found.fit.predictions ?? Matrix(rowCount: 0, columnCount: 0)
+      var inside: [(predicted: Matrix<Float>, rows: [Int])] = []
+      if options.profile.takes(.d51) {
+        let fit = fits[index].fit
+        if let heldOut = fit.heldOut { inside = [(withoutMeans(heldOut, fit.trainingMeans), fold.train)] }
+      } else {
+        inside = try inner(split, index, rows).map { part in
+          let out = Set(part)
+          let rest = fold.train.filter { !out.contains($0) }
+          let kernel = try source(rest)
+          var fit = choices(kernel, rows, train: rest, rule: rule)
+          fit.keepsPredictions = true
+          fit.keepsHeldOut = options.profile.takes(.d01)
+          let found = try EncodingRegression.run(
+            kernel.kernel, responses: responses, train: rest, test: part, options: fit, workers: workers
+          ).fit
+          return (
+            withoutMeans(found.predictions ?? Matrix(rowCount: 0, columnCount: 0), found.trainingMeans), part
+          )
+        }
       }
-      for (place, target) in targets[subject].enumerated() {
-        let units = target.units.filter { !dropped.contains($0) }
-        test[place].append(
-          agreement(predicted[index], responses.selecting(rows: fold.test), units, rows, fold.test, workers))
-        let folds = zip(inside, held).map { agreement($0, responses.selecting(rows: $1), units, rows, $1, workers) }
-        train[place].append(definedMean(folds))
+      let measured = responses.selecting(rows: fold.test)
+      let parts = inside.map { ($0.predicted, responses.selecting(rows: $0.rows), $0.rows) }
+      for (place, own) in regions.enumerated() {
+        for (target, units) in own.enumerated() {
+          if let predicted = fits[index].fit.predictions {
+            test[place][target].append(agreement(predicted, measured, units, rows, fold.test, workers))
+          }
+          train[place][target].append(
+            definedMean(parts.map { agreement($0.0, $0.1, units, rows, $0.2, workers) }))
+        }
       }
     }
-    return zip(test, train).map { (definedMean($0), definedMean($1)) }
+    return zip(test, train).map { zip($0, $1).map { (definedMean($0), definedMean($1)) } }
+  }
+
+  /// Predictions of training rows less the mean of each unit, where the original leaves it out (D-01).
+  private func withoutMeans(_ predictions: Matrix<Float>, _ means: [Double]) -> Matrix<Float> {
+    guard options.profile.takes(.d01), means.count == predictions.columnCount else { return predictions }
+    var changed = predictions
+    for row in 0..<changed.rowCount {
+      for column in means.indices { changed[row, column] = Float(Double(changed[row, column]) - means[column]) }
+    }
+    return changed
   }
 
   /// Pearson r between the RDMs (1 - pearson over units) of predicted and measured patterns; NaN where there are too few.

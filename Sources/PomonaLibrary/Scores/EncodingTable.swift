@@ -99,28 +99,30 @@ struct EncodingTable {
         scheme: scoring.plan.name, part: part, fold: scoring.splits[subject].foldCount > 1 ? "all" : "none",
         count: part == "test" ? scores.testCount : scores.trainCount, score: score)
     }
-    let isSameDefinition = scoring.options.criterion == .foldR
     var made: [Row] = []
     for (place, target) in scoring.targets[subject].enumerated() {
       if metrics.contains(.ereg) {
-        let groups = isByUnit ? target.units.map { [$0] } : [target.units]
-        for units in groups {
+        let own = scores.values(of: place, units: target.units)
+        let groups = isByUnit ? target.units.indices.map { [$0] } : [Array(target.units.indices)]
+        for group in groups {
+          let units = group.map { target.units[$0] }
+          let r = group.map { own.r[$0] }
           let name = isByUnit ? scoring.recording.unitIDs[rows.units[units[0]]] : nil
-          let criterion = definedMean(units.map { scores.criterion[$0] })
+          let criterion = definedMean(group.map { own.criterion[$0] })
           var test = Row(
-            key: key(target, .ereg, "test", definedMean(units.map { scores.r[$0] }), unit: name),
-            dimensionality: candidate.dimensionality)
+            key: key(target, .ereg, "test", definedMean(r), unit: name), dimensionality: candidate.dimensionality)
           for ceiling in bounds.units {
             guard let ceiling else {
               test.ceilings.append(.nan)
               continue
             }
             test.ceilings.append(definedMean(units.map { ceiling.values[$0] }))
-            if test.ceiled.isNaN { test.ceiled = ratio(units, scores.r, ceiling) }
+            if test.ceiled.isNaN { test.ceiled = Self.ratio(r, units.map { ceiling.values[$0] }, ceiling.basis.scale) }
           }
           made.append(
             Row(
-              key: key(target, .ereg, "train", isSameDefinition ? criterion : .nan, unit: name), criterion: criterion,
+              key: key(target, .ereg, "train", scoring.options.criterionIsScore ? criterion : .nan, unit: name),
+              criterion: criterion,
               ceilings: ceilings.map { _ in .nan }, dimensionality: candidate.dimensionality))
           made.append(test)
         }
@@ -141,12 +143,10 @@ struct EncodingTable {
   }
 
   /// The ratio of the means over units with a score and a ceiling above the floor.
-  private func ratio(_ units: [Int], _ r: [Double], _ ceiling: ResponseCeiling) -> Double {
-    let kept = units.filter {
-      !r[$0].isNaN && ceiling.values[$0] >= ResponseCeiling.usualFloor(ceiling.basis.scale)
-    }
+  static func ratio(_ r: [Double], _ ceilings: [Double], _ scale: ScoreBasis.Scale) -> Double {
+    let kept = r.indices.filter { !r[$0].isNaN && ceilings[$0] >= ResponseCeiling.usualFloor(scale) }
     guard !kept.isEmpty else { return .nan }
-    return kept.reduce(0) { $0 + r[$1] } / kept.reduce(0) { $0 + ceiling.values[$1] }
+    return kept.reduce(0) { $0 + r[$1] } / kept.reduce(0) { $0 + ceilings[$1] }
   }
 
   /// The mean over subjects of rows that are alike in all else.
@@ -188,7 +188,7 @@ struct EncodingTable {
       let name = place.layer == "none" ? place.model : place.layer
       if scores.alphaAtGridEdge, place.predictor == "model", !edges.contains(name) { edges.append(name) }
       if scores.outlyingCount > 0, place.predictor == "model" { outlying.append("\(name) \(scores.outlyingCount)") }
-      let missing = scores.r.count(where: \.isNaN) - scores.droppedUnits
+      let missing = scores.undefinedCount
       if place.predictor == "model", missing > 0 { undefined[subject] = max(undefined[subject] ?? 0, missing) }
       if scores.droppedUnits > 0 { dropped[subject] = scores.droppedUnits }
     }
@@ -196,18 +196,15 @@ struct EncodingTable {
 
   private func header(_ flags: Flags, _ bounds: [Bounds]) -> [String] {
     let options = scoring.options
-    let alpha = options.alpha == .unit ? "alpha per unit" : options.alpha == .roi ? "alpha per region" : "one alpha"
     let isTimed = scoring.subjects.contains { $0.stories != nil }
     var parts: [String] = []
     if metrics.contains(.ereg) { parts.append("ereg r of predictions, \(isByUnit ? "by unit" : "mean over units")") }
     if metrics.contains(.ersa) { parts.append("ersa 1 - pearson of predicted patterns, by pearson") }
     if isTimed { parts.append("r within story, mean over stories") }
-    let stories = scoring.subjects.compactMap { $0.stories?.count }.min() ?? 0
-    let left = !isTimed ? "leave-one-out" : stories > 2 ? "leave-one-story-out" : "leave-one-stretch-out"
-    parts.append("\(alpha) by \(left) error, \(gridWords)")
+    parts.append(options.regression == .ridge ? penaltyWords : options.regression.words)
     parts.append("features \(steps.isEmpty ? "whole" : steps), centred on training rows, \(scaleWords)")
-    parts.append("criterion \(options.criterion.rawValue)")
-    if !scoring.plan.isLeaky { parts.append("leak_free") }
+    parts.append("criterion \(criterionWords)")
+    if options.profile.original != nil || !scoring.plan.isLeaky { parts.append(options.profile.words) }
     var lines = [parts.joined(separator: " · ")]
     if let line = scoring.recording.facts.simulatedLine { lines.append(line) }
     lines.append(scoring.splits.first?.definition ?? "")
@@ -239,6 +236,21 @@ struct EncodingTable {
     return lines.filter { !$0.isEmpty }
   }
 
+  private var penaltyWords: String {
+    let options = scoring.options
+    let alpha = options.alpha == .unit ? "alpha per unit" : options.alpha == .roi ? "alpha per region" : "one alpha"
+    if options.profile.takes(.d02) { return "\(alpha) by r of leave-one-out predictions, \(gridWords)" }
+    let stories = scoring.subjects.compactMap { $0.stories?.count }.min()
+    let left = stories.map { $0 > 2 ? "leave-one-story-out" : "leave-one-stretch-out" } ?? "leave-one-out"
+    return "\(alpha) by \(left) error, \(gridWords)"
+  }
+
+  private var criterionWords: String {
+    if scoring.options.profile.takes(.d50) { return HeldOutMeasure.pearson.rawValue }
+    if scoring.options.regression != .ridge { return "r2 over five folds of training rows" }
+    return scoring.options.criterion.rawValue
+  }
+
   private var scaleWords: String {
     switch scoring.options.scale {
     case .layer: "one scale a layer"
@@ -249,7 +261,7 @@ struct EncodingTable {
 
   private var gridWords: String {
     switch scoring.options.grid {
-    case nil: "25 from 1e-4 to 1e6 × trace"
+    case nil: scoring.options.profile.original == nil ? "25 from 1e-4 to 1e6 × trace" : "7 from 0.1 to 1e5"
     case .fixed(let values)?:
       "\(values.count) from \(String(format: "%.3g", values.first ?? 0)) to \(String(format: "%.3g", values.last ?? 0))"
     case .traceScaled(let values)?: "\(values.count) × trace"

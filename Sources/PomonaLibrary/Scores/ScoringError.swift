@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PomonaAnalysis
 internal import PomonaCatalog
 internal import PomonaLanguage
 
@@ -10,6 +11,13 @@ enum ScoringError: Error, Equatable {
   case controlUnfit(control: String, needs: String)
   case noUnits(roi: String, subject: String)
   case needsEncoding(argument: String)
+  case stepsNeedFolds
+  case decidedByProfile(argument: String, deviation: String)
+  case profileIsOfRidge
+  case profileOfStills(profile: String, subject: String)
+  case noLayerOfProfile(count: Int)
+  case ofRidge(argument: String)
+  case badSpaceCount(Int)
 }
 
 extension ScoringError: Explainable {
@@ -45,6 +53,45 @@ extension ScoringError: Explainable {
       return Explanation(
         "E0474", "`\(argument)` belongs to a fit, and crsa fits nothing", parameter: argument,
         remedies: ["leave `\(argument):` out", "metrics: ereg"])
+    case .stepsNeedFolds:
+      return Explanation(
+        "E0474", "steps that learn from data are fitted inside of folds, and crsa has none", parameter: "of",
+        remedies: ["metrics: ereg"])
+    case .decidedByProfile(let argument, let deviation):
+      return Explanation(
+        "E0475", "`\(argument)` is decided by \(deviation) of this profile", parameter: argument,
+        remedies: ["leave `\(argument):` out", "profile: as_published(deepnsd, except: \"\(deviation)\")"])
+    case .profileIsOfRidge:
+      return Explanation(
+        "E0475", "this profile predicts by ridge regression", parameter: "regression",
+        remedies: ["leave `regression:` out", "profile: leak_free"])
+    case .profileOfStills(let profile, let subject):
+      return Explanation(
+        "E0475", "\(profile) is of stimuli shown independently, and responses of \"\(subject)\" have times",
+        parameter: "profile", facts: ["its leave-one-out predictions of a row come from its neighbours in time"],
+        remedies: ["profile: leak_free"])
+    case .noLayerOfProfile(let count):
+      return Explanation(
+        "E0475",
+        "this profile scores the second half of a network's layers, and \(count == 1 ? "this is" : "these are") "
+          + "of the first", parameter: "profile", remedies: ["profile: as_published(deepnsd, except: \"D-03\")"])
+    case .ofRidge(let argument):
+      return Explanation(
+        "E0476", "`\(argument)` belongs to ridge regression, and this is one on components", parameter: argument,
+        remedies: ["leave `\(argument):` out", "regression: ridge"])
+    case .badSpaceCount(let count):
+      return Explanation(
+        "E0468", "\(count) feature \(count == 1 ? "space has" : "spaces have") no shares to tell apart",
+        parameter: "spaces",
+        facts: ["2 to 5 of them: 2 have 3 joint models, 3 have 7, 5 have 31"],
+        remedies: ["{form: $f[\"fire2\"], content: $f[\"fire9\"]} | shares $b"])
     }
+  }
+}
+
+extension ScoringError {
+  /// - Throws: `E0468` for fewer than 2 or more than 5 feature spaces.
+  static func requireSpaces(_ names: [String]) throws {
+    guard (2...VariancePartition.largestBandCount).contains(names.count) else { throw badSpaceCount(names.count) }
   }
 }

@@ -22,6 +22,9 @@ public struct ModelValue: LanguageObject {
     return kind(stored.id, layers: layers, blocks: layers, isStored: true)
   }
 
+  /// Of features in files that could not be looked at before the run.
+  static let unknownFiles = kind(nil, layers: nil, blocks: nil, isStored: true)
+
   private static func kind(_ name: String?, layers: [String]?, blocks: [String]?, isStored: Bool = false) -> Kind {
     var labels: [String: [String]] = [:]
     if let layers { labels["layers"] = layers }

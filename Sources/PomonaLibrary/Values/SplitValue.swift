@@ -91,7 +91,6 @@ extension Call {
     for name in splitColumns(parameter) where !known.contains(name) && !(isTimed && name == "run") {
       var explanation = SplitError.noLabels(name: name, known: known.sorted()).explanation
       explanation.parameter = parameter
-      explanation.remedies = Spelling.nearest(to: name, among: known).map { [$0] } ?? []
       throw explanation
     }
   }

@@ -27,5 +27,13 @@ extension ErrorPage {
       "E0474", "An argument belongs to a fit, and the metric fits nothing.",
       wrong: k + "{v1: $k.models[\"v1\"]} | score $k, criterion: kfold_r",
       right: k + "{v1: $k.models[\"v1\"]} | score $k"),
+    ErrorPage(
+      "E0475", "A profile decides what an argument says, or does not fit the data.",
+      cause:
+        "as_published(deepnsd) scales, projects and scores as the original did, by ridge regression on stimuli shown"
+        + " independently; each of its ways is switched off by its number, `except: \"D-49\"` (`deviations(deepnsd)`)."),
+    ErrorPage(
+      "E0476", "An argument belongs to ridge regression.",
+      cause: "`alpha`, `alphas` and `criterion` are of penalties; pls and pcr choose a number of components by folds."),
   ]
 }

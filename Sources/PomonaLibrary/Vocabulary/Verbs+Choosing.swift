@@ -93,17 +93,19 @@ extension Verb {
     guard let scores else {
       throw Explanation("E0207", "`\(column)` holds no numbers", parameter: "column")
     }
-    let criterion = table["criterion"]?.numbers ?? scores
+    let criterion = table["criterion"]?.numbers
     let overColumn = try table.column(over, parameter: "over")
     var winners: [Int] = []
     for group in try table.groups(by: by) {
-      let candidates = group.rows.filter { choosing.contains($0) && !criterion[$0].isNaN }
+      // By the criterion where the rows have one, as those of fits on training rows do.
+      let rows = group.rows.filter(choosing.contains)
+      let values = criterion.flatMap { own in rows.contains { !own[$0].isNaN } ? own : nil } ?? scores
+      let candidates = rows.filter { !values[$0].isNaN }
       guard
-        let winner = candidates.max(by: { criterion[$0] < criterion[$1] || (criterion[$0] == criterion[$1] && $0 > $1) }
-        )
+        let winner = candidates.max(by: { values[$0] < values[$1] || (values[$0] == values[$1] && $0 > $1) })
       else { continue }
-      let rows = group.rows.filter { reporting.contains($0) && overColumn.cell($0) == overColumn.cell(winner) }
-      guard let row = rows.first else {
+      let reported = group.rows.filter { reporting.contains($0) && overColumn.cell($0) == overColumn.cell(winner) }
+      guard let row = reported.first else {
         throw LibraryError.unreported(over: over, value: ScoreContrast.words(overColumn.cell(winner)))
       }
       winners.append(row)

@@ -19,6 +19,9 @@ extension Verb {
   }
 
   private static let phrases = [
+    "as_published":
+      "Scores were made as published by the authors of {original}, with its deviations from a leak-free analysis but for"
+      + " {except}",
     "audit": "The split {split} was searched for ways in which its test rows are known from training rows",
     "best": "The best {column} over {over} was taken in each combination of {by}",
     "bootstrap":
@@ -26,14 +29,15 @@ extension Verb {
     "category": "A category model, one column for each {by}, was scored as a control",
     "ceiling": "The noise ceiling was estimated ({method})",
     "compare": "RDMs were compared with {with} by {method}, with {given} RDMs held constant",
+    "concat": "Layers were put side by side, each centred and divided by one number of its training rows",
     "correlate": "Correlations of {columns} were computed ({method}), with intervals of {level}",
     "contiguous": "Rows were divided into {k} blocks of neighbours, each tested once",
     "draws": "Rows were drawn at random for training ({train} of them) {count} times, the others tested, seed {seed}",
     "effdim": "Effective dimensionality is the participation ratio of the eigenvalues of the features' covariance",
     "encode":
-      "Responses of each unit of {benchmark} were predicted from features by ridge regression and scored by Pearson"
+      "Responses of each unit of {benchmark} were predicted from features by {regression} regression and scored by Pearson"
       + " correlation on rows that no choice has seen (split: {split}; penalties: {alphas}, chosen by {alpha}; missing"
-      + " responses: {missing})",
+      + " responses: {missing}; profile: {profile})",
     "fdr": "P-values in {p} were corrected for multiple testing ({method}), in families by {by}",
     "features": "Activations to {stimuli} were extracted from the network (layers: {layers})",
     "fit": "A linear model {formula} was fitted by least squares, with {errors} errors and intervals of {level}",
@@ -45,15 +49,23 @@ extension Verb {
     "leave_out": "Each {by} was tested once and all others trained",
     "oasm": "Smoothed identities of the rows of each story (sigma {sigma} rows) were scored as a control",
     "odd_even": "Every other row trained, beginning with the first, and those between tested",
+    "pca": "The first {count} principal components of the features were fitted on the training rows of each fold",
+    "pcr": "Least squares on {count} principal components of the features predicted responses",
     "pixels": "Pixels of the pictures ({side} a side) were scored as a control",
+    "pls": "Partial least squares with {count} components ({sharing}) predicted responses",
     "pool": "Maps were averaged over {side} parts a side",
     "project": "Features were projected by a sparse random matrix ({to})",
     "runs": "Each run of the scanner was tested once and all others trained",
     "shared": "Stimuli that all subjects saw tested, and each subject's own trained",
+    "shares":
+      "Variance was partitioned among feature spaces over joint ridge models of {benchmark} (split: {split}; {search} weights"
+      + " of spaces tried; intervals from {draws} resamples of test rows)",
     "shuffled": "Rows were divided at random into {k} folds, seed {seed}",
     "simulate":
       "Responses were simulated, not measured: a signal from {features} features, ncsnr {ncsnr}, {repeats} repeats,"
       + " autocorrelation {autocorrelation}, drift {drift}, seed {seed}",
+    "standardize":
+      "Each feature was divided by its standard deviation over training rows (floor {floor} of the median)",
     "stratified": "Rows were divided at random into {k} folds balanced by {by}, seed {seed}",
     "tail": "The last {share} of each {within} was tested and what precedes it trained",
     "time": "The powers up to {degree} of the position in the story were scored as a control",

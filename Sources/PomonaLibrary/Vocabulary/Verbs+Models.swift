@@ -51,7 +51,7 @@ extension Verb {
       throw LibraryError.noTwin(name: source.labels["path"]?.first ?? "files", parameter: "seed")
     }
     if let known = source.fields.first(where: { $0.name == "model" }) { return known.kind }
-    guard source.fields.contains(where: { $0.name == "benchmark" }) else { return ModelValue.kind(nil) }
+    guard source.fields.contains(where: { $0.name == "benchmark" }) else { return ModelValue.unknownFiles }
     throw LibraryError.otherSource(isOfModel: false)
   }
 

@@ -77,7 +77,7 @@ extension Verb {
         "an array of units and stimuli, perhaps repeats: npy, npz, HDF5, MATLAB, netCDF-4, NIfTI, safetensors, csv, tsv",
         usual: "none"),
       .value(
-        "stimuli", .oneOf([.text, .table, .list(.text)]),
+        "stimuli", .oneOf([.text, .table, .list(.text), .list(.number)]),
         "a table of them, or its file; of a model the vector or file of ids, or the ids", usual: "none"),
       .value(
         "units", .oneOf([.text, .table, .list(.text), .list(.table)]),

@@ -4,10 +4,9 @@ internal import PomonaCore
 internal import PomonaLanguage
 internal import PomonaModels
 internal import PomonaTables
-internal import Synchronization
 
 extension Verb {
-  static let scores: [Verb] = [score, encode]
+  static let scores: [Verb] = [score, encode, shares]
 
   static let score = Verb(
     "score", "Scores layers, or RDMs, against the regions of a benchmark: a long table, each subject kept.",
@@ -17,8 +16,10 @@ extension Verb {
         "of",
         .oneOf([
           .object("features"), .list(.object("features")), .object("rdm"), .object("rdms"), .record(.object("rdm")),
-          .table,
-        ]), "features (or a list of them), an rdm, a record of rdms, or for a fit a table with a row a stimulus"),
+          .table, .object("predictors"), .list(.object("predictors")),
+        ]),
+        "features or predictors (or a list of them), an rdm, a record of rdms, or for a fit a table with a row a stimulus"
+      ),
       .value("benchmark", .object("benchmark"), "what is compared with"),
       .choice(
         "metrics", ["crsa", "ereg", "ersa"],
@@ -54,7 +55,7 @@ extension Verb {
     search: ["crsa", "rsa", "brain score", "alignment"], isHeavy: true,
     plan: { arguments, context in
       var lines: [String] = []
-      for features in scoredFeatures(arguments.value("of")) {
+      for features in allFeatures(arguments.value("of")) {
         let plan = try features.handle.plan()
         let kept = try FeatureSource(context.workspace).keptCount(of: features.handle)
         lines += plan.lines + ["cache: kept from before, \(kept) of \(plan.layers.count) maps' numbers"]
@@ -76,7 +77,7 @@ extension Verb {
     },
     run: { arguments, context in try scored(arguments, context) })
 
-  private static func labels(_ call: Call, of parameter: String, _ topic: String) -> [String]? {
+  static func labels(_ call: Call, of parameter: String, _ topic: String) -> [String]? {
     guard case .object(let kind) = call.kind(of: parameter) else { return nil }
     return kind.labels[topic]
   }
@@ -92,30 +93,32 @@ extension Verb {
   /// A fit wants responses, a comparison of RDMs takes nothing that belongs to a fit, and a split wants its columns: all of it
   /// is known before anything runs.
   ///
-  /// - Throws: `E0474`, `E0415`, `E0669`, `E0364`.
-  private static func refuseFit(_ call: Call, metrics: [String]?) throws {
+  /// - Throws: `E0474`, `E0475`, `E0415`, `E0669`, `E0364`.
+  static func refuseFit(_ call: Call, metrics: [String]?) throws {
     if metrics == ["crsa"],
-      let argument = ["criterion", "alpha", "alphas", "missing", "project"].first(where: call.isGiven)
+      let argument = ["criterion", "alpha", "alphas", "missing", "project", "regression"].first(where: call.isGiven)
     {
       throw ScoringError.needsEncoding(argument: argument)
     }
+    if metrics?.contains("crsa") == true, isOfPredictors(call.piped) { throw ScoringError.stepsNeedFolds }
+    try refuseDecided(call)
     if metrics?.contains(where: { $0 != "crsa" }) == true { try call.requireResponses("benchmark") }
     try call.requireSplitColumns("split", of: "benchmark")
   }
 
   /// The regions that rows are of; `all` units of a recording without any.
-  private static func regions(_ call: Call) -> [String]? {
+  static func regions(_ call: Call) -> [String]? {
     labels(call, of: "benchmark", "rois").map { $0.isEmpty ? ["all"] : $0 }
   }
 
   /// The subjects that rows are of, and what stands for their mean.
-  private static func subjects(_ call: Call) -> [String]? {
+  static func subjects(_ call: Call) -> [String]? {
     guard let names = labels(call, of: "benchmark", "subjects") else { return nil }
     guard call.benchmark("benchmark")?.labels["holds"]?.contains("units") == true else { return names }
     return names + [names.count > 1 ? "all" : "pooled"]
   }
 
-  private static func scoreSchema(_ call: Call) -> Schema {
+  static func scoreSchema(_ call: Call) -> Schema {
     var models: [String]?
     var layers: [String]?
     if case .object(let kind) = call.piped, kind.name == "features" {
@@ -128,7 +131,7 @@ extension Verb {
     }
     let predictors = call.isGiven("controls") ? ["model"] + ControlValue.predictors : ["model"]
     let metrics = call.texts("metrics") ?? ["crsa"]
-    let isFitted = metrics != ["crsa"] || call.isGiven("split")
+    let isFitted = metrics != ["crsa"] || call.isGiven("split") || call.isGiven("profile")
     var columns = [
       Schema.Column("model", .text, values: models), Schema.Column("layer", .text, values: layers),
       Schema.Column("layer_index", .number), Schema.Column("depth", .number),
@@ -159,11 +162,28 @@ extension Verb {
     return Schema(noun: "these scores", columns: columns)
   }
 
-  private static func scoredFeatures(_ value: Value) -> [FeaturesValue] {
+  static func scoredFeatures(_ value: Value) -> [FeaturesValue] {
     switch value {
     case .object(let object): (object as? FeaturesValue).map { [$0] } ?? []
     case .list(let items): items.flatMap(scoredFeatures)
     default: []
+    }
+  }
+
+  /// The same with those that predictors are made of.
+  static func allFeatures(_ value: Value) -> [FeaturesValue] {
+    switch value {
+    case .object(let object): (object as? PredictorsValue)?.features ?? scoredFeatures(value)
+    case .list(let items): items.flatMap(allFeatures)
+    default: []
+    }
+  }
+
+  static func isOfPredictors(_ kind: Kind) -> Bool {
+    switch kind {
+    case .object(let kind): kind.name == "predictors"
+    case .list(let item): isOfPredictors(item)
+    default: false
     }
   }
 
@@ -200,10 +220,14 @@ extension Verb {
       wantsGroupMean: stats.contains("group_mean"), wantsDimensionality: stats.contains("effdim"),
       wantsCeiling: ceilings.contains("rdm_group"))
     var split: (name: String, split: Split)?
-    if let plan = try arguments.optionalObject("split", as: SplitValue.self)?.plan() {
+    let profile = try profile(arguments)
+    // The original scores the halves of the stimuli.
+    let usual = profile.original == nil ? nil : SplitPlan(.oddEven)
+    if let plan = try arguments.optionalObject("split", as: SplitValue.self)?.plan() ?? usual {
       split = (plan.name, try plan.split(of: benchmark, over: axis))
     }
     var table = try Scoring.table(evidence, split: split, options: options)
+    if profile.original != nil, !table.header.isEmpty { table.header[0] += " · \(profile.words)" }
     if let line = benchmark.recording?.facts.simulatedLine { table.header.insert(line, at: 0) }
     return TableValue(
       table, evidence: split == nil ? .scores(evidence) : .none, noun: "these scores", reasons: reasons)
@@ -215,6 +239,7 @@ extension Verb {
   ) throws -> (candidates: [ScoreCandidate], reasons: [String]) {
     let distance = try distance(arguments)
     let controls = try arguments.controls()
+    let profile = try profile(arguments)
     if isAlone, let other = controls.first(where: { $0.seeds.isEmpty }) {
       throw ScoringError.controlUnfit(
         control: other.predictor,
@@ -240,7 +265,7 @@ extension Verb {
     var reasons: [String] = []
     for (value, model, seed) in try withTwins(features, controls, context) {
       let found = try layerRDMs(value, distance, context)
-      candidates += try found.layers.map { layer, rdm in
+      candidates += try profile.kept(found.layers) { $0.layer }.map { layer, rdm in
         // Dimensionality is one of values, also beside rank distances.
         ScoreCandidate(
           model: model, layer: layer.layer.name, layerIndex: layer.index, depth: layer.depth,
@@ -262,178 +287,17 @@ extension Verb {
       let id = value.handle.model.id
       let seeds = controls.flatMap(\.seeds)
       guard !seeds.isEmpty else { return [(value, id, nil)] }
-      let twin = "\(try value.handle.model.requireNetwork("controls").id.prefix { $0 != "/" })/random"
       return try [(value, id, nil)]
-        + seeds.map { (FeaturesValue(value.handle.of(try context.workspace.model(twin, seed: $0))), id, Int($0)) }
+        + seeds.map { (FeaturesValue(try value.handle.twin(seed: $0, in: context.workspace)), id, Int($0)) }
     }
   }
+}
 
-  // MARK: - Responses
-
-  /// What `score` and `encode` share: how responses are predicted.
-  private static let fitting: [VerbParameter] = [
-    .value(
-      "split", .object("split"), "odd_even, contiguous(5), leave_out(story) …: what trains and what is tested",
-      usual: "odd_even, or whole stories of a time series"),
-    .value("project", .object("projection"), "jl(0.1): features are projected before the fit", usual: "none"),
-    .choice(
-      "criterion", EncodingOptions.Criterion.allCases.map(\.rawValue),
-      "what layers are chosen by, of training rows: r2_loo, or r within five folds", usual: "r2_loo"),
-    .choice(
-      "scale", EncodingOptions.Scale.allCases.map(\.rawValue),
-      "what features are divided by: one number a layer; feature: each its own deviation, with a floor; zscore: without",
-      usual: "layer"),
-    .choice(
-      "alpha", EncodingOptions.AlphaRule.allCases.map(\.rawValue), "whose ridge penalty is chosen together",
-      usual: "unit"),
-    .value(
-      "alphas", .list(.number), "penalties to choose from", usual: "25 from 1e-4 to 1e6 times the trace"),
-    .choice(
-      "missing", EncodingOptions.MissingRule.allCases.map(\.rawValue),
-      "error; drop(units): units that lack a response; keep: each unit on the rows it has", usual: "error"),
-    .value("name", .text, "what a table of features is called in the column `model`", usual: "\"table\""),
-    .words("by", "the column of a table of features that holds the ids of stimuli", usual: "id"),
-    .value("limit", .quantity(.size), "memory for responses at one time", usual: "the setting limit"),
-  ]
-
-  static let encode = Verb(
-    "encode",
-    "Predicts responses of each unit from features: ridge regression, scored on rows that no choice has seen.",
-    topic: "comparing",
-    parameters: [
-      .piped(
-        "of", .oneOf([.object("features"), .list(.object("features")), .table]),
-        "features, a list of them, or a table with a row a stimulus whose columns of numbers are features"),
-      .value("benchmark", .object("benchmark"), "whose responses are predicted"),
-      .choice(
-        "roi", from: { labels($0, of: "benchmark", "rois") }, "one region or several", usual: "all of them",
-        isMany: true),
-      .value(
-        "controls", .oneOf([.object("control"), .list(.object("control"))]),
-        "nulls scored beside: untrained(seed: 1..5), pixels, category, time, walk(20), oasm", usual: "none"),
-      .choice(
-        "ceiling", EncodingScoring.ceilingKinds.map(\.rawValue), "a noise ceiling of each unit", usual: "none",
-        isMany: true),
-    ] + fitting,
-    examples: [
-      Example("$f | encode $b, split: odd_even, ceiling: reliability_r"),
-      Example("$f | encode $b | best score, by: unit, over: layer, choose: part == train, report: part == test"),
-    ],
-    citation: Citation(
-      "Naselaris, Kay, Nishimoto, Gallant 2011, Encoding and decoding in fMRI, NeuroImage 56:400-410",
-      doi: "10.1016/j.neuroimage.2010.07.073"),
-    search: ["ereg", "ridge", "encoding model", "voxelwise", "predict", "regression"], isHeavy: true,
-    check: { call in
-      try refuseFit(call, metrics: ["ereg"])
-      return .table(encodeSchema(call))
-    },
-    run: { arguments, context in .object(try encoded([.ereg], arguments, context, isByUnit: true)) })
-
-  private static func encodeSchema(_ call: Call) -> Schema {
-    let scores = scoreSchema(call)
-    var columns = scores.columns.filter { $0.name != "criterion" && !$0.name.hasPrefix("ceil") }.map { column in
-      switch column.name {
-      case "metric": Schema.Column("metric", .text, values: ["ereg"])
-      case "scheme": Schema.Column("scheme", .text)
-      case "part": Schema.Column("part", .text, values: ["train", "test"])
-      case "fold": Schema.Column("fold", .text, values: ["none", "all"])
-      default: column
-      }
-    }
-    let place = (columns.firstIndex { $0.name == "subject" } ?? 0) + 1
-    columns.insert(Schema.Column("unit", .text), at: place)
-    columns.append(Schema.Column("criterion", .number))
-    let ceilings = call.texts("ceiling") ?? []
-    columns += ceilings.map { Schema.Column("ceiling_\($0)", .number) }
-    if call.isGiven("ceiling") { columns.append(Schema.Column("ceiled", .number)) }
-    return Schema(noun: "these scores", columns: columns)
-  }
-
-  private static func encoded(
-    _ metrics: [EncodingTable.Metric], _ arguments: Arguments, _ context: Context, isByUnit: Bool = false
-  ) throws -> TableValue {
-    let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
-    let recording = try blaming("benchmark") { try benchmark.requireRecording() }
-    var options = EncodingOptions()
-    options.criterion = EncodingOptions.Criterion(rawValue: try arguments.text("criterion", usual: "r2_loo")) ?? .looR2
-    options.scale = EncodingOptions.Scale(rawValue: try arguments.text("scale", usual: "layer")) ?? .layer
-    options.alpha = EncodingOptions.AlphaRule(rawValue: try arguments.text("alpha", usual: "unit")) ?? .unit
-    options.missing = EncodingOptions.MissingRule(rawValue: try arguments.text("missing", usual: "error")) ?? .error
-    if arguments.isGiven("alphas") { options.grid = .fixed(try arguments.numbers("alphas")) }
-    options.limit = try limit(arguments, context)
-    options.wantsRSA = metrics.contains(.ersa)
-    let plan = try arguments.optionalObject("split", as: SplitValue.self)?.plan()
-    let scoring = try EncodingScoring(recording, plan: plan, rois: try arguments.texts("roi"), options: options)
-    let features = scoredFeatures(arguments.value("of"))
-    let table = try? arguments.object("of", as: TableValue.self)
-    guard !features.isEmpty || table != nil else {
-      throw Explanation(
-        "E0207", "\(metrics[0].rawValue) predicts from features, and these are RDMs", parameter: "of",
-        remedies: ["metrics: crsa"])
-    }
-    let controls = try arguments.controls()
-    let workers = context.workspace.workers
-    let projection = try arguments.optionalObject("project", as: ProjectionValue.self)
-    var candidates: [EncodingCandidate] = []
-    var reasons: [String] = []
-    for (value, model, seed) in try withTwins(features, controls, context) {
-      let handle = projection.map { value.handle.adding($0.transform) } ?? value.handle
-      let outcome = try FeatureSource(context.workspace).geometries(
-        of: handle, for: .values, control: context.control)
-      value.note(outcome)
-      reasons += FeaturesValue.reasons(value.handle, outcome)
-      candidates += try outcome.layers.map { layer in
-        EncodingCandidate(
-          ScoredPlace(
-            model: model, layer: layer.layer.name, layerIndex: layer.index, depth: layer.depth,
-            predictor: seed == nil ? "model" : "untrained", seed: seed ?? value.handle.model.seed.map { Int($0) }),
-          FeatureKernel(layer.geometry), over: value.handle.stimuli.axis,
-          dimensionality: try EffectiveDimensionality(of: layer.geometry),
-          map: options.scale == .layer ? nil : mapReader(of: layer.layer.name, in: handle, context))
-      }
-    }
-    if let table {
-      candidates.append(
-        try EncodingCandidate.columns(
-          of: table.table, name: try arguments.text("name", usual: "table"), by: try arguments.text("by", usual: "id"),
-          workers: workers))
-    }
-    for control in controls {
-      candidates += try EncodingCandidate.nulls(
-        of: control, recording: recording, images: try benchmark.stimuli.images, workers: workers)
-    }
-    var scores = EncodingTable(scoring: scoring, metrics: metrics)
-    let steps = features.map(\.handle.transforms).filter { !$0.isEmpty }.map { $0.map(\.name).joined(separator: ", ") }
-    scores.steps = Set(steps + (projection.map { [$0.transform.name] } ?? [])).sorted().joined(separator: " or ")
-    scores.isByUnit = isByUnit
-    scores.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
-    scores.ceilings = try (arguments.texts("ceiling") ?? []).compactMap(ResponseCeiling.Kind.init(rawValue:))
-    return TableValue(
-      try scores.table(candidates, workers: workers, control: context.control),
-      evidence: .encoding(EncodingEvidence(parts: [EncodingEvidence.Part(scoring: scoring, candidates: candidates)])),
-      noun: "these scores", reasons: reasons)
-  }
-
-  /// The map of a layer, read once and kept as long as scores of it may be asked for.
-  private static func mapReader(
-    of layer: String, in handle: FeatureHandle, _ context: Context
-  ) -> @Sendable () throws -> any FeatureBlocks {
-    let kept = Mutex<(any FeatureBlocks)?>(nil)
-    let source = FeatureSource(context.workspace)
-    let control = context.control
-    return {
-      try kept.withLock { map in
-        if let map { return map }
-        let read = try source.map(of: layer, in: handle, control: control)
-        map = read
-        return read
-      }
-    }
-  }
-
-  private static func limit(_ arguments: Arguments, _ context: Context) throws -> Int {
-    if let given = try arguments.quantity("limit", .size) { return Int(given) }
-    if case .quantity(let quantity) = context.setting("limit") { return Int(quantity.base) }
-    return FeaturePlan.usualLimit
+extension FeatureHandle {
+  /// The same layers of the untrained twin whose weights are drawn with a seed.
+  ///
+  /// - Throws: `E0422` for features from files.
+  func twin(seed: UInt64, in workspace: Workspace) throws -> FeatureHandle {
+    of(try workspace.model("\(try model.requireNetwork("controls").id.prefix { $0 != "/" })/random", seed: seed))
   }
 }

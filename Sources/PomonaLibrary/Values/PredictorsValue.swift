@@ -1,0 +1,100 @@
+internal import PomonaAnalysis
+internal import PomonaCore
+internal import PomonaLanguage
+
+/// A step that learns from data, so that it is fitted on the training rows of each fold anew, wherever it stands in the line.
+enum LearnedStep: Sendable, Equatable {
+  /// Each feature divided by its deviation over training rows, or by no less than `floor` times their median.
+  case standardize(floor: Double)
+  /// So many principal components of the training rows.
+  case components(Int)
+
+  /// As headers have it.
+  var name: String {
+    switch self {
+    case .standardize(let floor): floor == 0 ? "standardize(floor: 0)" : "standardize"
+    case .components(let count): "pca(\(count))"
+    }
+  }
+}
+
+/// Features with steps that learn from data, in the language: only what has folds takes them.
+struct PredictorsValue: LanguageObject {
+  enum Form: Sendable {
+    /// Each layer by itself.
+    case layers(FeaturesValue)
+    /// All layers of all of them side by side, as one.
+    case joined([PredictorsValue])
+  }
+
+  let form: Form
+  let steps: [LearnedStep]
+
+  init(_ form: Form, steps: [LearnedStep] = []) {
+    self.form = form
+    self.steps = steps
+  }
+
+  static let kind = Kind.object(ObjectKind("predictors"))
+  var kind: Kind { Self.kind }
+
+  /// Features as they are, or what already has steps.
+  init?(_ value: Value) {
+    guard case .object(let object) = value else { return nil }
+    if let own = object as? PredictorsValue {
+      self = own
+    } else if let features = object as? FeaturesValue {
+      self.init(.layers(features))
+    } else {
+      return nil
+    }
+  }
+
+  var summary: String {
+    let fitted = names.isEmpty ? "" : ", \(names.joined(separator: ", ")) fitted inside each fold"
+    switch form {
+    case .layers(let features): return features.summary + fitted
+    case .joined(let members):
+      return "\(members.reduce(0) { $0 + $1.layerCount }) layers side by side as one, \(stimulusCount) stimuli" + fitted
+    }
+  }
+
+  /// The steps in their order, those of members first.
+  var names: [String] {
+    guard case .joined(let members) = form else { return steps.map(\.name) }
+    var inner: [String] = []
+    for name in members.flatMap(\.names) where !inner.contains(name) { inner.append(name) }
+    return inner + steps.map(\.name)
+  }
+
+  var layerCount: Int {
+    switch form {
+    case .layers(let features): (try? features.handle.plan().layers.count) ?? 0
+    case .joined(let members): members.reduce(0) { $0 + $1.layerCount }
+    }
+  }
+
+  var stimulusCount: Int {
+    switch form {
+    case .layers(let features): features.handle.stimuli.axis.count
+    case .joined(let members): members.first?.stimulusCount ?? 0
+    }
+  }
+
+  /// The features that it is made of.
+  var features: [FeaturesValue] {
+    switch form {
+    case .layers(let features): [features]
+    case .joined(let members): members.flatMap(\.features)
+    }
+  }
+
+  /// The same with one more step. Features side by side are standardised each in its own layer, as long as no components
+  /// were taken of them together.
+  func adding(_ step: LearnedStep) -> PredictorsValue {
+    if case .joined(let members) = form, steps.isEmpty, case .standardize = step {
+      return PredictorsValue(.joined(members.map { $0.adding(step) }))
+    }
+    return PredictorsValue(form, steps: steps + [step])
+  }
+}

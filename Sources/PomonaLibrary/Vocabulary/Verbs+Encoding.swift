@@ -1,0 +1,376 @@
+internal import PomonaAnalysis
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaModels
+internal import PomonaTables
+internal import Synchronization
+
+/// Responses predicted from features.
+extension Verb {
+  /// What `score` and `encode` share: how responses are predicted.
+  static let fitting: [VerbParameter] = [
+    .value(
+      "split", .object("split"), "odd_even, contiguous(5), leave_out(story) …: what trains and what is tested",
+      usual: "odd_even, or whole stories of a time series"),
+    .value(
+      "regression", .object("regression"), "ridge, pls(25), pcr(50): what predicts from features", usual: "ridge"),
+    .value(
+      "profile", .object("profile"), "leak_free, or as_published(deepnsd): as a published analysis, switch by switch",
+      usual: "leak_free"),
+    .value("project", .object("projection"), "jl(0.1): features are projected before the fit", usual: "none"),
+    .choice(
+      "criterion", EncodingOptions.Criterion.allCases.map(\.rawValue),
+      "what layers are chosen by, of training rows: r2_loo, or r within five folds", usual: "r2_loo"),
+    .choice(
+      "scale", EncodingOptions.Scale.allCases.map(\.rawValue),
+      "what features are divided by: one number a layer; feature: each its own deviation, with a floor; zscore: without",
+      usual: "layer"),
+    .choice(
+      "alpha", EncodingOptions.AlphaRule.allCases.map(\.rawValue), "whose ridge penalty is chosen together",
+      usual: "unit"),
+    .value(
+      "alphas", .list(.number), "penalties to choose from", usual: "25 from 1e-4 to 1e6 times the trace"),
+    .choice(
+      "missing", EncodingOptions.MissingRule.allCases.map(\.rawValue),
+      "error; drop(units): units that lack a response; keep: each unit on the rows it has", usual: "error"),
+    .value("name", .text, "what a table of features is called in the column `model`", usual: "\"table\""),
+    .words("by", "the column of a table of features that holds the ids of stimuli", usual: "id"),
+    .value("limit", .quantity(.size), "memory for responses at one time", usual: "the setting limit"),
+  ]
+
+  static let encode = Verb(
+    "encode",
+    "Predicts responses of each unit from features: ridge regression, scored on rows that no choice has seen.",
+    topic: "comparing",
+    parameters: [
+      .piped(
+        "of",
+        .oneOf([
+          .object("features"), .list(.object("features")), .table, .object("predictors"), .list(.object("predictors")),
+        ]),
+        "features or predictors, a list of them, or a table with a row a stimulus whose columns of numbers are features"
+      ),
+      .value("benchmark", .object("benchmark"), "whose responses are predicted"),
+      .choice(
+        "roi", from: { labels($0, of: "benchmark", "rois") }, "one region or several", usual: "all of them",
+        isMany: true),
+      .value(
+        "controls", .oneOf([.object("control"), .list(.object("control"))]),
+        "nulls scored beside: untrained(seed: 1..5), pixels, category, time, walk(20), oasm", usual: "none"),
+      .choice(
+        "ceiling", EncodingScoring.ceilingKinds.map(\.rawValue), "a noise ceiling of each unit", usual: "none",
+        isMany: true),
+    ] + fitting,
+    examples: [
+      Example("$f | encode $b, split: odd_even, ceiling: reliability_r"),
+      Example("$f | pca 50 | encode $b, regression: pls(25)"),
+      Example("$f | encode $b | best score, by: unit, over: layer, choose: part == train, report: part == test"),
+    ],
+    citation: Citation(
+      "Naselaris, Kay, Nishimoto, Gallant 2011, Encoding and decoding in fMRI, NeuroImage 56:400-410",
+      doi: "10.1016/j.neuroimage.2010.07.073"),
+    search: ["ereg", "ridge", "encoding model", "voxelwise", "predict", "regression"], isHeavy: true,
+    check: { call in
+      try refuseFit(call, metrics: ["ereg"])
+      return .table(encodeSchema(call))
+    },
+    run: { arguments, context in .object(try encoded([.ereg], arguments, context, isByUnit: true)) })
+
+  private static func encodeSchema(_ call: Call) -> Schema {
+    let scores = scoreSchema(call)
+    var columns = scores.columns.filter { $0.name != "criterion" && !$0.name.hasPrefix("ceil") }.map { column in
+      switch column.name {
+      case "metric": Schema.Column("metric", .text, values: ["ereg"])
+      case "scheme": Schema.Column("scheme", .text)
+      case "part": Schema.Column("part", .text, values: ["train", "test"])
+      case "fold": Schema.Column("fold", .text, values: ["none", "all"])
+      default: column
+      }
+    }
+    let place = (columns.firstIndex { $0.name == "subject" } ?? 0) + 1
+    columns.insert(Schema.Column("unit", .text), at: place)
+    columns.append(Schema.Column("criterion", .number))
+    let ceilings = call.texts("ceiling") ?? []
+    columns += ceilings.map { Schema.Column("ceiling_\($0)", .number) }
+    if call.isGiven("ceiling") { columns.append(Schema.Column("ceiled", .number)) }
+    return Schema(noun: "these scores", columns: columns)
+  }
+
+  /// What a profile or a regression decides is no argument beside it.
+  ///
+  /// - Throws: `E0475`, `E0476`.
+  static func refuseDecided(_ call: Call) throws {
+    if case .object(let kind) = call.kind(of: "profile"), let taken = kind.labels["deviations"] {
+      for (argument, deviation) in [("scale", "D-49"), ("criterion", "D-50"), ("project", "D-05")]
+      where call.isGiven(argument) && taken.contains(deviation) {
+        throw ScoringError.decidedByProfile(argument: argument, deviation: deviation)
+      }
+    }
+    guard case .object(let kind) = call.kind(of: "regression"), kind.labels["by"] == ["components"] else { return }
+    if case .object(let profile) = call.kind(of: "profile"), profile.labels["deviations"]?.isEmpty == false {
+      throw ScoringError.profileIsOfRidge
+    }
+    for argument in ["alpha", "alphas", "criterion"] where call.isGiven(argument) {
+      throw ScoringError.ofRidge(argument: argument)
+    }
+  }
+
+  static func profile(_ arguments: Arguments) throws -> ScoringProfile {
+    try arguments.optionalObject("profile", as: ProfileValue.self)?.profile ?? .leakFree
+  }
+
+  /// What is asked of a fit; a profile's own ways stand in place of arguments.
+  private static func encodingOptions(_ arguments: Arguments, _ context: Context) throws -> EncodingOptions {
+    func choice<Choice: RawRepresentable<String>>(_ name: String, usual: Choice) throws -> Choice {
+      Choice(rawValue: try arguments.text(name, usual: usual.rawValue)) ?? usual
+    }
+    var options = EncodingOptions()
+    options.criterion = try choice("criterion", usual: EncodingOptions.Criterion.looR2)
+    options.scale = try choice("scale", usual: EncodingOptions.Scale.layer)
+    options.alpha = try choice("alpha", usual: EncodingOptions.AlphaRule.unit)
+    options.missing = try choice("missing", usual: EncodingOptions.MissingRule.error)
+    if arguments.isGiven("alphas") { options.grid = .fixed(try arguments.numbers("alphas")) }
+    options.limit = try limit(arguments, context)
+    options.profile = try profile(arguments)
+    if options.profile.takes(.d49) { options.scale = .zscore }
+    if let value = try arguments.optionalObject("regression", as: RegressionValue.self) {
+      options.regression = value.regression
+    }
+    return options
+  }
+
+  private static func encoding(
+    _ arguments: Arguments, _ options: EncodingOptions, _ benchmark: Benchmark
+  ) throws -> EncodingScoring {
+    let recording = try blaming("benchmark") { try benchmark.requireRecording() }
+    let plan = try arguments.optionalObject("split", as: SplitValue.self)?.plan()
+    let scoring = try EncodingScoring(recording, plan: plan, rois: try arguments.texts("roi"), options: options)
+    if options.profile.original != nil, let timed = scoring.subjects.first(where: { $0.stories != nil }) {
+      throw ScoringError.profileOfStills(profile: options.profile.name, subject: timed.name)
+    }
+    return scoring
+  }
+
+  static func encoded(
+    _ metrics: [EncodingTable.Metric], _ arguments: Arguments, _ context: Context, isByUnit: Bool = false
+  ) throws -> TableValue {
+    let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
+    var options = try encodingOptions(arguments, context)
+    options.wantsRSA = metrics.contains(.ersa)
+    let scoring = try encoding(arguments, options, benchmark)
+    var source = CandidateSource(context, options, projection: try arguments.optionalObject("project"))
+    source.name = try arguments.text("name", usual: "table")
+    source.idColumn = try arguments.text("by", usual: "id")
+    let controls = try arguments.controls()
+    source.seeds = controls.flatMap(\.seeds)
+    var candidates = try source.candidates(of: arguments.value("of"))
+    guard !candidates.isEmpty else {
+      throw Explanation(
+        "E0207", "\(metrics[0].rawValue) predicts from features, and these are RDMs", parameter: "of",
+        remedies: ["metrics: crsa"])
+    }
+    for control in controls {
+      candidates += try EncodingCandidate.nulls(
+        of: control, recording: scoring.recording, images: try benchmark.stimuli.images,
+        workers: context.workspace.workers)
+    }
+    var scores = EncodingTable(scoring: scoring, metrics: metrics)
+    scores.steps = source.steps.sorted().joined(separator: " or ")
+    scores.isByUnit = isByUnit
+    scores.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
+    scores.ceilings = try (arguments.texts("ceiling") ?? []).compactMap(ResponseCeiling.Kind.init(rawValue:))
+    return TableValue(
+      try scores.table(candidates, workers: context.workspace.workers, control: context.control),
+      evidence: .encoding(EncodingEvidence(parts: [EncodingEvidence.Part(scoring: scoring, candidates: candidates)])),
+      noun: "these scores", reasons: source.reasons)
+  }
+
+  static func limit(_ arguments: Arguments, _ context: Context) throws -> Int {
+    if let given = try arguments.quantity("limit", .size) { return Int(given) }
+    if case .quantity(let quantity) = context.setting("limit") { return Int(quantity.base) }
+    return FeaturePlan.usualLimit
+  }
+
+  // MARK: - Shares
+
+  static let shares = Verb(
+    "shares",
+    "What each of several feature spaces explains of responses alone, and what they share: parts of R² on test rows.",
+    topic: "comparing",
+    parameters: [
+      .piped(
+        "spaces", .record(.oneOf([.object("features"), .object("predictors"), .table])),
+        "2 to 5 feature spaces by name: {form: $f[\"fire2\"], content: $f[\"fire9\"]}; several layers of one count as one"
+      ),
+      .value("benchmark", .object("benchmark"), "whose responses are predicted"),
+      .choice(
+        "roi", from: { labels($0, of: "benchmark", "rois") }, "one region or several", usual: "all of them",
+        isMany: true),
+      .value("search", .number, "weights of spaces in a joint model that are tried beside equal ones", usual: "20"),
+      .value("draws", .number, "resamples of test rows for the intervals; 0 for none", usual: "1000"), level,
+      .value("seed", .number, "of weights and resamples", usual: "the setting seed"),
+    ] + fitting.filter { ["split", "project", "scale", "alphas", "missing", "by", "limit"].contains($0.name) },
+    examples: [
+      Example("{form: $f[\"fire2\"], content: $f[\"fire9\"]} | shares $b, split: odd_even"),
+      Example(
+        "{low: $f[\"fire2\"], mid: $f[\"fire5\"], high: $f[\"fire9\"]} | shares $b, draws: 0 | where share == unique"),
+    ],
+    citation: Citation(
+      "de Heer, Huth, Griffiths, Gallant, Theunissen 2017, The hierarchical cortical organization of human speech processing,"
+        + " Journal of Neuroscience 37:6539-6557", doi: "10.1523/JNEUROSCI.3267-16.2017"),
+    search: ["variance", "partition", "partitioning", "unique", "shared", "commonality", "banded", "joint model"],
+    isHeavy: true,
+    check: { call in
+      if case .record(let fields) = call.piped { try ScoringError.requireSpaces(fields.map(\.name)) }
+      try refuseFit(call, metrics: ["ereg"])
+      var columns = [
+        Schema.Column("share", .text, values: SharesTable.Share.allCases.map(\.rawValue)),
+        Schema.Column("spaces", .text),
+        Schema.Column("roi", .text, values: call.texts("roi") ?? regions(call)),
+        Schema.Column("subject", .text, values: subjects(call)), Schema.Column("scheme", .text),
+        Schema.Column("n", .number), Schema.Column("units", .number), Schema.Column("score", .number),
+      ]
+      if call.number("draws") != 0 {
+        columns += [Schema.Column("low", .number), Schema.Column("high", .number), Schema.Column("across", .text)]
+      }
+      return .table(Schema(noun: "these shares", columns: columns))
+    },
+    run: { arguments, context in
+      guard case .record(let record) = arguments.value("spaces") else {
+        throw Explanation("E0207", "`shares` takes a record of feature spaces", parameter: "spaces")
+      }
+      try ScoringError.requireSpaces(record.fields.map(\.name))
+      let options = try encodingOptions(arguments, context)
+      let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
+      let scoring = try encoding(arguments, options, benchmark)
+      var source = CandidateSource(context, options, projection: try arguments.optionalObject("project"))
+      source.idColumn = try arguments.text("by", usual: "id")
+      var table = SharesTable(
+        scoring: scoring,
+        spaces: try record.fields.map { name, value in
+          source.name = name
+          return (name, EncodingCandidate.joined(try source.candidates(of: value)))
+        })
+      let seed = try context.seed(arguments)
+      table.search.drawCount = try arguments.count("search", in: 0...10_000, usual: 20)
+      table.search.seed = seed
+      table.drawCount = try arguments.count("draws", in: 0...1_000_000, usual: 1_000)
+      table.seed = seed
+      table.level = try arguments.level()
+      table.steps = source.steps.sorted().joined(separator: " or ")
+      return Value(
+        try table.table(workers: context.workspace.workers, control: context.control), noun: "these shares",
+        reasons: source.reasons)
+    })
+}
+
+/// Makes candidates of what a line gives: features, predictors, tables, or lists of them.
+struct CandidateSource {
+  private let context: Context
+  private let options: EncodingOptions
+  private let projection: FeatureTransform?
+  /// Of untrained twins.
+  var seeds: [UInt64] = []
+  /// What a table is called, and its column of ids.
+  var name = "table"
+  var idColumn = "id"
+  private(set) var reasons: [String] = []
+  /// What was done to maps before the fit, and what is fitted inside of folds, in words, once each.
+  private(set) var steps: Set<String> = []
+
+  init(_ context: Context, _ options: EncodingOptions, projection: ProjectionValue?) {
+    self.context = context
+    self.options = options
+    self.projection = options.profile.takes(.d05) ? ScoringProfile.projection : projection?.transform
+  }
+
+  /// - Throws: what extraction and reading meet; `E0475` where a profile leaves no layer.
+  mutating func candidates(of value: Value) throws -> [EncodingCandidate] {
+    switch value {
+    case .list(let items):
+      var all: [EncodingCandidate] = []
+      for item in items { all += try candidates(of: item) }
+      return all
+    case .object(let table as TableValue):
+      return [
+        try EncodingCandidate.columns(of: table.table, name: name, by: idColumn, workers: context.workspace.workers)
+      ]
+    default:
+      guard let predictors = PredictorsValue(value) else { return [] }
+      var all = try candidates(of: predictors, seed: nil)
+      for seed in seeds { all += try candidates(of: predictors, seed: seed) }
+      return all
+    }
+  }
+
+  private mutating func candidates(of predictors: PredictorsValue, seed: UInt64?) throws -> [EncodingCandidate] {
+    switch predictors.form {
+    case .joined(let members):
+      var inner: [EncodingCandidate] = []
+      for member in members { inner += try candidates(of: member, seed: seed) }
+      if !predictors.steps.isEmpty { note(predictors.steps.map(\.name)) }
+      return [EncodingCandidate.joined(inner).adding(predictors.steps)]
+    case .layers(let features):
+      return try layers(of: features, seed: seed, steps: predictors.steps)
+    }
+  }
+
+  private mutating func layers(
+    of features: FeaturesValue, seed: UInt64?, steps learned: [LearnedStep]
+  ) throws -> [EncodingCandidate] {
+    try context.checkInterrupted()
+    var handle = try seed.map { try features.handle.twin(seed: $0, in: context.workspace) } ?? features.handle
+    let isProjected = handle.transforms.contains { if case .project = $0 { true } else { false } }
+    if let projection, !(options.profile.takes(.d05) && isProjected) { handle = handle.adding(projection) }
+    note(handle.transforms.map(\.name) + learned.map(\.name))
+    let outcome = try FeatureSource(context.workspace).geometries(
+      of: handle, for: .values, control: context.control)
+    if seed == nil { features.note(outcome) }
+    reasons += FeaturesValue.reasons(handle, outcome)
+    return try options.profile.kept(outcome.layers) { $0 }.map { layer in
+      EncodingCandidate(
+        ScoredPlace(
+          model: features.handle.model.id, layer: layer.layer.name, layerIndex: layer.index, depth: layer.depth,
+          predictor: seed == nil ? "model" : "untrained", seed: handle.model.seed.map { Int($0) }),
+        FeatureKernel(layer.geometry),
+        over: handle.stimuli.axis, dimensionality: try EffectiveDimensionality(of: layer.geometry),
+        map: reader(of: layer.layer.name, in: handle)
+      ).adding(learned)
+    }
+  }
+
+  private mutating func note(_ names: [String]) {
+    if !names.isEmpty { steps.insert(names.joined(separator: ", ")) }
+  }
+
+  /// The map of a layer, read once and kept as long as scores of it may be asked for.
+  private func reader(of layer: String, in handle: FeatureHandle) -> @Sendable () throws -> any FeatureBlocks {
+    let kept = Mutex<(any FeatureBlocks)?>(nil)
+    let source = FeatureSource(context.workspace)
+    let control = context.control
+    return {
+      try kept.withLock { map in
+        if let map { return map }
+        let read = try source.map(of: layer, in: handle, control: control)
+        map = read
+        return read
+      }
+    }
+  }
+}
+
+extension ScoringProfile {
+  /// The layers that the profile scores.
+  ///
+  /// - Throws: `E0475` where it leaves none.
+  func kept<Scored>(_ layers: [Scored], _ geometry: (Scored) -> LayerGeometry) throws -> [Scored] {
+    guard takes(.d03) else { return layers }
+    let kept = layers.filter { scored in
+      let layer = geometry(scored)
+      return Self.isInSecondHalf(index: layer.index, of: Int((Double(layer.index) / layer.depth).rounded()))
+    }
+    guard !kept.isEmpty || layers.isEmpty else { throw ScoringError.noLayerOfProfile(count: layers.count) }
+    return kept
+  }
+}
