@@ -38,9 +38,13 @@ import Testing
     let voxels = Self.voxels
     let found = Neighbourhoods.volume(voxels, radius: radius, size: [1, 1, 1.2])
     for centre in stride(from: 0, to: voxels.count, by: 7) {
-      let expected = voxels.indices.filter { other in
-        let d = (0..<3).map { Double(voxels[other][$0] - voxels[centre][$0]) * ($0 == 2 ? 1.2 : 1) }
-        return d.reduce(0, { $0 + $1 * $1 }) <= radius * radius + 1e-9
+      let expected = voxels.indices.filter { (other: Int) -> Bool in
+        var square = 0.0
+        for axis in 0..<3 {
+          let difference = Double(voxels[other][axis] - voxels[centre][axis]) * (axis == 2 ? 1.2 : 1)
+          square += difference * difference
+        }
+        return square <= radius * radius + 1e-9
       }
       #expect(found(centre) == expected)
     }
