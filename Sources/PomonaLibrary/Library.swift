@@ -59,7 +59,7 @@ public enum Library {
       }
     }
     guard !tables.isEmpty else { return nil }
-    let table = try Table.stacked(tables)
+    let table = ScoringProfile.joined(tables, in: try Table.stacked(tables))
     return Value(table, evidence: evidence ?? .none, noun: noun, reasons: reasons)
   }
 

@@ -224,3 +224,129 @@ import Testing
     }
   }
 }
+
+/// Scores over their ceilings on resamples of stimuli.
+@Suite struct CeiledIntervalTests {
+  @Test func `Under equal weights, resampled ceilings are those of the stimuli, and under draws those of copies`()
+    throws
+  {
+    let made = try EncodingScoringTests.Made()
+    let responses = try #require(made.recording.subjects[0].responses)
+    let values = try responses.blocks.read(presentations: 0..<180, units: 0..<12)
+    // The first stimulus once, the second twice, the others three times.
+    let rows = responses.stimuli.indices.filter { row in
+      let stimulus = responses.stimuli[row]
+      return responses.stimuli[..<row].count { $0 == stimulus } < (stimulus == 0 ? 1 : stimulus == 1 ? 2 : 3)
+    }
+    let repeated = try RepeatedResponses(
+      presentations: values.selecting(rows: rows), stimuli: rows.map { responses.stimuli[$0] })
+    let workers = Workers(threadCount: 2)
+    let counts = RandomStream(seed: 3, name: "draw").resample(of: 60, draw: 0)
+    let drawn = (0..<60).map { stimulus in Double(counts.count { $0 == stimulus }) }
+    let equal = [Double](repeating: 1, count: 60)
+    let noise = try ResponseCeiling.resampled(.ncsnr, of: repeated, weights: [equal, drawn], workers: workers)
+    let whole = try ResponseCeiling.ncsnr(of: repeated).values
+    #expect(zip(noise[0], whole).allSatisfy { abs($0 - $1) < 1e-9 })
+    // Each stimulus as often as it was drawn, a new one each time.
+    var copies: [Int] = []
+    var names: [Int] = []
+    for (place, stimulus) in counts.enumerated() {
+      for row in rows.indices where responses.stimuli[rows[row]] == stimulus {
+        copies.append(row)
+        names.append(place)
+      }
+    }
+    let copied = try RepeatedResponses(
+      presentations: repeated.presentations.selecting(rows: copies), stimuli: names)
+    #expect(zip(noise[1], try ResponseCeiling.ncsnr(of: copied).values).allSatisfy { abs($0 - $1) < 1e-9 })
+    let halves = try ResponseCeiling.resampled(
+      .reliabilityR, of: repeated, weights: [equal, drawn], halves: 30, workers: workers)
+    let agreement = try ResponseCeiling.halves(of: repeated, draws: 30).reliabilityR.values
+    #expect(zip(halves[0], agreement).allSatisfy { abs($0 - $1) < 1e-5 })
+    // Other halves of the same copies.
+    let other = try ResponseCeiling.halves(of: copied, draws: 200).reliabilityR.values
+    #expect(zip(halves[1], other).allSatisfy { abs($0 - $1) < 0.05 })
+    #expect(throws: CeilingError.self) {
+      try ResponseCeiling.resampled(.schoppe, of: repeated, weights: [equal], workers: workers)
+    }
+    #expect(throws: CeilingError.self) {
+      try ResponseCeiling.resampled(.ncsnr, of: repeated, weights: [[1]], workers: workers)
+    }
+  }
+
+  @Test func `The interval of a ceiled score draws score and ceiling together, and holds the score`() throws {
+    try EncodingVerbTests.inFolder { session in
+      let rows = "split: odd_even, roi: whole"
+      for kind in ["ncsnr", "reliability_r"] {
+        let table = try EncodingVerbTests.table(
+          session, "let s = $f | score $b, metrics: ereg, ceiling: \(kind), \(rows) | where part == test")
+        let found = try EncodingVerbTests.table(session, "$s | bootstrap ceiled, draws: 240, seed: 2")
+        let score = try EncodingVerbTests.table(session, "$s | bootstrap score, draws: 240, seed: 2")
+        for subject in ["p1", "p2", "all"] {
+          let wanted = ["layer": "one", "subject": subject]
+          func number(_ table: Table, _ column: String) throws -> Double {
+            try EncodingVerbTests.number(table, column, wanted)
+          }
+          let (low, high) = (try number(found, "low"), try number(found, "high"))
+          let ceiled = try number(table, "ceiled")
+          #expect(low < ceiled && ceiled < high, "\(kind) \(subject): \(low) \(ceiled) \(high)")
+          // It is not that of the score alone over a fixed number.
+          let ceiling = try number(table, "ceiling_\(kind)")
+          #expect(abs(low - (try number(score, "low")) / ceiling) > 1e-6)
+          #expect(abs(low - (try number(score, "low")) / ceiling) < 0.3)
+        }
+        let header = found.header.joined(separator: "\n")
+        #expect(header.contains("30 test stimuli and 30 others, each by themselves, 240 draws, seed 2"), "\(header)")
+        #expect(header.contains("score and ceiling \(kind) from the same draw"), "\(header)")
+        #expect(found.columnNames.firstIndex(of: "low") == (found.columnNames.firstIndex(of: "ceiled") ?? 0) + 1)
+      }
+      // Units by themselves, and what has no such draws.
+      let units = try EncodingVerbTests.table(
+        session, "$f[\"one\"] | encode $b, ceiling: ncsnr, \(rows) | where part == test | bootstrap ceiled, draws: 240")
+      #expect(units.rowCount == 27 && units["low"]?.numbers?.contains { !$0.isNaN } == true)
+      let lines = [
+        "$f | score $b, metrics: ereg, \(rows) | where part == test | derive ceiled: score | bootstrap ceiled",
+        "$f | score $b, metrics: ereg, ceiling: schoppe, \(rows) | where part == test | bootstrap ceiled",
+      ]
+      for line in lines {
+        let failed = session.run(line).flatMap(\.diagnostics)
+        #expect(failed.map(\.code) == ["E0425"], "\(line): \(failed.map(\.explanation))")
+      }
+    }
+  }
+
+  @Test func `Subjects with the same rows share fits of patterns and of resamples, and keep their own scores`() throws {
+    let made = try EncodingScoringTests.Made(stories: 4)
+    for alpha in EncodingOptions.AlphaRule.allCases {
+      var options = EncodingOptions()
+      options.alpha = alpha
+      options.wantsRSA = true
+      let scoring = try EncodingScoring(made.recording, plan: nil, rois: nil, options: options)
+      #expect(scoring.cohorts == [[0, 1]])
+      let candidate = try made.candidate()
+      let workers = Workers(threadCount: 2)
+      let together = try scoring.scores(of: candidate, cohort: [0, 1], workers: workers)
+      for subject in 0..<2 {
+        let alone = try scoring.scores(of: candidate, subject: subject, workers: workers)
+        for (a, b) in zip(together[subject].rsa, alone.rsa) {
+          #expect(a.test.isNaN && b.test.isNaN || abs(a.test - b.test) < 1e-4)
+          #expect(a.train.isNaN && b.train.isNaN || abs(a.train - b.train) < 1e-4)
+        }
+        #expect(!together[subject].rsa[0].test.isNaN)
+      }
+      let evidence = EncodingEvidence(parts: [EncodingEvidence.Part(scoring: scoring, candidates: [candidate])])
+      func row(_ subjects: [Int]) -> EncodingEvidence.Row {
+        EncodingEvidence.Row(part: 0, candidate: 0, subjects: subjects, target: 0, unit: nil)
+      }
+      let (counts, _, _) = evidence.resamples(for: row([0]), drawCount: 5, seed: 1)
+      let control = RunControl(isInterrupted: { false }, progress: { _, _, _ in }, warn: { _ in })
+      let all = try evidence.scores(
+        of: [row([0]), row([1]), row([0, 1])], on: [nil] + counts, workers: workers, control: control)
+      for subject in 0..<2 {
+        let own = try evidence.scores(of: [row([subject])], on: [nil] + counts, workers: workers, control: control)
+        #expect(zip(own, all).allSatisfy { abs($0[0] - $1[subject]) < 1e-5 })
+      }
+      #expect(all.allSatisfy { abs($0[2] - ($0[0] + $0[1]) / 2) < 1e-12 })
+    }
+  }
+}

@@ -2,6 +2,7 @@ import Foundation
 import PomonaAnalysis
 import PomonaCatalog
 import PomonaCore
+import PomonaFigures
 import PomonaFiles
 import PomonaTables
 import PomonaTestSupport
@@ -223,6 +224,28 @@ import Testing
         }
         #expect(best["score"]?.numbers?.first == scores.max())
       }
+    }
+  }
+
+  @Test func `A figure of scores as published says so below, whatever is done to the table and written there`() throws {
+    try Self.inFolder { session, _ in
+      func note(_ line: String) throws -> String? {
+        guard case .object(let object)? = try RecordingVerbTests.run(session, line).value,
+          let figure = object as? FigureValue
+        else { throw CancellationError() }
+        return figure.spec.note
+      }
+      let profile = "profile as_published(deepnsd, except: [\"D-03\", \"D-05\"]): D-01 D-02 D-49 D-50 D-51"
+      let score = "$f | score $b, metrics: ereg"
+      let published = "\(score), profile: as_published(deepnsd, except: [\"D-03\", \"D-05\"])"
+      #expect(try note("\(published) | where part == test | plot x: depth, y: score | lines") == profile)
+      let summary = "where part == test | summarize score: mean(score), by: layer | plot x: layer, y: score"
+      #expect(try note("\(published) | \(summary) | points | note \"40 stimuli\"") == "40 stimuli · \(profile)")
+      #expect(try note("\(score) | \(summary) | points") == nil)
+      #expect(try note("\(score) | \(summary) | points | note \"40 stimuli\"") == "40 stimuli")
+      let both = "[leak_free, as_published(deepnsd)] | each \\p -> (\(score), profile: $p)"
+      let several = try note("\(both) | \(summary) | points") ?? ""
+      #expect(several.hasPrefix("several profiles"))
     }
   }
 

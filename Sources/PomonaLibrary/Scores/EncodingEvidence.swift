@@ -10,6 +10,8 @@ public struct EncodingEvidence: Sendable {
   struct Part: Sendable {
     let scoring: EncodingScoring
     let candidates: [EncodingCandidate]
+    /// Those that scores stand beside.
+    var ceilings: [ResponseCeiling.Kind] = []
   }
 
   let parts: [Part]

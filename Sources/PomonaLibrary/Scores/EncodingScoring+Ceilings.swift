@@ -13,11 +13,7 @@ extension EncodingScoring {
   ///
   /// - Throws: `.insufficientRepeats`; `E0376` for a kind that bounds no r.
   func unitCeiling(_ kind: ResponseCeiling.Kind, subject: Int, workers: Workers) throws -> ResponseCeiling {
-    let rows = subjects[subject]
-    let repeated = try RepeatedResponses(
-      presentations: try rows.responses.blocks.read(
-        presentations: 0..<rows.responses.presentationCount, units: 0..<rows.units.count),
-      stimuli: rows.responses.stimuli)
+    let repeated = try repeatedResponses(subject: subject)
     switch kind {
     case .splitHalf: return try ResponseCeiling.halves(of: repeated, workers: workers).splitHalf
     case .reliability: return try ResponseCeiling.halves(of: repeated, workers: workers).reliability
@@ -28,6 +24,14 @@ extension EncodingScoring {
     case .rdmSplitHalf, .leaveOneOut, .extrapolated:
       throw CeilingError.noSuchCeiling(kind: kind.rawValue, reason: "it is no ceiling of single units")
     }
+  }
+
+  func repeatedResponses(subject: Int) throws -> RepeatedResponses {
+    let rows = subjects[subject]
+    return try RepeatedResponses(
+      presentations: try rows.responses.blocks.read(
+        presentations: 0..<rows.responses.presentationCount, units: 0..<rows.units.count),
+      stimuli: rows.responses.stimuli)
   }
 
   /// Of the RDM of one region, over all its stimuli.

@@ -172,7 +172,8 @@ struct EncodingTable {
     }
     if !ceilings.isEmpty { columns.append(Column("ceiled", .numbers(rows.map(\.ceiled)))) }
     if wantsDimensionality { columns += Scoring.dimensionalityColumns(rows.map(\.dimensionality)) }
-    return try Table(columns, header: header, provenance: Provenance([], isFromNetwork: true))
+    return try Table(
+      columns, header: header, provenance: scoring.options.profile.provenance(of: Provenance([], isFromNetwork: true)))
   }
 
   // MARK: - The header

@@ -28,17 +28,25 @@ public enum ScoreIntervals {
   ) throws -> Table {
     let resampled = try ResampledRows(
       table, Array(0..<table.rowCount), evidence: evidence, options: options, workers: workers, control: control)
-    let intervals = (0..<table.rowCount).map { resampled.statistic([$0]).interval(level: options.level) }
+    return try with(
+      (0..<table.rowCount).map { resampled.statistic([$0]).interval(level: options.level) }, of: "score", in: table,
+      across: resampled.across, header: headerLine(resampled.definition, options))
+  }
+
+  /// The table with intervals behind the column that they are of.
+  static func with(
+    _ intervals: [ResampledStatistic.Interval?], of column: String, in table: Table, across: String, header: String
+  ) throws -> Table {
     var columns = table.columns.filter { !["low", "high", "across"].contains($0.name) }
-    let place = (columns.firstIndex { $0.name == "score" } ?? columns.count - 1) + 1
+    let place = (columns.firstIndex { $0.name == column } ?? columns.count - 1) + 1
     columns.insert(
       contentsOf: [
         Column("low", .numbers(intervals.map { $0?.lower ?? .nan })),
         Column("high", .numbers(intervals.map { $0?.upper ?? .nan })),
-        Column("across", .texts(Array(repeating: resampled.across, count: table.rowCount))),
+        Column("across", .texts(Array(repeating: across, count: table.rowCount))),
       ], at: place)
     var result = try Table(columns, header: table.header, provenance: table.provenance)
-    result.header.append(headerLine(resampled.definition, options))
+    result.header.append(header)
     return result
   }
 
@@ -98,7 +106,7 @@ public enum ScoreIntervals {
       columns, header: Scoring.header(header, of: columns.map(\.name)), provenance: table.provenance)
   }
 
-  private static func headerLine(_ definition: String, _ options: Options) -> String {
+  static func headerLine(_ definition: String, _ options: Options) -> String {
     let percent = options.level * 100
     let level = percent == percent.rounded() ? "\(Int(percent))" : "\(percent)"
     return "intervals: \(level) %, \(definition)"

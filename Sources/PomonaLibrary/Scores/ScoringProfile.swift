@@ -65,6 +65,27 @@ struct ScoringProfile: Sendable, Equatable {
   static func isInSecondHalf(index: Int, of count: Int) -> Bool { index > count / 2 }
 }
 
+extension ScoringProfile {
+  /// The fact of a table by which figures of it state a profile other than the usual one.
+  private static let fact = "profile"
+
+  func provenance(of other: Provenance) -> Provenance {
+    original == nil ? other : other.adding(Self.fact, words)
+  }
+
+  /// What a figure of the table says below itself.
+  static func note(of table: Table) -> String? { table.provenance[fact] }
+
+  /// Of tables that stand below each other: their profile, or that there are several.
+  static func joined(_ tables: [Table], in result: Table) -> Table {
+    let profiles = Set(tables.map { note(of: $0) })
+    guard profiles.count > 1 else { return result }
+    var result = result
+    result.provenance = result.provenance.adding(fact, "several profiles: see the header of the table")
+    return result
+  }
+}
+
 extension ScoringProfile.Deviation {
   /// What the original does.
   var original: String {

@@ -182,7 +182,10 @@ extension Verb {
     scores.ceilings = try (arguments.texts("ceiling") ?? []).compactMap(ResponseCeiling.Kind.init(rawValue:))
     return TableValue(
       try scores.table(candidates, workers: context.workspace.workers, control: context.control),
-      evidence: .encoding(EncodingEvidence(parts: [EncodingEvidence.Part(scoring: scoring, candidates: candidates)])),
+      evidence: .encoding(
+        EncodingEvidence(parts: [
+          EncodingEvidence.Part(scoring: scoring, candidates: candidates, ceilings: scores.ceilings)
+        ])),
       noun: "these scores", reasons: source.reasons)
   }
 

@@ -32,7 +32,9 @@ extension Verb {
       var table = value.table
       let mappings = try mapped(arguments, in: &table)
       let schema = TableValue(table, noun: value.noun).kind.schema ?? Schema(columns: [])
-      return .object(FigureValue(FigureSpec(table: table, mappings: mappings.columns), schema: schema))
+      var spec = FigureSpec(table: table, mappings: mappings.columns)
+      spec.note = ScoringProfile.note(of: table)
+      return .object(FigureValue(spec, schema: schema))
     })
 
   private static func channel(_ name: String) throws -> Channel {
@@ -302,8 +304,13 @@ extension Verb {
     check: { call in call.piped },
     run: { arguments, _ in
       let figure = try arguments.object("figure", as: FigureValue.self)
-      let text = try arguments.optionalText("text") ?? figure.spec.table.header.first ?? ""
-      return try figure.changed { $0.noted(text) }
+      var text = try arguments.optionalText("text") ?? figure.spec.table.header.first ?? ""
+      // Words of one's own do not take away under which profile scores were made.
+      if let profile = ScoringProfile.note(of: figure.spec.table), !text.contains(profile) {
+        text = text.isEmpty ? profile : "\(text) · \(profile)"
+      }
+      let note = text
+      return try figure.changed { $0.noted(note) }
     })
 
   static let show = Verb(

@@ -228,6 +228,7 @@ extension Verb {
     }
     var table = try Scoring.table(evidence, split: split, options: options)
     if profile.original != nil, !table.header.isEmpty { table.header[0] += " · \(profile.words)" }
+    table.provenance = profile.provenance(of: table.provenance)
     if let line = benchmark.recording?.facts.simulatedLine { table.header.insert(line, at: 0) }
     return TableValue(
       table, evidence: split == nil ? .scores(evidence) : .none, noun: "these scores", reasons: reasons)

@@ -10,7 +10,7 @@ extension Verb {
     topic: "statistics",
     parameters: [
       .piped("table", .table, "scores, honest maxima, or any table"),
-      .column("column", "what the interval is of", usual: "score"),
+      .column("column", "what the interval is of; ceiled: score and ceiling from the same draws", usual: "score"),
       .choice(
         "across", from: { ["stimulus", "rows"] + ($0.schema?.names ?? []) },
         "what is resampled: stimulus (of scores), rows, or a column whose rows stay together", usual: "stimulus"),
@@ -69,15 +69,22 @@ extension Verb {
       if let across = try arguments.optionalText("across"), Resample.isPlain(across, columns: value.table.columnNames) {
         return try Resample.value(column, across: across, contrast: try contrast(arguments), arguments, context)
       }
-      guard column == "score" else {
-        throw Explanation(
-          "E0425", "over resamples of stimuli only the column `score` can be computed again", parameter: "column",
-          remedies: ["bootstrap score", "bootstrap \(column), across: rows"])
-      }
       let level = try arguments.level()
       let options = ScoreIntervals.Options(
         drawCount: try arguments.count("draws", in: 1...1_000_000, usual: 1_000), seed: try context.seed(arguments),
         level: level)
+      if column == "ceiled", case .encoding(let evidence) = value.evidence, !arguments.isGiven("contrast") {
+        return .object(
+          value.with(
+            try ScoreIntervals.addingCeiled(
+              to: value.table, evidence: evidence, options: options, workers: context.workspace.workers,
+              control: context.control)))
+      }
+      guard column == "score" else {
+        throw Explanation(
+          "E0425", "over resamples of stimuli only `score` and the `ceiled` of a fit can be computed again",
+          parameter: "column", remedies: ["bootstrap score", "bootstrap \(column), across: rows"])
+      }
       let by = try arguments.texts("by")
       let contrast = try contrast(arguments)
       switch (value.evidence, contrast) {
