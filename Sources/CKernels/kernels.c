@@ -159,37 +159,77 @@ double pomona_weighted_unit(const double *restrict x, const double *restrict wei
   return sqrt(square);
 }
 
-static inline double below(const double *tree, ptrdiff_t level) {
-  double sum = 0;
-  for (; level > 0; level -= level & -level) sum += tree[level];
-  return sum;
+ptrdiff_t pomona_present(const int32_t *order, const int32_t *group, ptrdiff_t count, const double *weights,
+                         int32_t *kept_order, int32_t *kept_group) {
+  ptrdiff_t kept = 0;
+  // Written always, kept when it weighs: no branch to be guessed wrong.
+  for (ptrdiff_t k = 0; k < count; k++) {
+    kept_order[kept] = order[k];
+    kept_group[kept] = group[k];
+    kept += weights[order[k]] > 0;
+  }
+  return kept;
 }
 
 double pomona_weighted_concordance(const int32_t *order, const int32_t *group, const int32_t *v, ptrdiff_t count,
-                                   ptrdiff_t levels, const double *weights, double *tree) {
-  memset(tree, 0, (size_t)(levels + 1) * sizeof *tree);
+                                   ptrdiff_t levels, const double *weights, double *scratch) {
+  // A tree of partial sums over levels, and the weight at each level, which a tie costs no second search.
+  double *restrict tree = scratch, *restrict at = scratch + levels + 1;
+  memset(scratch, 0, (size_t)(2 * levels + 1) * sizeof *scratch);
   double total = 0, seen = 0;
   for (ptrdiff_t start = 0; start < count;) {
     ptrdiff_t end = start;
     do {
       const int32_t item = order[end];
-      if (weights[item] > 0) {
-        const double less = below(tree, v[item]);
-        const double more = seen - below(tree, (ptrdiff_t)v[item] + 1);
-        total += weights[item] * (less - more);
-      }
+      double less = 0;
+      for (ptrdiff_t level = v[item]; level > 0; level &= level - 1) less += tree[level];
+      // less - (seen - less - tied)
+      total += weights[item] * (2 * less + at[v[item]] - seen);
       end++;
     } while (end < count && group[end] == group[start]);
     for (ptrdiff_t k = start; k < end; k++) {
       const int32_t item = order[k];
-      if (!(weights[item] > 0)) continue;
       for (ptrdiff_t level = (ptrdiff_t)v[item] + 1; level <= levels; level += level & -level)
         tree[level] += weights[item];
+      at[v[item]] += weights[item];
       seen += weights[item];
     }
     start = end;
   }
   return total;
+}
+
+void pomona_key_order(const uint32_t *keys, ptrdiff_t count, uint32_t *scratch, int32_t *order, int32_t *group) {
+  uint32_t histogram[3][2048];
+  memset(histogram, 0, sizeof histogram);
+  for (ptrdiff_t k = 0; k < count; k++) {
+    histogram[0][keys[k] & 2047]++;
+    histogram[1][keys[k] >> 11 & 2047]++;
+    histogram[2][keys[k] >> 22]++;
+    scratch[k] = (uint32_t)k;
+  }
+  uint32_t *from = scratch, *to = scratch + count;
+  for (int pass = 0; pass < 3; pass++) {
+    const int bits = 11 * pass;
+    // All keys have this digit in common: nothing moves.
+    if (count > 0 && histogram[pass][keys[0] >> bits & 2047] == (uint32_t)count) continue;
+    uint32_t start = 0;
+    for (int digit = 0; digit < 2048; digit++) {
+      const uint32_t here = histogram[pass][digit];
+      histogram[pass][digit] = start;
+      start += here;
+    }
+    for (ptrdiff_t k = 0; k < count; k++) to[histogram[pass][keys[from[k]] >> bits & 2047]++] = from[k];
+    uint32_t *swap = from;
+    from = to;
+    to = swap;
+  }
+  int32_t level = -1;
+  for (ptrdiff_t k = 0; k < count; k++) {
+    if (k == 0 || keys[from[k]] != keys[from[k - 1]]) level++;
+    order[k] = (int32_t)from[k];
+    group[k] = level;
+  }
 }
 
 CLONES

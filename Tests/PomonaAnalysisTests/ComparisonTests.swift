@@ -73,6 +73,10 @@ import Testing
     #expect(try Comparison.spearman(other, flat).isNaN)
     #expect(try Comparison.tauA(flat, other) == 0)
     #expect(try Comparison.cosine(zero, other) == 0)
+    #expect(try Comparison.rhoA(flat, other) == 0)
+    #expect(try Comparison.tauB(flat, other).isNaN)
+    #expect(try Comparison.whitenedCosine(zero, other) == 0)
+    #expect(try Comparison.whitenedPearson(flat, other).isNaN)
     #expect(abs(try Comparison.spearman(other, other) - 1) < 1e-12)
   }
 
@@ -116,13 +120,15 @@ import Testing
     }
     let rest = [0, 1, 2, 4, 5, 6]
     let value = try comparison(try without(a, 3), try without(b, 3))
-    #expect(abs(value - (try comparison(a.subset(rest), b.subset(rest)))) < 1e-14)
+    #expect(abs(value - (try comparison(a.subset(rest), b.subset(rest)))) < 1e-13)
     #expect(throws: AnalysisError.otherMissingPairs(first: "stimulus 1", second: "stimulus 4")) {
       try comparison(a, try without(b, 3))
     }
   }
 
-  @Test("Comparisons without a partial form refuse controls by name", arguments: ["cosine", "tau_a"])
+  @Test(
+    "Comparisons without a partial form refuse controls by name",
+    arguments: ["cosine", "rho_a", "tau_a", "tau_b", "whitened_cosine", "whitened_pearson"])
   func noPartial(name: String) throws {
     let comparison = try #require(Comparison.catalog[name])
     let axis = try numbered(6)

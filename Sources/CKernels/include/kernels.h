@@ -31,10 +31,18 @@ void pomona_weighted_ranks(const int32_t *order, const int32_t *group, ptrdiff_t
 /// possible rounding: 0 when x is constant where w is not zero. `centre` 0 leaves the mean.
 double pomona_weighted_unit(const double *x, const double *weights, ptrdiff_t count, int centre, double *out);
 
-/// Concordant less discordant pairs of a weighted sample: items in the order of u with tie groups, `v` the dense ranks
-/// of v from 0 below `levels`; `tree` is scratch of levels + 1.
+/// The items of an order that have weight, with their groups; returns how many. Room for all.
+ptrdiff_t pomona_present(const int32_t *order, const int32_t *group, ptrdiff_t count, const double *weights,
+                         int32_t *kept_order, int32_t *kept_group);
+
+/// Concordant less discordant pairs of a weighted sample: items with weight in the order of u with tie groups, `v` the dense
+/// ranks of v from 0 below `levels`; scratch of 2 × levels + 1.
 double pomona_weighted_concordance(const int32_t *order, const int32_t *group, const int32_t *v, ptrdiff_t count,
-                                   ptrdiff_t levels, const double *weights, double *tree);
+                                   ptrdiff_t levels, const double *weights, double *scratch);
+
+/// The order that sorts keys, equal ones in the order that they have, and the number of each group of equal keys along it,
+/// from 0. Scratch: 2 × count.
+void pomona_key_order(const uint32_t *keys, ptrdiff_t count, uint32_t *scratch, int32_t *order, int32_t *group);
 
 /// The sum of products in double.
 double pomona_dot(const double *x, const double *y, ptrdiff_t count);

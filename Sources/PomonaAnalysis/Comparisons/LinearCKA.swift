@@ -41,11 +41,15 @@ public enum LinearCKA {
     let rows = Array(0..<n)
     let k = try first.gram(centredOver: rows, workers: workers)
     let l = try second.gram(centredOver: rows, workers: workers)
+    return alignment(k, l, n, debiased: debiased)
+  }
+
+  /// Of two centred Gram matrices, n × n.
+  static func alignment(_ k: [Double], _ l: [Double], _ n: Int, debiased: Bool) -> Double {
     let product = debiased ? unbiased : plain
     let (kl, kk, ll) = (product(k, l, n), product(k, k, n), product(l, l, n))
     guard kk > 0, ll > 0 else { return .nan }
-    let value = kl / (kk * ll).squareRoot()
-    return debiased ? value : min(1, max(0, value))
+    return Correlation.clamped(kl / (kk * ll).squareRoot())
   }
 
   private static func plain(_ k: [Double], _ l: [Double], _ n: Int) -> Double {

@@ -6,21 +6,34 @@ internal import PomonaSystem
 ///
 /// A stimulus drawn c times makes the pair (i, j) stand c_i c_j times; pairs of two copies of one stimulus have no
 /// distance and are left out (Nili et al. 2014; Schütt et al. 2023, doi 10.7554/eLife.82566). Ranks are those of the
-/// repeated sample. Cost of a resample: (models + targets) × pairs for ranks, models × targets × pairs for products.
+/// repeated sample. Cost of a resample: (models + targets) × pairs for ranks, models × targets × pairs for products; see
+/// `samples` for many at once.
 public struct PairScorer: Sendable {
   public let modelCount: Int
   public let targetCount: Int
   public let stimulusCount: Int
-  let comparison: Comparison
-  private let models: [Vector]
-  private let targets: [Vector]
+  let method: Comparison.Method
+  let models: [Vector]
+  let targets: [Vector]
   private let controls: [Vector]
   /// The pairs that all RDMs have: first and second stimulus.
-  private let firsts: [Int32]
-  private let seconds: [Int32]
+  let firsts: [Int32]
+  let seconds: [Int32]
+  /// Pairs that one RDM or another lacks and that were left out for it.
+  public let droppedPairCount: Int
+
+  var hasControls: Bool { !controls.isEmpty }
+
+  /// What becomes of pairs that some of the RDMs lack. Pairs that all lack are left out.
+  public enum MissingPairs: Sendable {
+    /// An error that names the first.
+    case refused
+    /// Left out of all, and counted.
+    case dropped
+  }
 
   /// The values of one RDM over the present pairs, and their order.
-  private struct Vector: Sendable {
+  struct Vector: Sendable {
     var values: [Double]
     /// Pairs in ascending order of value, tie groups along it, and the group of each pair.
     var order: [Int32] = []
@@ -42,54 +55,39 @@ public struct PairScorer: Sendable {
       }
       levelCount = Int(level) + 1
     }
+
+    /// How many pairs of a weighted sample are not tied.
+    func untied(_ weights: [Double]) -> Double {
+      var (tied, total, run) = (0.0, 0.0, 0.0)
+      for place in order.indices {
+        if place > 0, group[place] != group[place - 1] {
+          tied += run * (run - 1) / 2
+          run = 0
+        }
+        run += weights[Int(order[place])]
+        total += weights[Int(order[place])]
+      }
+      tied += run * (run - 1) / 2
+      return total * (total - 1) / 2 - tied
+    }
   }
 
   /// - Throws: as `Comparison.callAsFunction`.
-  public init(of models: [RDM], against targets: [RDM], by comparison: Comparison, given controls: [RDM] = []) throws {
+  public init(
+    of models: [RDM], against targets: [RDM], by comparison: Comparison, given controls: [RDM] = [],
+    missing: MissingPairs = .refused
+  ) throws {
     guard !models.isEmpty else { throw AnalysisError.noCandidates }
     guard !targets.isEmpty else { throw AnalysisError.noSubjects }
     if !controls.isEmpty, !comparison.allowsControls {
       throw AnalysisError.noPartial(comparison: comparison.name)
     }
-    let axis = models[0].axis
-    let everyone = models + targets + controls
-    for other in everyone.dropFirst() { try requireSameStimuli(axis, other.axis) }
-    let n = axis.count
-    var firsts: [Int32] = []
-    var seconds: [Int32] = []
-    var kept: [Int] = []
-    var position = 0
-    for i in 0..<n {
-      for j in (i + 1)..<max(n, i + 1) {
-        let isMissing = models[0].values[position].isNaN
-        for other in everyone.dropFirst() where other.values[position].isNaN != isMissing {
-          throw AnalysisError.otherMissingPairs(first: axis.ids[i], second: axis.ids[j])
-        }
-        if !isMissing {
-          firsts.append(Int32(i))
-          seconds.append(Int32(j))
-          kept.append(position)
-        }
-        position += 1
-      }
-    }
-    guard kept.count > 1 else { throw AnalysisError.tooFewPairs(count: kept.count, needed: 2) }
-    let sorts = comparison.method == .spearman || comparison.method == .tauA
-    let isWhole = kept.count == position
-    func vector(_ rdm: RDM) -> Vector {
-      Vector(isWhole ? rdm.values : kept.map { rdm.values[$0] }, sorted: sorts)
-    }
-    self.models = models.map(vector)
-    self.targets = targets.map(vector)
-    self.controls = controls.map(vector)
-    self.firsts = firsts
-    self.seconds = seconds
-    self.comparison = comparison
-    modelCount = models.count
-    targetCount = targets.count
-    stimulusCount = n
+    let pairs = try PresentPairs(models + targets + controls, missing: missing)
+    self.init(
+      models: models.map(pairs.values), targets: targets.map(pairs.values), controls: controls.map(pairs.values),
+      pairs: pairs, method: comparison.method)
     if !controls.isEmpty {
-      let weights = [Double](repeating: 1, count: kept.count)
+      let weights = [Double](repeating: 1, count: pairs.kept.count)
       var scratch: [Double] = []
       if let dependent = orthonormalControls(weights, scratch: &scratch).dependent {
         throw AnalysisError.dependentControls(position: dependent)
@@ -97,61 +95,92 @@ public struct PairScorer: Sendable {
     }
   }
 
+  /// Of values over the present pairs.
+  init(
+    models: [[Double]], targets: [[Double]], controls: [[Double]] = [], pairs: PresentPairs, method: Comparison.Method
+  ) {
+    func vector(_ values: [Double]) -> Vector { Vector(values, sorted: method.isOfRanks) }
+    self.models = models.map(vector)
+    self.targets = targets.map(vector)
+    self.controls = controls.map(vector)
+    firsts = pairs.firsts
+    seconds = pairs.seconds
+    droppedPairCount = pairs.droppedCount
+    self.method = method
+    modelCount = models.count
+    targetCount = targets.count
+    stimulusCount = pairs.stimulusCount
+  }
+
   /// The scores of all models (rows) against all targets (columns), row by row.
   ///
   /// - Parameter counts: how often each stimulus stands in the sample; `nil` is once each.
   /// - Returns: NaN where a score is undefined, and everywhere when fewer than three stimuli have a count.
   public func scores(stimulusCounts counts: [Int]? = nil) -> [Double] {
-    var weights = [Double](repeating: 1, count: firsts.count)
     if let counts {
       precondition(counts.count == stimulusCount, "one count a stimulus")
       guard counts.count(where: { $0 > 0 }) > 2 else {
         return Array(repeating: .nan, count: modelCount * targetCount)
       }
-      let real = counts.map(Double.init)
-      for pair in weights.indices { weights[pair] = real[Int(firsts[pair])] * real[Int(seconds[pair])] }
     }
-    return comparison.method == .tauA ? concordances(weights) : correlations(weights)
+    if method.isWhitened { return samples(of: [counts], targetCounts: [[]])[0].scores }
+    let weights = weights(counts)
+    return method.isTau ? concordances(weights) : correlations(weights)
   }
 
-  private func concordances(_ weights: [Double]) -> [Double] {
+  /// How often each pair stands in the sample.
+  func weights(_ counts: [Int]?) -> [Double] {
+    var weights = [Double](repeating: 1, count: firsts.count)
+    guard let counts else { return weights }
+    let real = counts.map(Double.init)
+    for pair in weights.indices { weights[pair] = real[Int(firsts[pair])] * real[Int(seconds[pair])] }
+    return weights
+  }
+
+  func concordances(_ weights: [Double]) -> [Double] {
     let total = weights.reduce(0, +)
     guard total > 1 else { return Array(repeating: .nan, count: modelCount * targetCount) }
     var scores: [Double] = []
     scores.reserveCapacity(modelCount * targetCount)
-    var tree = [Double](repeating: 0, count: (targets.map(\.levelCount).max() ?? 0) + 1)
+    var scratch = [Double](repeating: 0, count: 2 * (targets.map(\.levelCount).max() ?? 0) + 1)
+    let free = method == .tauB ? targets.map { $0.untied(weights) } : []
     for model in models {
-      for target in targets {
+      let own = method == .tauB ? model.untied(weights) : 0
+      let sample = Kernels.SampleOrder(model.order, group: model.group, weights: weights)
+      for (place, target) in targets.enumerated() {
         let difference = Kernels.weightedConcordance(
-          order: model.order, group: model.group, levels: target.levels, levelCount: target.levelCount,
-          weights: weights, tree: &tree)
-        scores.append(difference / (total * (total - 1) / 2))
+          sample, levels: target.levels, levelCount: target.levelCount, weights: weights, scratch: &scratch)
+        if method == .tauB {
+          let scale = own * free[place]
+          scores.append(scale > 0 ? Correlation.clamped(difference / scale.squareRoot()) : .nan)
+        } else {
+          scores.append(difference / (total * (total - 1) / 2))
+        }
       }
     }
     return scores
   }
 
-  /// Weighted, centred (but for cosine) vectors of norm 1 as rows; which of them are constant.
-  private func units(
+  /// Weighted, centred (but for cosine) vectors of norm 1 as rows, and their norms before: 0 of those that are constant.
+  func units(
     _ vectors: [Vector], _ weights: [Double], scratch: inout [Double]
-  ) -> (rows: [Double], isConstant: [Bool]) {
+  ) -> (rows: [Double], norms: [Double]) {
     let count = weights.count
     var rows = [Double](repeating: 0, count: vectors.count * count)
-    var isConstant: [Bool] = []
-    let centred = comparison.method != .cosine
+    var norms: [Double] = []
     if scratch.count != count { scratch = Array(repeating: 0, count: count) }
     for (index, vector) in vectors.enumerated() {
-      let isDefined: Bool
-      if comparison.method == .spearman {
+      if method.isOfRanks {
         Kernels.weightedRanks(order: vector.order, group: vector.group, weights: weights, into: &scratch)
-        isDefined = Kernels.weightedUnit(scratch, weights: weights, centred: true, into: &rows, at: index * count)
+        norms.append(
+          Kernels.weightedUnit(scratch, weights: weights, centred: true, into: &rows, at: index * count))
       } else {
-        isDefined = Kernels.weightedUnit(
-          vector.values, weights: weights, centred: centred, into: &rows, at: index * count)
+        norms.append(
+          Kernels.weightedUnit(
+            vector.values, weights: weights, centred: method.isCentred, into: &rows, at: index * count))
       }
-      isConstant.append(!isDefined)
     }
-    return (rows, isConstant)
+    return (rows, norms)
   }
 
   /// Gram and Schmidt, twice for the digits; the first control that follows from the others.
@@ -159,9 +188,9 @@ public struct PairScorer: Sendable {
     _ weights: [Double], scratch: inout [Double]
   ) -> (rows: [Double], dependent: Int?) {
     let count = weights.count
-    var (rows, isConstant) = units(controls, weights, scratch: &scratch)
+    var (rows, norms) = units(controls, weights, scratch: &scratch)
     for index in controls.indices {
-      if isConstant[index] { return (rows, index) }
+      if norms[index] == 0 { return (rows, index) }
       let own = (index * count)..<((index + 1) * count)
       for _ in 0..<2 {
         for earlier in 0..<index {
@@ -178,7 +207,7 @@ public struct PairScorer: Sendable {
     return (rows, nil)
   }
 
-  private func correlations(_ weights: [Double]) -> [Double] {
+  func correlations(_ weights: [Double]) -> [Double] {
     let count = weights.count
     var scratch: [Double] = []
     let left = units(models, weights, scratch: &scratch)
@@ -204,11 +233,14 @@ public struct PairScorer: Sendable {
         }
       }
     }
+    let rankScale = PairScorer.rankScale(weights)
     for i in 0..<modelCount {
       for j in 0..<targetCount {
         let place = i * targetCount + j
-        if left.isConstant[i] || right.isConstant[j] {
-          scores[place] = comparison.method == .cosine ? 0 : .nan
+        if left.norms[i] == 0 || right.norms[j] == 0 {
+          scores[place] = method.isZeroWhenUndefined ? 0 : .nan
+        } else if method == .rhoA {
+          scores[place] *= left.norms[i] * right.norms[j] * rankScale
         } else if leftRest[i] < PairScorer.leastUnexplained || rightRest[j] < PairScorer.leastUnexplained {
           scores[place] = .nan
         } else {
@@ -220,8 +252,65 @@ public struct PairScorer: Sendable {
     return scores
   }
 
+  /// 12 / (m³ - m) for m pairs: the sum of squares of ranks without ties, turned over.
+  static func rankScale(_ weights: [Double]) -> Double {
+    let total = weights.reduce(0, +)
+    return 12 / (total * total * total - total)
+  }
+
   /// Below this share of variance that the controls leave, nothing but rounding is left.
   static let leastUnexplained = 1e-10
+}
+
+/// The pairs that all of several RDMs have.
+struct PresentPairs {
+  let stimulusCount: Int
+  let firsts: [Int32]
+  let seconds: [Int32]
+  /// Where they stand in the condensed form.
+  let kept: [Int]
+  let droppedCount: Int
+  private let isWhole: Bool
+
+  /// - Throws: `.otherStimuli`; `.otherMissingPairs` where they are refused; `.tooFewPairs` below two.
+  init(_ rdms: [RDM], missing: PairScorer.MissingPairs) throws {
+    guard let first = rdms.first else { throw AnalysisError.noSubjects }
+    let axis = first.axis
+    for other in rdms.dropFirst() { try requireSameStimuli(axis, other.axis) }
+    let n = axis.count
+    var firsts: [Int32] = []
+    var seconds: [Int32] = []
+    var kept: [Int] = []
+    var dropped = 0
+    var position = 0
+    for i in 0..<n {
+      for j in (i + 1)..<max(n, i + 1) {
+        let absent = rdms.count { $0.values[position].isNaN }
+        if absent == 0 {
+          firsts.append(Int32(i))
+          seconds.append(Int32(j))
+          kept.append(position)
+        } else if absent < rdms.count {
+          guard missing == .dropped else {
+            throw AnalysisError.otherMissingPairs(first: axis.ids[i], second: axis.ids[j])
+          }
+          dropped += 1
+        }
+        position += 1
+      }
+    }
+    guard kept.count > 1 else { throw AnalysisError.tooFewPairs(count: kept.count, needed: 2) }
+    stimulusCount = n
+    self.firsts = firsts
+    self.seconds = seconds
+    self.kept = kept
+    droppedCount = dropped
+    isWhole = kept.count == position
+  }
+
+  var lacksSome: Bool { !isWhole }
+
+  func values(_ rdm: RDM) -> [Double] { isWhole ? rdm.values : kept.map { rdm.values[$0] } }
 }
 
 /// - Throws: `.otherStimuli` at the first position that differs.

@@ -56,7 +56,7 @@ public struct Distance: Carded {
     try self(try FeatureGeometry(of: matrix, axis: axis, for: geometryKind), axis: axis, provenance: provenance)
   }
 
-  public static let all: [Distance] = [.cosine, .euclidean, .pearson, .spearman]
+  public static let all: [Distance] = [.cosine, .euclidean, .pearson, .spearman, .squaredEuclidean]
   public static let catalog = Catalog(all)
 }
 
@@ -77,7 +77,18 @@ extension Distance {
   public static let euclidean = Distance(
     Card("euclidean", "The length of the difference between two patterns.", search: ["l2", "norm"]),
     rdmName: "euclidean", needs: .values
-  ) { geometry, _ in
+  ) { geometry, _ in squaredLengths(geometry).map { $0.squareRoot() } }
+
+  /// Σ (x_k - y_k)² / P: the mean square over features, which other programs call euclidean.
+  public static let squaredEuclidean = Distance(
+    Card(
+      "squared_euclidean", "The mean squared difference between two patterns over features.",
+      search: ["l2", "mean square", "euclidean"]),
+    rdmName: "squared_euclidean", needs: .values
+  ) { geometry, _ in squaredLengths(geometry).map { $0 / Double(geometry.featureCount) } }
+
+  /// Squared lengths of the differences; rounding below zero is zero.
+  private static func squaredLengths(_ geometry: FeatureGeometry) -> [Double] {
     let n = geometry.stimulusCount
     let gram = geometry.differences ?? geometry.gram
     let p = Double(geometry.featureCount)
@@ -86,8 +97,7 @@ extension Distance {
     for i in 0..<n {
       for j in (i + 1)..<max(n, i + 1) {
         let between = gram.means[i] - gram.means[j]
-        let squared = gram[i, i] + gram[j, j] - 2 * gram[i, j] + p * between * between
-        values.append(max(0, squared).squareRoot())
+        values.append(max(0, gram[i, i] + gram[j, j] - 2 * gram[i, j] + p * between * between))
       }
     }
     return values

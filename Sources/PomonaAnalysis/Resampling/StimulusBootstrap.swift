@@ -67,12 +67,15 @@ public struct StimulusBootstrap: Sendable, Equatable {
       }
       return means
     }
-    let draws = try workers.map(drawCount) { draw in
-      defer { progress?(draw) }
-      return aggregated(scorer.scores(stimulusCounts: counts(ofDraw: draw)))
+    let together = PairScorer.samplesTogether
+    let blocks = try workers.map((drawCount + together - 1) / together) { block -> [[Double]] in
+      let range = (block * together)..<min(drawCount, (block + 1) * together)
+      defer { for draw in range { progress?(draw) } }
+      return scorer.scores(ofSamples: range.map(counts)).map(aggregated)
     }
     return BootstrapScores(
-      modelCount: models.count, targetCount: targets.count, estimates: aggregated(scorer.scores()), draws: draws)
+      modelCount: models.count, targetCount: targets.count, estimates: aggregated(scorer.scores()),
+      draws: blocks.flatMap { $0 })
   }
 }
 

@@ -4,7 +4,8 @@ internal import PomonaSystem
 
 /// Many means over the same subjects at once: which of them are not 0, when any of them may be the largest by chance.
 ///
-/// Each draw flips the signs of whole subjects, the same for all units, and keeps the largest |t|; the p of a unit is the
+/// Each draw flips the signs of whole subjects, the same for all units, and keeps the largest |t| (the largest t where only
+/// means above 0 count); the p of a unit is the
 /// share of draws whose largest is at least its own. That bounds the probability of any false unit, whatever the
 /// dependence between them (Nichols and Holmes 2002, doi 10.1002/hbm.1058). Up to 12 subjects all flips are tried and p
 /// is exact; else `draws` random ones, (1 + hits) / (1 + draws), each from (seed, index) alone.
@@ -32,7 +33,7 @@ public struct MaxStatistic: Sendable, Equatable {
   /// - Throws: `.tooFewRows` below two subjects, `.noDraws`, `.notFinite` for infinite values.
   /// - Precondition: lists of one length.
   public init(
-    of values: [[Double]], draws: Int = 10_000, seed: UInt64, workers: Workers = .all
+    of values: [[Double]], draws: Int = 10_000, seed: UInt64, tail: LocationTest.Tail = .both, workers: Workers = .all
   ) throws(StatisticsError) {
     let subjects = values.first?.count ?? 0
     precondition(values.allSatisfy { $0.count == subjects }, "units of unlike subjects")
@@ -43,18 +44,19 @@ public struct MaxStatistic: Sendable, Equatable {
         throw .notFinite(name: "unit \(place + 1)", row: row, count: unit.count(where: \.isInfinite))
       }
     }
-    let table = Flips(values)
+    let table = Flips(values, isSigned: tail == .above)
     let isExact = subjects <= LocationTest.mostFlippedRows
-    // A flip and its mirror image have the same |t|, so the first subject keeps its sign.
-    let count = isExact ? 1 << (subjects - 1) : draws
+    // A flip and its mirror image have the same |t|, so the first subject keeps its sign there.
+    let free = tail == .both ? subjects - 1 : subjects
+    let count = isExact ? 1 << free : draws
     let stream = RandomStream(seed: seed, name: "max statistic")
     let part = 256
     let observed = table.squares([Double](repeating: 1, count: subjects), count: 1)
-    let limits = observed.map { $0 * (1 - 1e-12) }
+    let limits = observed.map { $0.isInfinite ? $0 : $0 - abs($0) * 1e-12 }
     let parts =
       (try? workers.map((count + part - 1) / part) { index -> (own: [Int], all: [Int]) in
         let range = index * part..<min(count, (index + 1) * part)
-        let signs = isExact ? Flips.all(range, subjects) : Flips.random(range, subjects, stream)
+        let signs = isExact ? Flips.all(range, subjects, free: free) : Flips.random(range, subjects, stream)
         return table.hits(signs, count: range.count, limits: limits)
       }) ?? []
     var hits = [Int](repeating: 0, count: values.count)
@@ -72,13 +74,14 @@ public struct MaxStatistic: Sendable, Equatable {
       }
       let sum = table.sums[unit]
       return Unit(
-        mean: sum / Double(table.counts[unit]), t: sum < 0 ? -observed[unit].squareRoot() : observed[unit].squareRoot(),
+        mean: sum / Double(table.counts[unit]),
+        t: sum < 0 ? -abs(observed[unit]).squareRoot() : abs(observed[unit]).squareRoot(),
         p: Double(hits[unit] + extra) / Double(count + extra),
         pMax: Double(maxHits[unit] + extra) / Double(count + extra),
         count: table.counts[unit])
     }
     self.isExact = isExact
-    drawCount = isExact ? 2 * count : count
+    drawCount = isExact ? 1 << subjects : count
     floor = 1 / Double(count + extra)
   }
 }
@@ -92,8 +95,11 @@ private struct Flips: Sendable {
   /// Σ x² of each unit, which no flip changes.
   let totals: [Double]
   let subjects: Int
+  /// Whether squares keep the sign of t.
+  let isSigned: Bool
 
-  init(_ units: [[Double]]) {
+  init(_ units: [[Double]], isSigned: Bool) {
+    self.isSigned = isSigned
     subjects = units[0].count
     values = units.flatMap { $0.map { $0.isNaN ? 0 : $0 } }
     counts = units.map { $0.count { !$0.isNaN } }
@@ -101,7 +107,8 @@ private struct Flips: Sendable {
     totals = units.map { $0.reduce(0) { $1.isNaN ? $0 : $0 + $1 * $1 } }
   }
 
-  /// t² of each unit under each row of signs: (n - 1) w / (1 - w) with w = (Σ s x)² / (n Σ x²).
+  /// t² of each unit under each row of signs, with the sign of t where that counts: (n - 1) w / (1 - w) with
+  /// w = (Σ s x)² / (n Σ x²).
   func squares(_ signs: [Double], count: Int) -> [Double] {
     let units = counts.count
     var result = [Double](repeating: 0, count: count * units)
@@ -113,9 +120,10 @@ private struct Flips: Sendable {
         result[place] = .nan
         continue
       }
+      let sign = isSigned && result[place] < 0 ? -1.0 : 1
       let w = result[place] * result[place] / (n * totals[unit])
       // All values of one size: the rounding of w must not decide.
-      result[place] = 1 - w < 1e-12 ? .infinity : (n - 1) * w / (1 - w)
+      result[place] = sign * (1 - w < 1e-12 ? .infinity : (n - 1) * w / (1 - w))
     }
     return result
   }
@@ -127,7 +135,7 @@ private struct Flips: Sendable {
     var own = [Int](repeating: 0, count: units)
     var all = own
     for draw in 0..<count {
-      var largest = 0.0
+      var largest = -Double.infinity
       for unit in 0..<units {
         let value = squares[draw * units + unit]
         if value >= limits[unit] { own[unit] += 1 }
@@ -138,8 +146,12 @@ private struct Flips: Sendable {
     return (own, all)
   }
 
-  static func all(_ range: Range<Int>, _ subjects: Int) -> [Double] {
-    range.flatMap { pattern in (0..<subjects).map { $0 > 0 && pattern >> ($0 - 1) & 1 == 1 ? -1.0 : 1 } }
+  /// The last `free` subjects are flipped in all ways.
+  static func all(_ range: Range<Int>, _ subjects: Int, free: Int) -> [Double] {
+    let kept = subjects - free
+    return range.flatMap { pattern in
+      (0..<subjects).map { $0 >= kept && pattern >> ($0 - kept) & 1 == 1 ? -1.0 : 1 }
+    }
   }
 
   static func random(_ range: Range<Int>, _ subjects: Int, _ stream: RandomStream) -> [Double] {

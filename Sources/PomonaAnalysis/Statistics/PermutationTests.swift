@@ -7,20 +7,30 @@ extension LocationTest {
   /// Divisions into two groups are all tried up to so many.
   static let mostDivisions = 20_000
 
+  /// Which values of a statistic speak against zero.
+  public enum Tail: Sendable {
+    case both
+    /// Large ones alone.
+    case above
+  }
+
   /// Paired permutation: the sign of each value is as likely + as -. The statistic is the mean, p two-sided by its
-  /// absolute value, (1 + hits) / (1 + draws).
+  /// absolute value unless only large means count, (1 + hits) / (1 + draws).
   ///
   /// Up to 12 rows all 2ⁿ assignments are tried, the one that was observed among them, and p is exact. Else `draws` random
   /// ones, each from (seed, name, index) alone: the same for any number of threads.
   /// - Throws: `.tooFewRows` without a value, `.notFinite`, `.noDraws`.
   public static func signFlips(
-    _ values: [Double], draws: Int = 10_000, seed: UInt64, level: Double = 0.95, workers: Workers = .all
+    _ values: [Double], draws: Int = 10_000, seed: UInt64, level: Double = 0.95, tail: Tail = .both,
+    workers: Workers = .all
   ) throws(StatisticsError) -> LocationTest {
     try require(values, atLeast: 1, "a test by sign flips")
     guard draws > 0 else { throw .noDraws(count: draws) }
     let n = values.count
     let observed = values.reduce(0, +)
-    let limit = threshold(observed, values)
+    let slack = abs(observed) - threshold(observed, values)
+    let limit = tail == .both ? abs(observed) - slack : observed - slack
+    @Sendable func isHit(_ sum: Double) -> Bool { (tail == .both ? abs(sum) : sum) >= limit }
     let isExact = n <= mostFlippedRows
     let p: Double
     if isExact {
@@ -28,7 +38,7 @@ extension LocationTest {
       for pattern in 0..<(1 << n) {
         var sum = 0.0
         for (place, value) in values.enumerated() { sum += pattern >> place & 1 == 0 ? value : -value }
-        if abs(sum) >= limit { hits += 1 }
+        if isHit(sum) { hits += 1 }
       }
       p = Double(hits) / Double(1 << n)
     } else {
@@ -44,13 +54,14 @@ extension LocationTest {
             bits.0 >>= 1
           }
         }
-        return abs(sum) >= limit
+        return isHit(sum)
       }
     }
+    let sides = tail == .both ? 2.0 : 1
     return LocationTest(
       method: isExact ? "sign flips, all \(1 << n)" : "sign flips, \(draws) draws, seed \(seed)",
       statistic: observed / Double(n), p: p, count: n, difference: observed / Double(n),
-      interval: interval(of: values, level), floor: isExact ? min(1, 2 / Double(1 << n)) : 1 / Double(draws + 1))
+      interval: interval(of: values, level), floor: isExact ? min(1, sides / Double(1 << n)) : 1 / Double(draws + 1))
   }
 
   /// Unpaired permutation: which row is of which group is left to chance. The statistic is the difference of means, p

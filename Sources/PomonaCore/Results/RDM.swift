@@ -50,6 +50,14 @@ public struct RDM: Sendable, Equatable {
       uncheckedAxis: axis.subset(positions), distance: distance, values: selected, provenance: provenance)
   }
 
+  /// The same stimuli with other values.
+  ///
+  /// - Precondition: as many values.
+  public func with(values: [Double]) -> RDM {
+    precondition(values.count == self.values.count, "values of other stimuli")
+    return RDM(uncheckedAxis: axis, distance: distance, values: values, provenance: provenance)
+  }
+
   private init(uncheckedAxis axis: StimulusAxis, distance: String, values: [Double], provenance: Provenance) {
     self.axis = axis
     self.distance = distance

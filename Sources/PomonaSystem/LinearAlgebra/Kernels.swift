@@ -115,33 +115,65 @@ public enum Kernels {
     unsafe pomona_weighted_ranks(order, group, count, weights, &ranks)
   }
 
-  /// (x - weighted mean) √w scaled to norm 1, into `output` from `place`; all zeros, and `false`, when x is constant.
+  /// (x - weighted mean) √w scaled to norm 1, into `output` from `place`, and the norm before; all zeros, and 0, when x is
+  /// constant.
   ///
   /// - Precondition: equal counts, room in the output.
   @discardableResult
   public static func weightedUnit(
     _ x: [Double], weights: [Double], centred: Bool, into output: inout [Double], at place: Int
-  ) -> Bool {
+  ) -> Double {
     precondition(x.count == weights.count && place >= 0 && output.count >= place + x.count, "unequal counts")
     // All lengths were checked above.
     return unsafe output.withUnsafeMutableBufferPointer { out in
-      guard let to = out.baseAddress else { return false }
-      return unsafe pomona_weighted_unit(x, weights, x.count, centred ? 1 : 0, to + place) > 0
+      guard let to = out.baseAddress else { return 0 }
+      return unsafe pomona_weighted_unit(x, weights, x.count, centred ? 1 : 0, to + place)
+    }
+  }
+
+  /// The items of an order that stand in a sample, and the tie group of each.
+  public struct SampleOrder: Sendable {
+    fileprivate var order: [Int32]
+    fileprivate var group: [Int32]
+    fileprivate var count = 0
+
+    /// Those with weight.
+    ///
+    /// - Precondition: `order` is a permutation of the items, `group` ascends along it; equal counts.
+    public init(_ order: [Int32], group: [Int32], weights: [Double]) {
+      precondition(group.count == order.count && weights.count == order.count, "unequal counts")
+      self.order = Array(repeating: 0, count: order.count)
+      self.group = self.order
+      // `order` is made by sorting the items, so every index is within the arrays; the counts were checked.
+      count = unsafe pomona_present(order, group, order.count, weights, &self.order, &self.group)
     }
   }
 
   /// Concordant less discordant pairs of a weighted sample; O(n log n).
   ///
-  /// - Precondition: `order` is a permutation that sorts u, with tie groups along it; `levels` are dense ranks of v from
-  ///   0 below `levelCount`; `tree` has `levelCount + 1` elements.
+  /// - Precondition: the sample is of these weights, sorted by u; `levels` are dense ranks of v from 0 below `levelCount`;
+  ///   `scratch` has 2 `levelCount` + 1 elements.
   public static func weightedConcordance(
-    order: [Int32], group: [Int32], levels: [Int32], levelCount: Int, weights: [Double], tree: inout [Double]
+    _ sample: SampleOrder, levels: [Int32], levelCount: Int, weights: [Double], scratch: inout [Double]
   ) -> Double {
-    let count = order.count
-    precondition(group.count == count && levels.count == count && weights.count == count, "unequal counts")
-    precondition(tree.count >= levelCount + 1, "the tree is too small")
-    // `order` and `levels` are made by sorting, so every index is within the arrays.
-    return unsafe pomona_weighted_concordance(order, group, levels, count, levelCount, weights, &tree)
+    precondition(levels.count == sample.order.count && weights.count == sample.order.count, "unequal counts")
+    precondition(scratch.count >= 2 * levelCount + 1, "the scratch is too small")
+    // The order and the levels are made by sorting, so every index is within the arrays.
+    return unsafe pomona_weighted_concordance(
+      sample.order, sample.group, levels, sample.count, levelCount, weights, &scratch)
+  }
+
+  /// The order that sorts whole numbers, ascending, and groups of equal ones along it.
+  ///
+  /// - Precondition: room for all in `order` and `group`; fewer than 2^31 numbers.
+  public static func order(
+    of keys: [UInt32], into order: inout [Int32], group: inout [Int32], scratch: inout [UInt32]
+  ) {
+    let count = keys.count
+    precondition(count < 1 << 31 && order.count == count && group.count == count, "unequal counts")
+    if scratch.count < 2 * count { scratch = Array(repeating: 0, count: 2 * count) }
+    // All lengths were checked above.
+    unsafe pomona_key_order(keys, count, &scratch, &order, &group)
   }
 
   /// The sum of products of two slices of equal count.

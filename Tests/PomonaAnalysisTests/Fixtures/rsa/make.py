@@ -28,9 +28,13 @@ distances = {
     "euclidean": pdist(x, "euclidean"),
     "pearson": pdist(x, "correlation"),
     "spearman": pdist(ranks, "correlation"),
+    "squared_euclidean": pdist(x, "sqeuclidean") / p,
 }
 
-methods = {"cosine": "cosine", "pearson": "corr", "spearman": "spearman", "tau_a": "tau-a"}
+methods = {
+    "cosine": "cosine", "pearson": "corr", "spearman": "spearman", "tau_a": "tau-a", "rho_a": "rho-a", "tau_b": "kendall",
+    "whitened_cosine": "cosine_cov", "whitened_pearson": "corr_cov",
+}
 models = np.abs(rng.standard_normal((3, m)))
 models[1] = np.round(models[1], 1)  # ties
 models[2] = (models[2] > 0.7).astype(float)  # a binary model
@@ -41,6 +45,24 @@ controls = np.abs(rng.standard_normal((2, m)) + 0.5 * models[0])
 
 def score(a, b, method):
     return compare(RDMs(np.atleast_2d(a)), RDMs(np.atleast_2d(b)), method=methods[method])
+
+
+def whitened(a, b, stimuli, centred):
+    """By the explicit inverse of the covariance of the pairs whose stimuli differ."""
+    first, second = np.triu_indices(len(stimuli), 1)
+    apart = stimuli[first] != stimuli[second]
+    contrast = np.zeros((apart.sum(), len(stimuli)))
+    contrast[np.arange(apart.sum()), first[apart]] = 1
+    contrast[np.arange(apart.sum()), second[apart]] = -1
+    inverse = np.linalg.inv((contrast @ contrast.T) ** 2)
+    ones = np.ones(apart.sum())
+
+    def rest(v):
+        return v - (ones @ inverse @ v) / (ones @ inverse @ ones) if centred else v
+
+    a, b = np.array([rest(v) for v in a]), np.array([rest(v) for v in b])
+    norms = [np.sqrt(np.einsum("ij,jk,ik->i", v, inverse, v)) for v in (a, b)]
+    return a @ inverse @ b.T / np.outer(*norms)
 
 
 def residual(v, ws, rank):
@@ -65,6 +87,27 @@ for k in methods:
     lower, upper = boot_noise_ceiling(RDMs(subjects), method=methods[k], rdm_descriptor="index")
     ceilings[k] = [float(lower), float(upper)]
 
+# The peer pools for the whitened comparisons by plain norms; the best pool is that of whitened ones, by the explicit inverse.
+def whitened_pool(vectors, centred):
+    contrast = np.zeros((m, n))
+    first, second = np.triu_indices(n, 1)
+    contrast[np.arange(m), first], contrast[np.arange(m), second] = 1, -1
+    inverse = np.linalg.inv((contrast @ contrast.T) ** 2)
+    if centred:
+        vectors = vectors - vectors.mean(1, keepdims=True)
+    return sum(v / np.sqrt(v @ inverse @ v) for v in vectors)
+
+
+for k in ("whitened_cosine", "whitened_pearson"):
+    centred = k == "whitened_pearson"
+
+    def against(pool, v):
+        return whitened(pool[None], v[None], np.arange(n), centred)[0, 0]
+
+    upper = np.mean([against(whitened_pool(subjects, centred), v) for v in subjects])
+    lower = np.mean([against(whitened_pool(np.delete(subjects, i, 0), centred), v) for i, v in enumerate(subjects)])
+    ceilings[k] = [float(lower), float(upper)]
+
 # The ceiling given controls: that of z-scored residuals under pearson, by definition.
 partial_ceilings = {}
 for k in ("pearson", "spearman"):
@@ -81,7 +124,10 @@ for draw in draws:
     everything = RDMs(np.vstack([models, subjects, controls])).subsample_pattern("index", draw).dissimilarities
     kept = everything[:, ~np.isnan(everything[0])]
     for k in methods:
-        bootstrap[k].append(score(kept[:3], kept[3:8], k).tolist())
+        if k.startswith("whitened"):
+            bootstrap[k].append(whitened(kept[:3], kept[3:8], np.array(draw), k == "whitened_pearson").tolist())
+        else:
+            bootstrap[k].append(score(kept[:3], kept[3:8], k).tolist())
     for k in bootstrap_partial:
         bootstrap_partial[k].append(
             [[partial(u, v, kept[8:], k == "spearman") for v in kept[3:8]] for u in kept[:3]])
