@@ -193,6 +193,97 @@ private struct ProfileCase {
     }
   }
 
+  @Test("Held-out predictions are those of fits without the row, or without its block, with the mean of training rows")
+  func heldOut() throws {
+    var (map, y) = signals(24, 9, 5, noise: 1)
+    y[4, 2] = .nan
+    let (train, test) = (Array(0..<18), Array(18..<24))
+    let design = try RidgeDesign(map, workers: Self.workers)
+    for heldOut in [HeldOut.leaveOneOut, .blocks([Array(0..<6), Array(6..<12), Array(12..<18)])] {
+      var options = Ridge.Options()
+      options.grid = .fixed([0.5, 5, 50])
+      options.heldOut = heldOut
+      options.missing = .keep
+      options.keepsHeldOut = true
+      let found = try Ridge.fit(
+        design, responses: y, train: train, test: test, options: options, workers: Self.workers)
+      let predictions = try #require(found.heldOut)
+      for target in 0..<5 {
+        let present = train.filter { !y[$0, target].isNaN }
+        let mean = present.reduce(0) { $0 + Double(y[$1, target]) } / Double(present.count)
+        #expect(abs(found.trainingMeans[target] - mean) < 1e-5)
+        for row in train {
+          guard present.contains(row) else {
+            #expect(predictions[row, target].isNaN)
+            continue
+          }
+          var out = [row]
+          if case .blocks(let blocks) = heldOut { out = blocks.first { $0.contains(row) } ?? [] }
+          var single = Ridge.Options()
+          single.grid = .fixed([found.alpha[target]])
+          single.keepsPredictions = true
+          // The row and another one, because r wants two.
+          let tested = [row, 20].sorted()
+          let refit = try Ridge.fit(
+            design, responses: y.selecting(columns: [target]), train: present.filter { !out.contains($0) },
+            test: tested, options: single, workers: Self.workers)
+          let expected = try #require(refit.predictions)[tested[0] == row ? 0 : 1, 0]
+          #expect(abs(predictions[row, target] - expected) < 1e-3, "\(row) \(target)")
+        }
+      }
+    }
+    let without = try Ridge.fit(
+      design, responses: y.selecting(columns: [0]), train: train, test: test, workers: Self.workers)
+    #expect(without.heldOut == nil && without.trainingMeans.isEmpty)
+  }
+
+  @Test("Components of a kernel are those of its features, and layers side by side weigh alike whatever their size")
+  func kernels() throws {
+    let (small, large) = (randomMap(20, 6, seed: 5, offset: 2), randomMap(20, 40, seed: 6, offset: -1))
+    let train = Array(0..<13)
+    let kernel = try FeatureKernel(large, workers: Self.workers)
+    let found = try PrincipalComponents(of: kernel, trainingRows: train, count: 4)
+    let direct = try PrincipalComponents(of: large, trainingRows: train, count: 4, workers: Self.workers)
+    #expect(found.count == 4 && largestDifference(found.variances, direct.variances) < 1e-4)
+    #expect(largestDifference(found.scores.elements, direct.scores.elements) < 1e-3)
+    #expect(throws: ReductionError.noComponents(count: 0)) {
+      try PrincipalComponents(of: kernel, trainingRows: train, count: 0)
+    }
+    #expect(throws: ReductionError.tooFewTrainingRows(count: 1, needed: 2)) {
+      try PrincipalComponents(of: kernel, trainingRows: [3])
+    }
+    // The kernel of layers side by side is that of the matrix of both, each of one size.
+    let joined = try FeatureKernel.concatenated(
+      [FeatureKernel(small, workers: Self.workers), kernel], trainingRows: train)
+    let matrix = try ScaledFeatures.concatenated(
+      [Matrix<Double>(small.matrix), Matrix<Double>(large.matrix)], trainingRows: train
+    ).features
+    let y = signals(20, 6, 4, noise: 1).1
+    func run(_ kernel: FeatureKernel) throws -> [Double] {
+      try EncodingRegression.run(
+        kernel, responses: y, train: train, test: Array(13..<20), workers: Self.workers
+      ).fit.r
+    }
+    let whole = FeatureMap(
+      matrix: Matrix(rowCount: 20, columnCount: 46, elements: matrix.elements.map(Float.init)), shape: [46])
+    #expect(largestDifference(try run(joined), try run(FeatureKernel(whole, workers: Self.workers))) < 1e-3)
+    // One a thousand times larger weighs the same; a constant one weighs nothing.
+    let blown = FeatureMap(
+      matrix: Matrix(rowCount: 20, columnCount: 40, elements: large.matrix.elements.map { 1000 * $0 }), shape: [40])
+    let constant = FeatureMap(matrix: Matrix(rowCount: 20, columnCount: 3, repeating: 2), shape: [3])
+    let other = try FeatureKernel.concatenated(
+      [
+        FeatureKernel(small, workers: Self.workers), FeatureKernel(blown, workers: Self.workers),
+        FeatureKernel(constant, workers: Self.workers),
+      ], trainingRows: train)
+    #expect(largestDifference(try run(joined), try run(other)) < 1e-3)
+    #expect(throws: ReductionError.otherRowCount(first: 20, other: 12, position: 1)) {
+      try FeatureKernel.concatenated(
+        [kernel, FeatureKernel(randomMap(12, 6, seed: 5), workers: Self.workers)], trainingRows: train)
+    }
+    #expect(throws: ReductionError.noFeatures) { try FeatureKernel.concatenated([], trainingRows: train) }
+  }
+
   /// Targets that are a feature and noise in turn.
   private func signals(_ n: Int, _ p: Int, _ v: Int, noise: Float) -> (FeatureMap, Matrix<Float>) {
     let map = randomMap(n, p, seed: 21, offset: 1)

@@ -63,10 +63,17 @@ import Testing
       let both = try EncodingVerbTests.table(
         session, "[$f[\"c\"], $w] | score $b, metrics: ereg, split: odd_even, by: shown")
       #expect(both.rowCount == 2 * 3 * 2)
+      // As a feature space it is the layer, too.
+      let spaces = "shares $b, split: odd_even, by: shown, draws: 0, search: 0"
+      #expect(
+        Self.same(
+          try Self.scores(session, "{w: $w, b: $f[\"b\"]} | \(spaces)"),
+          try Self.scores(session, "{w: ($f[\"c\"] | standardize), b: $f[\"b\"]} | \(spaces)"), within: 1e-4))
       let codes = [
         ("$w | encode $b, split: odd_even", "E0203"), ("$w | derive x0: missing | encode $b, by: shown", "E0462"),
         ("$w | select shown | encode $b, by: shown", "E0461"), ("$w | take 30 | encode $b, by: shown", "E0471"),
         ("$w | score $b, metrics: crsa, by: shown", "E0207"),
+        ("$f | pca 3 | encode $b, controls: untrained(seed: 1)", "E0422"),
       ]
       for (line, code) in codes {
         let found = session.run(line).flatMap(\.diagnostics)

@@ -323,13 +323,29 @@ import Testing
     var options = EncodingOptions()
     options.wantsRSA = true
     options.criterion = .foldR
-    let scoring = try EncodingScoring(made.recording, plan: SplitPlan(.oddEven), rois: nil, options: options)
-    let found = try [1, 2, 4].map {
-      try scoring.scores(of: made.candidate(), subject: 0, workers: Workers(threadCount: $0))
-    }
-    for one in found {
-      #expect(one.r == found[0].r && one.criterion == found[0].criterion)
-      #expect(one.rsa.map(\.test) == found[0].rsa.map(\.test) || one.rsa.contains { $0.test.isNaN })
+    var published = options
+    published.profile = ScoringProfile(original: .deepnsd, except: [])
+    published.scale = .zscore
+    var components = options
+    components.regression = .components(.partialLeastSquares, count: nil, sharing: .together)
+    for options in [options, published, components] {
+      let scoring = try EncodingScoring(made.recording, plan: SplitPlan(.oddEven), rois: nil, options: options)
+      let candidate = try made.candidate().adding([.components(6)])
+      let found = try [1, 2, 4].map {
+        try scoring.scores(of: candidate, subject: 0, workers: Workers(threadCount: $0))
+      }
+      for one in found {
+        #expect(one.r == found[0].r && one.criterion == found[0].criterion)
+        #expect(one.rsa.map(\.test.bitPattern) == found[0].rsa.map(\.test.bitPattern))
+        #expect(one.rsa.map(\.train.bitPattern) == found[0].rsa.map(\.train.bitPattern))
+      }
+      let spaces = SharesTable(
+        scoring: scoring, spaces: [("one", try made.candidate()), ("two", candidate)], search: .init(), drawCount: 200)
+      let control = RunControl(isInterrupted: { false }, progress: { _, _, _ in }, warn: { _ in })
+      let shares = try [1, 2, 4].map {
+        try spaces.table(workers: Workers(threadCount: $0), control: control)["low"]?.numbers?.map(\.bitPattern)
+      }
+      #expect(shares[0] == shares[1] && shares[0] == shares[2] && shares[0]?.isEmpty == false)
     }
   }
 
