@@ -3,8 +3,8 @@ internal import PomonaLanguage
 /// Pages of the errors of tables, analyses, models and benchmarks.
 extension ErrorPage {
   static let ofVerbs: [ErrorPage] =
-    tables + analysis + splits + reductions + statistics + science + encoding + scoring + files + figures + program
-    + machine
+    tables + analysis + rsa + splits + reductions + statistics + science + encoding + scoring + files + figures
+    + program + machine
 
   private static let k = "let k = benchmark \"kriegeskorte92\"\n"
 
