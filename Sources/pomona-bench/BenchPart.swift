@@ -8,7 +8,7 @@ struct BenchPart: Sendable {
   let run: @Sendable (BenchOptions) throws -> [String]
 
   static let all: [BenchPart] = [
-    check, encoding, engine, growth, layers, memory, projection, rdm, start, store, tables,
+    check, encoding, engine, growth, layers, memory, projection, rdm, rsa, start, store, tables,
   ]
 }
 

@@ -55,7 +55,7 @@ import Testing
   private static let model = "model \"squeezenet1_1/imagenet\""
 
   static let all: [Entry] =
-    language + tables + analysis + splits + scores + encoding + models + recordings + files + figures + machine
+    language + tables + analysis + rsa + splits + scores + encoding + models + recordings + files + figures + machine
 
   private static let language: [Entry] = [
     Entry("E0200", "zoo | take 2", "take", Unforeseen()),
@@ -166,6 +166,37 @@ import Testing
       "{group: [\"a\", \"a\", \"b\", \"b\"], x: [1, 2, 4, 5]} | table | test x, between: group, method: wilcoxon",
       mended:
         "{group: [\"a\", \"a\", \"b\", \"b\"], x: [1, 2, 4, 5]} | table | test x, between: group, method: mann_whitney"),
+  ]
+
+  private static let rsa: [Entry] = [
+    Entry("E0480", "$b | rdm crossnobis", "rdm", RSAError.tooFewResiduals(count: 4, degrees: 0)),
+    Entry("E0481", "$b | rdm mahalanobis", "rdm", RSAError.silentUnit(unit: 3)),
+    Entry(
+      "E0482", "$b | rdm mahalanobis, noise: full", "rdm",
+      RSAError.singularNoise(units: 6, degrees: 4, estimator: "full")),
+    Entry("E0483", "$r | compare $k.mit, method: whitened_cosine, covariance: [1, 0, 1]"),
+    Entry(
+      "E0484", "$b | rdm crossnobis", "rdm",
+      RSAError.notFinite(what: "presentation", row: 4, unit: 2, value: "missing")),
+    Entry("E0485", "$b | rdm crossnobis", "rdm", RSAError.tooFewFolds(stimulus: "12", count: 1, needed: 2)),
+    Entry("E0486", "$b | rdm crossnobis"),
+    Entry("E0487", "$b | rdm poisson", "rdm", RSAError.negativeRate(stimulus: "12", unit: 3, value: -0.5)),
+    Entry(
+      "E0488", "$r | compare $k.mit, method: cka",
+      mended: "$k.images | rdm squared_euclidean | compare ($k.images | rdm euclidean), method: cka"),
+    Entry(
+      "E0489", "$r | compare $k.mit, method: cka", "compare",
+      RSAError.missingPairs(what: "cka", first: "face4", second: "hand1")),
+    Entry("E0490", "$r | compare $k.mit, method: whitened_cosine, covariance: [1, 1, 1]"),
+    Entry(
+      "E0491", "$r | infer $k.hit, across: both, test: sign_flip, draws: 20",
+      mended: "$r | infer $k.hit, across: both, test: t, draws: 20"),
+    Entry("E0492", "$r | infer $k.mit, across: stimulus, within: [\"a\", \"b\"]"),
+    Entry("E0493", "{a: $r, b: $r} | regress $k.hit", mended: "{a: $r} | regress $k.hit"),
+    Entry(
+      "E0494", "$r | regress $k.hit, folds: 4", "regress",
+      RSAError.tooFewHeldOutPairs(count: 3, predictors: 2, needed: 6)),
+    Entry("E0495", "$r | regress $k.hit, folds: 50", mended: "$r | regress $k.hit, folds: 2"),
   ]
 
   private static let scores: [Entry] = [

@@ -24,15 +24,15 @@ extension EncodingError: Explainable {
         "E0465", "\(what)", parameter: "split", facts: row.map { ["first at row \($0 + 1)"] } ?? [])
     case .oneClass(let name, let rows):
       return Explanation(
-        "E0486", "all \(rows) training rows are of one class, \"\(name)\"", parameter: "split",
+        "E0477", "all \(rows) training rows are of one class, \"\(name)\"", parameter: "split",
         facts: ["a classifier needs two"], remedies: ["split: odd_even"])
     case .unseenClass(let name, let row):
       return Explanation(
-        "E0487", "row \(row + 1) is of the class \"\(name)\", which no training row has", parameter: "split",
+        "E0478", "row \(row + 1) is of the class \"\(name)\", which no training row has", parameter: "split",
         remedies: ["leave the class out first: where …"])
     case .zeroVector(let what, let row):
       return Explanation(
-        "E0488", "row \(row + 1) of the \(what) is all zeros, so it has no direction", parameter: "similarity",
+        "E0479", "row \(row + 1) of the \(what) is all zeros, so it has no direction", parameter: "similarity",
         remedies: ["similarity: inner_product", "leave it out"])
     case .notConverged(let what):
       return Explanation("E0466", "the \(what) did not converge", remedies: ["scale the features to a usual size"])

@@ -62,7 +62,9 @@ public struct RDMsValue: LanguageObject {
 
   static func kind(keys: [String]?) -> Kind {
     .object(
-      ObjectKind("rdms", fields: [("mean", RDMValue.kind), ("names", .list(.text))], item: RDMValue.kind, keys: keys))
+      ObjectKind(
+        "rdms", fields: [("mean", RDMValue.kind), ("mean_scaled", RDMValue.kind), ("names", .list(.text))],
+        item: RDMValue.kind, keys: keys))
   }
   public var kind: Kind { Self.kind(keys: members.map(\.name)) }
 
@@ -84,6 +86,11 @@ public struct RDMsValue: LanguageObject {
         RDMValue(
           try RDM.mean(of: members.map(\.rdm), over: "\(members.count) \(what)"),
           name: "mean of \(members.count) \(what)"))
+    case "mean_scaled":
+      .object(
+        RDMValue(
+          try RDM.mean(of: members.map(\.rdm), .scaled, over: "\(members.count) \(what)"),
+          name: "scaled mean of \(members.count) \(what)"))
     case "names": .list(members.map { .text($0.name) })
     default: nil
     }

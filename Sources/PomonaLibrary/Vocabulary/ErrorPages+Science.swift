@@ -3,9 +3,8 @@ internal import PomonaLanguage
 /// Pages of the errors of tables, analyses, models and benchmarks.
 extension ErrorPage {
   static let ofVerbs: [ErrorPage] =
-    tables + analysis + splits + reductions + spaces + statistics + science + encoding + scoring + files + figures
-    + program
-    + machine
+    tables + analysis + rsa + splits + reductions + spaces + statistics + science + encoding + scoring + files
+    + figures + program + machine
 
   private static let k = "let k = benchmark \"kriegeskorte92\"\n"
 

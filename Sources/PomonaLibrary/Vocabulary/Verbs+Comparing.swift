@@ -6,7 +6,7 @@ internal import PomonaModels
 internal import PomonaTables
 
 extension Verb {
-  static let comparing: [Verb] = [rdm, cells, compare, ceiling]
+  static let comparing: [Verb] = [rdm, cells, compare, ceiling, infer, regress]
 
   private static let kriegeskorte2008 = Citation(
     "Kriegeskorte, Mur, Bandettini 2008, Representational similarity analysis, Frontiers in Systems Neuroscience 2:4",
@@ -20,12 +20,27 @@ extension Verb {
       .piped(
         "of", .oneOf([.object("features"), .object("images"), .object("benchmark")]),
         "features, pictures (their pixels), or a benchmark's responses: one a subject"),
-      .choice("distance", Distance.all.map(\.name), "between the patterns of two stimuli", usual: "pearson"),
+      .choice(
+        "distance", (Distance.all.map(\.name) + ResponseRDMs.distances).sorted(),
+        "between the patterns of two stimuli; of responses also \(ResponseRDMs.distances.joined(separator: ", "))",
+        usual: "pearson"),
+      .choice(
+        "noise", ["none"] + NoiseCovariance.Estimator.allCases.map(\.rawValue),
+        "of mahalanobis and crossnobis: the noise of units, from what repeats differ by (of crossnobis in other runs)",
+        usual: "shrinkage_diag"),
     ],
-    examples: [Example("$f[\"fire9\"] | rdm"), Example("$k.images | rdm euclidean")], citation: kriegeskorte2008,
-    search: ["dissimilarity", "similarity", "distance", "geometry"], isHeavy: true,
+    examples: [
+      Example("$f[\"fire9\"] | rdm"), Example("$k.images | rdm euclidean"),
+      Example("$b | rdm squared_euclidean"),
+    ], citation: kriegeskorte2008,
+    search: [
+      "dissimilarity", "similarity", "distance", "geometry", "crossnobis", "mahalanobis", "cross-validated", "runs",
+    ],
+    isHeavy: true,
     check: { call in
       guard case .object(let kind) = call.kind(of: "of") else { return .any }
+      let distance = call.text("distance") ?? (call.isGiven("distance") ? nil : "pearson")
+      if let distance { try ResponseRDMs.refuse(distance, of: kind.name, withNoise: call.isGiven("noise")) }
       if kind.name == "images" { return RDMValue.kind }
       if kind.name == "benchmark" {
         try call.requireResponses("of")
@@ -35,6 +50,11 @@ extension Verb {
       return layers.count == 1 ? RDMValue.kind : RDMsValue.kind(keys: layers)
     },
     run: { arguments, context in
+      if let benchmark = try? arguments.object("of", as: BenchmarkValue.self).benchmark,
+        let made = try ResponseRDMs(arguments)
+      {
+        return .object(RDMsValue(try made.rdms(of: benchmark.requireRecording(), context), what: "subjects"))
+      }
       let distance = try distance(arguments)
       if let images = try? arguments.object("of", as: ImagesValue.self) {
         return .object(RDMValue(try pixels(images.stimuli, distance, context), name: "pixels"))
@@ -241,7 +261,13 @@ extension Verb {
     parameters: [
       .piped("rdm", .object("rdm"), "an rdm"),
       .value("with", .oneOf([.object("rdm"), .object("rdms")]), "another, or several such as the people of a region"),
-      .choice("method", Comparison.all.map(\.name), "the comparison", usual: "pearson"),
+      .choice(
+        "method", Comparison.all.map(\.name) + GramComparison.all.map(\.name),
+        "the comparison; cka, debiased_cka, procrustes and shape_distance are of squared distances", usual: "pearson"),
+      .value(
+        "covariance", .oneOf([.list(.number), .list(.list(.number))]),
+        "of whitened comparisons: the variance of each stimulus' pattern (1/repeats), or a matrix", usual: "none"),
+      .missingPairs,
       .value(
         "given", .oneOf([.object("rdm"), .object("rdms"), .list(.object("rdm")), .record(.object("rdm"))]),
         "RDMs held constant: a partial comparison (pearson, spearman)", usual: "none"),
@@ -249,9 +275,18 @@ extension Verb {
     examples: [
       Example("$k.models[\"animacy\"] | compare $k.hit, method: spearman"),
       Example("$r | compare $k.mit, method: spearman, given: [$k.models[\"animacy\"]]"),
-    ], citation: kriegeskorte2008, search: ["correlate", "similarity", "partial"],
+      Example("$k.images | rdm squared_euclidean | compare ($k.images | rdm euclidean), method: cka"),
+    ], citation: kriegeskorte2008,
+    search: ["correlate", "similarity", "partial", "cka", "procrustes", "kendall", "whitened"],
     check: { call in
       try refuseControls(call, comparison: "method")
+      if call.isGiven("covariance"), let method = call.text("method") ?? (call.isGiven("method") ? nil : "pearson"),
+        !["whitened_cosine", "whitened_pearson"].contains(method)
+      {
+        throw RSAError.unfit(
+          what: "`covariance`", with: "the comparison \(method)", parameter: "covariance",
+          remedy: "method: whitened_cosine")
+      }
       if case .object(let kind) = call.kind(of: "with"), kind.name == "rdms" {
         let labels = kind.keys.map { $0 + ["all"] }
         return .table(
@@ -261,17 +296,16 @@ extension Verb {
       }
       return call.isGiven("with") ? .number : .any
     },
-    run: { arguments, _ in
+    run: { arguments, context in
       let rdm = try arguments.object("rdm", as: RDMValue.self).rdm
-      let comparison = try comparison(arguments, "method")
       let controls = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
+      let compared = try Compared(arguments, given: controls.map(\.rdm), context)
       if let other = try? arguments.object("with", as: RDMValue.self) {
-        return .number(try comparison(rdm, other.rdm, given: controls.map(\.rdm)))
+        return .number(try compared.values(rdm, [other.rdm])[0])
       }
       let others = try arguments.object("with", as: RDMsValue.self)
-      let scores = try SubjectScores(
-        of: rdm, against: others.members.map(\.rdm), by: comparison, given: controls.map(\.rdm))
-      var header = "\(comparison.name) with each of \(others.members.count) \(others.what); all: their mean"
+      let scores = SubjectScores(perSubject: try compared.values(rdm, others.members.map(\.rdm)))
+      var header = "\(compared.name) with each of \(others.members.count) \(others.what); all: their mean"
       if !controls.isEmpty { header += "; given \(controls.map(\.name).joined(separator: ", "))" }
       return Value(
         try Table(
@@ -282,11 +316,15 @@ extension Verb {
         noun: "these comparisons")
     })
 
+  private static func known(_ name: String) -> Bool {
+    Comparison.catalog[name] != nil || GramComparison.catalog[name] != nil
+  }
+
   /// Controls go with some comparisons only; known before anything runs.
   static func refuseControls(_ call: Call, comparison parameter: String) throws {
     guard call.isGiven("given") else { return }
     let name = call.text(parameter) ?? (call.isGiven(parameter) ? nil : "pearson")
-    if let name, let comparison = Comparison.catalog[name], !comparison.allowsControls {
+    if let name, known(name), Comparison.catalog[name]?.allowsControls != true {
       throw AnalysisError.noPartial(comparison: name)
     }
   }

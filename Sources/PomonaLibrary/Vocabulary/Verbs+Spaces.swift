@@ -256,7 +256,7 @@ extension Verb {
   /// Symmetric to a millionth of the largest entry; what stands on the diagonal must be the distance of a thing to itself.
   private static func squareRDM(_ table: Table, isSimilarity: Bool) throws -> RDM {
     func wrong(_ message: String, _ facts: [String], _ remedies: [String]) -> Explanation {
-      Explanation("E0498", message, parameter: "table", facts: facts, remedies: remedies)
+      Explanation("E0538", message, parameter: "table", facts: facts, remedies: remedies)
     }
     let numbers = table.columns.compactMap { column in column.values.numbers.map { (column.name, $0) } }
     let names = table.columns.filter { $0.values.numbers == nil }

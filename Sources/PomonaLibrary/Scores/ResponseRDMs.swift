@@ -1,0 +1,200 @@
+internal import PomonaAnalysis
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaTables
+
+/// RDMs of responses by distances that need repeats, runs or rates, and not mean patterns alone.
+struct ResponseRDMs {
+  static let distances = ["crossnobis", "mahalanobis", "poisson"]
+
+  private let distance: String
+  /// `nil` for units as they are.
+  private let estimator: NoiseCovariance.Estimator?
+
+  /// `nil` for the distances between mean patterns.
+  init?(_ arguments: Arguments) throws {
+    let name = try arguments.text("distance", usual: "pearson")
+    guard Self.distances.contains(name) else { return nil }
+    distance = name
+    estimator = NoiseCovariance.Estimator(rawValue: try arguments.text("noise", usual: "shrinkage_diag"))
+  }
+
+  /// - Throws: `E0491` for what is no benchmark, and for noise with a distance that has none.
+  static func refuse(_ distance: String, of kind: String, withNoise: Bool) throws {
+    if distances.contains(distance), kind != "benchmark" {
+      throw RSAError.unfit(
+        what: "the distance \(distance)", with: "\(kind), which have no repeats", parameter: "distance",
+        remedy: "rdm squared_euclidean")
+    }
+    if withNoise, !["crossnobis", "mahalanobis"].contains(distance) {
+      throw RSAError.unfit(
+        what: "`noise`", with: "the distance \(distance)", parameter: "noise", remedy: "rdm mahalanobis, noise: diag")
+    }
+  }
+
+  /// One a subject, over the stimuli that all of them saw, and all its units side by side.
+  func rdms(of recording: Recording, _ context: Context) throws -> [(name: String, rdm: RDM)] {
+    let shared = recording.sharedStimuli
+    let axis = recording.stimuli.subset(shared)
+    if shared.count < recording.stimuli.count {
+      context.warn(
+        "\(shared.count) of \(recording.stimuli.count) stimuli were seen by all subjects: RDMs are over these")
+    }
+    return try recording.subjects.map { subject in
+      try context.checkInterrupted()
+      guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
+      let provenance = Provenance([
+        ("benchmark", "\(recording.facts.name) \(recording.facts.version)"), ("subject", subject.name),
+        ("units", String(responses.unitCount)),
+      ])
+      return (subject.name, try rdm(responses, shared, axis, provenance, context))
+    }
+  }
+
+  private func rdm(
+    _ responses: Responses, _ shared: [Int], _ axis: StimulusAxis, _ provenance: Provenance, _ context: Context
+  ) throws -> RDM {
+    if distance == "poisson" {
+      return try PoissonDistance.rdm(of: try means(responses, shared), axis: axis, provenance: provenance)
+    }
+    // Presentations of the shared stimuli, in their order.
+    var place = [Int](repeating: -1, count: responses.stimulusCount)
+    for (index, stimulus) in shared.enumerated() { place[stimulus] = index }
+    let used = responses.stimuli.indices.filter { place[responses.stimuli[$0]] >= 0 }
+    let stimuli = used.map { place[responses.stimuli[$0]] }
+    let all = try responses.blocks.read(presentations: 0..<responses.presentationCount, units: 0..<responses.unitCount)
+    let rows = all.selecting(rows: used)
+    let observations = Matrix(
+      rowCount: rows.rowCount, columnCount: rows.columnCount, elements: rows.elements.map(Double.init))
+    if distance == "mahalanobis" {
+      let means = try means(responses, shared)
+      guard let estimator else {
+        return try Distance.squaredEuclidean(means, axis: axis, provenance: provenance)
+      }
+      try requireComplete(observations, used)
+      let (residuals, degrees) = FoldedPatterns.residuals(of: observations, stimuli: stimuli, stimulusCount: axis.count)
+      let covariance = try NoiseCovariance(residuals: residuals, degreesOfFreedom: degrees, estimator: estimator)
+      return try Crossnobis.mahalanobis(
+        of: means, precision: NoisePrecision(covariance), axis: axis,
+        provenance: provenance.adding("noise", "\(estimator.rawValue) of repeats"))
+    }
+    let folds: [Int]
+    if let runs = responses.runs {
+      var numbers: [String: Int] = [:]
+      folds = used.map { row in
+        let number = numbers[runs[row]] ?? numbers.count
+        numbers[runs[row]] = number
+        return number
+      }
+    } else {
+      folds = try FoldedPatterns.occurrences(of: stimuli, ids: axis.ids)
+    }
+    try requireComplete(observations, used)
+    let patterns = try FoldedPatterns(observations: observations, stimuli: stimuli, folds: folds, ids: axis.ids)
+    return try Crossnobis.rdm(
+      of: patterns, axis: axis, noise: estimator.map { .otherFolds($0) } ?? .none, workers: context.workspace.workers,
+      provenance: provenance)
+  }
+
+  /// - Throws: `E0484` with the presentation as the recording counts it.
+  private func requireComplete(_ observations: Matrix<Double>, _ presentations: [Int]) throws {
+    guard let bad = observations.elements.firstIndex(where: { !$0.isFinite }) else { return }
+    let width = observations.columnCount
+    throw RSAError.notFinite(
+      what: "presentation", row: presentations[bad / width], unit: bad % width,
+      value: observations.elements[bad].isNaN ? "missing" : "infinite")
+  }
+
+  private func means(_ responses: Responses, _ shared: [Int]) throws -> Matrix<Double> {
+    let means = try responses.meanOverRepeats(units: 0..<responses.unitCount, stimuli: shared)
+    return Matrix(
+      rowCount: means.rowCount, columnCount: means.columnCount, elements: means.elements.map(Double.init))
+  }
+}
+
+/// A comparison as `compare` asks for it: of pairs, under a covariance, or of Gram matrices.
+struct Compared {
+  let name: String
+  private let comparison: Comparison?
+  private let gram: GramComparison?
+  private let covariance: StimulusCovariance?
+  private let controls: [RDM]
+  private let missing: PairScorer.MissingPairs
+  private let context: Context
+
+  init(_ arguments: Arguments, given controls: [RDM], _ context: Context) throws {
+    name = try arguments.text("method", usual: "pearson")
+    gram = GramComparison.catalog[name]
+    comparison = gram == nil ? try Verb.comparison(arguments, "method") : nil
+    self.controls = controls
+    missing = try arguments.missingPairs()
+    self.context = context
+    covariance = try Self.covariance(arguments)
+  }
+
+  /// With each of several RDMs.
+  func values(_ rdm: RDM, _ others: [RDM]) throws -> [Double] {
+    if let gram {
+      let values = try others.map { try gram(rdm, $0) }
+      try tellChance(gram, rdm, others)
+      return values
+    }
+    guard let comparison else { return [] }
+    if let covariance {
+      return try others.map {
+        try comparison.name == "whitened_cosine" ? covariance.cosine(rdm, $0) : covariance.pearson(rdm, $0)
+      }
+    }
+    let scorer = try PairScorer(of: [rdm], against: others, by: comparison, given: controls, missing: missing)
+    if scorer.droppedPairCount > 0 {
+      context.warn("\(scorer.droppedPairCount) pairs that some of the RDMs lack were left out of all")
+    }
+    return scorer.scores()
+  }
+
+  /// What few stimuli make of unrelated patterns.
+  private func tellChance(_ gram: GramComparison, _ rdm: RDM, _ others: [RDM]) throws {
+    guard gram.name != GramComparison.debiasedCKA.name, let first = others.first else { return }
+    let chance = try gram.permuted(rdm, first, seed: 1)
+    let mean = chance.reduce(0, +) / Double(chance.count)
+    context.warn(
+      "by chance \(gram.name) of these \(rdm.axis.count) stimuli is \(Scoring.three(mean)): the mean over "
+        + "\(chance.count) pairings of stimuli" + (others.count > 1 ? " with the first RDM" : "")
+        + (gram.isDistance ? "" : "; debiased_cka is 0 by chance"))
+  }
+
+  private static func covariance(_ arguments: Arguments) throws -> StimulusCovariance? {
+    guard arguments.isGiven("covariance") else { return nil }
+    let values = arguments.values("covariance")
+    func number(_ value: Value) throws -> Double {
+      if case .number(let number) = value { return number }
+      throw Explanation("E0207", "`covariance` takes numbers", parameter: "covariance")
+    }
+    let rows = values.compactMap { value -> [Value]? in
+      if case .list(let row) = value { return row }
+      return nil
+    }
+    guard !rows.isEmpty else { return try StimulusCovariance(variances: values.map(number)) }
+    guard rows.count == values.count, let wrong = rows.first(where: { $0.count != rows.count }) else {
+      return try StimulusCovariance(
+        matrix: Matrix(
+          rowCount: rows.count, columnCount: rows.count, elements: try rows.flatMap { try $0.map(number) }))
+    }
+    throw RSAError.notPositive(
+      what: "the covariance", reason: "\(rows.count) rows, and one of \(wrong.count) numbers")
+  }
+}
+
+extension VerbParameter {
+  /// The one policy for pairs that some RDMs lack.
+  static let missingPairs = VerbParameter.choice(
+    "missing", ["error", "drop(pairs)"], "pairs that only some RDMs have are an error, or are left out and counted",
+    usual: "error")
+}
+
+extension Arguments {
+  func missingPairs() throws -> PairScorer.MissingPairs {
+    try text("missing", usual: "error") == "error" ? .refused : .dropped
+  }
+}

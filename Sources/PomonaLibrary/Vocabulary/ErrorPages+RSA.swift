@@ -1,0 +1,64 @@
+internal import PomonaLanguage
+
+/// Pages of the errors of noise, cross-validated distances, comparisons of geometry, and inference.
+extension ErrorPage {
+  private static let k = "let k = benchmark \"kriegeskorte92\"\n"
+
+  static let rsa: [ErrorPage] = [
+    ErrorPage(
+      "E0480", "Too few repeats to say anything of the noise.",
+      cause: "Noise is what repeats of a stimulus differ by; each stimulus was shown once, or once in the other runs."),
+    ErrorPage(
+      "E0481", "A unit has no noise, so that distances in units of it are undefined.",
+      cause: "A voxel outside of the brain, or one that was set to a constant."),
+    ErrorPage(
+      "E0482", "A noise covariance has no inverse.",
+      cause: "It was estimated without shrinkage from fewer repeats than there are units: `noise: shrinkage_diag`."),
+    ErrorPage(
+      "E0483", "Numbers are no covariance.",
+      wrong: k + "$k.models[\"v1\"] | compare $k.mit, method: whitened_cosine, covariance: [1, 0, 1]",
+      right: k + "$k.models[\"v1\"] | compare $k.mit, method: whitened_cosine"),
+    ErrorPage(
+      "E0484", "A response is missing or infinite, and a distance needs every unit.",
+      cause: "A unit without a value in one presentation; `units` and `stimuli` choose what is complete."),
+    ErrorPage(
+      "E0485", "A cross-validated distance needs a stimulus in two runs or more.",
+      cause: "One run was measured, or a stimulus was shown in one of them alone."),
+    ErrorPage(
+      "E0486", "Without runs the r-th presentations are folds, and stimuli were shown unequally often.",
+      cause: "The file states no runs, and some stimuli have more repeats than others."),
+    ErrorPage(
+      "E0487", "A rate is below zero, and a Poisson distance is of rates or counts.",
+      cause: "Responses were centred, or are no firing rates."),
+    ErrorPage(
+      "E0488", "A comparison of geometry needs squared distances.",
+      wrong: k + "$k.models[\"v1\"] | compare $k.mit, method: cka",
+      right: k + "$k.images | rdm squared_euclidean | compare ($k.images | rdm euclidean), method: cka"),
+    ErrorPage(
+      "E0489", "A method needs every pair, and one is missing.",
+      cause: "Labels of stimuli cannot be exchanged, nor a geometry be centred, where a distance is missing."),
+    ErrorPage(
+      "E0490", "Variances do not fit the stimuli.",
+      wrong: k + "$k.models[\"v1\"] | compare $k.mit, method: whitened_cosine, covariance: [1, 1, 1]",
+      right: k + "$k.models[\"v1\"] | compare $k.mit, method: whitened_cosine"),
+    ErrorPage(
+      "E0491", "Two arguments do not go together.",
+      wrong: k + "$k.models[\"v1\"] | infer $k.hit, across: both, test: sign_flip",
+      right: k + "$k.models[\"v1\"] | infer $k.hit, across: subject, test: sign_flip"),
+    ErrorPage(
+      "E0492", "Blocks of stimuli are more or fewer than the stimuli.",
+      wrong: k + "$k.models[\"v1\"] | infer $k.mit, across: stimulus, within: [\"a\", \"b\"]",
+      right: k + "$k.models[\"v1\"] | infer $k.mit, across: stimulus, draws: 200, permutations: 100,\n"
+        + "  within: ($k.stimuli | each \\s -> $s.category)"),
+    ErrorPage(
+      "E0493", "Weights of two models cannot be told apart.",
+      wrong: k + "{a: $k.models[\"v1\"], b: $k.models[\"v1\"]} | regress $k.hit",
+      right: k + "{a: $k.models[\"v1\"]} | regress $k.hit"),
+    ErrorPage(
+      "E0494", "Too few held-out pairs to measure a fit on.", cause: "Few stimuli were divided into many folds."),
+    ErrorPage(
+      "E0495", "Stimuli cannot be divided into so many folds.",
+      wrong: k + "$k.models[\"v1\"] | regress $k.hit, folds: 50",
+      right: k + "$k.models[\"v1\"] | regress $k.hit, folds: 5"),
+  ]
+}

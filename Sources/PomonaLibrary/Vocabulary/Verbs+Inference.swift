@@ -1,0 +1,298 @@
+internal import PomonaAnalysis
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaTables
+
+extension Verb {
+  private static let schuett2023 = Citation(
+    "Schütt, Kipnis, Diedrichsen, Kriegeskorte 2023, Statistical inference on representational geometries, eLife 12:e82566",
+    doi: "10.7554/eLife.82566")
+  private static let modelled = VerbParameter.piped(
+    "models", .oneOf([.object("rdm"), .object("rdms"), .record(.object("rdm"))]),
+    "RDMs of models: an rdm, rdms, or a record of them")
+
+  static let infer = Verb(
+    "infer",
+    "Whether RDMs of models explain those of subjects, fall short of the noise ceiling, and differ: a row for each question.",
+    topic: "comparing",
+    parameters: [
+      modelled,
+      .value("with", .oneOf([.object("rdms"), .object("rdm")]), "one RDM a subject; one alone has no ceiling"),
+      .choice("method", Comparison.all.map(\.name), "the comparison", usual: "pearson"),
+      .choice(
+        "across", RSAInference.Unit.allCases.map(\.rawValue),
+        "what is a sample: subject (stimuli stay), stimulus (these subjects stay), or both", usual: "subject"),
+      .choice(
+        "test", RSAInference.Test.allCases.map(\.rawValue),
+        "against zero: sign_flip over subjects, permutation of stimuli, t with the bootstrap's standard error",
+        usual: "sign_flip, permutation, or t over both"),
+      .value(
+        "given", .oneOf([.object("rdm"), .object("rdms"), .list(.object("rdm")), .record(.object("rdm"))]),
+        "RDMs held constant (pearson and spearman, across: subject)", usual: "none"),
+      .value("within", .list(.text), "a block for each stimulus, within which labels are permuted", usual: "none"),
+      .value("draws", .number, "of the bootstrap", usual: "1000"),
+      .value("permutations", .number, "of labels, or of signs where there are too many to try all", usual: "10000"),
+      level, .value("seed", .number, "of draws and permutations", usual: "the setting seed"), .missingPairs,
+    ],
+    examples: [
+      Example("{animacy: $k.models[\"animacy\"], v1: $k.models[\"v1\"]} | infer $k.hit, method: spearman, test: t"),
+      Example("{animacy: $k.models[\"animacy\"], v1: $k.models[\"v1\"]} | infer $k.hit, across: both, draws: 200"),
+      Example("$r | infer $k.mit, across: stimulus, draws: 200, permutations: 200 | where against == zero"),
+    ],
+    citation: schuett2023,
+    search: ["significance", "p", "bootstrap", "dual", "noise ceiling", "model comparison", "permutation", "rsa test"],
+    isHeavy: true,
+    check: { call in
+      try refuseControls(call, comparison: "method")
+      let across = call.text("across") ?? (call.isGiven("across") ? nil : "subject")
+      if case .object(let kind) = call.kind(of: "with"), kind.name == "rdm", let across, across != "stimulus" {
+        throw oneSubject
+      }
+      if let across, let unit = RSAInference.Unit(rawValue: across) {
+        if let test = call.text("test").flatMap(RSAInference.Test.init), !test.fits(unit) {
+          throw RSAError.unfit(
+            what: "the test `\(test.rawValue)`", with: "`across: \(across)`", parameter: "test",
+            remedy: "test: \(RSAInference.Test.usual(across: unit).rawValue)")
+        }
+        if unit != .subject, call.isGiven("given") {
+          throw RSAError.unfit(
+            what: "`given`", with: "`across: \(across)`", parameter: "given", remedy: "across: subject")
+        }
+        if unit != .stimulus, call.isGiven("within") {
+          throw RSAError.unfit(
+            what: "`within`", with: "`across: \(across)`", parameter: "within", remedy: "across: stimulus")
+        }
+      }
+      let names = modelNames(call)
+      return .table(
+        Schema(
+          noun: "these tests",
+          columns: [
+            Schema.Column("model", .text, values: names),
+            Schema.Column("against", .text, values: names.map { ["zero", "ceiling"] + $0 }),
+          ] + ["difference", "low", "high", "se", "p", "q", "p_max"].map { Schema.Column($0, .number) } + [
+            Schema.Column("across", .text, values: RSAInference.Unit.allCases.map(\.rawValue))
+          ]))
+    },
+    run: { arguments, context in try inferred(arguments, context) })
+
+  private static var oneSubject: Explanation {
+    Explanation(
+      "E0342", "a test over subjects needs at least two, and there is one RDM", parameter: "with",
+      facts: ["over the stimuli there is an interval of one RDM too"], remedies: ["across: stimulus"])
+  }
+
+  private static func modelNames(_ call: Call) -> [String]? {
+    switch call.piped {
+    case .record(let fields): return fields.map(\.name)
+    case .object(let kind): return kind.name == "rdms" ? kind.keys : nil
+    default: return nil
+    }
+  }
+
+  private static func people(_ arguments: Arguments) throws -> [(name: String, rdm: RDM)] {
+    try namedRDMs(arguments.value("with"), parameter: "with")
+  }
+
+  private static func inferred(_ arguments: Arguments, _ context: Context) throws -> Value {
+    let models = try namedRDMs(arguments.value("models"), parameter: "models")
+    let people = try people(arguments)
+    let comparison = try comparison(arguments, "method")
+    let controls = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
+    let unit = RSAInference.Unit(rawValue: try arguments.text("across", usual: "subject")) ?? .subject
+    if people.count < 2, unit != .stimulus { throw oneSubject }
+    let options = RSAInference.Options(
+      across: unit, test: try arguments.optionalText("test").flatMap(RSAInference.Test.init),
+      drawCount: try arguments.count("draws", in: 1...1_000_000, usual: 1_000),
+      permutationCount: try arguments.count("permutations", in: 1...10_000_000, usual: 10_000),
+      seed: try context.seed(arguments), level: try arguments.level(),
+      blocks: try arguments.texts("within").map { labels in
+        let numbers = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        return labels.map { numbers[$0] ?? 0 }
+      }, missing: try arguments.missingPairs())
+    let found = try RSAInference(
+      of: models.map(\.rdm), against: people.map(\.rdm), by: comparison, given: controls.map(\.rdm), options: options,
+      workers: context.workspace.workers)
+    if found.droppedPairCount > 0 {
+      context.warn("\(found.droppedPairCount) pairs that some of the RDMs lack were left out of all")
+    }
+    if found.floor > 0.05 {
+      context.warn(
+        "p below 0.05 is not attainable with \(people.count) subjects: the smallest is \(FitValue.short(found.floor)); "
+          + "test: t, or say that these subjects are fixed")
+    }
+    let what = (try? arguments.object("with", as: RDMsValue.self).what) ?? "one RDM"
+    return Value(
+      try table(
+        found, models.map(\.name),
+        header: header(found, comparison.name, what, controls.map(\.name), options),
+        isFromNetwork: models.contains { $0.rdm.provenance.isFromNetwork }), noun: "these tests")
+  }
+
+  private static func table(
+    _ found: RSAInference, _ names: [String], header: [String], isFromNetwork: Bool
+  ) throws -> Table {
+    var rows: [(model: String, against: String, estimate: RSAInference.Estimate)] = []
+    for (name, model) in zip(names, found.models) { rows.append((name, "zero", model.score)) }
+    if !found.lowerCeilings.isEmpty {
+      for (name, model) in zip(names, found.models) { rows.append((name, "ceiling", model.belowCeiling)) }
+    }
+    for contrast in found.contrasts {
+      rows.append((names[contrast.first], names[contrast.second], contrast.difference))
+    }
+    func numbers(_ name: String, _ value: (RSAInference.Estimate) -> Double) -> Column {
+      Column(name, .numbers(rows.map { value($0.estimate) }))
+    }
+    return try Table(
+      [
+        Column("model", .texts(rows.map(\.model))), Column("against", .texts(rows.map(\.against))),
+        numbers("difference", \.value), numbers("low", \.low), numbers("high", \.high), numbers("se", \.standardError),
+        numbers("p", \.p), numbers("q", \.q), numbers("p_max", \.pMax),
+        Column("across", .texts(rows.map { _ in found.across.rawValue })),
+      ], header: header, provenance: Provenance([], isFromNetwork: isFromNetwork))
+  }
+
+  private static func header(
+    _ found: RSAInference, _ comparison: String, _ what: String, _ controls: [String], _ options: RSAInference.Options
+  ) -> [String] {
+    let given = controls.isEmpty ? "" : " given \(controls.joined(separator: ", "))"
+    var first = "\(comparison)\(given)"
+    first += found.subjectCount > 1 ? ", mean over \(found.subjectCount) \(what)" : ", one RDM"
+    first += " · \(found.stimulusCount) stimuli · random: "
+    let percent = "\(FitValue.short(options.level * 100)) % intervals"
+    let bootstrap = "bootstrap, \(options.drawCount) draws, seed \(options.seed)"
+    switch options.across {
+    case .subject:
+      first += "subjects"
+      if options.test == .signFlip {
+        first +=
+          found.subjectCount <= 12
+          ? " · sign flips, all \(1 << found.subjectCount)"
+          : " · sign flips, \(options.permutationCount) draws, seed \(options.seed)"
+      } else {
+        first += " · t, \(found.subjectCount - 1) degrees of freedom"
+      }
+      first += " · \(percent) by t"
+      if found.subjectCount < 6, options.test == .signFlip { first += " · fixed effects: these subjects" }
+    case .stimulus:
+      first += "stimuli, of these subjects"
+      if options.test == .permutation {
+        first += " · against zero \(options.permutationCount) permutations of labels"
+        if options.blocks != nil { first += " within blocks" }
+      }
+      first += " · \(bootstrap): \(percent) by percentiles, other tests by t"
+    case .both:
+      first += "subjects and stimuli · \(bootstrap), variance corrected for both · t, "
+      first += "\(FitValue.short(found.degreesOfFreedom)) degrees of freedom · \(percent) by t"
+    }
+    var lines = [
+      first,
+      "p against zero is one-sided, others two-sided · q: false discovery rate among rows against the same, pairs of "
+        + "models among themselves",
+    ]
+    if options.test != .t { lines.append("p_max: of the largest of these rows by chance") }
+    if !found.lowerCeilings.isEmpty {
+      lines.append(
+        "noise ceiling \(Scoring.three(found.lowerCeiling)) to \(Scoring.three(found.upperCeiling)); rows against "
+          + "ceiling are the score less the lower one")
+    }
+    return lines
+  }
+
+  // MARK: - Regression
+
+  static let regress = Verb(
+    "regress",
+    "A subject's RDM as a weighted sum of RDMs of models: weights, what each adds, and how it predicts held-out pairs.",
+    topic: "comparing",
+    parameters: [
+      modelled, .value("with", .oneOf([.object("rdms"), .object("rdm")]), "what is predicted: one RDM a subject"),
+      .value("nonnegative", .truth, "whether no weight is below zero: a weighted model", usual: "false"),
+      .value("ranks", .truth, "whether distances become ranks first", usual: "false"),
+      .value("folds", .number, "of the stimuli, for pairs that are held out", usual: "none"),
+      .choice(
+        "held_out", RDMRegression.HeldOut.allCases.map(\.rawValue),
+        "pairs with both stimuli held out, or any pair that touches one", usual: "both"),
+      .value("seed", .number, "of the folds", usual: "the setting seed"),
+    ],
+    examples: [
+      Example("{animacy: $k.models[\"animacy\"], v1: $k.models[\"v1\"]} | regress $k.hit, ranks: true"),
+      Example("{animacy: $k.models[\"animacy\"], v1: $k.models[\"v1\"]} | regress $k.hit, nonnegative: true, folds: 5"),
+    ],
+    citation: Citation(
+      "Khaligh-Razavi, Kriegeskorte 2014, Deep supervised, but not unsupervised, models may explain IT cortical "
+        + "representation, PLoS Computational Biology 10:e1003915", doi: "10.1371/journal.pcbi.1003915"),
+    search: ["multiple regression", "weighted model", "reweighting", "nnls", "unique variance", "partial"],
+    isHeavy: true,
+    check: { call in
+      let names = modelNames(call)
+      var subjects: [String]?
+      if case .object(let kind) = call.kind(of: "with"), kind.name == "rdms" {
+        subjects = kind.keys.map { $0 + ["all"] }
+      }
+      if call.isGiven("held_out"), !call.isGiven("folds") {
+        throw RSAError.unfit(what: "`held_out`", with: "no folds", parameter: "held_out", remedy: "folds: 5")
+      }
+      return .table(
+        Schema(
+          noun: "these weights",
+          columns: [Schema.Column("subject", .text, values: subjects), Schema.Column("model", .text, values: names)]
+            + ["weight", "unique", "inflation", "r2", "held_out_r2", "held_out_r"].map { Schema.Column($0, .number) }))
+    },
+    run: { arguments, context in
+      let models = try namedRDMs(arguments.value("models"), parameter: "models")
+      let people = try people(arguments)
+      let options = RDMRegression.Options(
+        nonNegative: try arguments.truth("nonnegative", usual: false),
+        ranks: try arguments.truth("ranks", usual: false),
+        foldCount: arguments.isGiven("folds") ? try arguments.count("folds", in: 2...1_000) : nil,
+        heldOut: RDMRegression.HeldOut(rawValue: try arguments.text("held_out", usual: "both")) ?? .both,
+        seed: try context.seed(arguments))
+      let found = try RDMRegression(
+        of: models.map(\.rdm), names: models.map(\.name), against: people.map(\.rdm), options: options,
+        workers: context.workspace.workers)
+      if let place = found.inflation.firstIndex(where: { $0 > 10 }) {
+        context.warn(
+          "\(models[place].name) hardly differs from the other models (variance inflation "
+            + "\(FitValue.short(found.inflation[place]))): its weight is hardly its own")
+      }
+      return Value(try weights(found, models.map(\.name), people.map(\.name), options), noun: "these weights")
+    })
+
+  private static func weights(
+    _ found: RDMRegression, _ names: [String], _ people: [String], _ options: RDMRegression.Options
+  ) throws -> Table {
+    let isGroup = people.count > 1
+    let subjects = people + (isGroup ? ["all"] : [])
+    func column(_ name: String, _ value: (RDMRegression.Fit, Int) -> Double) -> Column {
+      let rows = found.fits.map { fit in names.indices.map { value(fit, $0) } }
+      let means = isGroup ? [names.indices.map { place in definedMean(rows.map { $0[place] }) }] : []
+      return Column(name, .numbers((rows + means).flatMap { $0 }))
+    }
+    var first = options.nonNegative ? "non-negative least squares" : "least squares"
+    first += " with intercept over \(found.pairCount) pairs, "
+    first += options.ranks ? "ranks z-scored" : "distances z-scored"
+    if isGroup { first += " · all: means over \(people.count) subjects" }
+    var lines = [
+      first,
+      "unique: R² less that without the model · inflation: 1 / (1 - R² given the other models)",
+      "pairs share stimuli, so no p is over pairs: where subject != all | test weight, by: model, across: subject",
+    ]
+    if let folds = options.foldCount {
+      lines.append(
+        options.heldOut == .both
+          ? "held out: pairs with both stimuli of a fold, \(folds) folds, seed \(options.seed), means over folds"
+          : "held out: pairs with a stimulus of a fold, \(folds) folds, seed \(options.seed), predictions averaged; folds are "
+            + "not independent")
+    }
+    return try Table(
+      [
+        Column("subject", .texts(subjects.flatMap { subject in names.map { _ in subject } })),
+        Column("model", .texts(subjects.flatMap { _ in names })), column("weight") { $0.weights[$1] },
+        column("unique") { $0.unique[$1] }, column("inflation") { found.inflation[$1] },
+        column("r2") { fit, _ in fit.r2 },
+        column("held_out_r2") { fit, _ in fit.heldOutR2 }, column("held_out_r") { fit, _ in fit.heldOutR },
+      ], header: lines)
+  }
+}
