@@ -457,7 +457,7 @@ private struct ProfileCase {
     #expect(throws: EncodingError.tooFewRows(count: 1, needed: 2, what: "a correlation on test rows")) {
       try Ridge.fit(design, responses: y, train: train, test: [12], workers: Self.workers)
     }
-    #expect(throws: EncodingError.tooFewRows(count: 2, needed: 3, what: "eReg")) {
+    #expect(throws: EncodingError.tooFewRows(count: 2, needed: 3, what: "the training side of eReg")) {
       try EncodingRegression.run(map, responses: y, train: [0, 1], test: test, workers: Self.workers)
     }
   }

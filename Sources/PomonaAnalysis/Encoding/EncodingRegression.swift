@@ -142,7 +142,9 @@ public enum EncodingRegression {
   private static func check(_ train: [Int], _ test: [Int], rowCount: Int) throws {
     try Rows.check(train, below: rowCount, what: "the training rows")
     try Rows.check(test, below: rowCount, what: "the test rows")
-    guard train.count >= 3 else { throw EncodingError.tooFewRows(count: train.count, needed: 3, what: "eReg") }
+    guard train.count >= 3 else {
+      throw EncodingError.tooFewRows(count: train.count, needed: 3, what: "the training side of eReg")
+    }
   }
 
   private static func fit(

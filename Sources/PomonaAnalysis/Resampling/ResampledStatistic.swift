@@ -4,10 +4,13 @@ public struct ResampledStatistic: Sendable, Equatable {
   public let estimate: Double
   /// One a draw, in the order of draws; NaN where a resample leaves it undefined.
   public let draws: [Double]
+  /// How many units a draw takes, where the interval is expanded for them; `nil` for the quantiles of the draws as they are.
+  public let unitCount: Int?
 
-  public init(estimate: Double, draws: [Double]) {
+  public init(estimate: Double, draws: [Double], unitCount: Int? = nil) {
     self.estimate = estimate
     self.draws = draws
+    self.unitCount = unitCount
   }
 
   public struct Interval: Sendable, Equatable {
@@ -26,16 +29,33 @@ public struct ResampledStatistic: Sendable, Equatable {
     return (defined.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(defined.count - 1)).squareRoot()
   }
 
-  /// The percentile interval: the (1 - level)/2 and (1 + level)/2 quantiles of the draws, linear between neighbours as
+  /// The percentile interval: the (1 - level)/2 and (1 + level)/2 quantiles q of the draws, linear between neighbours as
   /// numpy's `percentile`. `nil` with fewer than 10 / (1 - level) defined draws, which is 200 at .95: a quantile of so few
   /// is noise.
+  ///
+  /// With a unit count n above 1 it is the expanded percentile interval
+  ///
+  ///     estimate + k (q - m),   k = √(n / (n - 1)) t / z
+  ///
+  /// where m is the mean of the draws, and t and z the quantiles (1 + level)/2 of Student's t with n - 1 degrees of freedom and
+  /// of the normal distribution. A draw holds about .63 n different units: r lies lower in it than in the data, and a mean
+  /// varies as little as over n units of known variance. As they are, quantiles cover 91 % where they promise 95, for means of
+  /// 12 normal numbers and for r of 40 stimuli over many units, and less in small folds.
+  /// - Source: Hesterberg 2015, doi 10.1080/00031305.2015.1089789, who widens the level; here draws are, so that few are enough.
   public func interval(level: Double = 0.95) -> Interval? {
     precondition(level > 0 && level < 1, "a level is between 0 and 1")
     let sorted = draws.filter { !$0.isNaN }.sorted()
     guard Double(sorted.count) * (1 - level) >= 10 - 1e-9 else { return nil }
+    let lower = Quantile.linear(ofSorted: sorted, (1 - level) / 2)
+    let upper = Quantile.linear(ofSorted: sorted, (1 + level) / 2)
+    guard let unitCount, unitCount > 1 else { return Interval(lower: lower, upper: upper, level: level) }
+    let n = Double(unitCount)
+    let middle = sorted.reduce(0, +) / Double(sorted.count)
+    let wider =
+      (n / (n - 1)).squareRoot() * Distribution.studentT(df: n - 1).quantile((1 + level) / 2)
+      / Distribution.normal.quantile((1 + level) / 2)
     return Interval(
-      lower: Quantile.linear(ofSorted: sorted, (1 - level) / 2),
-      upper: Quantile.linear(ofSorted: sorted, (1 + level) / 2), level: level)
+      lower: estimate + wider * (lower - middle), upper: estimate + wider * (upper - middle), level: level)
   }
 }
 

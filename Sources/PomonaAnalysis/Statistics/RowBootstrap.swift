@@ -58,6 +58,6 @@ public struct RowBootstrap: Sendable {
           statistic(rows(ofDraw: draw).map { values[$0] })
         }
       }) ?? []
-    return ResampledStatistic(estimate: statistic(values), draws: draws.flatMap { $0 })
+    return ResampledStatistic(estimate: statistic(values), draws: draws.flatMap { $0 }, unitCount: clusterCount)
   }
 }

@@ -183,6 +183,11 @@ public struct PlainRecording: Sendable {
         path: path, name: "responses", found: "of shape \(NumericArray.words(shape))",
         expected: "an array of two or three axes: units, stimuli and perhaps repeats")
     }
+    guard !shape.contains(0) else {
+      throw FileError.otherKind(
+        path: path, name: "responses", found: "of shape \(NumericArray.words(shape)), which holds nothing",
+        expected: "units x stimuli")
+    }
     var ways: [(unit: Int, stimulus: Int, repeats: Int?)] = []
     for unit in shape.indices where unitAxis == nil || unitAxis == unit {
       if let unitCount, shape[unit] != unitCount { continue }

@@ -165,6 +165,12 @@ public struct StoredFeatures: Sendable {
       }
       let arrays = try StoredArrays.open(file).filter { $0.name != stimuli && $0.shape.count >= 2 }
       for array in arrays {
+        // Also because 0 times anything is no size that a file must have.
+        guard !array.shape.contains(0) else {
+          throw FileError.otherKind(
+            path: file.path, name: array.name.isEmpty ? stem : array.name,
+            found: "of shape \(NumericArray.words(array.shape)), which holds nothing", expected: "stimuli x features")
+        }
         let known: StimulusAxis
         if let axis {
           known = axis

@@ -168,15 +168,15 @@ public struct EncodingEvidence: Sendable {
 
   func isTimed(_ row: Row) -> Bool { parts[row.part].scoring.subjects.contains { $0.stories != nil } }
 
-  /// Draws of test stimuli with replacement; of a time series, of stretches of `blockLength` neighbouring test rows.
-  func resamples(for row: Row, drawCount: Int, seed: UInt64) -> (counts: [Counts], definition: String, across: String) {
+  /// Draws of test stimuli with replacement; of a time series, of stretches of about `blockLength` neighbouring test rows, cut
+  /// within stories.
+  ///
+  /// Of 4 stories of 60 rows intervals cover 95 % where rows are independent, and 9x % where neighbours correlate by .6.
+  func resamples(
+    for row: Row, drawCount: Int, seed: UInt64
+  ) -> (counts: [Counts], unitCount: Int, definition: String, across: String) {
     let (stimuli, axisCount) = tested(row)
-    var blocks = stimuli.map { [$0] }
-    if isTimed(row) {
-      blocks = stride(from: 0, to: stimuli.count, by: Self.blockLength).map {
-        Array(stimuli[$0..<min(stimuli.count, $0 + Self.blockLength)])
-      }
-    }
+    let blocks = isTimed(row) ? stretches(of: stimuli, row) : stimuli.map { [$0] }
     let stream = RandomStream(seed: seed, name: "bootstrap over stimuli")
     let counts = (0..<drawCount).map { draw -> Counts in
       var counts = [Int](repeating: 0, count: axisCount)
@@ -185,11 +185,39 @@ public struct EncodingEvidence: Sendable {
       }
       return counts
     }
-    let what = isTimed(row) ? "blocks of \(Self.blockLength) test rows" : "\(stimuli.count) test stimuli"
+    let what =
+      isTimed(row)
+      ? "\(blocks.count) blocks of \(Self.blockLength) test rows, within stories" : "\(stimuli.count) test stimuli"
     return (
-      counts, "bootstrap over \(what), \(drawCount) draws, seed \(seed), percentile, fits and units fixed",
+      counts, blocks.count,
+      "bootstrap over \(what), \(drawCount) draws, seed \(seed), expanded percentile, fits and units fixed",
       isTimed(row) ? "block" : "stimulus"
     )
+  }
+
+  /// Tested stimuli in stretches of one story, each of nearly `blockLength`.
+  private func stretches(of stimuli: [Int], _ row: Row) -> [[Int]] {
+    let scoring = parts[row.part].scoring
+    var story = [Int](repeating: -1, count: scoring.stimuli.count)
+    for subject in scoring.subjects {
+      guard let stories = subject.stories else { continue }
+      for (position, stimulus) in subject.stimuli.enumerated() where story[stimulus] < 0 {
+        story[stimulus] = stories.indices[position]
+      }
+    }
+    var blocks: [[Int]] = []
+    var start = 0
+    while start < stimuli.count {
+      var end = start + 1
+      while end < stimuli.count, story[stimuli[end]] == story[stimuli[start]] { end += 1 }
+      let count = max(1, (end - start + Self.blockLength / 2) / Self.blockLength)
+      for part in 0..<count {
+        let first = start + part * (end - start) / count
+        blocks.append(Array(stimuli[first..<(start + (part + 1) * (end - start) / count)]))
+      }
+      start = end
+    }
+    return blocks
   }
 
   /// Rows of a time series that are drawn together.

@@ -353,24 +353,45 @@ struct EncodingScoring: Sendable {
     of rows: SubjectRows, units: Range<Int>
   ) throws -> (values: Matrix<Float>, dropped: Set<Int>) {
     var values = try rows.means(units: units, limit: options.limit)
-    if options.missing == .keep { return (values, []) }
     var dropped: Set<Int> = []
     for row in 0..<values.rowCount {
-      for column in 0..<values.columnCount where values[row, column].isNaN {
-        guard options.missing == .dropUnits else {
+      for column in 0..<values.columnCount where !values[row, column].isFinite {
+        let value = values[row, column]
+        if value.isNaN, options.missing == .keep { continue }
+        guard value.isNaN, options.missing == .dropUnits else {
+          let place =
+            "first: unit \"\(recording.unitIDs[rows.units[units.lowerBound + column]])\", stimulus "
+            + "\"\(stimuli.ids[rows.stimuli[row]])\""
           throw Explanation(
             "E0462", "responses hold a value that is no number",
-            facts: [
-              "first: unit \"\(recording.unitIDs[rows.units[units.lowerBound + column]])\", stimulus "
-                + "\"\(stimuli.ids[rows.stimuli[row]])\""
-            ],
-            remedies: ["missing: drop(units)", "missing: keep"])
+            facts: [place + (value.isNaN ? "" : ", which is infinite: damage, and not a missing response")],
+            remedies: value.isNaN
+              ? ["missing: drop(units)", "missing: keep"]
+              : ["leave that unit out by `units`, or that stimulus by `stimuli`"])
         }
         dropped.insert(column)
       }
     }
     for column in dropped { for row in 0..<values.rowCount { values[row, column] = 0 } }
     return (values, dropped)
+  }
+
+  /// Which units lack responses to some stimuli, where these are kept: how many units, in how many patterns of rows, and the
+  /// smallest number of rows that one of them has. `nil` for none.
+  func lacking(subject: Int) throws -> (units: Int, patterns: Int, least: Int)? {
+    let rows = subjects[subject]
+    guard options.missing == .keep else { return nil }
+    let values = try rows.means(units: 0..<rows.units.count, limit: options.limit)
+    var patterns: Set<[Int]> = []
+    var count = 0
+    for unit in 0..<values.columnCount {
+      let absent = (0..<values.rowCount).filter { values[$0, unit].isNaN }
+      guard !absent.isEmpty else { continue }
+      count += 1
+      patterns.insert(absent)
+    }
+    guard let most = patterns.map(\.count).max() else { return nil }
+    return (count, patterns.count, values.rowCount - most)
   }
 
   func fit(

@@ -34,6 +34,14 @@ struct EncodingTable {
     var flags = Flags()
     let meter = ProgressMeter(
       label: "fits", total: candidates.count * scoring.subjects.count, control: control)
+    flags.lacking = try scoring.subjects.indices.compactMap { subject in
+      let rows = scoring.subjects[subject]
+      return try scoring.lacking(subject: subject).map { found in
+        "subject \(rows.name): \(found.units) of \(rows.units.count) units lack responses, in \(found.patterns) "
+          + "\(found.patterns == 1 ? "pattern" : "patterns") of rows (\(found.least) of \(rows.rowCount) rows at least), "
+          + "each fitted on its own: rows differ"
+      }
+    }
     let cohorts = scoring.cohorts
     for candidate in candidates {
       var bySubject = [[Row]](repeating: [], count: scoring.subjects.count)
@@ -184,6 +192,8 @@ struct EncodingTable {
     var outlying: [String] = []
     var undefined: [String: Int] = [:]
     var dropped: [String: Int] = [:]
+    /// Where responses that lack rows are kept, one line a subject.
+    var lacking: [String] = []
 
     mutating func note(_ place: ScoredPlace, _ subject: String, _ scores: EncodingScoring.UnitScores) {
       let name = place.layer == "none" ? place.model : place.layer
@@ -230,6 +240,7 @@ struct EncodingTable {
     for (subject, count) in flags.dropped.sorted(by: { $0.key < $1.key }) {
       lines.append("subject \(subject): \(count) units dropped for missing responses")
     }
+    lines += flags.lacking
     if !flags.edges.isEmpty { lines.append("alphaAtGridEdge: \(flags.edges.joined(separator: ", "))") }
     if !flags.outlying.isEmpty {
       lines.append("outlyingTestRows (over 5 median norms): \(flags.outlying.joined(separator: ", "))")

@@ -18,8 +18,8 @@ public enum ScoreIntervals {
     }
   }
 
-  /// The table with the columns `low`, `high` and `across`: percentile intervals over resampled stimuli, the subjects of
-  /// each region fixed.
+  /// The table with the columns `low`, `high` and `across`: intervals over resampled stimuli, the subjects of each region
+  /// fixed. Of RDMs they are percentiles of the draws; of fits, expanded ones (`ResampledStatistic.interval`).
   ///
   /// - Throws: `E0443` for a row that is no score of this evidence. Cost: as `StimulusBootstrap.scores` over the distinct
   ///   candidates and subjects of the rows.
@@ -189,12 +189,13 @@ struct ResampledRows {
       return key
     }
     guard let first = keys.first else { throw LibraryError.rowWithoutEvidence(row: rows[0] + 1) }
-    let (counts, definition, across) = evidence.resamples(
+    let (counts, unitCount, definition, across) = evidence.resamples(
       for: first, drawCount: options.drawCount, seed: options.seed)
     let found = try evidence.scores(of: keys, on: [nil] + counts, workers: workers, control: control)
     var statistics: [Int: ResampledStatistic] = [:]
     for (place, row) in tested.enumerated() {
-      statistics[row] = ResampledStatistic(estimate: found[0][place], draws: found.dropFirst().map { $0[place] })
+      statistics[row] = ResampledStatistic(
+        estimate: found[0][place], draws: found.dropFirst().map { $0[place] }, unitCount: unitCount)
     }
     self.init(statistics: statistics, definition: definition + ", subjects fixed", across: across)
   }
@@ -208,12 +209,14 @@ struct ResampledRows {
   private func combined(_ terms: [(row: Int, weight: Double)]) -> ResampledStatistic {
     var estimate = 0.0
     var draws: [Double] = []
+    var unitCount: Int?
     for (row, weight) in terms {
       guard let statistic = statistics[row] else { continue }
+      unitCount = statistic.unitCount
       estimate += weight * statistic.estimate
       if draws.isEmpty { draws = Array(repeating: 0, count: statistic.draws.count) }
       for draw in draws.indices { draws[draw] += weight * statistic.draws[draw] }
     }
-    return ResampledStatistic(estimate: estimate, draws: draws)
+    return ResampledStatistic(estimate: estimate, draws: draws, unitCount: unitCount)
   }
 }

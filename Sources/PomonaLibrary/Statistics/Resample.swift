@@ -48,7 +48,7 @@ enum Resample {
     taken.contains(name) ? "\(name)_resampled" : name
   }
 
-  /// One row a group: the statistic, its percentile interval, and how many units were drawn from.
+  /// One row a group: the statistic, its expanded percentile interval, and how many units were drawn from.
   ///
   /// - Throws: as `RandomUnits`; `E0355` where draws are too few for the level.
   static func value(
@@ -85,7 +85,7 @@ enum Resample {
     guard !groups.isEmpty else { throw StatisticsError.tooFewRows(count: 0, needed: 2, what: "a bootstrap over them") }
     let few = groups.map(\.clusters.count).min() ?? 0
     if few < 12 {
-      context.warn("percentile intervals over \(few) units are too narrow; `test …, method: t` has one by t")
+      context.warn("resamples of \(few) units say little of a distribution; `test …, method: t` has an interval by t")
     }
     var made = try by.map { try table.column($0).rows(groups.map(\.first)) }
     if let contrast {
@@ -100,7 +100,7 @@ enum Resample {
     ]
     let what = unit.map { "\($0), whose rows stay together" } ?? "rows"
     let header =
-      "\(statistic.rawValue) of \(name) · intervals: \(FitValue.short(level * 100)) %, percentile, bootstrap over \(what), "
+      "\(statistic.rawValue) of \(name) · intervals: \(FitValue.short(level * 100)) %, expanded percentile, bootstrap over \(what), "
       + "\(draws) draws, seed \(seed); all else stays as it is"
     return Value(
       try Table(made, header: [header] + used.note, provenance: table.provenance), noun: "these intervals",

@@ -22,5 +22,8 @@ extension ErrorPage {
     ErrorPage(
       "E0468", "Variance is partitioned among 1 to 5 bands.",
       cause: "A model of each subset of bands is needed: more bands are too many fits, and none is nothing to part."),
+    ErrorPage("E0477", "A classifier needs two classes.", cause: "All training rows of a split are of one class."),
+    ErrorPage("E0478", "A test row is of a class that no training row has.", cause: "A class of one or two stimuli."),
+    ErrorPage("E0479", "A vector of zeros has no direction.", cause: "A layer that is silent for a stimulus."),
   ]
 }

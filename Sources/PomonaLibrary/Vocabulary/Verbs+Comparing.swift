@@ -124,16 +124,48 @@ extension Verb {
       try context.checkInterrupted()
       guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
       let means = try responses.meanOverRepeats(units: 0..<responses.unitCount, stimuli: shared)
-      return (
-        subject.name,
-        try distance(
-          FeatureMap(matrix: means, shape: [means.columnCount]), axis: axis, workers: context.workspace.workers,
-          provenance: Provenance([
-            ("benchmark", "\(recording.facts.name) \(recording.facts.version)"), ("subject", subject.name),
-            ("units", String(means.columnCount)),
-          ]))
-      )
+      try requirePatterns(means, of: subject, in: recording, axis: axis)
+      do {
+        return (
+          subject.name,
+          try distance(
+            FeatureMap(matrix: means, shape: [means.columnCount]), axis: axis, workers: context.workspace.workers,
+            provenance: Provenance([
+              ("benchmark", "\(recording.facts.name) \(recording.facts.version)"), ("subject", subject.name),
+              ("units", String(means.columnCount)),
+            ]))
+        )
+      } catch let error as any Explainable {
+        var explanation = error.explanation
+        explanation.facts.append("in the responses of subject \"\(subject.name)\", whose units are the features")
+        throw explanation
+      }
     }
+  }
+
+  /// - Throws: `E0462` with unit and stimulus for a mean that is missing or infinite; `E0333` for a subject whose responses
+  ///   are one number throughout, as in a recording that was lost.
+  private static func requirePatterns(
+    _ means: Matrix<Float>, of subject: Recording.Subject, in recording: Recording, axis: StimulusAxis
+  ) throws {
+    if let place = means.elements.firstIndex(where: { !$0.isFinite }) {
+      let unit = recording.unitIDs[subject.units[place % means.columnCount]]
+      throw Explanation(
+        "E0462", "responses hold a value that is no number",
+        facts: [
+          "first: unit \"\(unit)\", stimulus \"\(axis.ids[place / means.columnCount])\", of subject \"\(subject.name)\"",
+          "a pattern is of all its units",
+        ],
+        remedies: ["leave that unit out by `units`, or that stimulus by `stimuli`"])
+    }
+    guard let first = means.elements.first, means.elements.count > 1, means.elements.allSatisfy({ $0 == first }) else {
+      return
+    }
+    let other = recording.subjects.first { $0.name != subject.name }?.name
+    throw Explanation(
+      "E0333", "every response of subject \"\(subject.name)\" is \(NumberText.plain(Double(first))), so it has no RDM",
+      facts: ["\(means.columnCount) units over \(axis.count) stimuli: a recording that was lost, or never filled"],
+      remedies: other.map { ["subject \"\($0)\" | rdm, or a list of subjects without it"] } ?? [])
   }
 
   /// The RDM of each layer, and what was kept or extracted for it.

@@ -25,7 +25,7 @@ extension Verb {
     "audit": "The split {split} was searched for ways in which its test rows are known from training rows",
     "best": "The best {column} over {over} was taken in each combination of {by}",
     "bootstrap":
-      "Percentile intervals of {level} for {column} are from {draws} bootstrap resamples over the {across}, seed {seed}",
+      "Intervals of {level} for {column} are from {draws} bootstrap resamples over the {across}, seed {seed}",
     "category": "A category model, one column for each {by}, was scored as a control",
     "ceiling": "The noise ceiling was estimated ({method})",
     "compare": "RDMs were compared with {with} by {method}, with {given} RDMs held constant",
