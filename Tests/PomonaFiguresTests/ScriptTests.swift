@@ -1,10 +1,11 @@
 import Foundation
 import PomonaCatalog
 import PomonaCore
-import PomonaFigures
 import PomonaTables
 import PomonaTestSupport
 import Testing
+
+@testable import PomonaFigures
 
 /// Small figures, one for each mark, whose script and table are kept in `Fixtures/golden`.
 enum Small {
@@ -24,7 +25,7 @@ enum Small {
     .x: "depth", .y: "score", .low: "low", .high: "high", .color: "model", .label: "layer",
   ]
 
-  static let names = ["band", "bars", "errorbars", "facets", "heatmap", "lines", "points", "rule", "text"]
+  static let names = ["band", "bars", "errorbars", "facets", "heatmap", "lines", "pictures", "points", "rule", "text"]
 
   static func spec(_ name: String) throws -> FigureSpec {
     let spec = FigureSpec(table: try table(), mappings: mappings)
@@ -38,6 +39,10 @@ enum Small {
         Column("d", .numbers([0.5, 1, 0.25])), Column("c", .texts(["face", "body", "body"])),
       ])
       return FigureSpec(table: triangle, mappings: [.x: "b", .y: "a", .fill: "d"]).adding(.heatmap)
+    case "pictures":
+      let red = RasterImage(width: 2, height: 3, pixels: (0..<6).flatMap { [255, UInt8($0 * 40), 0] })
+      let blue = RasterImage(width: 1, height: 2, pixels: [0, 0, 255, 0, 0, 90])
+      return spec.adding(Mark.pictures.showing(["fire2": Thumbnail(red), "fire3": Thumbnail(blue)]).sized(24))
     case "rule": return spec.adding(.points).adding(Mark.rule(from: 0.3, to: 0.4).labelled("noise ceiling"))
     default: return spec.adding(Mark(try #require(Marks.catalog[name])))
     }
@@ -62,7 +67,8 @@ struct ScriptTests {
 
   @Test("the marks stand in order, with every kind that a figure can draw")
   func marks() {
-    #expect(Marks.catalog.names == ["band", "bars", "errorbars", "heatmap", "lines", "points", "rule", "text"])
+    #expect(
+      Marks.catalog.names == ["band", "bars", "errorbars", "heatmap", "lines", "pictures", "points", "rule", "text"])
   }
 
   @Test(
@@ -124,6 +130,19 @@ struct ScriptTests {
       ])
     #expect(code(lines.scaled(.fill, Scale(palette: "viridos")))?.code == "E0710")
     #expect(code(lines.faceted(.columns("rio")))?.remedies == ["facet: roi"])
+    let pictures = FigureSpec(table: table, mappings: lines.mappings.merging([.label: "layer"]) { $1 })
+    #expect(code(pictures.adding(.pictures))?.message.contains("\"fire2\"") == true)
+  }
+
+  @Test("a picture becomes means of its pixels, at most 32 on a side and at least 2")
+  func thumbnails() {
+    let wide = RasterImage(width: 128, height: 64, pixels: (0..<(128 * 64)).flatMap { [UInt8($0 % 128), 200, 7] })
+    let small = Thumbnail(wide).matrix.split(separator: "\n").map { $0.split(separator: "\t").compactMap { Int($0) } }
+    #expect(small.count == 16 && small.allSatisfy { $0.count == 32 })
+    // Four columns of 4k ... 4k + 3 have the mean 4k + 1.5, rounded up.
+    #expect(small.allSatisfy { row in row.indices.allSatisfy { row[$0] == (4 * $0 + 2) << 16 | 200 << 8 | 7 } })
+    let dot = Thumbnail(RasterImage(width: 1, height: 1, pixels: [1, 2, 3]))
+    #expect(dot.matrix == "66051\t66051\n66051\t66051")
   }
 
   @Test("a digest changes with the data and with the look, each by itself")

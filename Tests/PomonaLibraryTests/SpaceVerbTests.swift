@@ -1,0 +1,58 @@
+import Foundation
+import PomonaTestSupport
+import Testing
+
+@testable import PomonaLanguage
+@testable import PomonaLibrary
+
+/// Places, trees and RDMs of RDMs from lines of the language.
+@Suite struct SpaceVerbTests {
+  private static let square = "{a: [0, 1, 3, 4], b: [1, 0, 2, 3], c: [3, 2, 0, 1], d: [4, 3, 1, 0]} | table | as_rdm"
+
+  private func lines(_ source: String) throws -> [String] {
+    try RecordingVerbTests.inFolder { session, _ in
+      try RecordingVerbTests.run(session, source).lines.map { String($0.dropFirst(2)) }
+    }
+  }
+
+  @Test func `A square table is an RDM, and similarities are taken from one`() throws {
+    #expect(try lines("(\(Self.square)).values") == ["[1, 3, 4, 2, 3, 1]"])
+    #expect(
+      try lines("({name: [\"x\", \"y\"], p: [1, 0.25], q: [0.25, 1]} | table | as_rdm similarity: true).stimuli")
+        == ["[x, y]"])
+    #expect(try lines("({p: [1, 0.25], q: [0.25, 1]} | table | as_rdm similarity: true).values") == ["[0.75]"])
+  }
+
+  @Test func `Places on a line are the line, in the order of the stimuli`() throws {
+    // The first entry of largest size is positive, so the line begins at d.
+    #expect(try lines("(\(Self.square) | mds dimensions: 1 | sort x).stimulus") == ["[d, c, b, a]"])
+    #expect(try lines("(\(Self.square) | mds dimensions: 1).x | each \\x -> round($x, 6)") == ["[2, 1, -1, -2]"])
+  }
+
+  @Test func `A tree has joins, leaves in groups, and paths that a figure draws`() throws {
+    let tree = "let t = \(Self.square) | cluster single, groups: 2\n"
+    #expect(try lines(tree + "$t.joins | count").contains("3"))
+    #expect(try lines(tree + "$t.leaves | where group == 1 | count").contains("2"))
+    #expect(try lines(tree + "$t.paths | count").contains("12"))
+    #expect(try lines(tree + "t").contains("group 1: a, b"))
+  }
+
+  @Test(
+    .enabled(
+      if: TestResources.measured("bert-layer-rsms/layer_00_rsm.npy") != nil,
+      "POMONA_TEST_DATA does not hold bert-layer-rsms"))
+  func `Layers of BERT over one story are as alike as published`() throws {
+    let folder = try #require(TestResources.measured("bert-layer-rsms/layer_00_rsm.npy")).deletingLastPathComponent()
+      .path
+    func rdm(_ layer: String) -> String { "(open \"\(folder)/layer_\(layer)_rsm.npy\" | as_rdm similarity: true)" }
+    let printed = try lines(
+      """
+      let all = {l0: \(rdm("00")), l1: \(rdm("01")), l11: \(rdm("11")), l12: \(rdm("12"))} | second_order
+      $all.values | each \\d -> round(1 - $d, 4)
+      """)
+    // 0 and 1, 0 and 11, 0 and 12, 1 and 11, 1 and 12, 11 and 12.
+    #expect(printed.last?.hasPrefix("[0.8862, ") == true, "\(printed)")
+    #expect(printed.last?.contains("0.3061") == true)
+    #expect(printed.last?.hasSuffix("0.8801]") == true)
+  }
+}
