@@ -144,7 +144,7 @@ extension Verb {
       Schema.Column("seed", .number), Schema.Column("fold", .text, values: isFitted ? ["none", "all"] : ["none"]),
       Schema.Column("n", .number), Schema.Column("score", .number),
     ]
-    if isFitted { columns.append(Schema.Column("criterion", .number)) }
+    if metrics != ["crsa"] { columns.append(Schema.Column("criterion", .number)) }
     let stats = call.texts("stats") ?? []
     if stats.contains("group_mean") { columns.append(Schema.Column("score_group_mean", .number)) }
     let ceilings = call.texts("ceiling") ?? []
