@@ -1,4 +1,5 @@
 import PomonaAnalysis
+import PomonaCatalog
 import PomonaCore
 import PomonaParallel
 import PomonaTables
@@ -48,6 +49,8 @@ import Testing
         Column("id", .texts(axis.ids)), Column("story", .texts(labels)),
         Column("half", .texts((0..<n).map { $0 / length < 3 ? "train" : "test" })),
         Column("kind", .texts((0..<n).map { ["a", "b"][$0 % 2] })),
+        Column("side", .texts((0..<n).map { ["train", "test"][$0 % 2] })),
+        Column("minute", .texts((0..<n).map { "minute \($0 / 10)" })),
       ]), unitIDs: ids, unitTable: try Table([Column("id", .texts(ids))]),
       regions: try RegionStructure(levels: [], unitCount: ids.count), subjects: made)
   }
@@ -133,6 +136,26 @@ import Testing
     // Blocks leak at their edges alone: more than nothing, and less than random rows.
     let blocks = mean(try Self.scores(SplitPlan(.chunks(length: 5, count: 8, boots: 3)), recording, candidates))
     #expect(blocks > 0.02 && leaks.allSatisfy { $0 > blocks + 0.03 }, "\(blocks), \(leaks)")
+  }
+
+  @Test func `Groups that cut stories are tagged for what they are, and refused where they part neighbours`() throws {
+    let recording = try Self.recording()
+    func safety(_ plan: SplitPlan) throws -> Split.TimeSafety {
+      try EncodingScoring(recording, plan: plan, rois: nil, options: EncodingOptions()).splits[0].timeSafety
+    }
+    #expect(try safety(SplitPlan(.leaveOut("story"))) == .safe)
+    #expect(try safety(SplitPlan(.grouped(2, by: "half"))) == .safe)
+    // Ten rows at a time: neighbours at the edges alone, and with a gap none.
+    #expect(try safety(SplitPlan(.leaveOut("minute"))) == .partly)
+    // Every other row is of the other kind.
+    for scheme in [SplitScheme.leaveOut("kind"), .grouped(2, by: "kind")] {
+      #expect { try safety(SplitPlan(scheme)) } throws: { error in
+        (error as? ScoringError)?.explanation.code == "E0412"
+          && (error as? ScoringError)?.explanation.remedies.first == "split: leave_out(story)"
+      }
+      #expect(try safety(SplitPlan(.scheme(scheme), isLeaky: true)) == .unsafe)
+    }
+    #expect(throws: ScoringError.self) { try safety(SplitPlan(.labelled("side"))) }
   }
 
   static let oneOfEach: [SplitScheme] = [

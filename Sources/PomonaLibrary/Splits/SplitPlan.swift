@@ -63,24 +63,47 @@ public struct SplitPlan: Sendable, Equatable {
 
   /// The split of each subject's rows: one stimulus lies on the same side for every subject that saw it.
   ///
-  /// - Throws: `E0412` for a scheme that parts neighbours in time on responses with a time axis, unless it is `leaky`;
-  ///   `SplitError`.
+  /// - Throws: `E0412` for a scheme that parts neighbours in time on responses with a time axis, or whose labels do so to more
+  ///   than half of the test rows, unless it is `leaky`; `SplitError`.
   func splits(_ subjects: [SubjectRows], stimuli: StimulusAxis) throws -> [Split] {
     if timeSafety == .unsafe, !isLeaky, let timed = subjects.first(where: { $0.stories != nil }) {
-      let hasStories = (timed.stories?.count ?? 0) > 1
-      throw ScoringError.leakySplit(
-        scheme: name, subject: timed.name, lag: timed.lagOne, stories: hasStories ? timed.storyColumn : nil)
+      throw leak(timed)
     }
     let divided = try divided(subjects, stimuli: stimuli)
     return try zip(divided, subjects).map { split, rows in
-      var split = split
+      var split = try tagged(split, rows)
       if let gap { split = try split.purged(gap: try length(of: gap, rows), stories: rows.stories?.indices) }
       if let inner {
         let labels = rows.labels
         split = try split.nesting { train throws(SplitError) in try inner.split(labels.subset(train)) }
       }
+      if !isLeaky, let stories = rows.stories, try Self.isExposed(split, stories) { throw leak(rows) }
       return split
     }
+  }
+
+  private func leak(_ rows: SubjectRows) -> ScoringError {
+    let hasStories = (rows.stories?.count ?? 0) > 1
+    return ScoringError.leakySplit(
+      scheme: name, subject: rows.name, lag: rows.lagOne, stories: hasStories ? rows.storyColumn : nil)
+  }
+
+  /// Whether more than half of the test rows have a training row of their story beside them.
+  private static func isExposed(_ split: Split, _ stories: StoryRows) throws -> Bool {
+    try LeakExposure.shares(of: split, stories: stories, reaches: [1])[0] > 0.5
+  }
+
+  /// Held-out groups are safe for a time series where they are whole stories; a label that cuts stories is not.
+  private func tagged(_ split: Split, _ rows: SubjectRows) throws -> Split {
+    guard let stories = rows.stories, split.timeSafety == .safe else { return split }
+    let isCut = split.folds.contains { fold in
+      let trained = Set(fold.train.map { stories.indices[$0] })
+      return fold.test.contains { trained.contains(stories.indices[$0]) }
+    }
+    guard isCut else { return split }
+    return try Split(
+      name: split.name, rowCount: split.rowCount, folds: split.folds,
+      timeSafety: Self.isExposed(split, stories) ? .unsafe : .partly)
   }
 
   /// The split of stimuli as such, for scores that fit nothing.

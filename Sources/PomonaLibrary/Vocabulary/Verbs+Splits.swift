@@ -90,7 +90,7 @@ extension Verb {
 
   static let grouped = scheme(
     "grouped", "k folds of whole groups, balanced by their rows.",
-    [.value("k", .number, "how many folds"), .words("by", "the label column of the groups")],
+    [.value("k", .number, "how many folds"), .words("by", "the label column of the groups"), leaky],
     examples: [
       Example("grouped(8, by: story)", prints: "split grouped(8, story); for time series: safe"),
       Example("grouped(5, by: object)", prints: "split grouped(5, object); for time series: safe"),
@@ -98,7 +98,8 @@ extension Verb {
   ) { .grouped(try folds($0), by: try $0.text("by")) }
 
   static let leaveOut = scheme(
-    "leave_out", "One fold for each group: all others train.", [.words("by", "the label column of the groups")],
+    "leave_out", "One fold for each group: all others train.",
+    [.words("by", "the label column of the groups"), leaky],
     examples: [
       Example("leave_out(story)", prints: "split leave_out(story); for time series: safe"),
       Example("leave_out(category)", prints: "split leave_out(category); for time series: safe"),
