@@ -91,7 +91,9 @@ public struct ClassicalScaling: Sendable {
   /// The sum of negative eigenvalues over that of all sizes: 0 for Euclidean distances.
   public var negativeShare: Double {
     let sizes = eigenvalues.reduce(0) { $0 + abs($1) }
-    return eigenvalues.filter { $0 < 0 }.reduce(0) { $0 - $1 } / sizes
+    // One eigenvalue is zero but for rounding, on either side of it.
+    let share = eigenvalues.filter { $0 < 0 }.reduce(0) { $0 - $1 } / sizes
+    return share < 1e-10 ? 0 : share
   }
 
   /// - Throws: `.missingPair`, `.tooFew` below three stimuli, `.dimensionCount`, `.tooFewDirections`.

@@ -250,7 +250,8 @@ extension Verb {
       let value = try arguments.object("table", as: TableValue.self)
       return .object(
         RDMValue(
-          try squareRDM(value.table, isSimilarity: try arguments.truth("similarity", usual: false)), name: value.noun))
+          try squareRDM(value.table, isSimilarity: try arguments.truth("similarity", usual: false)),
+          name: "square table"))
     })
 
   /// Symmetric to a millionth of the largest entry; what stands on the diagonal must be the distance of a thing to itself.
