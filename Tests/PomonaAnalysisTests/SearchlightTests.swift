@@ -52,8 +52,12 @@ import Testing
 
   @Test func `Vertices within a radius are those that a path of edges reaches`() {
     // A strip of triangles: two rows of ten vertices, one apart.
-    let vertices = (0..<20).map { [Double($0 % 10), Double($0 / 10), 0] }
-    let triangles = (0..<9).flatMap { [[$0, $0 + 1, $0 + 10], [$0 + 1, $0 + 11, $0 + 10]] }
+    let vertices = (0..<20).map { (place: Int) -> [Double] in [Double(place % 10), Double(place / 10), 0] }
+    var triangles: [[Int]] = []
+    for place in 0..<9 {
+      triangles.append([place, place + 1, place + 10])
+      triangles.append([place + 1, place + 11, place + 10])
+    }
     let found = Neighbourhoods.surface(vertices, triangles: triangles, radius: 2)
     // Along the row two away; the other row by one step up, and one beside it; the diagonal of a triangle is √2.
     #expect(found(4) == [2, 3, 4, 5, 6, 13, 14, 15])

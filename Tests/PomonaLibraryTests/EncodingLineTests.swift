@@ -345,7 +345,7 @@ import Testing
       func row(_ subjects: [Int]) -> EncodingEvidence.Row {
         EncodingEvidence.Row(part: 0, candidate: 0, subjects: subjects, target: 0, unit: nil)
       }
-      let (counts, _, _) = evidence.resamples(for: row([0]), drawCount: 5, seed: 1)
+      let counts = evidence.resamples(for: row([0]), drawCount: 5, seed: 1).counts
       let control = RunControl(isInterrupted: { false }, progress: { _, _, _ in }, warn: { _ in })
       let all = try evidence.scores(
         of: [row([0]), row([1]), row([0, 1])], on: [nil] + counts, workers: workers, control: control)

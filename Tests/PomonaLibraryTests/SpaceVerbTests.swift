@@ -10,9 +10,11 @@ import Testing
   private static let square = "{a: [0, 1, 3, 4], b: [1, 0, 2, 3], c: [3, 2, 0, 1], d: [4, 3, 1, 0]} | table | as_rdm"
 
   private func lines(_ source: String) throws -> [String] {
+    var found: [String] = []
     try RecordingVerbTests.inFolder { session, _ in
-      try RecordingVerbTests.run(session, source).lines.map { String($0.dropFirst(2)) }
+      found = try RecordingVerbTests.run(session, source).lines.map { String($0.dropFirst(2)) }
     }
+    return found
   }
 
   @Test func `A square table is an RDM, and similarities are taken from one`() throws {
