@@ -95,7 +95,9 @@ private struct SpacesGolden: Decodable {
   @Test func `A map of neighbours keeps three clusters apart, the same for any threads`() throws {
     let rdm = try SpacesGolden.load().rdm
     let found = try NeighbourMap(of: rdm, perplexity: 5, workers: one)
-    #expect(found.trustworthiness > 0.93)
+    // Within a cluster of eight; among ten neighbours two clusters' nearness counts, .79 to .90 in scikit-learn by its start.
+    #expect(NeighbourMap.trustworthiness(of: found.configuration.places, rdm: rdm, neighbours: 6) > 0.95)
+    #expect(found.trustworthiness > 0.75)
     let places = found.configuration.places
     // The nearest neighbour on the map is of the same cluster of eight.
     for i in 0..<24 {

@@ -47,15 +47,16 @@ import Testing
 
   private struct Unforeseen: Error {}
 
-  /// Codes of parts of the analysis that no verb reaches: a declared width of oasm, pixels without a size.
-  static let withoutVerb: Set<String> = ["E0396", "E0397"]
+  /// Codes of parts of the analysis that no verb reaches: a declared width of oasm, pixels without a size, classes and anchors.
+  static let withoutVerb: Set<String> = ["E0396", "E0397", "E0477", "E0478", "E0479"]
 
   private static let t = "{x: [1, 2], y: [3, 4], roi: [\"a\", \"b\"]} | table"
   private static let plot = t + " | plot x: x, y: y"
   private static let model = "model \"squeezenet1_1/imagenet\""
 
   static let all: [Entry] =
-    language + tables + analysis + rsa + splits + scores + encoding + models + recordings + files + figures + machine
+    language + tables + analysis + rsa + spaces + splits + scores + encoding + models + recordings + files + figures
+    + machine
 
   private static let language: [Entry] = [
     Entry("E0200", "zoo | take 2", "take", Unforeseen()),
@@ -197,6 +198,25 @@ import Testing
       "E0494", "$r | regress $k.hit, folds: 4", "regress",
       RSAError.tooFewHeldOutPairs(count: 3, predictors: 2, needed: 6)),
     Entry("E0495", "$r | regress $k.hit, folds: 50", mended: "$r | regress $k.hit, folds: 2"),
+  ]
+
+  private static func square(_ a: String, _ b: String, _ c: String) -> String {
+    "{a: [\(a)], b: [\(b)], c: [\(c)]} | table | as_rdm"
+  }
+  private static let line = square("0, 1, 3", "1, 0, 2", "3, 2, 0")
+
+  private static let spaces: [Entry] = [
+    Entry("E0530", square("0, 1, missing", "1, 0, 2", "missing, 2, 0") + " | mds"),
+    Entry("E0531", "{a: [0, 1], b: [1, 0]} | table | as_rdm | mds dimensions: 1"),
+    Entry("E0532", line + " | mds", mended: line + " | mds dimensions: 1"),
+    Entry("E0533", "$k.hit.mean | tsne perplexity: 40", mended: "$k.hit.mean | tsne perplexity: 30"),
+    Entry("E0534", square("0, -1, 3", "-1, 0, 2", "3, 2, 0") + " | mds metric, dimensions: 1"),
+    Entry("E0535", "{flat: (\(square("0, 1, 1", "1, 0, 1", "1, 1, 0"))), line: (\(line))} | second_order"),
+    Entry("E0536", "$k.hit.mean | cluster", "cluster", SpaceError.groupCount(count: 0, largest: 92)),
+    Entry("E0537", "$k.hit.mean | mds", "mds", SpaceError.notConverged),
+    Entry(
+      "E0538", "{a: [1, 0.5], b: [0.5, 1]} | table | as_rdm",
+      mended: "{a: [1, 0.5], b: [0.5, 1]} | table | as_rdm similarity: true"),
   ]
 
   private static let scores: [Entry] = [
@@ -523,6 +543,7 @@ import Testing
       "E0717", plot + " | lines | save \"f.svg\"", "save",
       Explanation("E0717", "the figure could not be written", facts: ["the folder \"out\" is not there"])),
     Entry("E0718", t + " | plot x: x, y: y, size: roi | points", mended: plot + " | points size: 4pt | show"),
+    Entry("E0719", "$k.hit.mean | mds | plot x: x, y: y, label: x | pictures $k.images | show"),
     Entry("E0720", plot + " | lines | show", "show", GnuplotError.missing(program: "gnuplot")),
     Entry("E0721", plot + " | lines | show", "show", GnuplotError.notStarted(program: "gnuplot", reason: "no version")),
     Entry("E0722", plot + " | lines | show", "show", GnuplotError.failed(status: 1, words: ["undefined variable: y"])),

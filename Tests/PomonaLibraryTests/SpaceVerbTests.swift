@@ -21,13 +21,13 @@ import Testing
     #expect(try lines("(\(Self.square)).values") == ["[1, 3, 4, 2, 3, 1]"])
     #expect(
       try lines("({name: [\"x\", \"y\"], p: [1, 0.25], q: [0.25, 1]} | table | as_rdm similarity: true).stimuli")
-        == ["[x, y]"])
+        == [#"["x", "y"]"#])
     #expect(try lines("({p: [1, 0.25], q: [0.25, 1]} | table | as_rdm similarity: true).values") == ["[0.75]"])
   }
 
   @Test func `Places on a line are the line, in the order of the stimuli`() throws {
     // The first entry of largest size is positive, so the line begins at d.
-    #expect(try lines("(\(Self.square) | mds dimensions: 1 | sort x).stimulus") == ["[d, c, b, a]"])
+    #expect(try lines("(\(Self.square) | mds dimensions: 1 | sort x).stimulus") == [#"["d", "c", "b", "a"]"#])
     #expect(try lines("(\(Self.square) | mds dimensions: 1).x | each \\x -> round($x, 6)") == ["[2, 1, -1, -2]"])
   }
 

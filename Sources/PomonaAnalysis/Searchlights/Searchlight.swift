@@ -22,7 +22,7 @@ public struct Searchlight: Sendable {
   /// - Parameters:
   ///   - patterns: stimuli × units.
   ///   - leastUnits: smaller neighbourhoods have no score.
-  ///   - blockSize: centres whose RDMs a thread holds at a time.
+  ///   - blockSize: centres that a thread takes at a time, rounded up to a multiple of 64, the RDMs that it holds.
   ///   - interrupted: asked before each block; throws to stop.
   /// - Throws: what distances and comparisons throw for input that is wrong for all centres; `.notFinite`.
   public init(
@@ -46,14 +46,16 @@ public struct Searchlight: Sendable {
     // Any RDM of these stimuli: what is wrong with the models is known before the first centre.
     _ = try PairScorer(of: models, against: [first], by: comparison).scores()
     let alone = Workers(threadCount: 1)
-    let blocks = stride(from: 0, to: count, by: blockSize).map { $0..<min(count, $0 + blockSize) }
+    // Products of several RDMs depend in their last bits on how many there are, so these are always the same ones.
+    let together = 64
+    let size = (blockSize + together - 1) / together * together
+    let blocks = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
     typealias Centre = (scores: [Double], units: Int, isUndefined: Bool)
-    let found = try workers.map(blocks.count) { index -> [Centre] in
-      try interrupted()
+    @Sendable func batch(_ range: Range<Int>) throws -> [Centre] {
       var rdms: [RDM] = []
       var places: [Int] = []
       var centres: [Centre] = []
-      for centre in blocks[index] {
+      for centre in range {
         let units = neighbourhoods(centre)
         centres.append((Array(repeating: .nan, count: models.count), units.count, false))
         guard units.count >= leastUnits else { continue }
@@ -73,6 +75,14 @@ public struct Searchlight: Sendable {
       let scores = try PairScorer(of: models, against: rdms, by: comparison).scores()
       for (target, place) in places.enumerated() {
         centres[place].scores = models.indices.map { scores[$0 * rdms.count + target] }
+      }
+      return centres
+    }
+    let found = try workers.map(blocks.count) { index -> [Centre] in
+      var centres: [Centre] = []
+      for start in stride(from: blocks[index].lowerBound, to: blocks[index].upperBound, by: together) {
+        try interrupted()
+        centres += try batch(start..<min(blocks[index].upperBound, start + together))
       }
       return centres
     }

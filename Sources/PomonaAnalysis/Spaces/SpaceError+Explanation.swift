@@ -20,13 +20,16 @@ extension SpaceError: Explainable {
         parameter: "dimensions", remedies: found > 0 ? ["dimensions: \(found)"] : ["mds metric"])
     case .perplexity(let value, let largest):
       return Explanation(
-        "E0533", "a perplexity of \(value) is not possible here", parameter: "perplexity",
-        facts: ["about the number of neighbours that count: from 1 to a third of the others, \(largest)"],
-        remedies: ["perplexity: \(max(1, min(30, largest)))"])
+        "E0533", "a perplexity of \(Self.short(value)) is not possible here", parameter: "perplexity",
+        facts: ["about the number of neighbours that count: from 1 to a third of the others, \(Self.short(largest))"],
+        remedies: ["perplexity: \(Int(max(1, min(30, largest))))"])
     case .negativeDistance(let first, let second, let value, let what):
       return Explanation(
-        "E0534", "\(what) needs distances from zero up, and that of \"\(first)\" and \"\(second)\" is \(value)",
-        facts: ["cross-validated distances are below zero where there is no difference"],
+        "E0534",
+        "\(what) needs distances from zero up, and that of \"\(first)\" and \"\(second)\" is \(Self.short(value))",
+        facts: [
+          "cross-validated distances are below zero where there is no difference"
+        ],
         remedies: ["mds classical", "cluster average"])
     case .undefinedComparison(let first, let second, let comparison):
       return Explanation(
@@ -39,4 +42,7 @@ extension SpaceError: Explainable {
     case .notConverged: return Explanation("E0537", "the eigenvalues of this matrix could not be found")
     }
   }
+
+  /// A whole number without its fraction.
+  private static func short(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? String(value) }
 }

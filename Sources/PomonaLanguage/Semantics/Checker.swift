@@ -345,7 +345,7 @@ struct Checker {
       let known = problems
       call.mappings.append(mapping(extra.name.text, extra.value, row))
       // What cannot be a column was perhaps meant for a parameter.
-      let others = verb.parameters.filter { !$0.isPiped && bound.nodes[$0.name] == nil }.map(\.name)
+      let others = verb.parameters.filter { !$0.isPiped }.map(\.name)
       if problems.count > known.count, extra.name.text.count > 2,
         let meant = Spelling.nearest(to: extra.name.text, among: others)
       {

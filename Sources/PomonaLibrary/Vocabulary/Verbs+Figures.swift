@@ -42,7 +42,7 @@ extension Verb {
     let known = Channel.allCases.map(\.rawValue)
     // What a mark takes is no channel of the figure.
     let ofMarks = [
-      "at": "rule at: 0", "data": "points data: $t", "opacity": "points opacity: 0.5",
+      "at": "rule at: 0", "data": "points data: $t", "images": "pictures $k.images", "opacity": "points opacity: 0.5",
       "size": "points size: 4pt", "thickness": "lines thickness: 2pt",
     ]
     throw Explanation(
