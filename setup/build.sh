@@ -87,9 +87,8 @@ run_tests() {
   for tests_file in "$root"/Tests/setup/*-test.sh; do
     sh "$tests_file" </dev/null || tests_code=1
   done
-  # Optimised though it is for debugging: simulations and fits take many times as long otherwise.
-  phase "build of the tests"
-  logged toolchain build --build-tests -Xswiftc -O --package-path "$root" --scratch-path "$build_folder" || exit
+  phase "debug build"
+  logged toolchain build --build-tests --package-path "$root" --scratch-path "$build_folder" || exit
   phase "tests"
   # One pass over XCTest would only say that there are none of its kind.
   toolchain test --skip-build --disable-xctest --package-path "$root" --scratch-path "$build_folder" "$@" || tests_code=1
