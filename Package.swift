@@ -18,6 +18,14 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
+/// The same for loops over numbers, which are compiled with optimisation in debug builds, too: their tests fit thousands of
+/// models, and would take ten times as long.
+func numeric(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: dependencies,
+    swiftSettings: swiftSettings + [.unsafeFlags(["-O"], .when(configuration: .debug))])
+}
+
 /// The tests of one target; fixtures are read from the source folder, so that a golden file is never copied.
 func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
   .testTarget(
@@ -55,19 +63,19 @@ let package = Package(
     // The bridge is compiled by the set-up, against the headers of a fetched part.
     .target(name: "CArrow", exclude: ["bridge"]),
 
-    module(
+    numeric(
       "PomonaSystem",
       [
         "PomonaCatalog", "COpenBLAS", "CHDF5", "CHDF5Shim", "CZlib", "CCrypto", "CTurboJPEG", "CPNG", "CLineEditor",
         "CGnuplot", "CKernels", "COnnxRuntime", "CArrow",
       ]),
     module("PomonaCatalog", []),
-    module("PomonaParallel", []),
-    module("PomonaTables", ["PomonaParallel", "PomonaCatalog"]),
-    module("PomonaCore", nouns),
-    module("PomonaAnalysis", ["PomonaCore"] + nouns),
+    numeric("PomonaParallel", []),
+    numeric("PomonaTables", ["PomonaParallel", "PomonaCatalog"]),
+    numeric("PomonaCore", nouns),
+    numeric("PomonaAnalysis", ["PomonaCore"] + nouns),
     module("PomonaModels", ["PomonaCore"] + nouns),
-    module("PomonaFiles", ["PomonaCore"] + nouns),
+    numeric("PomonaFiles", ["PomonaCore"] + nouns),
     module("PomonaFigures", ["PomonaCore"] + nouns),
     module("PomonaLanguage", ["PomonaTables", "PomonaParallel", "PomonaCatalog"]),
     module(

@@ -17,7 +17,8 @@ public enum Library {
   }
 
   public static let vocabulary = Vocabulary(
-    verbs: (Verb.models + Verb.recordings + Verb.features + Verb.comparing + Verb.spaces + Verb.scores
+    verbs: (Verb.models + Verb.recordings + Verb.features + Verb.comparing + Verb.spaces
+      + Verb.dimensionality + Verb.scores + Verb.concepts + Verb.searchlights
       + Verb.predictors + Verb.controls + Verb.splits
       + Verb.choosing + Verb.statistics + Verb.tables + Verb.figures
       + Verb.files).map(\.withMethods),

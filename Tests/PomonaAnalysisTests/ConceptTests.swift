@@ -83,9 +83,17 @@ import Testing
     #expect(largestDifference(found.elements, [0.6, 1.4 * half, 0, half, -1, -half]) < 1e-12)
     let plain = try RelativeRepresentation.similarities(of: items, to: matrix([[1, 1]]), by: .innerProduct)
     #expect(plain.elements == [7, 2, -1])
-    let means = RelativeRepresentation.means(of: items, labels: ["b", "a", "b"])
-    #expect(means.names == ["b", "a"])
-    #expect(means.anchors.elements == [1, 2, 0, 2])
+    // The third item is left out of the means, as a test row is.
+    let (names, weights) = RelativeRepresentation.classMeans(labels: ["b", "a", "b"], train: [0, 1])
+    #expect(names == ["a", "b"])
+    #expect(weights.elements == [0, 1, 0, 1, 0, 0])
+    let products = matrix([[25, 8, -3], [8, 4, 0], [-3, 0, 1]])
+    let ofMeans = try RelativeRepresentation.similarities(products: products, anchors: weights)
+    let direct = try RelativeRepresentation.similarities(of: items, to: matrix([[0, 2], [3, 4]]))
+    #expect(largestDifference(ofMeans.elements, direct.elements) < 1e-12)
+    let blocks = try RelativeRepresentation.similarities(
+      of: map([[3, 4], [0, 2], [-1, 0]]), to: map([[0, 2], [3, 4]]))
+    #expect(largestDifference(blocks.elements, direct.elements) < 1e-12)
   }
 
   @Test func `What has no classes or directions is refused by name`() throws {

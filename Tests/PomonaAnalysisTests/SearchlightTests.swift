@@ -13,6 +13,8 @@ import Testing
     return RandomStream(seed: 1, name: "voxels").permutation(of: all.count).map { all[$0] }
   }()
 
+  private static let places = voxels.map { $0.map(Double.init) }
+
   private static func patterns(_ stimuli: Int, signalFrom: Int = .max) -> Matrix<Float> {
     let stream = RandomStream(seed: 2, name: "patterns")
     var matrix = Matrix<Float>(rowCount: stimuli, columnCount: voxels.count)
@@ -33,10 +35,11 @@ import Testing
       values: (0..<n).flatMap { i in ((i + 1)..<max(n, i + 1)).map { (i + $0) % 2 == 0 ? 0 : 1 } })
   }
 
-  @Test(arguments: [0, 1, 2.0.squareRoot(), 2.3])
+  @Test(arguments: [0.5, 1, 2.0.squareRoot(), 2.3])
   func `Voxels within a radius are those that a search over all finds`(radius: Double) {
     let voxels = Self.voxels
-    let found = Neighbourhoods.volume(voxels, radius: radius, size: [1, 1, 1.2])
+    let found = Neighbourhoods.ball(
+      voxels.map { [Double($0[0]), Double($0[1]), 1.2 * Double($0[2])] }, radius: radius)
     for centre in stride(from: 0, to: voxels.count, by: 7) {
       let expected = voxels.indices.filter { (other: Int) -> Bool in
         var square = 0.0
@@ -69,7 +72,7 @@ import Testing
   func `Each centre has the score of its own RDM`(distance: Distance, comparison: Comparison) throws {
     let axis = try numbered(10)
     let patterns = Self.patterns(10, signalFrom: 3)
-    let around = Neighbourhoods.volume(Self.voxels, radius: 1.5)
+    let around = Neighbourhoods.ball(Self.places, radius: 1.5)
     let models = [try model(axis), try distance(patterns.doubled.selecting(columns: [3, 9, 40, 41]), axis: axis)]
     let found = try Searchlight(
       patterns, axis: axis, around: around, distance: distance, models: models, comparison: comparison, leastUnits: 12,
@@ -95,7 +98,7 @@ import Testing
     let patterns = Self.patterns(16, signalFrom: 4)
     func run(_ blockSize: Int, _ threads: Int) throws -> Searchlight {
       try Searchlight(
-        patterns, axis: axis, around: .volume(Self.voxels, radius: 1.5), distance: .pearson, models: [model(axis)],
+        patterns, axis: axis, around: .ball(Self.places, radius: 1.5), distance: .pearson, models: [model(axis)],
         comparison: .spearman, blockSize: blockSize, workers: Workers(threadCount: threads))
     }
     let found = try run(64, 1)
@@ -115,7 +118,7 @@ import Testing
   @Test func `Silent and broken units are named or left without a score`() throws {
     let axis = try numbered(8)
     var patterns = Self.patterns(8)
-    let around = Neighbourhoods.volume(Self.voxels, radius: 1.5)
+    let around = Neighbourhoods.ball(Self.places, radius: 1.5)
     for unit in around(0) { patterns[3, unit] = 1 }
     let found = try Searchlight(
       patterns, axis: axis, around: around, distance: .pearson, models: [model(axis)], comparison: .pearson,

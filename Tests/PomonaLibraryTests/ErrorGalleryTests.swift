@@ -47,8 +47,8 @@ import Testing
 
   private struct Unforeseen: Error {}
 
-  /// Codes of parts of the analysis that no verb reaches: a declared width of oasm, pixels without a size, classes and anchors.
-  static let withoutVerb: Set<String> = ["E0396", "E0397", "E0477", "E0478", "E0479"]
+  /// Codes of parts of the analysis that no verb reaches: a declared width of oasm, pixels without a size.
+  static let withoutVerb: Set<String> = ["E0396", "E0397"]
 
   private static let t = "{x: [1, 2], y: [3, 4], roi: [\"a\", \"b\"]} | table"
   private static let plot = t + " | plot x: x, y: y"
@@ -338,6 +338,20 @@ import Testing
     Entry("E0468", "{form: $g} | shares $b"),
     Entry("E0475", "$g | encode $b, scale: feature, profile: as_published(deepnsd)"),
     Entry("E0476", "$g | encode $b, regression: pls(2), alphas: [1, 2]"),
+    Entry(
+      "E0477", "$g | classify labels: kind", "classify", EncodingError.oneClass(name: "animal", rows: 46)),
+    Entry(
+      "E0478", "$g | classify labels: kind", "classify", EncodingError.unseenClass(name: "plant", row: 11)),
+    Entry(
+      "E0479", "$g | relative to: kind | encode $b", "encode", EncodingError.zeroVector(what: "items", row: 2)),
+    Entry("E0540", "$g | relative to: [\"s1\", \"s1\"]", "relative") {
+      let axis = try StimulusAxis(ids: ["s1", "s2"])
+      let stimuli = StimulusSet(name: "two", axis: axis, properties: try Table([Column("stimulus", .texts(axis.ids))]))
+      _ = try RelativeAnchors(.list([.text("s1"), .text("s1")]), of: stimuli, by: .cosine, parameter: "to")
+    },
+    Entry("E0541", t + " | weights"),
+    Entry("E0542", "$g | encode $b | against", "against", Verb.noAnchors),
+    Entry("E0543", "$b | searchlight to: $k.hit.mean, radius: 0", mended: "radius: 3"),
   ]
 
   private static let models: [Entry] = [

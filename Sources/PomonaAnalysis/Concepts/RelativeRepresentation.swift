@@ -19,59 +19,126 @@ public enum RelativeRepresentation {
   public static func similarities(
     of items: Matrix<Double>, to anchors: Matrix<Double>, by similarity: Similarity = .cosine
   ) throws -> Matrix<Double> {
-    guard items.columnCount == anchors.columnCount else {
-      throw EncodingError.shapeMismatch(
-        what: "the columns of anchors", expected: items.columnCount, found: anchors.columnCount)
-    }
-    guard anchors.rowCount > 0 else { throw EncodingError.empty(what: "anchors") }
-    guard items.rowCount > 0 else { throw EncodingError.empty(what: "items") }
-    let items = try unit(items, "items", similarity)
-    let anchors = try unit(anchors, "anchors", similarity)
-    return Matrix(
-      rowCount: items.rowCount, columnCount: anchors.rowCount,
-      elements: BLAS.product(
-        items.elements, by: anchors.elements, transposed: true, rows: items.rowCount, columns: anchors.rowCount,
-        inner: items.columnCount))
+    try check(items.columnCount, anchors.columnCount, items.rowCount, anchors.rowCount)
+    var sums = Sums(items.rowCount, anchors.rowCount)
+    try sums.add(items.elements, anchors.elements, from: 0, width: items.columnCount)
+    return try sums.similarities(similarity)
   }
 
-  /// The mean of the rows of each label, in the order of the labels' first rows: anchors made of categories.
-  public static func means(of items: Matrix<Double>, labels: [String]) -> (names: [String], anchors: Matrix<Double>) {
-    precondition(labels.count == items.rowCount, "one label a row")
-    var names: [String] = []
-    var place: [String: Int] = [:]
-    var counts: [Int] = []
-    let width = items.columnCount
-    var sums: [Double] = []
-    for (row, label) in labels.enumerated() {
-      let at = place[label] ?? names.count
-      if at == names.count {
-        place[label] = at
-        names.append(label)
-        counts.append(0)
-        sums += [Double](repeating: 0, count: width)
-      }
-      counts[at] += 1
-      for k in 0..<width { sums[at * width + k] += items[row, k] }
+  /// The same of maps that are read in blocks of features, products and lengths in double.
+  public static func similarities(
+    of items: any FeatureBlocks, to anchors: any FeatureBlocks, by similarity: Similarity = .cosine
+  ) throws -> Matrix<Double> {
+    try check(items.featureCount, anchors.featureCount, items.stimulusCount, anchors.stimulusCount)
+    var sums = Sums(items.stimulusCount, anchors.stimulusCount)
+    let width = 1024
+    for start in stride(from: 0, to: items.featureCount, by: width) {
+      let range = start..<min(items.featureCount, start + width)
+      try sums.add(
+        try block(items, range), try block(anchors, range), from: range.lowerBound, width: range.count)
     }
-    for at in names.indices { for k in 0..<width { sums[at * width + k] /= Double(counts[at]) } }
-    return (names, Matrix(rowCount: names.count, columnCount: width, elements: sums))
+    return try sums.similarities(similarity)
   }
 
-  private static func unit(_ rows: Matrix<Double>, _ what: String, _ similarity: Similarity) throws -> Matrix<Double> {
-    let width = rows.columnCount
-    var elements = rows.elements
-    for row in 0..<rows.rowCount {
-      var square = 0.0
-      for k in 0..<width {
-        let value = elements[row * width + k]
-        guard value.isFinite else { throw EncodingError.notFinite(what: what, row: row, column: k) }
-        square += value * value
-      }
-      guard similarity == .cosine else { continue }
-      guard square > 0 else { throw EncodingError.zeroVector(what: what, row: row) }
-      let length = square.squareRoot()
-      for k in 0..<width { elements[row * width + k] /= length }
+  /// Likeness to anchors that are weighted sums of items, such as single ones or means over classes, from the products of
+  /// all pairs of items: G = X Xᵀ, A = W X, so that no feature is read again.
+  ///
+  ///     x_i · a_q = (G Wᵀ)_iq,   |a_q|² = (W G Wᵀ)_qq
+  ///
+  /// - Parameter weights: anchors × items.
+  /// - Throws: `.zeroVector`.
+  public static func similarities(
+    products: Matrix<Double>, anchors weights: Matrix<Double>, by similarity: Similarity = .cosine
+  ) throws -> Matrix<Double> {
+    let (n, q) = (products.rowCount, weights.rowCount)
+    precondition(products.columnCount == n && weights.columnCount == n, "products of other items")
+    guard q > 0 else { throw EncodingError.empty(what: "anchors") }
+    let dots = BLAS.product(
+      products.elements, by: weights.elements, transposed: true, rows: n, columns: q, inner: n)
+    var sums = Sums(n, q)
+    sums.dots = dots
+    for i in 0..<n { sums.itemSquares[i] = products[i, i] }
+    for anchor in 0..<q {
+      for i in 0..<n { sums.anchorSquares[anchor] += weights[anchor, i] * dots[i * q + anchor] }
     }
-    return Matrix(rowCount: rows.rowCount, columnCount: width, elements: elements)
+    return try sums.similarities(similarity)
+  }
+
+  private static func check(_ width: Int, _ anchorWidth: Int, _ items: Int, _ anchors: Int) throws(EncodingError) {
+    guard width == anchorWidth else {
+      throw .shapeMismatch(what: "the columns of anchors", expected: width, found: anchorWidth)
+    }
+    guard anchors > 0 else { throw .empty(what: "anchors") }
+    guard items > 0 else { throw .empty(what: "items") }
+  }
+
+  private static func block(_ map: any FeatureBlocks, _ range: Range<Int>) throws -> [Double] {
+    try map.withBlock(range) { elements, stride in
+      var block: [Double] = []
+      block.reserveCapacity(map.stimulusCount * range.count)
+      for row in 0..<map.stimulusCount {
+        for k in 0..<range.count { block.append(Double(elements[row * stride + k])) }
+      }
+      return block
+    }
+  }
+
+  /// Products and squared lengths, summed over blocks of columns.
+  private struct Sums {
+    let itemCount: Int
+    let anchorCount: Int
+    var dots: [Double]
+    var itemSquares: [Double]
+    var anchorSquares: [Double]
+
+    init(_ itemCount: Int, _ anchorCount: Int) {
+      self.itemCount = itemCount
+      self.anchorCount = anchorCount
+      dots = Array(repeating: 0, count: itemCount * anchorCount)
+      itemSquares = Array(repeating: 0, count: itemCount)
+      anchorSquares = Array(repeating: 0, count: anchorCount)
+    }
+
+    mutating func add(_ items: [Double], _ anchors: [Double], from start: Int, width: Int) throws(EncodingError) {
+      func squares(_ rows: [Double], _ what: String, _ sums: inout [Double]) throws(EncodingError) {
+        for row in sums.indices {
+          for k in 0..<width {
+            let value = rows[row * width + k]
+            guard value.isFinite else { throw .notFinite(what: what, row: row, column: start + k) }
+            sums[row] += value * value
+          }
+        }
+      }
+      try squares(items, "items", &itemSquares)
+      try squares(anchors, "anchors", &anchorSquares)
+      let part = BLAS.product(
+        items, by: anchors, transposed: true, rows: itemCount, columns: anchorCount, inner: width)
+      for place in dots.indices { dots[place] += part[place] }
+    }
+
+    func similarities(_ similarity: Similarity) throws(EncodingError) -> Matrix<Double> {
+      var elements = dots
+      if similarity == .cosine {
+        if let row = itemSquares.firstIndex(where: { $0 <= 0 }) { throw .zeroVector(what: "items", row: row) }
+        if let row = anchorSquares.firstIndex(where: { $0 <= 0 }) { throw .zeroVector(what: "anchors", row: row) }
+        let items = itemSquares.map { $0.squareRoot() }
+        let anchors = anchorSquares.map { $0.squareRoot() }
+        for i in 0..<itemCount {
+          for q in 0..<anchorCount { elements[i * anchorCount + q] /= items[i] * anchors[q] }
+        }
+      }
+      return Matrix(rowCount: itemCount, columnCount: anchorCount, elements: elements)
+    }
+  }
+
+  /// The weights of means over the training rows of each class, classes ascending: anchors made of categories.
+  public static func classMeans(labels: [String], train: [Int]) -> (names: [String], weights: Matrix<Double>) {
+    let names = Set(train.map { labels[$0] }).sorted()
+    var weights = Matrix<Double>(rowCount: names.count, columnCount: labels.count)
+    for (place, name) in names.enumerated() {
+      let members = train.filter { labels[$0] == name }
+      for row in members { weights[place, row] = 1 / Double(members.count) }
+    }
+    return (names, weights)
   }
 }

@@ -77,6 +77,30 @@ public struct FeatureGeometry: Sendable, Equatable {
     }
   }
 
+  /// Σ_k x_ik x_jk of all pairs of stimuli.
+  ///
+  /// - Precondition: a geometry of values.
+  public var products: Matrix<Double> {
+    precondition(kind == .values, "ranks are no features")
+    return Matrix(rowCount: stimulusCount, columnCount: stimulusCount, elements: products(of: gram))
+  }
+
+  /// R_ij + p m_i m_j, both triangles.
+  func products(of gram: CentredGram) -> [Double] {
+    let (n, p) = (stimulusCount, Double(featureCount))
+    var elements = [Double](repeating: 0, count: n * n)
+    var place = 0
+    for i in 0..<n {
+      for j in i..<n {
+        let value = gram.packed[place] + p * gram.means[i] * gram.means[j]
+        elements[i * n + j] = value
+        elements[j * n + i] = value
+        place += 1
+      }
+    }
+    return elements
+  }
+
   /// The same of values in double, products in double.
   public init(of matrix: Matrix<Double>, axis: StimulusAxis, for kind: Kind = .values) throws {
     let n = matrix.rowCount

@@ -105,18 +105,7 @@ public struct FeatureKernel: Sendable {
   public init(_ geometry: FeatureGeometry) {
     precondition(geometry.kind == .values, "ranks are no features")
     let n = geometry.stimulusCount
-    let gram = geometry.differences ?? geometry.gram
-    let p = Double(geometry.featureCount)
-    var elements = [Double](repeating: 0, count: n * n)
-    var place = 0
-    for i in 0..<n {
-      for j in i..<n {
-        let value = gram.packed[place] + p * gram.means[i] * gram.means[j]
-        elements[i * n + j] = value
-        elements[j * n + i] = value
-        place += 1
-      }
-    }
+    var elements = geometry.products(of: geometry.differences ?? geometry.gram)
     let means = (0..<n).map { i in elements[(i * n)..<((i + 1) * n)].reduce(0, +) / Double(n) }
     let all = means.reduce(0, +) / Double(n)
     for i in 0..<n {

@@ -8,36 +8,37 @@ public struct Neighbourhoods: Sendable {
   /// The units of one centre, ascending, itself among them.
   public func callAsFunction(_ centre: Int) -> [Int] { members(centre) }
 
-  /// Voxels within a radius: √Σ ((a_k - b_k) size_k)² ≤ radius. Only voxels that are units count; nothing is filled in at
-  /// the edge of a mask.
+  /// Units within a radius in a volume: √Σ (a_k - b_k)² ≤ radius. Only units count; nothing is filled in at the edge of a
+  /// mask.
   ///
-  /// - Parameters:
-  ///   - voxels: i, j, k of each unit.
-  ///   - size: of a voxel along i, j and k, in the unit of the radius; ones for a radius in voxels.
-  /// - Precondition: a radius from 0 up, sizes above 0, and no voxel twice.
-  /// - Cost: one look-up for each voxel of the ball.
-  public static func volume(_ voxels: [[Int]], radius: Double, size: [Double] = [1, 1, 1]) -> Neighbourhoods {
-    precondition(radius >= 0 && size.count == 3 && size.allSatisfy { $0 > 0 }, "no ball of such a radius")
-    precondition(voxels.allSatisfy { $0.count == 3 }, "a voxel has three coordinates")
-    var place: [[Int]: Int] = [:]
-    for (unit, voxel) in voxels.enumerated() {
-      precondition(place.updateValue(unit, forKey: voxel) == nil, "a voxel stands twice")
-    }
-    let reach = size.map { Int((radius / $0 + 1e-9).rounded(.down)) }
-    var ball: [[Int]] = []
-    for i in -reach[0]...reach[0] {
-      for j in -reach[1]...reach[1] {
-        for k in -reach[2]...reach[2] {
-          let (x, y, z) = (Double(i) * size[0], Double(j) * size[1], Double(k) * size[2])
-          // A radius of √2 reaches the diagonal neighbour in spite of rounding.
-          if x * x + y * y + z * z <= radius * radius * (1 + 1e-12) { ball.append([i, j, k]) }
+  /// - Parameter places: x, y, z of each unit, in the unit of the radius.
+  /// - Precondition: a radius above 0, and finite places.
+  /// - Cost: a look at the units of 27 cubes as wide as the radius for each centre.
+  public static func ball(_ places: [[Double]], radius: Double) -> Neighbourhoods {
+    precondition(radius > 0, "no ball of such a radius")
+    precondition(places.allSatisfy { $0.count == 3 && $0.allSatisfy(\.isFinite) }, "a place has three coordinates")
+    @Sendable func cube(_ place: [Double]) -> [Int] { place.map { Int(($0 / radius).rounded(.down)) } }
+    var cubes: [[Int]: [Int]] = [:]
+    for (unit, place) in places.enumerated() { cubes[cube(place), default: []].append(unit) }
+    let inside = cubes
+    // A radius of √2 reaches the diagonal neighbour in spite of rounding.
+    let square = radius * radius * (1 + 1e-12)
+    return Neighbourhoods(unitCount: places.count) { centre in
+      let at = places[centre]
+      let own = cube(at)
+      var members: [Int] = []
+      for i in -1...1 {
+        for j in -1...1 {
+          for k in -1...1 {
+            for unit in inside[[own[0] + i, own[1] + j, own[2] + k]] ?? [] {
+              let other = places[unit]
+              let (x, y, z) = (other[0] - at[0], other[1] - at[1], other[2] - at[2])
+              if x * x + y * y + z * z <= square { members.append(unit) }
+            }
+          }
         }
       }
-    }
-    let (offsets, places) = (ball, place)
-    return Neighbourhoods(unitCount: voxels.count) { centre in
-      let at = voxels[centre]
-      return offsets.compactMap { places[[at[0] + $0[0], at[1] + $0[1], at[2] + $0[2]]] }.sorted()
+      return members.sorted()
     }
   }
 

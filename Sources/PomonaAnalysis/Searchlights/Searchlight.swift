@@ -19,11 +19,15 @@ public struct Searchlight: Sendable {
   /// Centres in which no distance is defined, because a stimulus has the same response in all units.
   public let undefined: Int
 
+  /// Centres that are compared together. Products of several RDMs depend in their last bits on how many there are, so these
+  /// are always the same ones.
+  public static let batchSize = 64
+
   /// - Parameters:
   ///   - patterns: stimuli × units.
   ///   - leastUnits: smaller neighbourhoods have no score.
   ///   - blockSize: centres that a thread takes at a time, rounded up to a multiple of 64, the RDMs that it holds.
-  ///   - interrupted: asked before each block; throws to stop.
+  ///   - interrupted: asked before each batch; throws to stop.
   /// - Throws: what distances and comparisons throw for input that is wrong for all centres; `.notFinite`.
   public init(
     _ patterns: Matrix<Float>, axis: StimulusAxis, around neighbourhoods: Neighbourhoods, distance: Distance,
@@ -46,8 +50,7 @@ public struct Searchlight: Sendable {
     // Any RDM of these stimuli: what is wrong with the models is known before the first centre.
     _ = try PairScorer(of: models, against: [first], by: comparison).scores()
     let alone = Workers(threadCount: 1)
-    // Products of several RDMs depend in their last bits on how many there are, so these are always the same ones.
-    let together = 64
+    let together = Self.batchSize
     let size = (blockSize + together - 1) / together * together
     let blocks = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
     typealias Centre = (scores: [Double], units: Int, isUndefined: Bool)

@@ -19,13 +19,20 @@ struct EncodingCandidate: Sendable {
   private let steps: [LearnedStep]
   let dimensionality: EffectiveDimensionality?
   /// The features themselves, for a scale of each of them: read when it is asked for.
-  private let map: (@Sendable () throws -> any FeatureBlocks)?
+  private let map: Map?
+  /// What its features are called, where they have names.
+  let named: NamedPredictors?
   /// Whether features have units of their own, so that one number for all of them makes no sense.
   let scalesEachFeature: Bool
+
+  /// The features over all stimuli, for training rows that are positions on the axis: some are made of these.
+  typealias Map = @Sendable (_ train: [Int]) throws -> any FeatureBlocks
 
   private enum Source: Sendable {
     /// One kernel over `stimuli`, from which each subject takes its rows.
     case stimuli(FeatureKernel, StimulusAxis)
+    /// Made of the training rows of each fold.
+    case learned(StimulusAxis, Map)
     /// Made of a subject's rows alone, such as a walk through its stories.
     case rows(@Sendable (SubjectRows) throws -> FeatureKernel)
     /// Side by side, each with the same weight.
@@ -36,20 +43,36 @@ struct EncodingCandidate: Sendable {
   init(
     _ place: ScoredPlace, _ kernel: FeatureKernel, over axis: StimulusAxis,
     dimensionality: EffectiveDimensionality? = nil, map: (@Sendable () throws -> any FeatureBlocks)? = nil,
-    scalesEachFeature: Bool = false
+    scalesEachFeature: Bool = false, named: NamedPredictors? = nil
   ) {
+    var ofAny: Map?
+    if let map { ofAny = { _ in try map() } }
     self.init(
-      place, .stimuli(kernel, axis), steps: [], dimensionality: dimensionality, map: map,
-      scalesEachFeature: scalesEachFeature)
+      place, .stimuli(kernel, axis), steps: [], dimensionality: dimensionality, map: ofAny,
+      scalesEachFeature: scalesEachFeature, named: named)
+  }
+
+  /// Predictors with names, each divided by its own deviation over training rows.
+  init(_ place: ScoredPlace, _ named: NamedPredictors, over axis: StimulusAxis) {
+    let map: Map = { train in
+      let values = try named.values(train)
+      return FeatureMap(
+        matrix: Matrix(
+          rowCount: values.rowCount, columnCount: values.columnCount, elements: values.elements.map(Float.init)),
+        shape: [values.columnCount])
+    }
+    self.init(
+      place, .learned(axis, map), steps: [], dimensionality: nil, map: map, scalesEachFeature: true, named: named)
   }
 
   init(_ place: ScoredPlace, rows kernel: @escaping @Sendable (SubjectRows) throws -> FeatureKernel) {
-    self.init(place, .rows(kernel), steps: [], dimensionality: nil, map: nil, scalesEachFeature: false)
+    self.init(
+      place, .rows(kernel), steps: [], dimensionality: nil, map: nil, scalesEachFeature: false, named: nil)
   }
 
   private init(
     _ place: ScoredPlace, _ source: Source, steps: [LearnedStep], dimensionality: EffectiveDimensionality?,
-    map: (@Sendable () throws -> any FeatureBlocks)?, scalesEachFeature: Bool
+    map: Map?, scalesEachFeature: Bool, named: NamedPredictors?
   ) {
     self.place = place
     self.source = source
@@ -57,13 +80,15 @@ struct EncodingCandidate: Sendable {
     self.dimensionality = dimensionality
     self.map = map
     self.scalesEachFeature = scalesEachFeature
+    self.named = named
   }
 
   /// The same with further steps; what is known of the features as they were holds no longer.
   func adding(_ further: [LearnedStep]) -> EncodingCandidate {
     guard !further.isEmpty else { return self }
     return EncodingCandidate(
-      place, source, steps: steps + further, dimensionality: nil, map: map, scalesEachFeature: scalesEachFeature)
+      place, source, steps: steps + further, dimensionality: nil, map: map, scalesEachFeature: scalesEachFeature,
+      named: nil)
   }
 
   /// Several side by side: each centred and divided by √(tr(K) / n) of its training rows.
@@ -81,7 +106,8 @@ struct EncodingCandidate: Sendable {
     return EncodingCandidate(
       ScoredPlace(
         model: listed(places.map(\.model)), layer: listed(places.map(\.layer)), predictor: places[0].predictor,
-        seed: places[0].seed), .joined(members), steps: [], dimensionality: nil, map: nil, scalesEachFeature: false)
+        seed: places[0].seed), .joined(members), steps: [], dimensionality: nil, map: nil, scalesEachFeature: false,
+      named: nil)
   }
 
   /// For each list of a subject's training rows the kernel to fit with, over all of its rows. What needs no training rows is
@@ -92,6 +118,17 @@ struct EncodingCandidate: Sendable {
   /// - Cost: nothing for a layer; n² p for features that are scaled one by one, 9 n³ for components, each fold.
   func prepared(
     of rows: SubjectRows, stimuli: StimulusAxis, scale: EncodingOptions.Scale
+  ) throws -> ([Int]) throws -> FoldKernel {
+    try prepared(rows: rows.stimuli, of: rows, stimuli: stimuli, scale: scale)
+  }
+
+  /// The same of rows that are no subject's, such as those of a classification.
+  ///
+  /// - Parameters:
+  ///   - rows: positions on `stimuli`.
+  ///   - subject: whose rows they are: nulls of stories are made of it.
+  func prepared(
+    rows: [Int], of subject: SubjectRows? = nil, stimuli: StimulusAxis, scale: EncodingOptions.Scale
   ) throws -> ([Int]) throws -> FoldKernel {
     var steps = steps
     let isJoined: Bool
@@ -113,7 +150,10 @@ struct EncodingCandidate: Sendable {
     var features: (([Int], Double) throws -> FeatureKernel)?
     switch source {
     case .rows(let make):
-      let kernel = try make(rows)
+      guard let subject else {
+        throw ScoringError.controlUnfit(control: place.predictor, needs: "responses of a subject")
+      }
+      let kernel = try make(subject)
       start = { _ in kernel }
     case .stimuli(let kernel, let axis):
       let positions = try positions(rows, on: axis, stimuli: stimuli)
@@ -121,13 +161,24 @@ struct EncodingCandidate: Sendable {
       start = { _ in own }
       if let map {
         features = { train, floor in
-          try FeatureKernel(
-            try map(), scaling: .feature(train: train.map { positions[$0] }.sorted(), floor: floor), workers: .all
+          let train = train.map { positions[$0] }.sorted()
+          return try FeatureKernel(
+            try map(train), scaling: .feature(train: train, floor: floor), workers: .all
           ).selecting(rows: positions)
         }
       }
+    case .learned(let axis, let make):
+      let positions = try positions(rows, on: axis, stimuli: stimuli)
+      @Sendable func kernel(_ train: [Int], _ scaling: (_ train: [Int]) -> ColumnScaling) throws -> FeatureKernel {
+        let train = train.map { positions[$0] }.sorted()
+        return try FeatureKernel(try make(train), scaling: scaling(train), workers: .all).selecting(rows: positions)
+      }
+      start = { train in try kernel(train) { _ in .none } }
+      features = { train, floor in try kernel(train) { .feature(train: $0, floor: floor) } }
     case .joined(let members):
-      let parts = try members.map { try $0.prepared(of: rows, stimuli: stimuli, scale: inner ? scale : .layer) }
+      let parts = try members.map {
+        try $0.prepared(rows: rows, of: subject, stimuli: stimuli, scale: inner ? scale : .layer)
+      }
       start = { train in
         try FeatureKernel.concatenated(try parts.map { try $0(train).kernel }, trainingRows: train)
       }
@@ -157,18 +208,50 @@ struct EncodingCandidate: Sendable {
     }
   }
 
-  /// Where the stimuli of a subject's rows stand on the axis of the features.
-  private func positions(_ rows: SubjectRows, on axis: StimulusAxis, stimuli: StimulusAxis) throws -> [Int] {
-    if axis == stimuli { return rows.stimuli }
+  /// Where the stimuli of rows stand on the axis of the features.
+  private func positions(_ rows: [Int], on axis: StimulusAxis, stimuli: StimulusAxis) throws -> [Int] {
+    if axis == stimuli { return rows }
     let places = Dictionary(uniqueKeysWithValues: zip(axis.ids, axis.ids.indices))
-    let missing = rows.stimuli.filter { places[stimuli.ids[$0]] == nil }
+    let missing = rows.filter { places[stimuli.ids[$0]] == nil }
     if let first = missing.first {
       throw ScoringError.otherStimuli(
-        missing: stimuli.ids[first], count: missing.count, of: rows.rowCount,
-        what: "features of \(place.model)")
+        missing: stimuli.ids[first], count: missing.count, of: rows.count, what: "features of \(place.model)")
     }
-    return rows.stimuli.compactMap { places[stimuli.ids[$0]] }
+    return rows.compactMap { places[stimuli.ids[$0]] }
   }
+
+  /// The values of its named predictors for some rows, as a function of the training ones among them; `nil` where its
+  /// features have no names, or where a step was taken that mixes them.
+  func namedValues(rows: [Int], stimuli: StimulusAxis) throws -> (([Int]) throws -> Matrix<Double>)? {
+    guard let named else { return nil }
+    let axis: StimulusAxis
+    switch source {
+    case .stimuli(_, let own), .learned(let own, _): axis = own
+    case .rows, .joined: return nil
+    }
+    let positions = try positions(rows, on: axis, stimuli: stimuli)
+    return { train in try named.values(train.map { positions[$0] }.sorted()).selecting(rows: positions) }
+  }
+}
+
+/// Predictors with names: likenesses to anchors, or the columns of a table.
+struct NamedPredictors: Sendable {
+  let names: [String]
+  /// Over all stimuli of the axis, for training rows that are positions on it.
+  let values: @Sendable (_ train: [Int]) throws -> Matrix<Double>
+  /// What they were made of, where they are likenesses.
+  var space: RelativeSpace?
+}
+
+/// Features of one layer, and the anchors that they are compared with.
+struct RelativeSpace: Sendable {
+  /// The layer as it is scored without anchors.
+  let origin: ScoredPlace
+  let handle: FeatureHandle
+  let anchors: RelativeAnchors
+  /// The map of the layer over all stimuli.
+  let items: @Sendable () throws -> any FeatureBlocks
+  let featureCount: Int
 }
 
 extension EncodingCandidate {
@@ -254,8 +337,10 @@ extension EncodingCandidate {
       for row in values.indices { matrix[row, place] = Float(values[row]) }
     }
     let map = FeatureMap(matrix: matrix, shape: [columns.count])
+    let values = Matrix(
+      rowCount: axis.count, columnCount: columns.count, elements: matrix.elements.map(Double.init))
     return EncodingCandidate(
       ScoredPlace(model: name), try FeatureKernel(map, workers: workers), over: axis, map: { map },
-      scalesEachFeature: true)
+      scalesEachFeature: true, named: NamedPredictors(names: columns.map(\.name), values: { _ in values }))
   }
 }

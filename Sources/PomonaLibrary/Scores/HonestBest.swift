@@ -42,7 +42,7 @@ enum HonestBest {
         }
         return try maxima(of: rows, evidence, options: options, workers: workers, control: control)
       }
-    case .maxima, .none: throw LibraryError.rowWithoutEvidence(row: 1)
+    case .classes, .maxima, .none: throw LibraryError.rowWithoutEvidence(row: 1)
     }
   }
 

@@ -35,12 +35,7 @@ struct ResponseRDMs {
 
   /// One a subject, over the stimuli that all of them saw, and all its units side by side.
   func rdms(of recording: Recording, _ context: Context) throws -> [(name: String, rdm: RDM)] {
-    let shared = recording.sharedStimuli
-    let axis = recording.stimuli.subset(shared)
-    if shared.count < recording.stimuli.count {
-      context.warn(
-        "\(shared.count) of \(recording.stimuli.count) stimuli were seen by all subjects: RDMs are over these")
-    }
+    let (shared, axis) = recording.sharedAxis(context)
     return try recording.subjects.map { subject in
       try context.checkInterrupted()
       guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
@@ -191,6 +186,17 @@ extension VerbParameter {
   static let missingPairs = VerbParameter.choice(
     "missing", ["error", "drop(pairs)"], "pairs that only some RDMs have are an error, or are left out and counted",
     usual: "error")
+}
+
+extension Recording {
+  /// The stimuli that all subjects saw, by position and as an axis; a warning says if they are not all.
+  func sharedAxis(_ context: Context) -> (positions: [Int], axis: StimulusAxis) {
+    let shared = sharedStimuli
+    if shared.count < stimuli.count {
+      context.warn("\(shared.count) of \(stimuli.count) stimuli were seen by all subjects: RDMs are over these")
+    }
+    return (shared, stimuli.subset(shared))
+  }
 }
 
 extension Arguments {

@@ -131,7 +131,7 @@ struct ResampledRows {
       self = try ResampledRows(table, rows, rdms: evidence, options, workers, control)
     case .encoding(let evidence):
       self = try ResampledRows(table, rows, encoding: evidence, options, workers, control)
-    case .maxima, .none: throw LibraryError.rowWithoutEvidence(row: rows[0] + 1)
+    case .classes, .maxima, .none: throw LibraryError.rowWithoutEvidence(row: rows[0] + 1)
     }
   }
 

@@ -124,17 +124,35 @@ public struct SplitPlan: Sendable, Equatable {
       SplitRows(count: axis.count, labels: SubjectRows.labels(of: benchmark.stimuli.properties)))
   }
 
+  /// The split of stimuli to which nobody responded, by what is known of them.
+  ///
+  /// - Throws: `E0363` for what is of rows of subjects; `SplitError`.
+  func split(count: Int, texts: [String: [String]]) throws -> Split {
+    guard gap == nil, inner == nil else {
+      throw Explanation(
+        "E0363", "`\(name)` is of responses in time or of a nested choice, and these are stimuli", parameter: "split",
+        remedies: ["split: odd_even"])
+    }
+    switch division {
+    case .scheme(let scheme): return try scheme.split(SplitRows(count: count, labels: texts))
+    case .labelled(let column): return try Self.labelled(column, texts)
+    case .shared:
+      throw Explanation(
+        "E0363", "`shared` is of stimuli that several subjects saw", parameter: "split", remedies: ["split: odd_even"])
+    }
+  }
+
+  private static func labelled(_ column: String, _ texts: [String: [String]]) throws -> Split {
+    guard let labels = texts[column] else { throw SplitError.noLabels(name: column, known: texts.keys.sorted()) }
+    let fold = Split.Fold(
+      train: labels.indices.filter { labels[$0] == "train" }, test: labels.indices.filter { labels[$0] == "test" })
+    return try Split(name: "labelled(\(column))", rowCount: labels.count, folds: [fold], timeSafety: .partly)
+  }
+
   private func divided(_ subjects: [SubjectRows], stimuli: StimulusAxis) throws -> [Split] {
     switch division {
     case .labelled(let column):
-      return try subjects.map { rows in
-        guard let labels = rows.texts[column] else {
-          throw SplitError.noLabels(name: column, known: rows.texts.keys.sorted())
-        }
-        let fold = Split.Fold(
-          train: labels.indices.filter { labels[$0] == "train" }, test: labels.indices.filter { labels[$0] == "test" })
-        return try Split(name: "labelled(\(column))", rowCount: labels.count, folds: [fold], timeSafety: .partly)
-      }
+      return try subjects.map { try Self.labelled(column, $0.texts) }
     case .shared:
       return try SubjectSplits.shared(subjects.map { $0.stimuli.map { stimuli.ids[$0] } }).splits
     case .scheme(let scheme):

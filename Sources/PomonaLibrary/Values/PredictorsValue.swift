@@ -23,6 +23,8 @@ struct PredictorsValue: LanguageObject {
   enum Form: Sendable {
     /// Each layer by itself.
     case layers(FeaturesValue)
+    /// Each layer as its likeness to anchors.
+    case relative(FeaturesValue, RelativeAnchors)
     /// All layers of all of them side by side, as one.
     case joined([PredictorsValue])
   }
@@ -54,6 +56,7 @@ struct PredictorsValue: LanguageObject {
     let fitted = names.isEmpty ? "" : ", \(names.joined(separator: ", ")) fitted inside each fold"
     switch form {
     case .layers(let features): return features.summary + fitted
+    case .relative(let features, let anchors): return "\(features.summary): \(anchors.words)" + fitted
     case .joined(let members):
       return "\(members.reduce(0) { $0 + $1.layerCount }) layers side by side as one, \(stimulusCount) stimuli" + fitted
     }
@@ -69,14 +72,14 @@ struct PredictorsValue: LanguageObject {
 
   var layerCount: Int {
     switch form {
-    case .layers(let features): (try? features.handle.plan().layers.count) ?? 0
+    case .layers(let features), .relative(let features, _): (try? features.handle.plan().layers.count) ?? 0
     case .joined(let members): members.reduce(0) { $0 + $1.layerCount }
     }
   }
 
   var stimulusCount: Int {
     switch form {
-    case .layers(let features): features.handle.stimuli.axis.count
+    case .layers(let features), .relative(let features, _): features.handle.stimuli.axis.count
     case .joined(let members): members.first?.stimulusCount ?? 0
     }
   }
@@ -84,7 +87,7 @@ struct PredictorsValue: LanguageObject {
   /// The features that it is made of.
   var features: [FeaturesValue] {
     switch form {
-    case .layers(let features): [features]
+    case .layers(let features), .relative(let features, _): [features]
     case .joined(let members): members.flatMap(\.features)
     }
   }

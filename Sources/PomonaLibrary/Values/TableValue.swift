@@ -14,13 +14,14 @@ public struct TableValue: LanguageObject {
     case none
     case scores(ScoreEvidence)
     case encoding(EncodingEvidence)
+    case classes(ClassEvidence)
     case maxima(MaximaEvidence)
 
     /// Whether scores can be computed again on other stimuli.
     var isOfScores: Bool {
       switch self {
       case .scores, .encoding: true
-      case .maxima, .none: false
+      case .classes, .maxima, .none: false
       }
     }
   }

@@ -25,5 +25,19 @@ extension ErrorPage {
     ErrorPage("E0477", "A classifier needs two classes.", cause: "All training rows of a split are of one class."),
     ErrorPage("E0478", "A test row is of a class that no training row has.", cause: "A class of one or two stimuli."),
     ErrorPage("E0479", "A vector of zeros has no direction.", cause: "A layer that is silent for a stimulus."),
+    ErrorPage(
+      "E0540", "What is given holds no anchors for these features.",
+      cause:
+        "Anchors are features of other stimuli with the same layers, ids of stimuli, a column of their classes, or a"
+        + " table with a row of numbers each."),
+    ErrorPage(
+      "E0541", "There are no weights of named predictors behind this table.",
+      cause: "Weights are of a ridge fit on likenesses to anchors or on the columns of a table."),
+    ErrorPage(
+      "E0542", "Anchors cannot be compared with random ones here.",
+      cause: "The pool is smaller than the anchors, or whole features were scored under another split."),
+    ErrorPage(
+      "E0543", "A searchlight needs places of units and a radius.",
+      cause: "The unit table lacks coordinates, or a triangle of the surface names a vertex that there is not."),
   ]
 }

@@ -114,12 +114,7 @@ extension Verb {
   static func subjectRDMs(
     of recording: Recording, _ distance: Distance, _ context: Context
   ) throws -> [(name: String, rdm: RDM)] {
-    let shared = recording.sharedStimuli
-    let axis = recording.stimuli.subset(shared)
-    if shared.count < recording.stimuli.count {
-      context.warn(
-        "\(shared.count) of \(recording.stimuli.count) stimuli were seen by all subjects: RDMs are over these")
-    }
+    let (shared, axis) = recording.sharedAxis(context)
     return try recording.subjects.map { subject in
       try context.checkInterrupted()
       guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }

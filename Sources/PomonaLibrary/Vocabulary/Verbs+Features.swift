@@ -7,7 +7,7 @@ internal import PomonaSystem
 internal import PomonaTables
 
 extension Verb {
-  static let features: [Verb] = [cache, effdim, featuresOf, pool, project, jl]
+  static let features: [Verb] = [cache, featuresOf, pool, project, jl]
 
   static let featuresOf = Verb(
     "features", "The activations of a network's layers over stimuli: a handle, nothing runs before it is needed.",
@@ -151,49 +151,6 @@ extension Verb {
         ProjectionValue(
           eps: eps, seed: UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0)),
           isUpward: try arguments.truth("upward", usual: false)))
-    })
-
-  static let effdim = Verb(
-    "effdim", "Effective dimensionality of each layer: the participation ratio of its features over stimuli.",
-    topic: "features",
-    parameters: [.piped("features", .object("features"), "features of a network")],
-    examples: [Example("$f | effdim"), Example("$f | effdim | sort desc(effdim) | take 3")],
-    search: ["participation ratio", "dimension", "manifold"], isHeavy: true,
-    check: { call in
-      .table(
-        Schema(
-          noun: "these layers",
-          columns: [
-            Schema.Column("model", .text), Schema.Column("layer", .text), Schema.Column("layer_index", .number),
-            Schema.Column("depth", .number), Schema.Column("n", .number), Schema.Column("features", .number),
-            Schema.Column("effdim", .number), Schema.Column("effdim_corrected", .number), Schema.Column("flags", .text),
-          ]))
-    },
-    run: { arguments, context in
-      let features = try arguments.object("features", as: FeaturesValue.self)
-      let outcome = try FeatureSource(context.workspace).geometries(
-        of: features.handle, for: .values, control: context.control)
-      features.note(outcome)
-      let found = try outcome.layers.map { try EffectiveDimensionality(of: $0.geometry) }
-      let n = features.handle.stimuli.axis.count
-      let table = try Table(
-        [
-          Column("model", .texts(outcome.layers.map { _ in features.handle.model.id })),
-          Column("layer", .texts(outcome.layers.map(\.layer.name))),
-          Column("layer_index", .integers(outcome.layers.map(\.index))),
-          Column("depth", .numbers(outcome.layers.map(\.depth))),
-          Column("n", .integers(found.map(\.stimulusCount))),
-          Column("features", .integers(found.map(\.featureCount))),
-          Column("effdim", .numbers(found.map(\.raw))),
-          Column("effdim_corrected", .numbers(found.map { $0.corrected.isFinite ? $0.corrected : .nan })),
-          Column("flags", .texts(found.map { $0.flags.map(\.rawValue).joined(separator: " ") })),
-        ],
-        header: [
-          "effective dimensionality (participation ratio) over \(n) stimuli, at most \(n - 1)",
-          "corrected: 1 / (1/effdim - 1/(n - 1)), missing where \(n) stimuli do not resolve it; biasedByN: over a tenth of "
-            + "n - 1, read both; notResolved: over half of it, no axis for scores",
-        ], provenance: Provenance([], isFromNetwork: true))
-      return Value(table, noun: "these layers", reasons: FeaturesValue.reasons(features.handle, outcome))
     })
 
   static let cache = Verb(

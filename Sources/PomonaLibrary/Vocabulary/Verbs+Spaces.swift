@@ -5,9 +5,9 @@ internal import PomonaLanguage
 internal import PomonaModels
 internal import PomonaTables
 
-/// Geometry to look at: places in few dimensions, trees, RDMs of RDMs, spectra.
+/// Geometry to look at: places in few dimensions, trees, RDMs of RDMs.
 extension Verb {
-  static let spaces: [Verb] = [mds, tsne, cluster, secondOrder, spectrum, asRDM]
+  static let spaces: [Verb] = [mds, tsne, cluster, secondOrder, asRDM]
 
   private static let oneRDM = VerbParameter.piped("rdm", .object("rdm"), "an rdm")
   private static let dimensions = VerbParameter.value("dimensions", .number, "how many columns of places", usual: "2")
@@ -169,67 +169,6 @@ extension Verb {
             of: members, by: comparison,
             provenance: Provenance([("of", members.map(\.name).joined(separator: ", "))], isFromNetwork: isFromNetwork)),
           name: "\(members.count) RDMs"))
-    })
-
-  // MARK: - Spectra
-
-  static let spectrum = Verb(
-    "spectrum", "The eigenspectrum of each layer's features and the power law that it follows.", topic: "features",
-    parameters: [
-      .piped("features", .object("features"), "features of a network"),
-      .value("from", .number, "the first rank of the power law", usual: "1"),
-      .value("to", .number, "the last rank of the power law", usual: "the last that all subsets have"),
-      .value("share", .quantity(.share), "of the variance, for the number of components", usual: "80%"),
-      .value("level", .quantity(.share), "of the interval", usual: "95%"),
-      .value("seed", .number, "of the groups of stimuli that are left out in turn", usual: "0"),
-    ],
-    examples: [Example("$f | spectrum"), Example("$f | spectrum from: 5, to: 50, share: 90%")],
-    search: ["eigenvalues", "power law", "exponent", "alpha", "components", "pca"], isHeavy: true,
-    check: { _ in
-      .table(
-        Schema(
-          noun: "these layers",
-          columns: [
-            Schema.Column("model", .text), Schema.Column("layer", .text), Schema.Column("layer_index", .number),
-            Schema.Column("depth", .number), Schema.Column("n", .number), Schema.Column("components", .number),
-            Schema.Column("exponent", .number), Schema.Column("low", .number), Schema.Column("high", .number),
-          ]))
-    },
-    run: { arguments, context in
-      let features = try arguments.object("features", as: FeaturesValue.self)
-      let from = try arguments.count("from", in: 1...Int.max, usual: 1)
-      let to = arguments.isGiven("to") ? try arguments.count("to", in: (from + 2)...Int.max) : nil
-      let share = try arguments.quantity("share", .share) ?? 0.8
-      let level = try arguments.level()
-      let seed = UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0))
-      let outcome = try FeatureSource(context.workspace).geometries(
-        of: features.handle, for: .values, control: context.control)
-      features.note(outcome)
-      let found = try outcome.layers.map { layer in
-        (
-          components: try Eigenspectrum(of: layer.geometry).componentCount(share: share),
-          law: try Eigenspectrum.exponent(
-            of: layer.geometry, from: from, to: to, level: level, seed: seed, workers: context.workspace.workers)
-        )
-      }
-      let n = features.handle.stimuli.axis.count
-      let table = try Table(
-        [
-          Column("model", .texts(outcome.layers.map { _ in features.handle.model.id })),
-          Column("layer", .texts(outcome.layers.map(\.layer.name))),
-          Column("layer_index", .integers(outcome.layers.map(\.index))),
-          Column("depth", .numbers(outcome.layers.map(\.depth))),
-          Column("n", .integers(found.map { _ in n })),
-          Column("components", .integers(found.map(\.components))),
-          Column("exponent", .numbers(found.map(\.law.value))),
-          Column("low", .numbers(found.map(\.law.low))), Column("high", .numbers(found.map(\.law.high))),
-        ],
-        header: [
-          "components: the fewest with \(FitValue.short(share * 100)) % of the variance over \(n) stimuli",
-          "exponent: -slope of log eigenvalue on log rank from \(from)\(to.map { " to \($0)" } ?? ""); "
-            + "\(FitValue.short(level * 100)) % interval: ten groups of stimuli left out in turn",
-        ], provenance: Provenance([], isFromNetwork: true))
-      return Value(table, noun: "these layers", reasons: FeaturesValue.reasons(features.handle, outcome))
     })
 
   // MARK: - From tables

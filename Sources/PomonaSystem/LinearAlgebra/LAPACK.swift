@@ -8,6 +8,7 @@ public enum LAPACK {
   /// - Precondition: `matrix.count == order * order`; the upper triangle is read.
   public static func symmetricEigen(_ matrix: [Double], order: Int) -> (values: [Double], vectors: [Double])? {
     precondition(order > 0 && order <= Int(Int32.max) && matrix.count == order * order, "matrix of another size")
+    BLAS.useOneThread()
     // A row-major upper triangle is Fortran's lower one; the columns that it returns are our rows.
     var vectors = matrix
     var values = [Double](repeating: 0, count: order)

@@ -1,0 +1,192 @@
+internal import PomonaAnalysis
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaModels
+internal import Synchronization
+
+/// Makes candidates of what a line gives: features, predictors, tables, or lists of them.
+struct CandidateSource {
+  private let context: Context
+  private let options: EncodingOptions
+  private let projection: FeatureTransform?
+  /// Of untrained twins.
+  var seeds: [UInt64] = []
+  /// What a table is called, and its column of ids.
+  var name = "table"
+  var idColumn = "id"
+  private(set) var reasons: [String] = []
+  /// What was done to maps before the fit, and what is fitted inside of folds, in words, once each.
+  private(set) var steps: Set<String> = []
+
+  init(_ context: Context, _ options: EncodingOptions, projection: ProjectionValue?) {
+    self.context = context
+    self.options = options
+    self.projection = options.profile.takes(.d05) ? ScoringProfile.projection : projection?.transform
+  }
+
+  /// - Throws: what extraction and reading meet; `E0475` where a profile leaves no layer.
+  mutating func candidates(of value: Value) throws -> [EncodingCandidate] {
+    switch value {
+    case .list(let items):
+      var all: [EncodingCandidate] = []
+      for item in items { all += try candidates(of: item) }
+      return all
+    case .object(let table as TableValue):
+      return [
+        try EncodingCandidate.columns(of: table.table, name: name, by: idColumn, workers: context.workspace.workers)
+      ]
+    default:
+      guard let predictors = PredictorsValue(value) else { return [] }
+      var all = try candidates(of: predictors, seed: nil)
+      for seed in seeds { all += try candidates(of: predictors, seed: seed) }
+      return all
+    }
+  }
+
+  private mutating func candidates(of predictors: PredictorsValue, seed: UInt64?) throws -> [EncodingCandidate] {
+    switch predictors.form {
+    case .joined(let members):
+      var inner: [EncodingCandidate] = []
+      for member in members { inner += try candidates(of: member, seed: seed) }
+      if !predictors.steps.isEmpty { note(predictors.steps.map(\.name)) }
+      return [EncodingCandidate.joined(inner).adding(predictors.steps)]
+    case .layers(let features):
+      return try layers(of: features, seed: seed, steps: predictors.steps)
+    case .relative(let features, let anchors):
+      return try relative(features, to: anchors, seed: seed, steps: predictors.steps)
+    }
+  }
+
+  /// Each layer as its likeness to anchors.
+  ///
+  /// - Throws: `E0540` where features are projected and anchors are not, or anchors do not belong to a layer.
+  private mutating func relative(
+    _ features: FeaturesValue, to anchors: RelativeAnchors, seed: UInt64?, steps learned: [LearnedStep]
+  ) throws -> [EncodingCandidate] {
+    guard projection == nil else {
+      throw Explanation(
+        "E0540", "likenesses to anchors are few predictors, and are not projected", parameter: "project",
+        remedies: ["leave `project:` out"])
+    }
+    try context.checkInterrupted()
+    let handle = try seed.map { try features.handle.twin(seed: $0, in: context.workspace) } ?? features.handle
+    let anchors = try seed.map { try anchors.twin(seed: $0, in: context.workspace) } ?? anchors
+    note([anchors.words] + learned.map(\.name))
+    let outcome = try FeatureSource(context.workspace).geometries(
+      of: handle, for: .values, control: context.control)
+    if seed == nil { features.note(outcome) }
+    reasons += FeaturesValue.reasons(handle, outcome)
+    return try options.profile.kept(outcome.layers) { $0 }.map { layer in
+      let origin = ScoredPlace(
+        model: features.handle.model.id, layer: layer.layer.name, layerIndex: layer.index, depth: layer.depth,
+        predictor: seed == nil ? "model" : "untrained", seed: handle.model.seed.map { Int($0) })
+      let items = reader(of: layer.layer.name, in: handle)
+      let names: [String]
+      let values: @Sendable ([Int]) throws -> Matrix<Double>
+      do {
+        if let fixed = try anchors.fixed(layer.layer.name, of: handle, items, context) {
+          let made = try RelativeRepresentation.similarities(of: try items(), to: fixed.map, by: anchors.similarity)
+          (names, values) = (fixed.names, { _ in made })
+        } else if case .classes(_, let labels) = anchors.source {
+          let (products, similarity) = (layer.geometry.products, anchors.similarity)
+          names = Set(labels).sorted()
+          values = { train in
+            let means = RelativeRepresentation.classMeans(labels: labels, train: train)
+            return try RelativeRepresentation.similarities(
+              products: products, anchors: means.weights, by: similarity
+            ).spread(means.names, over: Set(labels).sorted())
+          }
+        } else {
+          preconditionFailure("anchors are fixed, or of classes")
+        }
+      } catch let error as any Explainable {
+        var explanation = error.explanation
+        explanation.parameter = explanation.parameter ?? "of"
+        explanation.facts.append("in layer \"\(layer.layer.name)\"")
+        throw explanation
+      }
+      var place = origin
+      place.model += " · relative"
+      return EncodingCandidate(
+        place,
+        NamedPredictors(
+          names: names, values: values,
+          space: RelativeSpace(
+            origin: origin, handle: handle, anchors: anchors, items: items,
+            featureCount: layer.geometry.featureCount)), over: handle.stimuli.axis
+      ).adding(learned)
+    }
+  }
+
+  private mutating func layers(
+    of features: FeaturesValue, seed: UInt64?, steps learned: [LearnedStep]
+  ) throws -> [EncodingCandidate] {
+    try context.checkInterrupted()
+    var handle = try seed.map { try features.handle.twin(seed: $0, in: context.workspace) } ?? features.handle
+    let isProjected = handle.transforms.contains { if case .project = $0 { true } else { false } }
+    if let projection, !(options.profile.takes(.d05) && isProjected) { handle = handle.adding(projection) }
+    note(handle.transforms.map(\.name) + learned.map(\.name))
+    let outcome = try FeatureSource(context.workspace).geometries(
+      of: handle, for: .values, control: context.control)
+    if seed == nil { features.note(outcome) }
+    reasons += FeaturesValue.reasons(handle, outcome)
+    return try options.profile.kept(outcome.layers) { $0 }.map { layer in
+      EncodingCandidate(
+        ScoredPlace(
+          model: features.handle.model.id, layer: layer.layer.name, layerIndex: layer.index, depth: layer.depth,
+          predictor: seed == nil ? "model" : "untrained", seed: handle.model.seed.map { Int($0) }),
+        FeatureKernel(layer.geometry),
+        over: handle.stimuli.axis, dimensionality: try EffectiveDimensionality(of: layer.geometry),
+        map: reader(of: layer.layer.name, in: handle)
+      ).adding(learned)
+    }
+  }
+
+  private mutating func note(_ names: [String]) {
+    if !names.isEmpty { steps.insert(names.joined(separator: ", ")) }
+  }
+
+  /// The map of a layer, read once and kept as long as scores of it may be asked for.
+  private func reader(of layer: String, in handle: FeatureHandle) -> @Sendable () throws -> any FeatureBlocks {
+    let kept = Mutex<(any FeatureBlocks)?>(nil)
+    let source = FeatureSource(context.workspace)
+    let control = context.control
+    return {
+      try kept.withLock { map in
+        if let map { return map }
+        let read = try source.map(of: layer, in: handle, control: control)
+        map = read
+        return read
+      }
+    }
+  }
+}
+
+extension Matrix where Scalar == Double {
+  /// The columns under their names among others; 0 in those that are not there, such as a class that no training row has.
+  fileprivate func spread(_ names: [String], over all: [String]) -> Matrix {
+    guard names != all else { return self }
+    var wide = Matrix(rowCount: rowCount, columnCount: all.count)
+    for (column, name) in names.enumerated() {
+      guard let place = all.firstIndex(of: name) else { continue }
+      for row in 0..<rowCount { wide[row, place] = self[row, column] }
+    }
+    return wide
+  }
+}
+
+extension ScoringProfile {
+  /// The layers that the profile scores.
+  ///
+  /// - Throws: `E0475` where it leaves none.
+  func kept<Scored>(_ layers: [Scored], _ geometry: (Scored) -> LayerGeometry) throws -> [Scored] {
+    guard takes(.d03) else { return layers }
+    let kept = layers.filter { scored in
+      let layer = geometry(scored)
+      return Self.isInSecondHalf(index: layer.index, of: Int((Double(layer.index) / layer.depth).rounded()))
+    }
+    guard !kept.isEmpty || layers.isEmpty else { throw ScoringError.noLayerOfProfile(count: layers.count) }
+    return kept
+  }
+}

@@ -1,0 +1,250 @@
+internal import PomonaAnalysis
+internal import PomonaCatalog
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaParallel
+internal import PomonaSystem
+internal import PomonaTables
+
+/// Likenesses to chosen anchors against as many random ones, and against the whole features that they were made of.
+///
+///     p = (1 + #{s_b ≥ s}) / (1 + B)        of_gap = (s - mean s_b) / (s_whole - mean s_b)
+///
+/// Draws are of a declared pool, without the chosen anchors, or of random orthonormal directions of the features: the
+/// cheapest control for "any so many dimensions will do". Every draw is standardised, split and fitted as the anchors were.
+struct RandomAnchors {
+  enum Control: String, CaseIterable {
+    case pool, directions
+  }
+
+  let part: EncodingEvidence.Part
+  let whole: EncodingEvidence?
+  /// What anchors are drawn from; `nil` leaves directions alone.
+  let pool: (value: Value, words: String)?
+  let draws: Int
+  let seed: UInt64
+  let context: Context
+
+  private struct Row {
+    let candidate: EncodingCandidate
+    let space: RelativeSpace
+    let roi: String
+    let subject: String
+    let control: Control
+    let count: Int
+    let score: Double
+    let whole: Double
+    let drawn: [Double]
+  }
+
+  /// - Throws: `E0542` for a pool smaller than the anchors, or whole features that were scored otherwise.
+  func table() throws -> Table {
+    let scoring = part.scoring
+    let candidates = part.candidates.filter { $0.named?.space != nil }
+    var rows: [Row] = []
+    var removed = 0
+    let controls: [Control] = pool == nil ? [.directions] : [.pool, .directions]
+    let meter = ProgressMeter(
+      label: "random anchors", total: candidates.count * controls.count, control: context.control)
+    var isWide = false
+    for candidate in candidates {
+      guard let named = candidate.named, let space = named.space else { continue }
+      let own = try scores(candidate, workers: context.workspace.workers)
+      let full = try wholeScores(of: space)
+      for control in controls {
+        if context.isInterrupted { throw LibraryError.interrupted }
+        let (made, taken) = try drawn(control, named, space)
+        removed = max(removed, taken)
+        guard !made.isEmpty else {
+          isWide = true
+          continue
+        }
+        // A fit of few predictors is small: whole draws are shared among the threads.
+        let alone = Workers(threadCount: 1)
+        let results = try context.workspace.workers.map(made.count) { draw in
+          try scores(try made[draw](), workers: alone)
+        }
+        for subject in scoring.subjects.indices {
+          for (target, region) in scoring.targets[subject].enumerated() {
+            rows.append(
+              Row(
+                candidate: candidate, space: space, roi: region.roi, subject: scoring.subjects[subject].name,
+                control: control, count: named.names.count, score: own[subject][target],
+                whole: full[subject][target], drawn: results.map { $0[subject][target] }))
+          }
+        }
+        meter.step()
+      }
+    }
+    return try table(rows, removed: removed, isWide: isWide)
+  }
+
+  /// Mean r on test rows of each region of each subject.
+  private func scores(_ candidate: EncodingCandidate, workers: Workers) throws -> [[Double]] {
+    let scoring = part.scoring
+    var all = [[Double]](repeating: [], count: scoring.subjects.count)
+    for cohort in scoring.cohorts {
+      for (subject, found) in zip(cohort, try scoring.scores(of: candidate, cohort: cohort, workers: workers)) {
+        all[subject] = scoring.targets[subject].enumerated().map { target, region in
+          definedMean(found.values(of: target, units: region.units).r)
+        }
+      }
+    }
+    return all
+  }
+
+  /// Of the features without anchors: as they were scored before, or fitted now.
+  private func wholeScores(of space: RelativeSpace) throws -> [[Double]] {
+    guard let whole else {
+      let map = try space.items()
+      return try scores(
+        EncodingCandidate(
+          space.origin, try FeatureKernel(map, workers: context.workspace.workers), over: space.handle.stimuli.axis,
+          map: space.items), workers: context.workspace.workers)
+    }
+    guard
+      let other = whole.parts.first(where: { $0.scoring.plan == part.scoring.plan }),
+      let candidate = other.candidates.first(where: { $0.place == space.origin }),
+      other.scoring.subjects.map(\.name) == part.scoring.subjects.map(\.name),
+      other.scoring.targets == part.scoring.targets
+    else {
+      throw Explanation(
+        "E0542", "there are no scores of \"\(space.origin.layer)\" of \(space.origin.model) as a whole in that table",
+        parameter: "whole",
+        facts: ["it is to be scored against the same benchmark, regions and split (\(part.scoring.plan.name))"],
+        remedies: ["leave `whole:` out: it is fitted then"])
+    }
+    return try RandomAnchors(
+      part: other, whole: nil, pool: nil, draws: 0, seed: seed, context: context
+    ).scores(candidate, workers: context.workspace.workers)
+  }
+
+  // MARK: - Draws
+
+  /// What makes each draw, and how many anchors of the pool were among the chosen ones; none where directions are no fewer
+  /// than features.
+  private func drawn(
+    _ control: Control, _ named: NamedPredictors, _ space: RelativeSpace
+  ) throws -> (made: [@Sendable () throws -> EncodingCandidate], removed: Int) {
+    let q = named.names.count
+    let axis = space.handle.stimuli.axis
+    @Sendable func candidate(_ values: Matrix<Double>) throws -> EncodingCandidate {
+      EncodingCandidate(
+        ScoredPlace(model: control.rawValue), NamedPredictors(names: [], values: { _ in values }), over: axis)
+    }
+    switch control {
+    case .pool:
+      guard let pool else { return ([], 0) }
+      let anchors = try RelativeAnchors(
+        pool.value, of: space.handle.stimuli, by: space.anchors.similarity, parameter: "pool")
+      guard
+        let all = try anchors.fixed(space.origin.layer, of: space.handle, space.items, context)
+      else {
+        throw Explanation(
+          "E0542", "means of classes are no pool to draw from", parameter: "pool",
+          facts: ["a pool is features of other stimuli, ids of stimuli, or a table with a row an anchor"])
+      }
+      let chosen = Set(named.names)
+      let free = all.names.indices.filter { !chosen.contains(all.names[$0]) }
+      guard free.count >= q else {
+        throw Explanation(
+          "E0542", "a pool of \(free.count) is too small to draw \(q) anchors from", parameter: "pool",
+          facts: all.names.count > free.count ? ["\(all.names.count - free.count) of it are among the anchors"] : [])
+      }
+      let values = try RelativeRepresentation.similarities(
+        of: try space.items(), to: all.map, by: space.anchors.similarity
+      ).selecting(columns: free)
+      let stream = RandomStream(seed: seed, name: "random anchors")
+      return (
+        (0..<draws).map { draw in
+          {
+            let columns = stream.permutation(of: free.count, draw: draw).prefix(q).sorted()
+            return try candidate(values.selecting(columns: columns))
+          }
+        }, all.names.count - free.count
+      )
+    case .directions:
+      let map = try space.items()
+      let (n, width) = (map.stimulusCount, map.featureCount)
+      guard q < width else { return ([], 0) }
+      let needed = 8 * width * (n + 4 * q)
+      guard needed <= part.scoring.options.limit else {
+        throw RecordingError.beyondLimit(needed: needed, limit: part.scoring.options.limit)
+      }
+      var items: [Double] = []
+      items.reserveCapacity(n * width)
+      for row in 0..<n { items += try map.row(row).map(Double.init) }
+      let (rows, stream) = (items, RandomStream(seed: seed, name: "random directions"))
+      return (
+        (0..<draws).map { draw in
+          {
+            let normal = (0..<width * q).map { stream.normal(at: draw * width * q + $0) }
+            let directions = LAPACK.qr(normal, rows: width, columns: q).q
+            return try candidate(
+              Matrix(
+                rowCount: n, columnCount: q,
+                elements: BLAS.product(rows, by: directions, rows: n, columns: q, inner: width)))
+          }
+        }, 0
+      )
+    }
+  }
+
+  // MARK: - The table
+
+  private func table(_ rows: [Row], removed: Int, isWide: Bool) throws -> Table {
+    let means = rows.map { definedMean($0.drawn) }
+    let deviations = zip(rows, means).map { row, mean -> Double in
+      let defined = row.drawn.filter { !$0.isNaN }
+      guard defined.count > 1 else { return .nan }
+      return (defined.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(defined.count - 1)).squareRoot()
+    }
+    let shares = rows.map { 100 * Double($0.count) / Double($0.space.featureCount) }
+    var header = [
+      "ereg of \(draws) random draws beside the anchors' · \(part.scoring.plan.name) · p: (1 + draws at least as high)"
+        + " / (1 + draws) · of_gap: difference over what whole features have above random ones"
+    ]
+    var seen: Set<String> = []
+    for (row, share) in zip(rows, shares) {
+      if seen.insert("\(row.space.origin.layer)\u{1}\(row.space.origin.model)").inserted {
+        header.append(
+          "\(row.space.origin.layer): dimensions \(row.space.featureCount) → \(row.count)"
+            + " (\(FitValue.short(share)) % of original)")
+      }
+      let key = "\(row.space.origin.layer)\u{1}\(row.space.origin.model)\u{1}\(row.roi)\u{1}\(row.subject)"
+      guard seen.insert(key).inserted, row.whole > 0, !row.score.isNaN else { continue }
+      header.append(
+        "\(row.roi)\(part.scoring.subjects.count > 1 ? " of \(row.subject)" : ""): "
+          + "\(FitValue.short(100 * row.score / row.whole)) % performance with "
+          + "\(FitValue.short(100 - share)) % fewer dimensions")
+    }
+    if let pool { header.append("pool: \(pool.words)" + (removed > 0 ? ", less \(removed) that are anchors" : "")) }
+    if isWide { header.append("directions are left out where anchors are no fewer than features") }
+    return try Table(
+      [
+        Column("model", .texts(rows.map(\.space.origin.model))),
+        Column("layer", .texts(rows.map(\.space.origin.layer))),
+        Column("roi", .texts(rows.map(\.roi))), Column("subject", .texts(rows.map(\.subject))),
+        Column("control", .texts(rows.map(\.control.rawValue))),
+        Column("features", .integers(rows.map(\.space.featureCount))),
+        Column("anchors", .integers(rows.map(\.count))), Column("draws", .integers(rows.map(\.drawn.count))),
+        Column("score", .numbers(rows.map(\.score))), Column("whole", .numbers(rows.map(\.whole))),
+        Column("performance", .numbers(rows.map { $0.whole > 0 ? $0.score / $0.whole : .nan })),
+        Column("random", .numbers(means)), Column("random_sd", .numbers(deviations)),
+        Column("difference", .numbers(zip(rows, means).map { $0.score - $1 })),
+        Column(
+          "p",
+          .numbers(
+            rows.map { row in
+              row.score.isNaN
+                ? .nan : Double(1 + row.drawn.count { $0 >= row.score }) / Double(1 + row.drawn.count)
+            })),
+        Column(
+          "of_gap",
+          .numbers(
+            zip(rows, means).map { row, mean in
+              row.whole > mean ? (row.score - mean) / (row.whole - mean) : .nan
+            })),
+      ], header: header, provenance: Provenance([], isFromNetwork: true))
+  }
+}
