@@ -343,7 +343,7 @@ import Testing
     Entry(
       "E0478", "$g | classify labels: kind", "classify", EncodingError.unseenClass(name: "plant", row: 11)),
     Entry(
-      "E0479", "$g | relative to: kind | encode $b", "encode", EncodingError.zeroVector(what: "items", row: 2)),
+      "E0479", "$g | relative by: kind | encode $b", "encode", EncodingError.zeroVector(what: "items", row: 2)),
     Entry("E0540", "$g | relative to: [\"s1\", \"s1\"]", "relative") {
       let axis = try StimulusAxis(ids: ["s1", "s2"])
       let stimuli = StimulusSet(name: "two", axis: axis, properties: try Table([Column("stimulus", .texts(axis.ids))]))

@@ -22,7 +22,7 @@ struct RelativeAnchors: Sendable {
   let similarity: RelativeRepresentation.Similarity
 
   /// - Parameters:
-  ///   - value: features, a list of ids, the name of a column, or a table with a row an anchor.
+  ///   - value: features, a list of ids, or a table with a row an anchor.
   ///   - stimuli: those whose features become relative.
   /// - Throws: `E0540` for what are no anchors of these stimuli.
   init(
@@ -30,14 +30,6 @@ struct RelativeAnchors: Sendable {
   ) throws {
     self.similarity = similarity
     switch value {
-    case .text(let column):
-      guard let cells = stimuli.properties[column]?.cellTexts else {
-        throw Explanation(
-          "E0540", "the stimuli have no column `\(column)` whose classes could be anchors", parameter: parameter,
-          facts: ["there are: \(stimuli.properties.columnNames.joined(separator: ", "))"],
-          remedies: ["\(parameter): \(stimuli.properties.columnNames.first ?? "[\"…\"]")"])
-      }
-      source = .classes(column: column, labels: cells.map { $0 ?? "missing" })
     case .list(let items):
       let ids = items.compactMap { if case .text(let id) = $0 { id } else { nil } }
       guard ids.count == items.count, !ids.isEmpty else {
@@ -61,9 +53,20 @@ struct RelativeAnchors: Sendable {
     default:
       throw Explanation(
         "E0540", "\(value.kind.withArticle) holds no anchors", parameter: parameter,
-        facts: ["anchors are features of other stimuli, ids, a column of classes, or a table with a row each"],
-        remedies: ["\(parameter): category"])
+        facts: ["anchors are features of other stimuli, ids, or a table with a row each"],
+        remedies: ["relative by: category"])
     }
+  }
+
+  /// Means of the classes that a column gives.
+  ///
+  /// - Throws: `E0203` without the column.
+  init(
+    classes column: String, of stimuli: StimulusSet, by similarity: RelativeRepresentation.Similarity
+  ) throws {
+    self.similarity = similarity
+    source = .classes(
+      column: column, labels: try stimuli.properties.classes(column, parameter: "by").map { $0 ?? "missing" })
   }
 
   private static func vectors(_ table: Table, parameter: String) throws -> Source {

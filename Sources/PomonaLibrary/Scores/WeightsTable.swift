@@ -40,13 +40,13 @@ struct WeightsTable {
     default:
       throw Explanation(
         "E0541", "this table was not made by a fit, so there are no weights behind it", parameter: "scores",
-        remedies: ["$f | relative to: category | encode $b | weights"])
+        remedies: ["$f | relative by: category | encode $b | weights"])
     }
     guard !fits.isEmpty else {
       throw Explanation(
         "E0541", "the predictors of these fits have no names", parameter: "scores",
         facts: ["likenesses to anchors have, and columns of a table; features of a layer and components have not"],
-        remedies: ["$f | relative to: category | encode $b | weights"])
+        remedies: ["$f | relative by: category | encode $b | weights"])
     }
   }
 

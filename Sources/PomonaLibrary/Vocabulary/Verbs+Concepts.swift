@@ -8,9 +8,7 @@ internal import PomonaTables
 extension Verb {
   static let concepts: [Verb] = [classify, relative, weights, importance, against]
 
-  private static let anchorSource = KindPattern.oneOf([
-    .object("features"), .text, .list(.text), .table,
-  ])
+  private static let anchorSource = KindPattern.oneOf([.object("features"), .list(.text), .table])
 
   // MARK: - Classes
 
@@ -34,7 +32,7 @@ extension Verb {
     ] + fitting.filter { ["scale", "project", "name", "by"].contains($0.name) } + [level],
     examples: [
       Example("$f | classify labels: animate, split: odd_even"),
-      Example("$f | relative to: category | classify labels: animate, split: stratified(5, category)"),
+      Example("$f | relative by: category | classify labels: animate, split: stratified(5, category)"),
     ],
     citation: Citation(
       "Rifkin and Klautau 2004, In defense of one-vs-all classification, Journal of Machine Learning Research 5:101-141"
@@ -111,20 +109,32 @@ extension Verb {
       .piped("features", .object("features"), "features of a network"),
       .value(
         "to", anchorSource,
-        "anchors: features of other stimuli, a list of ids, a table with a row each; or a column of the stimuli, for means of"
-          + " its classes over training rows"),
+        "anchors: features of other stimuli, ids of some of the stimuli, or a table with a row each",
+        usual: "none"),
+      .words(
+        "by", "a column of the stimuli: anchors are means of its classes, over training rows of each fold",
+        usual: "none"),
       .choice(
         "similarity", RelativeRepresentation.Similarity.allCases.map(\.rawValue),
         "cosine, or inner_product, to which lengths matter", usual: "cosine"),
-    ], gives: PredictorsValue.kind,
+    ],
     examples: [
-      Example("$f | relative to: category | encode $b | importance"),
+      Example("$f | relative by: category | encode $b | importance"),
       Example("$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\", \"image0003\"] | encode $b"),
     ],
     citation: Citation(
       "Moschella, Maiorano, Fumero, Norelli, Locatello, Rodolà 2023, Relative representations enable zero-shot latent space"
         + " communication, ICLR 2023"),
     search: ["anchors", "concepts", "prompts", "queries", "cosine", "similarity", "interpretable"],
+    check: { call in
+      guard call.isGiven("to") != call.isGiven("by") else {
+        throw Explanation(
+          "E0540", call.isGiven("by") ? "`to` and `by` are two kinds of anchors" : "there are no anchors",
+          parameter: call.isGiven("by") ? "by" : nil,
+          remedies: ["relative by: category", "relative to: [\"image0001\", \"image0002\"]"])
+      }
+      return PredictorsValue.kind
+    },
     run: { arguments, _ in
       let features = try arguments.object("features", as: FeaturesValue.self)
       let similarity =
@@ -133,8 +143,10 @@ extension Verb {
         PredictorsValue(
           .relative(
             features,
-            try RelativeAnchors(
-              arguments.value("to"), of: features.handle.stimuli, by: similarity, parameter: "to"))))
+            arguments.isGiven("by")
+              ? try RelativeAnchors(classes: arguments.text("by"), of: features.handle.stimuli, by: similarity)
+              : try RelativeAnchors(
+                arguments.value("to"), of: features.handle.stimuli, by: similarity, parameter: "to"))))
     })
 
   // MARK: - What anchors are worth
@@ -148,8 +160,8 @@ extension Verb {
     "weights", "The ridge weight of each named predictor for each unit, or class: anchors, or columns of a table.",
     topic: "comparing", parameters: [fitted, resamples, level, theSeed],
     examples: [
-      Example("$f | relative to: category | encode $b | weights draws: 0 | summarize w: mean(abs(weight)), by: anchor"),
-      Example("$f | relative to: category | classify labels: animate | weights"),
+      Example("$f | relative by: category | encode $b | weights draws: 0 | summarize w: mean(abs(weight)), by: anchor"),
+      Example("$f | relative by: category | classify labels: animate | weights"),
     ], search: ["coefficients", "beta", "anchors", "interpret"], isHeavy: true,
     check: { call in
       try requireFit(call)
@@ -173,8 +185,8 @@ extension Verb {
       .value("permutations", .number, "shuffles of a predictor's values among test rows", usual: "20"), level, theSeed,
     ],
     examples: [
-      Example("$f | relative to: category | encode $b | importance | sort rank"),
-      Example("$f | relative to: category | classify labels: animate | importance draws: 0"),
+      Example("$f | relative by: category | encode $b | importance | sort rank"),
+      Example("$f | relative by: category | classify labels: animate | importance draws: 0"),
     ],
     citation: Citation("Breiman 2001, Random forests, Machine Learning 45:5-32", doi: "10.1023/A:1010933404324"),
     search: ["permutation", "anchors", "rank", "unique", "coefficients"], isHeavy: true,
@@ -211,7 +223,7 @@ extension Verb {
     guard let schema = call.schema, !schema.columns.isEmpty, schema["scheme"] == nil else { return }
     throw Explanation(
       "E0541", "\(schema.noun) were not made by a fit, so there are no weights behind them", parameter: "scores",
-      remedies: ["$f | relative to: category | encode $b | weights"])
+      remedies: ["$f | relative by: category | encode $b | weights"])
   }
 
   private static func named(_ call: Call, target: Bool) -> [Schema.Column] {
@@ -238,7 +250,7 @@ extension Verb {
       .value("draws", .number, "random sets of each kind", usual: "200"), theSeed,
     ],
     examples: [
-      Example("$f[\"fire9\"] | relative to: category | encode $b | against"),
+      Example("$f[\"fire9\"] | relative by: category | encode $b | against"),
       Example(
         "$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\"] | encode $b | against pool: $b.stimuli.stimulus"),
     ], search: ["random", "control", "null", "anchors", "hypothesis", "matched"], isHeavy: true,
@@ -282,7 +294,7 @@ extension Verb {
 
   static let noAnchors = Explanation(
     "E0542", "there are no scores of anchors in this table", parameter: "scores",
-    remedies: ["$f | relative to: category | encode $b | against"])
+    remedies: ["$f | relative by: category | encode $b | against"])
 
   private static func poolWords(_ value: Value) throws -> String {
     switch value {
