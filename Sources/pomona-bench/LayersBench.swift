@@ -39,20 +39,9 @@ extension BenchPart {
     var theirs: [String: [Double]] = [:]
     if let python = options.python {
       let output = folder.file("peer.txt")
-      let (process, pipe) = (Process(), Pipe())
-      process.executableURL = URL(fileURLWithPath: python)
-      process.arguments = [options.peer("layers").path, folder.url.path, output.path]
-      process.standardOutput = pipe
-      try process.run()
-      let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      process.waitUntilExit()
-      let words = text.split(separator: " ", maxSplits: 2)
-      guard words.count == 3, let seconds = Double(words[0]), let peak = Int(words[1]) else {
-        throw BenchProblem(description: "the peer says: \(text)")
-      }
-      peer = (seconds, peak)
-      lines.append(
-        "peer                          \(words[0]) s, peak \(peak) MiB   \(words[2].trimmingCharacters(in: .newlines))")
+      let found = try WholeRun.peer(python, options.peer("layers"), [folder.url.path, output.path])
+      peer = (found.seconds, found.peak)
+      lines.append("peer                          \(found.text)   \(found.facts)")
       for line in try String(contentsOf: output, encoding: .utf8).split(separator: "\n") {
         let words = line.split(separator: " ")
         theirs[words[0..<3].joined(separator: " ")] = words[3...].compactMap { Double($0) }
@@ -60,47 +49,17 @@ extension BenchPart {
     }
     for (name, alphas) in sides {
       try Data(program(alphas).utf8).write(to: script)
-      let (seconds, peak) = try run(script, in: folder.url, options)
-      lines.append(String(format: "Pomona, %@   %.2f s, peak %d MiB", name, seconds, peak))
+      let own = try WholeRun.pomona(script, in: folder.url, options)
+      lines.append("Pomona, \(name)   \(own.text)")
       if let peer {
         lines.append(
           String(
-            format: "ratio   %.2f of 5 times Pomona's time; peak %.2f of 0.5 of the peer's", peer.seconds / seconds,
-            Double(peak) / Double(peer.peak)))
+            format: "ratio   %.2f of 5 times Pomona's time; peak %.2f of 0.5 of the peer's", peer.seconds / own.seconds,
+            Double(own.peak) / Double(peer.peak)))
         lines += try differences(scores, theirs)
       }
     }
     return lines
-  }
-
-  /// Runs the program with nothing kept from before; seconds of the whole process and its peak in MiB.
-  private static func run(_ script: URL, in folder: URL, _ options: BenchOptions) throws -> (Double, Int) {
-    let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appendingPathComponent("pomona")
-    let home = folder.appendingPathComponent("home")
-    try? FileManager.default.removeItem(at: home)
-    let process = Process()
-    process.executableURL = program
-    process.arguments = ["run", script.path]
-    process.currentDirectoryURL = folder
-    process.environment = ProcessInfo.processInfo.environment.merging(
-      ["POMONA_HOME": home.path, "POMONA_CACHE": home.path, "POMONA_THREADS": "\(options.threadCount)"]
-    ) { $1 }
-    process.standardOutput = FileHandle.nullDevice
-    let start = ContinuousClock.now
-    try process.run()
-    // The peak only grows, so the last one that is seen is that of all but the last moments.
-    var peak = 0
-    while process.isRunning {
-      peak = max(peak, peakBytes(of: "\(process.processIdentifier)") ?? 0)
-      Thread.sleep(forTimeInterval: 0.01)
-    }
-    process.waitUntilExit()
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    guard process.terminationStatus == 0 else {
-      throw BenchProblem(description: "\(program.path) run \(script.path) failed")
-    }
-    return (seconds, peak >> 20)
   }
 
   /// Largest differences of scores on test rows from those of the peer, and both means.
@@ -184,13 +143,7 @@ private struct LayerFiles {
   private func write(
     _ file: URL, _ name: String, _ width: Int, _ states: [Float], noise size: Float, rectified: Bool, _ workers: Workers
   ) throws {
-    guard FileManager.default.createFile(atPath: file.path, contents: nil) else {
-      throw BenchProblem(description: "cannot write \(file.path)")
-    }
-    let output = try RandomAccessFile(updating: file)
-    let words = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(stimulusCount), \(width)), }"
-    let padded = words + String(repeating: " ", count: 117 - words.utf8.count) + "\n"
-    let head = [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(padded.utf8)
+    let (output, head) = (try NumpyFile.create(file), NumpyFile.head(rows: stimulusCount, columns: width))
     try output.write(head.span, at: 0)
     let (weights, noise) = (
       RandomStream(seed: 3, name: "bench weights \(name)"), RandomStream(seed: 3, name: "bench noise \(name)")

@@ -342,16 +342,15 @@ import Testing
       "E0477", "$g | classify labels: kind", "classify", EncodingError.oneClass(name: "animal", rows: 46)),
     Entry(
       "E0478", "$g | classify labels: kind", "classify", EncodingError.unseenClass(name: "plant", row: 11)),
-    Entry(
-      "E0479", "$g | relative by: kind | encode $b", "encode", EncodingError.zeroVector(what: "items", row: 2)),
+    Entry("E0479", "$g | encode $b", "encode", EncodingError.zeroVector(what: "items", row: 2)),
     Entry("E0540", "$g | relative to: [\"s1\", \"s1\"]", "relative") {
       let axis = try StimulusAxis(ids: ["s1", "s2"])
       let stimuli = StimulusSet(name: "two", axis: axis, properties: try Table([Column("stimulus", .texts(axis.ids))]))
       _ = try RelativeAnchors(.list([.text("s1"), .text("s1")]), of: stimuli, by: .cosine, parameter: "to")
     },
     Entry("E0541", t + " | weights"),
-    Entry("E0542", "$g | encode $b | against", "against", Verb.noAnchors),
-    Entry("E0543", "$b | searchlight to: $k.hit.mean, radius: 0", mended: "radius: 3"),
+    Entry("E0542", t + " | against"),
+    Entry("E0543", "$b | searchlight to: $k.hit.mean, radius: 0"),
   ]
 
   private static let models: [Entry] = [

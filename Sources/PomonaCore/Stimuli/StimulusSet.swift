@@ -68,6 +68,13 @@ public struct StimulusSet: Sendable {
     }
   }
 
+  /// The same stimuli, of which other things are known.
+  ///
+  /// - Precondition: one row a stimulus.
+  public func with(properties: Table) -> StimulusSet {
+    StimulusSet(name: name, axis: axis, properties: properties, source: source, positions: positions)
+  }
+
   /// The stimuli at the given positions, which must be distinct; the pictures are shared, not copied.
   public func subset(_ positions: [Int]) -> StimulusSet {
     let own = self.positions

@@ -8,12 +8,13 @@ public enum Pictures {
   public static let endings = ["jpg", "jpeg", "png"]
 
   /// - Throws: `PictureError`, `FileSystemError`.
-  public static func read(_ url: URL) throws -> RasterImage {
-    try decode(RandomAccessFile.contents(of: url, limit: 1 << 30), path: url.path)
+  public static func read(_ url: URL, background: UInt8? = nil) throws -> RasterImage {
+    try decode(RandomAccessFile.contents(of: url, limit: 1 << 30), path: url.path, background: background)
   }
 
-  public static func decode(_ bytes: [UInt8], path: String) throws -> RasterImage {
-    let picture = try PictureDecoder.decode(bytes, path: path)
+  /// - Parameter background: a shade of grey that shows through where a picture is transparent; `nil` drops transparency.
+  public static func decode(_ bytes: [UInt8], path: String, background: UInt8? = nil) throws -> RasterImage {
+    let picture = try PictureDecoder.decode(bytes, path: path, background: background)
     return RasterImage(width: picture.width, height: picture.height, pixels: picture.pixels)
   }
 

@@ -1,6 +1,5 @@
 internal import PomonaCatalog
-public import PomonaCore
-internal import PomonaFigures
+internal import PomonaCore
 public import PomonaLanguage
 internal import PomonaTables
 
@@ -166,26 +165,5 @@ extension Call {
     var error = LibraryError.noRecording(name: kind.labels["name"]?.first ?? "it").explanation
     error.parameter = parameter
     throw error
-  }
-}
-
-/// The pictures of a benchmark in the language.
-public struct ImagesValue: LanguageObject {
-  public let stimuli: StimulusSet
-
-  public init(_ stimuli: StimulusSet) { self.stimuli = stimuli }
-
-  static let kind = Kind.object(ObjectKind("images"))
-  public var kind: Kind { Self.kind }
-
-  /// Small ones by the id of their stimulus.
-  func thumbnails() throws -> [String: Thumbnail] {
-    Dictionary(zip(stimuli.axis.ids, try stimuli.images.map { Thumbnail($0) })) { first, _ in first }
-  }
-
-  public var summary: String {
-    guard let images = try? stimuli.images else { return "\(stimuli.axis.count) pictures of \(stimuli.name)" }
-    let sizes = Set(images.map { "\($0.width) x \($0.height)" }).sorted().joined(separator: ", ")
-    return "\(images.count) pictures of \(stimuli.name), \(sizes) pixels"
   }
 }

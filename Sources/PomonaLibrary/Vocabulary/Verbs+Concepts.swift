@@ -252,10 +252,10 @@ extension Verb {
     examples: [
       Example("$f[\"fire9\"] | relative by: category | encode $b | against"),
       Example(
-        "$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\"] | encode $b | against pool: $b.stimuli.stimulus"),
+        "$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\"] | encode $b | against pool: $b.stimuli.id"),
     ], search: ["random", "control", "null", "anchors", "hypothesis", "matched"], isHeavy: true,
     check: { call in
-      try requireFit(call)
+      if let schema = call.schema, !schema.columns.isEmpty, schema["scheme"] == nil { throw noAnchors }
       return .table(
         Schema(
           noun: "these comparisons",

@@ -125,7 +125,7 @@ extension Verb {
     "stimuli", "Some stimuli: those for which a condition holds, at given positions, or so many at random.",
     topic: "data",
     parameters: [
-      .piped("benchmark", .object("benchmark"), "a benchmark"),
+      .piped("benchmark", .oneOf([.object("benchmark"), .object("images")]), "a benchmark, or images"),
       VerbParameter.expression(
         "where", "true or false of each stimulus, over the stimulus table", usual: "none"
       ).over(field: "stimuli"),
@@ -147,6 +147,10 @@ extension Verb {
       return call.piped
     },
     run: { arguments, context in
+      if let images = try? arguments.object("benchmark", as: ImagesValue.self) {
+        return .object(
+          ImagesValue(images.stimuli.subset(try chosenStimuli(arguments, context, of: images.stimuli))))
+      }
       let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
       return .object(
         BenchmarkValue(

@@ -30,8 +30,8 @@ extension Verb {
       .value("limit", .quantity(.size), "memory for responses", usual: "the setting limit"),
     ],
     examples: [
-      Example("$b | searchlight to: {animacy: $k.models[\"animacy\"]}, radius: 3"),
-      Example("$b | searchlight to: $k.hit.mean, radius: 8mm | sort desc(score) | take 5"),
+      Example("$b | searchlight to: ($f[\"fire5\"] | rdm), radius: 3"),
+      Example("$b | searchlight to: {early: ($f[\"fire2\"] | rdm), late: ($f[\"fire9\"] | rdm)}, radius: 8mm"),
     ],
     citation: Citation(
       "Kriegeskorte, Goebel, Bandettini 2006, Information-based functional brain mapping, PNAS 103:3863-3868",

@@ -12,15 +12,20 @@ public struct DecodedPicture: Sendable, Equatable {
 ///
 /// JPEG is decoded with the accurate integer transform and smooth upsampling, which gives the pixels that Pillow gives; a
 /// note about the camera's orientation is not acted on, as there. Of a PNG with transparency the colours are taken and the
-/// transparency is dropped, as `convert("RGB")` does; 16 bits become 8; a palette becomes colours.
+/// transparency is dropped, as `convert("RGB")` does, unless a background is given; 16 bits become 8; a palette becomes colours.
 public enum PictureDecoder {
   /// More than any stimulus: a damaged head must not ask for all memory.
   public static let mostPixels = 1 << 28
 
+  /// - Parameter background: a shade of grey that shows through where a picture is transparent; `nil` drops transparency.
   /// - Throws: `PictureError` naming the file.
-  public static func decode(_ bytes: [UInt8], path: String) throws(PictureError) -> DecodedPicture {
+  public static func decode(
+    _ bytes: [UInt8], path: String, background: UInt8? = nil
+  ) throws(PictureError) -> DecodedPicture {
     if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return try jpeg(bytes, path: path) }
-    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return try png(bytes, path: path) }
+    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+      return try png(bytes, path: path, background: background)
+    }
     throw .otherFormat(path: path)
   }
 
@@ -64,7 +69,9 @@ public enum PictureDecoder {
     return DecodedPicture(width: Int(width), height: Int(height), pixels: pixels)
   }
 
-  private static func png(_ bytes: [UInt8], path: String) throws(PictureError) -> DecodedPicture {
+  private static func png(
+    _ bytes: [UInt8], path: String, background: UInt8?
+  ) throws(PictureError) -> DecodedPicture {
     var image = unsafe png_image()
     unsafe image.version = UInt32(PNG_IMAGE_VERSION)
     // Freed in every case; the structure keeps a pointer into `bytes` only until the pixels are read below.
@@ -99,9 +106,15 @@ public enum PictureDecoder {
     let source = pixels.span
     var target = colours.mutableSpan
     for pixel in 0..<(size.0 * size.1) {
-      target[3 * pixel] = source[4 * pixel]
-      target[3 * pixel + 1] = source[4 * pixel + 1]
-      target[3 * pixel + 2] = source[4 * pixel + 2]
+      let opacity = Int(source[4 * pixel + 3])
+      for channel in 0..<3 {
+        let own = source[4 * pixel + channel]
+        guard let background, opacity < 255 else {
+          target[3 * pixel + channel] = own
+          continue
+        }
+        target[3 * pixel + channel] = UInt8((Int(own) * opacity + Int(background) * (255 - opacity) + 127) / 255)
+      }
     }
     return DecodedPicture(width: size.0, height: size.1, pixels: colours)
   }
