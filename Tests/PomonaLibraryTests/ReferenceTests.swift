@@ -20,6 +20,19 @@ import Testing
     #expect(same, "write it anew: pomona language --markdown > docs/reference.md")
   }
 
+  @Test func `The scripts of analyses have no mistake and the form of the language`() throws {
+    let analyses = Self.folder.appendingPathComponent("analyses")
+    let names = try FileManager.default.contentsOfDirectory(atPath: analyses.path).filter { $0.hasSuffix(".pome") }
+    #expect(names.count >= 3)
+    for name in names {
+      let text = try String(contentsOf: analyses.appendingPathComponent(name), encoding: .utf8)
+      let problems = Library.session().check(text)
+      #expect(problems.isEmpty, "\(name): \(problems.map(\.explanation))")
+      #expect(try Formatter.format(text) == text, "\(name)")
+      #expect(text.hasPrefix("# ") && text.contains("#   pomona run analyses/\(name)"))
+    }
+  }
+
   @Test func `The reference for editors is read back as it was, with sorted keys`() throws {
     let text = try Self.reference.json()
     #expect(try JSONDecoder().decode(LanguageReference.self, from: Data(text.utf8)) == Self.reference)

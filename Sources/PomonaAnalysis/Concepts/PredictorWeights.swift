@@ -192,21 +192,23 @@ public struct PredictorWeights: Sendable {
       return largest
     }
     let truth = (0..<n).map { row in place { testedResponses[row * v + $0] + targetMeans[$0] } }
-    @Sendable func accuracy(_ value: (_ row: Int, _ column: Int) -> Double) -> Double {
-      Double((0..<n).count { row in place { value(row, $0) } == truth[row] }) / Double(n)
+    @Sendable func hits(_ value: (_ row: Int, _ column: Int) -> Double) -> Int {
+      (0..<n).count { row in place { value(row, $0) } == truth[row] }
     }
-    let whole = accuracy { predictions[$0 * v + $1] + targetMeans[$1] }
+    let whole = hits { predictions[$0 * v + $1] + targetMeans[$1] }
     let stream = RandomStream(seed: seed, name: "permutation of predictors")
-    let found = try workers.map(draws) { draw -> [Double] in
+    let found = try workers.map(draws) { draw -> [Int] in
       let order = stream.permutation(of: n, draw: draw)
       return (0..<q).map { predictor in
-        accuracy { row, column in
+        hits { row, column in
           let move = tested[order[row] * q + predictor] - tested[row * q + predictor]
           return predictions[row * v + column] + move * weights[predictor, column] + targetMeans[column]
         }
       }
     }
-    return (0..<q).map { predictor in whole - found.reduce(0) { $0 + $1[predictor] } / Double(draws) }
+    return (0..<q).map { predictor in
+      Double(whole * draws - found.reduce(0) { $0 + $1[predictor] }) / Double(n * draws)
+    }
   }
 
   // MARK: - Resamples of training rows
