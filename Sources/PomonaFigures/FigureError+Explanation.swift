@@ -75,6 +75,12 @@ extension FigureError: Explainable {
         "E0719", "there is no picture of \"\(label)\"", parameter: "images",
         facts: ["\(known.count) pictures, such as \(known.prefix(3).map { "\"\($0)\"" }.joined(separator: ", "))"],
         remedies: ["label: the column with the ids of the stimuli"])
+    case .notEqual(let channel, let isLog):
+      Explanation(
+        "E0723",
+        "units cannot be as long on both axes: \(channel.rawValue) \(isLog ? "is logarithmic" : "holds categories")",
+        parameter: "aspect", facts: ["`aspect: equal` is for two linear axes of numbers, as of a map"],
+        remedies: ["size 12cm, 8cm"] + (isLog ? ["scale \(channel.rawValue), kind: linear"] : []))
     case .mixedMarks(let mark):
       Explanation(
         "E0716", "a heatmap fills its panel, so `\(mark)` cannot be drawn over it",

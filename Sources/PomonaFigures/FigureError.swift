@@ -16,6 +16,8 @@ public enum FigureError: Error, Sendable, Equatable {
   case pairTwice(x: String, y: String, panel: String)
   case nothingDrawn(path: String, words: [String])
   case mixedMarks(String)
+  /// Units as long on both axes, and one axis has none.
+  case notEqual(channel: Channel, isLog: Bool)
   /// A label that no picture has, with some that do.
   case noPicture(label: String, known: [String])
 }

@@ -60,17 +60,44 @@ public enum Library {
       }
     }
     guard !tables.isEmpty else { return nil }
-    let table = ScoringProfile.joined(tables, in: try Table.stacked(tables))
+    let table = ScoringProfile.joined(tables, in: try Table.stacked(tables, labels: labels(of: items, name)))
     return Value(table, evidence: evidence ?? .none, noun: noun, reasons: reasons)
+  }
+
+  /// What tells items apart in a header: the items themselves, the first field of plain values in which records all differ,
+  /// or their places.
+  private static func labels(of items: [Value], _ name: String) -> [String] {
+    func isPlain(_ value: Value) -> Bool {
+      switch value {
+      case .number, .text: true
+      default: false
+      }
+    }
+    func distinct(_ name: String, _ values: [Value]) -> [String]? {
+      let texts = values.filter(isPlain).map(\.summary)
+      return texts.count == items.count && Set(texts).count == texts.count ? texts.map { "\(name) \($0)" } : nil
+    }
+    if let found = distinct(name, items) { return found }
+    let records = items.compactMap { item in
+      if case .record(let record) = item { record } else { nil }
+    }
+    if records.count == items.count {
+      for field in records.first?.fields ?? [] {
+        if let found = distinct(field.name, records.compactMap { $0[field.name] }) { return found }
+      }
+    }
+    return items.indices.map { "\(name) \($0 + 1)" }
   }
 
   /// Labels of one result are not those of all, so none are promised.
   @Sendable private static func stackedKind(_ name: String, _ item: Kind, _ result: Kind) -> Kind? {
     guard case .table(let schema) = result else { return nil }
+    // Of a table whose columns are not known, one more says nothing.
+    if schema.columns.isEmpty { return result }
     var columns = schema.columns.map { Schema.Column($0.name, $0.kind) }
     if schema[name] == nil {
       switch item {
-      case .number, .text: columns.append(Schema.Column(name, item))
+      case .number, .text, .any: columns.append(Schema.Column(name, item))
       default: break
       }
     }

@@ -100,7 +100,9 @@ public struct Table: Sendable, Equatable {
 
   /// The rows of all tables one below the other; a column that one of them lacks is missing there. Header lines are kept
   /// once each.
-  public static func stacked(_ tables: [Table]) throws(Explanation) -> Table {
+  ///
+  /// - Parameter labels: what each table is of; a header line that not all of them have begins with those that have it.
+  public static func stacked(_ tables: [Table], labels: [String]? = nil) throws(Explanation) -> Table {
     var names: [String] = []
     for table in tables { for name in table.columnNames where !names.contains(name) { names.append(name) } }
     let columns = names.map { name in
@@ -112,8 +114,14 @@ public struct Table: Sendable, Equatable {
           values?.cells ?? Array(repeating: .missing, count: table.rowCount)
         })
     }
-    var header: [String] = []
-    for table in tables { for line in table.header where !header.contains(line) { header.append(line) } }
+    var lines: [String] = []
+    for table in tables { for line in table.header where !lines.contains(line) { lines.append(line) } }
+    let header = lines.map { line in
+      guard let labels, !tables.allSatisfy({ $0.header.contains(line) }) else { return line }
+      let owners = zip(labels, tables).filter { $1.header.contains(line) }.map { $0.0 }
+      let more = owners.count > 4 ? ", … \(owners.count - 4) more" : ""
+      return "\(owners.prefix(4).joined(separator: ", "))\(more): \(line)"
+    }
     var provenance = tables.first?.provenance ?? Provenance()
     provenance.isFromNetwork = tables.contains { $0.provenance.isFromNetwork }
     return try Table(columns, header: header, provenance: provenance)

@@ -47,6 +47,20 @@ import Testing
     }
   }
 
+  @Test("Pairs that a subject lacks are left out of all, and counted")
+  func missingPairs() throws {
+    let axis = try numbered(8)
+    let people = try (0..<3).map { try randomRDM(axis, seed: 5, name: "person \($0)") }
+    let lacking = try people.enumerated().map { place, rdm in
+      var values = rdm.values
+      if place < 2 { values[3 * place] = .nan }
+      return try RDM(axis: axis, distance: rdm.distance, values: values)
+    }
+    #expect(try Ceiling(of: people, by: .spearman).droppedPairCount == 0)
+    let ceiling = try Ceiling(of: lacking, by: .spearman)
+    #expect(ceiling.droppedPairCount == 2 && !ceiling.lower.isNaN)
+  }
+
   @Test("One RDM has no ceiling, and the error says why")
   func single() throws {
     let rdm = try randomRDM(try numbered(5), seed: 1, name: "monkey")

@@ -104,6 +104,109 @@ struct ScriptTests {
     #expect(!FileManager.default.fileExists(atPath: "pwned"))
   }
 
+  /// The lines of the script that hold all of these words.
+  private func lines(_ spec: FigureSpec, _ words: String...) throws -> [String] {
+    try spec.compiled().script(name: "f").split(separator: "\n").map(String.init)
+      .filter { line in words.allSatisfy(line.contains) }
+  }
+
+  @Test("a band along x is drawn along x, from columns as from numbers, also where y holds categories")
+  func vertical() throws {
+    let bounds = try Table([Column("low", .numbers([0.2])), Column("high", .numbers([0.4]))])
+    let spec = FigureSpec(table: try Small.table(), mappings: [.x: "score", .y: "layer"]).adding(.points)
+    var band = Mark.rule.data(bounds, [.low: "low", .high: "high"])
+    band.isVertical = true
+    let box = try lines(spec.adding(band), "set object rectangle from first 0.2, graph 0 to first 0.4, graph 1")
+    #expect(box.count == 1)
+    // One value: the column of x.
+    var line = Mark.rule.data(try Table([Column("bound", .numbers([0.25]))]), [.x: "bound"])
+    line.isVertical = true
+    #expect(try lines(spec.adding(line), "set arrow from first 0.25, graph 0").count == 1)
+    var lacking = Mark.rule.data(bounds)
+    lacking.isVertical = true
+    #expect(throws: Explanation.self) { try spec.adding(lacking).compiled() }
+  }
+
+  @Test("the words of a band along x stand right of it, left of it or upright, and never leave the figure")
+  func besides() throws {
+    func place(_ low: Double, _ high: Double, reversed: Bool = false, width: Double = 10) throws -> String {
+      let spec = FigureSpec(table: try Small.table(), mappings: [.x: "score", .y: "layer"]).adding(.points)
+        .scaled(.x, Scale(lower: 0, upper: 1, reversed: reversed)).sized(FigureSize(width: width, height: 6))
+        .adding(Mark.rule(from: low, to: high, vertical: true).labelled("noise ceiling"))
+      return try #require(try lines(spec, "set label 'noise ceiling'").first)
+    }
+    #expect(try place(0.1, 0.2).contains("at first 0.2, graph 0.97 left offset character 0.5,0"))
+    #expect(try place(0.8, 0.95).contains("at first 0.8, graph 0.97 right offset character -0.5,0"))
+    #expect(try place(0.05, 0.95).contains("at first 0.95, graph 0.97 right rotate by 90 offset character 0.8,0"))
+    #expect(try place(0.3, 0.7, width: 4).contains("at first 0.7, graph 0.97 right rotate by 90"))
+    // Beyond the axis it stands at its end.
+    #expect(try place(0.8, 3).contains("at first 0.8, graph 0.97 right"))
+    #expect(try place(0.8, 0.95, reversed: true).contains("at first 0.8, graph 0.97 left"))
+  }
+
+  @Test("an axis without ticks has none, nor room for them")
+  func ticks() throws {
+    let spec = FigureSpec(table: try Small.table(), mappings: [.x: "depth", .y: "score"]).adding(.points)
+    var none = Scale()
+    none.hasTicks = false
+    let bare = spec.scaled(.x, none).scaled(.y, none)
+    #expect(try lines(bare, "unset xtics").count == 1 && lines(bare, "unset ytics").count == 1)
+    #expect(try lines(bare, "set xtics").allSatisfy { $0 == "unset xtics" } && lines(spec, "unset xtics").isEmpty)
+    func margin(_ spec: FigureSpec) throws -> Double {
+      Double(try #require(try lines(spec, "set lmargin at screen").first).split(separator: " ").last ?? "") ?? .nan
+    }
+    #expect(try margin(bare) < margin(spec))
+  }
+
+  @Test("with equal units a panel has the shape of what it shows, whatever the size of the figure")
+  func equalUnits() throws {
+    let map = try Table([
+      Column("x", .numbers([0, 4, 2])), Column("y", .numbers([0, 1, 0.5])), Column("p", .texts(["a", "a", "b"])),
+    ])
+    let spec = FigureSpec(table: map, mappings: [.x: "x", .y: "y"]).adding(.points).equalled()
+    /// Points of a unit of x and of y, in each panel.
+    func units(_ spec: FigureSpec) throws -> [(x: Double, y: Double)] {
+      let writer = try ScriptWriter(spec)
+      return zip(writer.panels, writer.layout.panels).map { panel, box in
+        (box.width / (panel.x.upper - panel.x.lower), box.height / (panel.y.upper - panel.y.lower))
+      }
+    }
+    for one in [
+      spec, spec.sized(FigureSize(width: 8, height: 12)), spec.sized(FigureSize(width: 20, height: 5)),
+      spec.faceted(.columns("p")), spec.faceted(Facet.wrap("p").free(x: true, y: true)),
+      spec.scaled(.y, Scale(lower: -100, upper: 100)),
+    ] {
+      for unit in try units(one) { #expect(abs(unit.x / unit.y - 1) < 1e-9, "\(unit)") }
+    }
+    // Panels stay inside of the figure.
+    let writer = try ScriptWriter(spec.sized(FigureSize(width: 8, height: 12)).titled("t"))
+    #expect(writer.layout.panels.allSatisfy { $0.left > 0 && $0.bottom > 0 && $0.top < writer.layout.height })
+    for (wrong, channel) in [
+      (spec.scaled(.x, Scale(.log, lower: 0.1)), "x"),
+      (FigureSpec(table: map, mappings: [.x: "x", .y: "p"]).adding(.points).equalled(), "y"),
+    ] {
+      let error = #expect(throws: Explanation.self) { try wrong.compiled() }
+      #expect(error?.code == "E0723" && error?.message.contains(": \(channel) ") == true)
+    }
+  }
+
+  @Test("on a logarithmic axis a picture stands where its point is, in even steps")
+  func logarithmicPictures() throws {
+    let dot = RasterImage(width: 3, height: 3, pixels: Array(repeating: 9, count: 27))
+    let table = try Table([
+      Column("x", .numbers([10])), Column("y", .numbers([2])), Column("label", .texts(["a"])),
+    ])
+    let spec = FigureSpec(table: table, mappings: [.x: "x", .y: "y", .label: "label"])
+      .adding(Mark.pictures.showing(["a": Thumbnail(dot)]).sized(6))
+      .scaled(.x, Scale(.log, lower: 1, upper: 1000)).scaled(.y, Scale(lower: 0, upper: 4))
+    let drawn = try #require(try lines(spec, "axes x2y2 with rgbimage").first)
+    #expect(try lines(spec, "set x2range [0:1]").count == 1 && lines(spec, "set y2range [0:1]").count == 1)
+    // Ten is a third of the way from 1 to 1000; the middle one of three pixels of two points stands there.
+    let numbers = drawn.split { "()+*,: ".contains($0) }.compactMap { Double($0) }
+    let width = try ScriptWriter(spec).layout.panels[0].width
+    #expect(abs(numbers[0] + 2 / width - 1.0 / 3) < 1e-6, "\(drawn)")
+  }
+
   @Test("mistakes name the column and what would work")
   func mistakes() throws {
     let table = try Small.table()

@@ -190,6 +190,8 @@ import Testing
     ("$f | score benchmark(\"kriegeskorte92\"), metrics: [crsa, ereg]", "E0415", "benchmark(\"kriegeskorte92\")"),
     ("$f | encode $b, roi: hole", "E0204", "hole"),
     ("$b | audit nested(odd_even, leave_out(colour))", "E0364", "nested(odd_even, leave_out(colour))"),
+    ("$f | encode $b, regression: pls(0)", "E0467", "0"),
+    ("$f | encode $b, regression: pcr(2.5)", "E0467", "2.5"),
   ]) func `What cannot be fitted is known before anything runs`(line: String, code: String, place: String) throws {
     try Self.inFolder { session in
       let problem = try #require(session.check(line).first)
@@ -197,6 +199,22 @@ import Testing
       let bytes = Array(line.utf8)
       let found = String(decoding: bytes[problem.span.start..<problem.span.end], as: UTF8.self)
       #expect(found == place || found.contains(place), "\(found)")
+    }
+  }
+
+  @Test func `An interval over fewer than ten stimuli is given, and said to be one of few`() throws {
+    try Self.inFolder { session in
+      try RecordingVerbTests.run(session, "let few = $b | stimuli index: 1..9\nlet g = $m | features $few")
+      for (line, what) in [
+        ("$g | score $few | where subject == all | bootstrap score, draws: 240", "9 stimuli"),
+        ("$g | score $few, metrics: ereg, split: odd_even | bootstrap score, draws: 240", "4 test stimuli"),
+      ] {
+        let lines = try RecordingVerbTests.run(session, line).lines
+        #expect(lines.contains { $0.contains("note: resamples of \(what) say little") }, "\(lines)")
+        let many = line.replacing("$few", with: "$b").replacing("$g", with: "$f")
+        #expect(
+          try !RecordingVerbTests.run(session, many).lines.contains { $0.contains("say little of a distribution") })
+      }
     }
   }
 

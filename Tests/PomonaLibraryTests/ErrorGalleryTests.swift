@@ -560,6 +560,9 @@ import Testing
     Entry("E0720", plot + " | lines | show", "show", GnuplotError.missing(program: "gnuplot")),
     Entry("E0721", plot + " | lines | show", "show", GnuplotError.notStarted(program: "gnuplot", reason: "no version")),
     Entry("E0722", plot + " | lines | show", "show", GnuplotError.failed(status: 1, words: ["undefined variable: y"])),
+    Entry(
+      "E0723", plot + " | points | size aspect: equal | scale x, kind: log | show",
+      mended: plot + " | points | size 12cm, 8cm | scale x, kind: log | show"),
   ]
 
   private static let machine: [Entry] = [

@@ -85,6 +85,21 @@ struct FetchedBenchmarkTests {
     let outcome = try RecordingVerbTests.run(session, "(b | subject [\"1\", \"2\"] | rdm euclidean)[\"2\"].values")
     guard case .list(let values)? = outcome.value else { throw CancellationError() }
     #expect(values.count == 10)
+    // Three RDMs of models lie in the same file, 5 x 5.
+    #expect(
+      try RecordingVerbTests.run(session, "$b.models.names").lines == [#"  ["muscle", "hand_use", "somatotopy"]"#])
+    func model(_ name: String) throws -> [Double] {
+      let outcome = try RecordingVerbTests.run(session, "$b.models[\"\(name)\"].values")
+      guard case .list(let values)? = outcome.value else { throw CancellationError() }
+      return values.compactMap { if case .number(let value) = $0 { value } else { nil } }
+    }
+    // Read with scipy.
+    let muscle = try model("muscle")
+    #expect(muscle.count == 10 && abs(muscle[0] - 0.434574) < 5e-7 && abs(muscle[9] - 0.151_390_69) < 5e-9)
+    #expect(abs(try model("hand_use")[0] - 0.405_457_88) < 5e-9)
+    #expect(abs(try model("somatotopy")[3] - 0.124_872_97) < 5e-9)
+    let scores = try Self.table(session, "$b.models[\"muscle\"] | compare (b | rdm crossnobis), method: cosine")
+    #expect(scores.rowCount == 8)
   }
 
   @Test func `Fifteen people have RDMs over 78 pictures, and features of networks meet them by id`() throws {
@@ -96,6 +111,11 @@ struct FetchedBenchmarkTests {
       let ceiling = try Ceiling(of: roi.rdms, by: .spearman)
       #expect(abs(ceiling.lower - known) < 1e-6, "\(roi.name) \(ceiling.lower)")
     }
+    // All 64 bits that are stored: 32 make ties, and the mean square is 0.00215375812; numpy and scipy find this.
+    let squares = try Self.table(
+      session, "$b.models[\"resnet18_layer3\"] | compare $b.evc, method: spearman | where subject != all")
+    let scores = try #require(squares["score"]?.numbers)
+    #expect(abs(scores.reduce(0) { $0 + $1 * $1 } / Double(scores.count) - 0.0021537602471385824) < 1e-14)
     try RecordingVerbTests.inFolder { session, _ in
       let folder = try Self.copy("fmri78")
       try RecordingVerbTests.run(

@@ -1,4 +1,5 @@
 import Foundation
+import PomonaFiles
 import PomonaTestSupport
 import Testing
 
@@ -23,6 +24,37 @@ import Testing
       try lines("({name: [\"x\", \"y\"], p: [1, 0.25], q: [0.25, 1]} | table | as_rdm similarity: true).stimuli")
         == [#"["x", "y"]"#])
     #expect(try lines("({p: [1, 0.25], q: [0.25, 1]} | table | as_rdm similarity: true).values") == ["[0.75]"])
+  }
+
+  @Test func `Square tables have names of their own, or their places in a list`() throws {
+    func rdm(_ more: String) -> String { "({a: [0, 1, 3], b: [1, 0, 2], c: [3, 2, 0]} | table | as_rdm\(more))" }
+    #expect(try lines("([\(rdm("")), \(rdm(""))] | second_order).stimuli") == [#"["1", "2"]"#])
+    #expect(
+      try lines(
+        "([\"00\", \"12\"] | each \\n -> \(rdm(" name: \"layer {$n}\"")) | second_order).stimuli")
+        == [#"["layer 00", "layer 12"]"#])
+    #expect(
+      try lines("([\(rdm(" name: \"first\"")), \(rdm(""))] | second_order).stimuli") == [#"["first", "square table"]"#])
+    #expect(
+      try lines("([\(rdm(" name: \"x\"")), \(rdm("")), \(rdm(""))] | second_order).stimuli") == [#"["x", "2", "3"]"#])
+    #expect(try lines(rdm(" name: \"layer 3\"")).first?.hasPrefix("rdm layer 3: ") == true)
+  }
+
+  @Test func `Eigenvalues are those of the covariance, from the largest, with their shares`() throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      // Two features of variance 8 and 2 (ddof 1) that do not correlate.
+      try Data("id\na\nb\nc\nd\ne\n".utf8).write(to: folder.appendingPathComponent("ids.csv"))
+      let values: [Double] = [4, 0, -4, 0, 0, 2, 0, -2, 0, 0]
+      try NPY.write(NumericArray(shape: [5, 2], .float64(values)), to: folder.appendingPathComponent("one.npy"))
+      try RecordingVerbTests.run(
+        session,
+        "let b = benchmark from(stimuli: \"ids.csv\", units: ({id: [1]} | table))\n"
+          + "let e = model from(\"one.npy\", stimuli: \"ids.csv\", axis: 1) | features $b | eigenvalues")
+      #expect(try RecordingVerbTests.run(session, "$e.rank").lines == ["  [1, 2]"])
+      #expect(try RecordingVerbTests.run(session, "$e.eigenvalue | each \\x -> round($x, 9)").lines == ["  [8, 2]"])
+      #expect(try RecordingVerbTests.run(session, "$e.share | each \\x -> round($x, 9)").lines == ["  [0.8, 0.2]"])
+      #expect(session.check("$e | plot x: rank, y: eigenvalue, color: layer | lines").isEmpty)
+    }
   }
 
   @Test func `Places on a line are the line, in the order of the stimuli`() throws {

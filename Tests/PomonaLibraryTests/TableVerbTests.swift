@@ -59,6 +59,15 @@ import Testing
       ["subject  roi     d", "s2       V1   0.25", "1 row · 3 columns"]
     ),
     ("$t | derive a: score * 2, b: a + 1 | take 1 | select a, b", ["a  b", "1  2", "1 row · 2 columns"]),
+    ("\"a\" + \"b\"", ["ab"]), ("[1] + [2, 3]", ["[1, 2, 3]"]),
+    (
+      "$t | derive b: \"in_\" + roi + \"_\" + subject | take 1 | select b", ["b", "in_V1_s1", "1 row · 1 column"]
+    ),
+    ("$t | derive b: roi + as_text(score) | where b == missing | count", ["1"]),
+    (
+      "[{of: \"a\", x: [1, 2]}, {of: \"b\", x: [3, 4]}] | each \\r -> ({x: $r.x + [missing]} | table | count x | derive y: [1] + [x])"
+        + " | where x == 4 | select y", ["y", "[1, 4]", "1 row · 1 column"]
+    ),
     ("$t | distinct roi", ["roi", "V1", "V4", "2 rows · 1 column"]),
     (
       "$t | sort desc(roi), score | select roi, score",
@@ -83,6 +92,69 @@ import Testing
   func `A mistake is an error with its code`(line: String, code: String) {
     let outcomes = Library.session().run(Self.table + "\n" + line)
     #expect(outcomes.last?.diagnostics.first?.explanation.code == code, "\(outcomes.last?.diagnostics ?? [])")
+  }
+
+  @Test func `Header lines of stacked tables say which item they are of, where not all have them`() throws {
+    func header(_ line: String) -> [String] {
+      Self.printed(Self.table + "\n" + line).filter { $0.contains("mean of score") }
+    }
+    let drawn = "bootstrap score, across: rows, draws: 500, missing: drop(rows)"
+    let seeds = header("[1, 2] | each \\seed -> ($t | \(drawn), seed: $seed)")
+    #expect(seeds.count == 2 && seeds[0].hasPrefix("seed 1: ") && seeds[1].hasPrefix("seed 2: "), "\(seeds)")
+    let records = header(
+      "[{at: \"V1\", seed: 1}, {at: \"V4\", seed: 1}, {at: \"IT\", seed: 2}] | each \\r -> ($t | \(drawn), seed: $r.seed)"
+    )
+    #expect(
+      records.count == 2 && records[0].hasPrefix("at V1, at V4: ") && records[1].hasPrefix("at IT: "), "\(records)")
+    let same = header("[1, 2] | each \\x -> ($t | \(drawn), seed: 3)")
+    #expect(same.count == 1 && !same[0].hasPrefix("x 1"), "\(same)")
+  }
+
+  @Test func `A table whose columns are not known has all that a line names`() {
+    let lines = """
+      let files = ["a", "b"] | each \\file -> (open "{$file}.csv" | derive twice: 2 * x)
+      let both = open("one.csv") | join $files, on: id
+      $files | where file == "a" and R2 > 0.5 | derive y: R2 + twice | sort roi
+      $both | select roi, R2 | where R2 > 0 | sort roi
+      $files | count roi | sort roi
+      $files | summarize m: mean(R2), by: [roi, model] | sort model, m
+      $files | each \\row -> $row.roi
+      $files | fdr | where q < 0.05 and p < roi2
+      $files | best R2, by: roi, over: layer | sort roi
+      $files | test R2, by: roi, across: subject | sort roi, p
+      """
+    #expect(Library.session().check(lines).map { "\($0.code) \($0.explanation.message)" } == [])
+    #expect(Library.session().check("open(\"one.csv\") | select roi, R2 | sort model").map(\.code) == ["E0203"])
+  }
+
+  @Test func `A text file without names of columns is read with header: false, and numbers as names are noted`() throws
+  {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("headers-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data("1,0.5\n0.5,1\n".utf8).write(to: folder.appendingPathComponent("square.csv"))
+    try Data("a;1\nb;2\n".utf8).write(to: folder.appendingPathComponent("rows.txt"))
+    let session = Library.session(workspace: Workspace(folder: folder))
+    @discardableResult func lines(_ source: String) throws -> [String] {
+      let outcomes = session.run(source)
+      try #require(outcomes.allSatisfy { !$0.isFailed }, "\(outcomes.flatMap(\.diagnostics).map(\.explanation))")
+      return outcomes.last?.lines.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    }
+    #expect(try lines("(open \"square.csv\", header: false | as_rdm similarity: true).values") == ["[0.5]"])
+    #expect(
+      try lines("open \"square.csv\", header: false") == ["c1   c2", "1.0  0.5", "0.5  1.0", "2 rows · 2 columns"])
+    #expect(try lines("open \"square.csv\" | count") == ["1"])
+    #expect(try lines("open \"square.csv\"").first?.contains("`header: false`") == true)
+    #expect(try lines("open \"rows.txt\", separator: \";\", header: false | where c1 == b | select c2")[1] == "2")
+    #expect(session.check("open \"rows.txt\", header: false | sort a").map(\.code) == ["E0203"])
+    try lines("{a: [1, 2]} | save \"\(folder.path)/x.npz\"")
+    #expect(session.check("open \"x.npz\", header: false").map(\.code) == ["E0207"])
+    // What is missing is missed beside the chapter.
+    let error = try #require(session.run("open \"sqare.csv\"").first?.diagnostics.first?.explanation)
+    #expect(error.code == "E0610" && error.message == "there is no file \"sqare.csv\"")
+    #expect(error.facts == ["in \(folder.path)"] && error.remedies == ["open \"square.csv\""])
+    let other = try #require(session.check("model from(\"sqare.npy\")").first?.explanation)
+    #expect(other.code == "E0610" && other.facts == ["in \(folder.path)"])
   }
 
   @Test func `Every function's examples print what they say`() {

@@ -1,3 +1,4 @@
+import Foundation
 import PomonaCatalog
 import PomonaCore
 import PomonaTables
@@ -62,6 +63,36 @@ import Testing
     #expect(all.rowCount == 5 && all.columnNames == ["layer", "score", "seed", "trained", "model"])
     #expect(all["model"]?.cells == [.missing, .missing, .missing, .missing, .text("x")])
     #expect(all["seed"]?.cells.last == .missing && all.header == ["crsa", "b"])
+  }
+
+  @Test("A header line that not all stacked tables have names those that have it")
+  func stackedHeaders() throws {
+    func table(_ header: [String]) throws -> Table { try Table([Column("a", .numbers([1]))], header: header) }
+    let tables = [try table(["by rho", "n 3"]), try table(["n 3", "by t"]), try table(["n 3", "by t"])]
+    let stacked = try Table.stacked(tables, labels: ["roi V1", "roi V4", "roi IT"])
+    #expect(stacked.header == ["roi V1: by rho", "n 3", "roi V4, roi IT: by t"])
+    #expect(try Table.stacked(tables).header == ["by rho", "n 3", "by t"])
+    let many = try (1...7).map { try table(["seed \($0)"] + ($0 < 7 ? ["most"] : [])) }
+    #expect(
+      try Table.stacked(many, labels: (1...7).map(String.init)).header[1] == "1, 2, 3, 4, … 2 more: most")
+  }
+
+  @Test("Each p is read by itself, and none above zero is written as zero")
+  func probabilities() throws {
+    func shown(_ name: String, _ values: [Double]) throws -> [String] {
+      try Table([Column(name, .numbers(values))]).lines(width: 80).dropFirst().dropLast()
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    #expect(try shown("p", [0.1324, 2.713e-7, 0]) == ["0.1324", "2.7e-07", "0.0000"])
+    #expect(try shown("q", [0.4974, 0.000_05, 0.000_012]) == ["0.4974", "5.0e-05", "1.2e-05"])
+    // The least p of ten thousand draws is one of 10001.
+    #expect(try shown("q", [0.4974, 1 / 10_001.0]) == ["0.4974", "0.0001"])
+    #expect(try shown("p_max", [1, 0.000_2]) == ["1.000", "2.0e-04"])
+    // Columns in which nothing is lost, and those of other quantities, are as ever.
+    #expect(try shown("p", [0.5, 0.25]) == ["0.50", "0.25"])
+    #expect(try shown("p", [0.0002, 0.000_01]) == ["2.000e-04", "1.000e-05"])
+    #expect(try shown("score", [0.1324, 2.713e-7]) == ["1.324e-01", "2.713e-07"])
+    #expect(try shown("pq", [0.5, 0.000_012]) == ["0.5000", "0.0000"])
   }
 
   @Test("A column of cells takes the narrowest type that holds them")

@@ -13,6 +13,8 @@ public struct Ceiling: Sendable, Equatable {
   /// The comparison's name.
   public let comparison: String
   public let controlCount: Int
+  /// Pairs that some of the RDMs lack and that were left out of all.
+  public let droppedPairCount: Int
 
   public var lower: Double { definedMean(lowerPerSubject[...]) }
   public var upper: Double { definedMean(upperPerSubject[...]) }
@@ -30,7 +32,7 @@ public struct Ceiling: Sendable, Equatable {
 
   /// One RDM a subject (the mean of a subject's sessions, so that a whole subject is left out).
   ///
-  /// Pairs that any subject lacks are left out. Cost: subjects × pairs (and sorting).
+  /// Pairs that any subject lacks are left out and counted. Cost: subjects × pairs (and sorting).
   /// - Throws: `.oneSubject` for fewer than two, `.otherStimuli`, `.tooFewPairs`, `.noPartial`, `.dependentControls`.
   public init(of people: [RDM], by comparison: Comparison, given controls: [RDM] = []) throws {
     guard !people.isEmpty else { throw AnalysisError.noSubjects }
@@ -52,6 +54,7 @@ public struct Ceiling: Sendable, Equatable {
     upperPerSubject = bounds.upper
     self.comparison = comparison.name
     controlCount = controls.count
+    droppedPairCount = pairs.droppedCount
   }
 
   /// That this ceiling may stand beside a score.

@@ -20,7 +20,7 @@ public struct Mark: Sendable, Equatable {
   public var size: Double?
   /// Of a rule without a table: one value for a line, two for a band.
   public var values: [Double] = []
-  /// Of a rule without a table: stands on the x axis.
+  /// Of a rule: stands on the x axis, so that `low`, `high` and the value are along it.
   public var isVertical = false
   /// Of pictures, by the text of the label.
   public var thumbnails: [String: Thumbnail] = [:]

@@ -40,9 +40,12 @@ struct Layout {
 
   static let edge = 6.0
   static let legendLine = 13.0
+  /// Of panels below each other that have the shape of a map, together, in points.
+  static let longestMap = 560.0
 
   init(
-    _ panels: [Panel], spec: FigureSpec, legend: [LegendEntry], axes: AxisWords, isHeatmap: Bool
+    _ panels: [Panel], spec: FigureSpec, legend: [LegendEntry], axes: AxisWords, isHeatmap: Bool,
+    aspect: Double? = nil
   ) {
     let rows = (panels.map(\.gridRow).max() ?? 0) + 1
     let columns = (panels.map(\.gridColumn).max() ?? 0) + 1
@@ -55,7 +58,8 @@ struct Layout {
     // Across: from the left, the shared title, tick labels, panels.
     let yLabels = axes.yTicks.map { GnuplotText.width($0, size: TypeSize.tick) }.max() ?? 0
     let bracketLabels = runs.map { GnuplotText.width($0.name, size: TypeSize.tick) }.max() ?? 0
-    let yTickWidth = isSquareMap ? (runs.isEmpty ? 2 : min(bracketLabels, width * 0.3) + 12) : yLabels + 7
+    let yTickWidth =
+      !axes.hasYTicks ? 2 : isSquareMap ? (runs.isEmpty ? 2 : min(bracketLabels, width * 0.3) + 12) : yLabels + 7
     let yTitleWidth = axes.y.isEmpty ? 0 : TypeSize.axis + 6
     yTitleX = Layout.edge + TypeSize.axis * 0.55
     let left = Layout.edge + yTitleWidth + yTickWidth
@@ -77,7 +81,9 @@ struct Layout {
     let xLabels = axes.xTicks.map { GnuplotText.width($0, size: TypeSize.tick) }.max() ?? 0
     isXSlanted = axes.isXNames && !isSquareMap && xLabels + 4 > slot
     let xTickHeight =
-      isSquareMap ? (runs.isEmpty ? 2 : 8) : isXSlanted ? min(xLabels * 0.72 + 12, height * 0.45) : TypeSize.tick + 8
+      !axes.hasXTicks
+      ? 2
+      : isSquareMap ? (runs.isEmpty ? 2 : 8) : isXSlanted ? min(xLabels * 0.72 + 12, height * 0.45) : TypeSize.tick + 8
     y += xTickHeight
     legendLines = Layout.broken(legend, width: width - left - Layout.edge)
     if let title = spec.title, !title.isEmpty {
@@ -93,9 +99,11 @@ struct Layout {
     let titleHeight = titleLineCount == 0 ? 3 : Double(titleLineCount) * (TypeSize.panel + 1.5) + 5.5
     let freeX = spec.facet?.freeX == true
     let gapY = (freeX || isSquareMap ? xTickHeight : 6) + titleHeight + 4
-    if isHeatmap, spec.size == nil, let one = panels.first {
-      // The tiles say how high the figure is.
-      let side = panelWidth * Double(one.y.categories?.count ?? 1) / Double(max(1, one.x.categories?.count ?? 1))
+    if isHeatmap || aspect != nil, spec.size == nil, let one = panels.first {
+      // The tiles, or the units of the axes, say how high the figure is; a map is no longer than a page.
+      let side =
+        aspect.map { min(panelWidth * $0, Layout.longestMap / Double(rows)) }
+        ?? panelWidth * Double(one.y.categories?.count ?? 1) / Double(max(1, one.x.categories?.count ?? 1))
       let head = Double(titleLines.count) * (TypeSize.title + 3) + 5 + Double(legendLines.count) * Layout.legendLine + 4
       height = min(2800, max(60, y + (side + gapY) * Double(rows) - gapY + titleHeight + head + Layout.edge))
     }
@@ -121,6 +129,12 @@ struct Layout {
       offset = (top - titleHeight - y - gapY * Double(rows - 1) - side * Double(rows)) / 2
       tileWidth = side
       panelHeight = side
+    }
+    if let aspect {
+      let width = min(panelWidth, panelHeight / aspect)
+      offset = (panelHeight - width * aspect) * Double(rows) / 2
+      tileWidth = width
+      panelHeight = width * aspect
     }
     for panel in panels {
       let fromTop = Double(panel.gridRow) * (panelHeight + gapY)
@@ -187,6 +201,8 @@ struct AxisWords {
   var y = ""
   var xTicks: [String] = []
   var yTicks: [String] = []
+  var hasXTicks = true
+  var hasYTicks = true
   var isXNames = false
 }
 

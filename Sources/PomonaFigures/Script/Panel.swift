@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// One panel with what is drawn in it, in the units of its axes.
 struct Panel {
   var keys: [(column: String, value: String)]
@@ -44,6 +46,13 @@ struct AxisRange: Equatable {
   var isReversed = false
   /// `nil` on an axis of numbers.
   var categories: [String]?
+
+  /// Where a value stands along the axis as it is drawn: 0 at the left or lower end, 1 at the other.
+  func share(of value: Double) -> Double {
+    let share =
+      isLog ? log10(value / lower) / log10(upper / lower) : (value - lower) / (upper - lower)
+    return isReversed ? 1 - share : share
+  }
 }
 
 /// The range of values met so far.

@@ -50,3 +50,33 @@ extension PanelBuilder {
     }
   }
 }
+
+extension PanelBuilder {
+  /// Gives all panels the shape in which a unit of x is as long as a unit of y: that of the longest axes among them; a panel
+  /// that shows less has more room on one of its axes.
+  ///
+  /// - Returns: the height of a panel by its width.
+  /// - Throws: `.notEqual` for an axis of categories, and for a logarithmic one.
+  static func equalled(_ panels: inout [Panel]) throws(FigureError) -> Double {
+    for panel in panels {
+      for (channel, axis) in [(Channel.x, panel.x), (.y, panel.y)] where axis.isLog || axis.categories != nil {
+        throw .notEqual(channel: channel, isLog: axis.isLog)
+      }
+    }
+    func span(_ axis: AxisRange) -> Double { axis.upper - axis.lower }
+    let longest = (x: panels.map { span($0.x) }.max() ?? 1, y: panels.map { span($0.y) }.max() ?? 1)
+    let aspect = longest.y / longest.x
+    func widen(_ axis: inout AxisRange, to wanted: Double) {
+      let more = (wanted - span(axis)) / 2
+      guard more > 0 else { return }
+      axis.lower -= more
+      axis.upper += more
+    }
+    for index in panels.indices {
+      let (x, y) = (span(panels[index].x), span(panels[index].y))
+      widen(&panels[index].x, to: y / aspect)
+      widen(&panels[index].y, to: x * aspect)
+    }
+    return aspect
+  }
+}

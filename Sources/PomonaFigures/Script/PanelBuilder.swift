@@ -102,10 +102,10 @@ struct PanelBuilder {
     if mark.kind == .rule {
       let low = resolved.columns[.low]?.numbers
       let high = resolved.columns[.high]?.numbers
-      let y = resolved.columns[.y]?.numbers
+      let along = resolved.columns[mark.isVertical ? .x : .y]?.numbers
       for row in rows {
-        let from = low?[row] ?? y?[row] ?? .nan
-        let to = high?[row] ?? y?[row] ?? .nan
+        let from = low?[row] ?? along?[row] ?? .nan
+        let to = high?[row] ?? along?[row] ?? .nan
         guard from.isFinite, to.isFinite else { continue }
         let shape = RuleShape(
           mark: mark, low: min(from, to), high: max(from, to), label: resolved.text(.label, row) ?? mark.label ?? "")

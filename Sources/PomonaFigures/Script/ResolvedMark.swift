@@ -35,8 +35,9 @@ struct ResolvedMark {
       for channel in mark.kind.required where columns[channel] == nil {
         throw .channelMissing(mark: mark.kind.name, channel: channel, columns: table.columnNames)
       }
-      if mark.kind == .rule, columns[.y] == nil, columns[.low] == nil || columns[.high] == nil {
-        throw .channelMissing(mark: "rule", channel: .y, columns: table.columnNames)
+      let along: Channel = mark.isVertical ? .x : .y
+      if mark.kind == .rule, columns[along] == nil, columns[.low] == nil || columns[.high] == nil {
+        throw .channelMissing(mark: "rule", channel: along, columns: table.columnNames)
       }
       if table.rowCount == 0 { throw .noRows(mark: mark.kind.name) }
     }
@@ -53,7 +54,9 @@ struct ResolvedMark {
     }
     var numeric: [Channel] = [.low, .high]
     if mark.kind == .heatmap { numeric.append(.fill) }
-    if mark.kind == .rule { numeric.append(.y) }
+    if mark.kind == .rule {
+      if !mark.isVertical { numeric.append(.y) } else if columns[.low] == nil { numeric.append(.x) }
+    }
     // Of x and y at most one may hold categories, but for tiles and texts.
     if let x = columns[.x], let y = columns[.y], x.numbers == nil, y.numbers == nil,
       mark.kind != .heatmap, mark.kind != .text, mark.kind != .points

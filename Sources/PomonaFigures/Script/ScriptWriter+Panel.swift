@@ -10,6 +10,9 @@ extension ScriptWriter {
     text += "set bmargin at screen \(y(box.bottom))\nset tmargin at screen \(y(box.top))\n"
     axis("x", panel.x, hasLabels: hasXLabels(index))
     axis("y", panel.y, hasLabels: hasYLabels(index))
+    if panel.x.isLog || panel.y.isLog, panel.series.contains(where: { $0.mark.kind == .pictures }) {
+      text += "set x2range [0:1]\nset y2range [0:1]\n"
+    }
     for (line, words) in layout.panelTitles[index].enumerated() {
       let up = Double(layout.panelTitles[index].count - 1 - line) * (TypeSize.panel + 1.5)
       text +=
@@ -42,6 +45,10 @@ extension ScriptWriter {
     let ends = axis.isReversed ? (axis.upper, axis.lower) : (axis.lower, axis.upper)
     if axis.isLog { text += "set logscale \(name) 10\n" }
     text += "set \(name)range [\(coordinate(ends.0)):\(coordinate(ends.1))]\n"
+    if spec.scales[name == "x" ? .x : .y]?.hasTicks == false {
+      text += "unset \(name)tics\n"
+      return
+    }
     if builder.isHeatmap,
       axis.categories.map({ $0.count > 30 }) == true || panels.contains(where: { !$0.categoryRuns.isEmpty })
     {
@@ -75,7 +82,7 @@ extension ScriptWriter {
     let words = GnuplotText.quoted(GnuplotText.shortened(rule.label, to: 60))
     let font = "font ',\(number(TypeSize.note))' tc rgb '#666666'"
     if rule.isVertical {
-      text += "set label \(words) at first \(coordinate(rule.high)), graph 0.97 left offset character 0.5,0 \(font)\n"
+      text += "set label \(beside(rule, box: box, panel: panel)) \(font)\n"
     } else {
       // At the right end, above the line or inside the band's upper edge, where panels have most room.
       let share = (rule.high - rule.low) / (panel.y.upper - panel.y.lower) * box.height
@@ -87,6 +94,32 @@ extension ScriptWriter {
         ?? "graph 0.99, first \(coordinate(rule.high)) offset character 0,0.6"
       text += "set label \(words) at \(at) right \(font)\n"
     }
+  }
+
+  /// The words of a rule along x and where they stand: right of it, left of it where they would leave the figure there, and
+  /// upright where neither side has room.
+  private func beside(_ rule: RuleShape, box: Box, panel: Panel) -> String {
+    let label = GnuplotText.shortened(rule.label, to: 60)
+    let width = GnuplotText.width(PlottedTable.plain(label), size: TypeSize.note)
+    let ends = [rule.low, rule.high].sorted { panel.x.share(of: $0) < panel.x.share(of: $1) }
+    func points(_ value: Double) -> Double { box.left + min(max(panel.x.share(of: value), 0), 1) * box.width }
+    /// Of a value beyond the axis, at the end of it.
+    func place(_ value: Double) -> String {
+      let share = panel.x.share(of: value)
+      return share < 0 ? "graph 0" : share > 1 ? "graph 1" : "first \(coordinate(value))"
+    }
+    let (gap, edge) = (4.0, layout.width - 2)
+    let (left, right) = (points(ends[0]), points(ends[1]))
+    let words = GnuplotText.quoted(label)
+    if right + gap + width <= edge { return "\(words) at \(place(ends[1])), graph 0.97 left offset character 0.5,0" }
+    if left - gap - width >= box.left {
+      return "\(words) at \(place(ends[0])), graph 0.97 right offset character -0.5,0"
+    }
+    let upright = GnuplotText.quoted(GnuplotText.fitting(label, width: box.height * 0.94, size: TypeSize.note))
+    let line = TypeSize.note + gap
+    // Where the figure ends with the band, inside of it.
+    return "\(upright) at \(place(ends[1])), graph 0.97 right rotate by 90 "
+      + "offset character \(right + line <= edge ? "0.8" : "-0.8"),0"
   }
 
   private mutating func draw(_ series: Series, index: Int, panel: Panel) -> [String] {
@@ -159,15 +192,17 @@ extension ScriptWriter {
     text += "$picture\(pictureCount) << END\n\(mark.thumbnails[row.label]?.matrix ?? "")\nEND\n"
     let box = layout.panels[index]
     let step = (mark.size ?? 20) / Double(max(image.width, image.height))
+    // Pixels lie in even steps, which a logarithmic axis has not: there they stand on second axes from 0 to 1.
+    let isEven = !panel.x.isLog && !panel.y.isLog
     func reach(_ axis: AxisRange, _ points: Double) -> Double {
-      step / points * (axis.upper - axis.lower) * (axis.isReversed ? -1 : 1)
+      isEven ? step / points * (axis.upper - axis.lower) * (axis.isReversed ? -1 : 1) : step / points
     }
     let (dx, dy) = (reach(panel.x, box.width), reach(panel.y, box.height))
-    let left = row.x - dx * Double(image.width - 1) / 2
-    let top = row.y + dy * Double(image.height - 1) / 2
+    let left = (isEven ? row.x : panel.x.share(of: row.x)) - dx * Double(image.width - 1) / 2
+    let top = (isEven ? row.y : panel.y.share(of: row.y)) + dy * Double(image.height - 1) / 2
     return "$picture\(pictureCount) matrix using (\(coordinate(left))+$1*\(coordinate(dx))):"
       + "(\(coordinate(top))-$2*\(coordinate(dy))):(int($3)/65536):(int($3)/256%256):(int($3)%256) "
-      + "with rgbimage notitle"
+      + "\(isEven ? "" : "axes x2y2 ")with rgbimage notitle"
   }
 
   /// Stretches of rows whose interval is known: a band stops at a gap.

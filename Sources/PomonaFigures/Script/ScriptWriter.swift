@@ -40,7 +40,8 @@ struct ScriptWriter {
     }
     self.spec = spec
     let builder = try PanelBuilder(spec)
-    let panels = try builder.panels()
+    var panels = try builder.panels()
+    let aspect = spec.isEqual ? try PanelBuilder.equalled(&panels) : nil
     let legend = Legend(builder, panels: panels)
     func title(_ channel: Channel) -> String {
       if let label = spec.scales[channel]?.label { return label }
@@ -52,12 +53,15 @@ struct ScriptWriter {
     (self.builder, self.panels, self.legend) = (builder, panels, legend)
     (self.xTitle, self.yTitle) = (xTitle, yTitle)
     var words = AxisWords(x: xTitle, y: yTitle)
+    words.hasXTicks = spec.scales[.x]?.hasTicks ?? true
+    words.hasYTicks = spec.scales[.y]?.hasTicks ?? true
     for panel in panels {
-      words.xTicks += ScriptWriter.ticks(panel.x, wanted: 5).map(\.text)
-      words.yTicks += ScriptWriter.ticks(panel.y, wanted: 5).map(\.text)
+      if words.hasXTicks { words.xTicks += ScriptWriter.ticks(panel.x, wanted: 5).map(\.text) }
+      if words.hasYTicks { words.yTicks += ScriptWriter.ticks(panel.y, wanted: 5).map(\.text) }
       words.isXNames = words.isXNames || panel.x.categories != nil
     }
-    layout = Layout(panels, spec: spec, legend: legend.entries, axes: words, isHeatmap: builder.isHeatmap)
+    layout = Layout(
+      panels, spec: spec, legend: legend.entries, axes: words, isHeatmap: builder.isHeatmap, aspect: aspect)
   }
 
   static func ticks(_ axis: AxisRange, wanted: Int) -> [(value: Double, text: String)] {

@@ -18,6 +18,8 @@ public struct FigureSpec: Sendable, Equatable {
   public var size: FigureSize?
   public var title: String?
   public var note: String?
+  /// Whether a unit of x is as long as a unit of y, as on a map: panels then take the shape of what they show.
+  public var isEqual = false
 
   public init(table: Table, mappings: [Channel: String]) {
     self.table = table
@@ -29,6 +31,8 @@ public struct FigureSpec: Sendable, Equatable {
   public func faceted(_ facet: Facet) -> FigureSpec { changed { $0.facet = facet } }
   public func scaled(_ channel: Channel, _ scale: Scale) -> FigureSpec { changed { $0.scales[channel] = scale } }
   public func sized(_ size: FigureSize) -> FigureSpec { changed { $0.size = size } }
+  /// Makes a unit of x as long as a unit of y; `E0723` when it is drawn and an axis has categories or is logarithmic.
+  public func equalled() -> FigureSpec { changed { $0.isEqual = true } }
   public func titled(_ title: String) -> FigureSpec { changed { $0.title = title } }
   /// A line below the figure: what was resampled, the ceiling, the metric.
   public func noted(_ note: String) -> FigureSpec { changed { $0.note = note } }

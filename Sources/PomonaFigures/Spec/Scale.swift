@@ -16,6 +16,8 @@ public struct Scale: Sendable, Equatable {
   public var order: [String]
   /// Largest value first, or the first category at the other end.
   public var isReversed: Bool
+  /// Of x and y: whether ticks and what is written at them stand along the axis.
+  public var hasTicks = true
 
   public init(
     _ kind: Kind = .linear, lower: Double? = nil, upper: Double? = nil, label: String? = nil, palette: String? = nil,

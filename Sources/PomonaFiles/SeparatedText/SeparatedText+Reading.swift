@@ -5,7 +5,8 @@ public import PomonaTables
 internal import Synchronization
 
 extension SeparatedText {
-  /// The table of a file; its first row names the columns.
+  /// The table of a file; its first row names the columns, unless it is said to have no header: they are then `c1`, `c2` ….
+  /// Where all names are numbers, the table's header says so.
   ///
   /// A column is of whole numbers, numbers, truths (`true`, `True`, `TRUE` and their opposites) or else texts, whichever
   /// holds all its cells. Missing are the empty field, `NA`, and in columns of numbers `NaN`, all unquoted. A field in
@@ -18,28 +19,32 @@ extension SeparatedText {
   /// expect, and those of a file whose rows are much shorter than places all over it let expect, take twice their size
   /// while they are read. Cost: O(bytes).
   /// - Throws: `FileError` with line and column; `FileSystemError`.
-  public static func table(from url: URL, separator: Character, workers: Workers = Workers.all) throws -> Table {
+  public static func table(
+    from url: URL, separator: Character, hasHeader: Bool = true, workers: Workers = Workers.all
+  ) throws -> Table {
     let file = try RandomAccessFile(reading: url)
     let source = Source(path: url.path, byteCount: file.byteCount) { try file.read(into: &$0, part: $1, at: $2) }
-    return try Reading(source, separator: separator, workers: workers, pace: .usual).table()
+    return try Reading(source, separator: separator, hasHeader: hasHeader, workers: workers, pace: .usual).table()
   }
 
   static func table(
-    from bytes: [UInt8], separator: Character, path: String, workers: Workers = Workers.all, pace: Pace = .usual
+    from bytes: [UInt8], separator: Character, hasHeader: Bool = true, path: String, workers: Workers = Workers.all,
+    pace: Pace = .usual
   ) throws -> Table {
     let source = Source(path: path, byteCount: bytes.count) { target, part, offset in
       target.replaceSubrange(part, with: bytes[offset..<offset + part.count])
     }
-    return try Reading(source, separator: separator, workers: workers, pace: pace).table()
+    return try Reading(source, separator: separator, hasHeader: hasHeader, workers: workers, pace: pace).table()
   }
 
   /// Names and kinds of the columns as the beginning of a file has them; a kind other than text may still widen behind it.
   public static func head(
-    of url: URL, separator: Character
+    of url: URL, separator: Character, hasHeader: Bool = true
   ) throws -> [(name: String, isText: Bool)] {
     let file = try RandomAccessFile(reading: url)
     let source = Source(path: url.path, byteCount: file.byteCount) { try file.read(into: &$0, part: $1, at: $2) }
-    let reading = try Reading(source, separator: separator, workers: Workers(threadCount: 1), pace: .usual)
+    let reading = try Reading(
+      source, separator: separator, hasHeader: hasHeader, workers: Workers(threadCount: 1), pace: .usual)
     return zip(reading.names, reading.kinds).map { ($0, $1 == .text) }
   }
 }
@@ -65,7 +70,10 @@ struct Reading {
   /// How many rows there are, where the beginning is all of the file.
   private(set) var knownRows: Int?
 
-  init(_ source: SeparatedText.Source, separator: Character, workers: Workers, pace: SeparatedText.Pace) throws {
+  init(
+    _ source: SeparatedText.Source, separator: Character, hasHeader: Bool = true, workers: Workers,
+    pace: SeparatedText.Pace
+  ) throws {
     self.source = source
     self.workers = workers
     self.pace = pace
@@ -90,10 +98,19 @@ struct Reading {
         throw FileError.otherFormat(
           path: source.path, expected: "table", reason: "it is empty: not even column names")
       }
-      take(names: fields.map(\.text))
-      bodyStart = head.outcome.next
-      bodyLine = head.outcome.lines + 1
       headLine = head.outcome.firstRowLine + 1
+      if hasHeader {
+        take(names: fields.map(\.text))
+        if fields.allSatisfy({ !$0.isQuoted && Double($0.text)?.isFinite == true }) {
+          notes.append(
+            "the first row of the file holds only numbers and names the columns; `header: false` reads it as a row")
+        }
+        bodyStart = head.outcome.next
+        bodyLine = head.outcome.lines + 1
+      } else {
+        names = (1...max(1, fields.count)).map { "c\($0)" }
+        bodyStart = first
+      }
       guess(bytes, isWhole: isWhole, isQuotedHead: fields.allSatisfy(\.isQuoted))
       return
     }

@@ -38,6 +38,7 @@ enum Operations {
       switch (a, b) {
       case (.number, .number): return .number
       case (.list, .list) where operation == .add: return Kind.common([a, b])
+      case (.text, .text) where operation == .add: return .text
       case (.quantity(let x), .quantity(let y)):
         if x == y { return a }
         throw unlike(x, y)
@@ -109,6 +110,7 @@ enum Operations {
       case .atMost: return .truth(!NaturalOrder.precedes(y, x))
       case .more: return .truth(NaturalOrder.precedes(y, x))
       case .atLeast: return .truth(!NaturalOrder.precedes(x, y))
+      case .add: return .text(x + y)
       default: break
       }
     case (.add, .list(let x), .list(let y)): return .list(x + y)

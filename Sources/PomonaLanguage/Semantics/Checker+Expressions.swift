@@ -168,10 +168,11 @@ extension Checker {
     let b = kind(of: right, row: row)
     do {
       let kind = try Operations.kind(operation, a.kind, b.kind)
-      if let x = a.value, let y = b.value, case .number = kind, let value = try? Operations.apply(operation, x, y) {
-        return Known(kind, value)
+      guard let x = a.value, let y = b.value else { return Known(kind) }
+      switch kind {
+      case .number, .text: return Known(kind, try? Operations.apply(operation, x, y))
+      default: return Known(kind)
       }
-      return Known(kind)
     } catch {
       report(error.code, error.message, at: span, error.remedies, facts: error.facts)
       return .unknown

@@ -556,7 +556,9 @@ struct Checker {
     guard let parameter = function.parameters.first else { return nil }
     var itemKind: Kind = .any
     if case .list(let kind) = items { itemKind = kind }
-    if case .table(let schema) = items { itemKind = .record(schema.columns.map { ($0.name, $0.kind) }) }
+    if case .table(let schema) = items, !schema.columns.isEmpty {
+      itemKind = .record(schema.columns.map { ($0.name, $0.kind) })
+    }
     var values: [Value?] = [nil]
     if case .list(let list)? = known, !list.isEmpty, list.count <= 20 { values = list }
     let isWritten: Bool

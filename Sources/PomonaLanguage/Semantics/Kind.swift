@@ -62,7 +62,7 @@ public indirect enum Kind: Sendable {
   }
 }
 
-/// What is known of a table: its columns, and what each may hold.
+/// What is known of a table: its columns, and what each may hold. Without any, its columns are not known, and it may have all.
 public struct Schema: Sendable {
   public struct Column: Sendable {
     public let name: String
@@ -97,15 +97,17 @@ public struct Schema: Sendable {
   public var names: [String] { columns.map(\.name) }
   public subscript(name: String) -> Column? { places[name].map { columns[$0] } }
 
-  /// The schema with a column added or replaced.
+  /// The schema with a column added or replaced; one whose columns are not known stays so.
   public func with(_ column: Column) -> Schema {
+    if columns.isEmpty { return self }
     var all = columns
     if let place = places[column.name] { all[place] = column } else { all.append(column) }
     return Schema(noun: noun, columns: all)
   }
 
+  /// The columns of these names; where columns are not known, they are taken to be there, of any kind.
   public func selecting(_ names: [String]) -> Schema {
-    Schema(noun: noun, columns: names.compactMap { self[$0] })
+    Schema(noun: noun, columns: columns.isEmpty ? names.map { Column($0, .any) } : names.compactMap { self[$0] })
   }
 }
 

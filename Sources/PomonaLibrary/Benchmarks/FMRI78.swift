@@ -45,16 +45,19 @@ struct FMRI78 {
 
   private func roi(_ name: String, _ words: String, _ file: String, _ axis: StimulusAxis) throws -> BenchmarkROI {
     let url = try BenchmarkFiles.url(file, in: folder, of: Self.name)
-    let array = try StoredArrays.open(url, array: "arr_0")
+    let array = try NPZ(url).array("arr_0")
     let n = axis.count
-    guard array.shape.count == 3, array.shape[1] == n, array.shape[2] == n, array.shape[0] > 0 else {
+    // In the 64 bits that are stored: 32 make ties, and ranks move.
+    guard array.shape.count == 3, array.shape[1] == n, array.shape[2] == n, array.shape[0] > 0,
+      let values = array.doubles
+    else {
       throw FileError.otherKind(
         path: url.path, name: "arr_0", found: "of shape \(array.shape)", expected: "people x \(n) x \(n)")
     }
     let names = (1...array.shape[0]).map { $0 < 10 ? "p0\($0)" : "p\($0)" }
     let rdms = try names.indices.map { person in
       try rdm(
-        try array.floats(from: [person, 0, 0], count: [1, n, n]), axis, "1 - pearson",
+        values[(person * n * n)..<((person + 1) * n * n)], axis, "1 - pearson",
         [("benchmark", "\(Self.name) 1"), ("roi", name), ("subject", names[person])])
     }
     return BenchmarkROI(
@@ -83,14 +86,15 @@ struct FMRI78 {
 
   /// The mean of both triangles, which differ in the last bits.
   private func rdm(
-    _ square: [Float], _ axis: StimulusAxis, _ distance: String, _ facts: [(String, String)]
+    _ square: ArraySlice<Double>, _ axis: StimulusAxis, _ distance: String, _ facts: [(String, String)]
   ) throws -> RDM {
     let n = axis.count
+    let first = square.startIndex
     var values: [Double] = []
     values.reserveCapacity(RDM.pairCount(of: n))
     for i in 0..<n {
       for j in (i + 1)..<max(n, i + 1) {
-        values.append((Double(square[i * n + j]) + Double(square[j * n + i])) / 2)
+        values.append((square[first + i * n + j] + square[first + j * n + i]) / 2)
       }
     }
     return try RDM(axis: axis, distance: distance, values: values, provenance: Provenance(facts))

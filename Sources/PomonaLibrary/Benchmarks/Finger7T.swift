@@ -21,6 +21,13 @@ struct Finger7T {
     "Ejaz, Hamada, Diedrichsen 2015, Hand use predicts the structure of representations in sensorimotor cortex, "
       + "Nature Neuroscience 18:1034-1040", doi: "10.1038/nn.4038")
 
+  /// The names that are typed for the models in the file, which has its own spelling, in their order.
+  private static let modelNames = [
+    ("Muscle", "muscle", "squared distances of muscle activity while each finger moves"),
+    ("Naturalstats", "hand_use", "squared distances by how fingers move together in daily life"),
+    ("somatotopy", "somatotopy", "squared distances of places side by side, one a finger"),
+  ]
+
   let folder: URL
 
   func benchmark() throws -> Benchmark {
@@ -54,7 +61,18 @@ struct Finger7T {
         stimulusTable: Table([Column("id", .texts(axis.ids)), Column("finger", .integers(Array(1...5)))]),
         unitIDs: ids, unitTable: Table([Column("id", .texts(ids)), Column("subject", .texts(owners))]),
         regions: RegionStructure(levels: [RegionLevel("ROI", [all])], unitCount: ids.count), subjects: subjects),
+      models: try models(axis, in: file),
       limits: ["voxels of different people are not the same: subjects are compared by RDMs"])
+  }
+
+  private func models(_ axis: StimulusAxis, in file: MatlabFile) throws -> [NamedRDM] {
+    var found: [String: MatlabValue] = [:]
+    for fields in try file.structures("Model") { found[try file.text("name", of: fields)] = fields["RDM"] }
+    return try Self.modelNames.map { name, typed, description in
+      NamedRDM(
+        name: typed, description: description,
+        rdm: try file.rdm(found[name], name, of: Self.name, axis: axis, distance: "model \(typed)"))
+    }
   }
 
   private func cells(_ variable: String, in file: MatlabFile) throws -> [MatlabValue] {

@@ -82,52 +82,11 @@ struct Kriegeskorte92 {
     return try MatlabFile(url)
   }
 
-  private func structures(_ variable: String, in file: MatlabFile) throws -> [[String: MatlabValue]] {
-    let value = try file[variable]
-    guard case .structures(_, let elements) = value else {
-      throw FileError.otherKind(path: file.path, name: variable, found: value.kindWords, expected: "structures")
-    }
-    return elements
-  }
-
-  private func text(_ name: String, of fields: [String: MatlabValue], in file: MatlabFile) throws -> String {
-    guard case .text(let text)? = fields[name] else {
-      throw FileError.otherKind(
-        path: file.path, name: name, found: fields[name]?.kindWords ?? "missing", expected: "a text")
-    }
-    return text
-  }
-
-  /// A square matrix as an RDM; it must be symmetric with a zero diagonal.
-  private func rdm(
-    _ value: MatlabValue?, _ name: String, in file: MatlabFile, axis: StimulusAxis, distance: String
-  ) throws -> RDM {
-    let n = axis.count
-    guard let (shape, values) = value?.numeric, shape == [n, n] else {
-      throw FileError.otherKind(
-        path: file.path, name: name, found: value?.kindWords ?? "missing", expected: "an RDM of \(n) x \(n)")
-    }
-    var condensed: [Double] = []
-    condensed.reserveCapacity(RDM.pairCount(of: n))
-    for i in 0..<n {
-      for j in (i + 1)..<max(n, i + 1) {
-        guard values[i * n + j] == values[j * n + i], values[i * n + i] == 0 else {
-          throw FileError.otherKind(
-            path: file.path, name: name, found: "not symmetric at row \(i + 1), column \(j + 1)", expected: "an RDM")
-        }
-        condensed.append(values[i * n + j])
-      }
-    }
-    return try RDM(
-      axis: axis, distance: distance, values: condensed,
-      provenance: Provenance([("benchmark", "\(Self.part) 1"), ("rdm", name)]))
-  }
-
   // MARK: - Contents
 
   private func stimuli() throws -> StimulusSet {
     let file = try open("Kriegeskorte_Neuron2008_supplementalData.mat")
-    let elements = try structures("stimuli_92objs", in: file)
+    let elements = try file.structures("stimuli_92objs")
     guard elements.count == 92 else {
       throw FileError.otherKind(
         path: file.path, name: "stimuli_92objs", found: "\(elements.count) stimuli", expected: "92")
@@ -137,7 +96,7 @@ struct Kriegeskorte92 {
     var flags: [String: [Bool?]] = [:]
     for fields in elements {
       images.append(try picture(fields["image"], in: file))
-      categories.append(try text("category", of: fields, in: file))
+      categories.append(try file.text("category", of: fields))
       for name in ["animal", "human", "face", "natural"] {
         guard let value = fields[name]?.numeric?.values.first else {
           throw FileError.otherKind(path: file.path, name: name, found: "missing", expected: "0 or 1")
@@ -181,8 +140,8 @@ struct Kriegeskorte92 {
     let file = try open("92_brainRDMs.mat")
     var names: [String] = []
     var sessions: [String: [RDM]] = [:]
-    for fields in try structures("RDMs", in: file) {
-      let name = try text("name", of: fields, in: file)
+    for fields in try file.structures("RDMs") {
+      let name = try file.text("name", of: fields)
       let parts = name.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
       guard parts.count == 3, parts[0] == "hIT" else {
         throw FileError.otherKind(
@@ -190,7 +149,7 @@ struct Kriegeskorte92 {
       }
       if !names.contains(parts[1]) { names.append(parts[1]) }
       sessions[parts[1], default: []].append(
-        try rdm(fields["RDM"], name, in: file, axis: axis, distance: "1 - pearson"))
+        try file.rdm(fields["RDM"], name, of: Self.part, axis: axis, distance: "1 - pearson"))
     }
     names.sort()
     let ordered = names.map { sessions[$0] ?? [] }
@@ -202,15 +161,15 @@ struct Kriegeskorte92 {
     let file = try open("92_modelRDMs.mat")
     var named: [NamedRDM] = []
     var monkey: RDM?
-    for fields in try structures("Models", in: file) {
-      let name = try text("name", of: fields, in: file)
+    for fields in try file.structures("Models") {
+      let name = try file.text("name", of: fields)
       if name == "monkeyIT" {
-        monkey = try rdm(fields["RDM"], name, in: file, axis: axis, distance: "1 - pearson")
+        monkey = try file.rdm(fields["RDM"], name, of: Self.part, axis: axis, distance: "1 - pearson")
       } else if let (typed, description) = Self.modelNames[name] {
         named.append(
           NamedRDM(
             name: typed, description: description,
-            rdm: try rdm(fields["RDM"], name, in: file, axis: axis, distance: "model \(typed)")))
+            rdm: try file.rdm(fields["RDM"], name, of: Self.part, axis: axis, distance: "model \(typed)")))
       }
     }
     guard let monkey else {
@@ -221,12 +180,12 @@ struct Kriegeskorte92 {
 
   private func judgements(_ axis: StimulusAxis) throws -> [NamedRDM] {
     let file = try open("92_behavRDMs.mat")
-    return try structures("rdms_behav_92", in: file).map { fields in
-      let name = try text("name", of: fields, in: file)
+    return try file.structures("rdms_behav_92").map { fields in
+      let name = try file.text("name", of: fields)
       let person = name.split(separator: "|").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? name
       return NamedRDM(
         name: person, description: "similarity judged by arranging the pictures",
-        rdm: try rdm(fields["RDM"], name, in: file, axis: axis, distance: "judged dissimilarity"))
+        rdm: try file.rdm(fields["RDM"], name, of: Self.part, axis: axis, distance: "judged dissimilarity"))
     }
   }
 }

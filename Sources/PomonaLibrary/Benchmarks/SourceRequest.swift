@@ -150,14 +150,8 @@ extension Workspace {
   func requireFile(_ name: String, parameter: String) throws -> Bool {
     let path = located(name)
     if isThere(path) { return true }
-    if isAnnounced(path) { return false }
-    let url = URL(fileURLWithPath: path)
-    let folder = url.deletingLastPathComponent()
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
-    let nearest = Spelling.nearest(to: url.lastPathComponent, among: names)
-    throw Explanation(
-      "E0610", "there is no file \"\(name)\"", parameter: parameter, facts: ["in \(folder.path)"],
-      remedies: nearest.map { ["\"\(name.dropLast(url.lastPathComponent.count))\($0)\""] } ?? [])
+    if isAnnounced(name) { return false }
+    throw Self.missing(name, at: path, parameter: parameter) { "\"\($0)\"" }
   }
 
   /// Size and time of change of the files, by which a kept value is known to be theirs; `nil` for patterns and for files

@@ -30,6 +30,7 @@ extension EncodingEvidence {
     let isTested = Set(tested)
     let others = (0..<axisCount).filter { !isTested.contains($0) }
     let stream = RandomStream(seed: options.seed, name: "bootstrap over other stimuli")
+    ScoreIntervals.warnOfFew(tested.count, "test stimuli", control)
     let counts = resamples(for: first, drawCount: options.drawCount, seed: options.seed).counts
     let all = [Counts?.none] + counts.map { $0 }
     // Of all stimuli, tested or not.

@@ -142,9 +142,7 @@ struct Compared {
       }
     }
     let scorer = try PairScorer(of: [rdm], against: others, by: comparison, given: controls, missing: missing)
-    if scorer.droppedPairCount > 0 {
-      context.warn("\(scorer.droppedPairCount) pairs that some of the RDMs lack were left out of all")
-    }
+    context.warnOfDropped(pairs: scorer.droppedPairCount)
     return scorer.scores()
   }
 
@@ -196,6 +194,13 @@ extension Recording {
       context.warn("\(shared.count) of \(stimuli.count) stimuli were seen by all subjects: RDMs are over these")
     }
     return (shared, stimuli.subset(shared))
+  }
+}
+
+extension Context {
+  /// Says how many pairs were not compared, where there are any.
+  func warnOfDropped(pairs count: Int) {
+    if count > 0 { warn("\(count) pairs that some of the RDMs lack were left out of all") }
   }
 }
 

@@ -67,7 +67,7 @@ public enum ScoreIntervals {
     return try differences(
       contrast, statistics, pairs: pairs, names: by ?? contrast.usualPairing(in: table), in: table,
       level: options.level,
-      header: table.header.filter { !$0.hasPrefix("intervals:") } + averaged
+      header: table.header.filter { !$0.hasPrefix("intervals:") && !$0.contains(": intervals:") } + averaged
         + [headerLine(resampled.definition, options)])
   }
 
@@ -105,6 +105,13 @@ public enum ScoreIntervals {
     return try Table(
       columns, header: Scoring.header(header, of: columns.map(\.name)), provenance: table.provenance)
   }
+
+  /// Says that so few were drawn that an interval says little.
+  static func warnOfFew(_ count: Int, _ what: String, _ control: RunControl) {
+    guard count < fewest else { return }
+    control.warn("resamples of \(count) \(what) say little of a distribution: fewer than \(fewest)")
+  }
+  private static let fewest = 10
 
   static func headerLine(_ definition: String, _ options: Options) -> String {
     let percent = options.level * 100
@@ -173,6 +180,7 @@ struct ResampledRows {
       of: models, against: targets, by: evidence.comparison, given: evidence.controls, workers: workers,
       progress: { _ in meter.step() })
     if control.isInterrupted() { throw LibraryError.interrupted }
+    ScoreIntervals.warnOfFew(evidence.stimulusCount, "stimuli", control)
     self.init(
       statistics: places.mapValues { scores.statistic(ofModel: $0.model, target: $0.target) },
       definition: bootstrap.definition + ", self-pairs left out, subjects fixed", across: "stimulus")
@@ -192,6 +200,7 @@ struct ResampledRows {
     let (counts, unitCount, definition, across) = evidence.resamples(
       for: first, drawCount: options.drawCount, seed: options.seed)
     let found = try evidence.scores(of: keys, on: [nil] + counts, workers: workers, control: control)
+    ScoreIntervals.warnOfFew(unitCount, evidence.isTimed(first) ? "blocks" : "test stimuli", control)
     var statistics: [Int: ResampledStatistic] = [:]
     for (place, row) in tested.enumerated() {
       statistics[row] = ResampledStatistic(

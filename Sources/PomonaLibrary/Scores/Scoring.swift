@@ -169,7 +169,7 @@ public enum Scoring {
       for (start, column) in [
         ("ceiling_rdm_group", "ceiling_rdm_group_lower"), ("no ceiling", "ceiling_rdm_group_lower"),
         ("score_group_mean", "score_group_mean"), ("effdim", "effdim"),
-      ] where line.hasPrefix(start) {
+      ] where line.hasPrefix(start) || line.contains(": \(start)") {
         return columns.contains {
           $0.hasPrefix(column) || $0 == "ceiling_rdm_group_upper" && start != "effdim" && start != "score_group_mean"
         }

@@ -38,7 +38,7 @@ enum Resample {
     return .table(
       Schema(
         noun: "these intervals",
-        columns: by.compactMap { schema[$0] } + labels + [Schema.Column(column, .number)]
+        columns: schema.selecting(by).columns + labels + [Schema.Column(column, .number)]
           + ["low", "high", "n"].map { Schema.Column(own($0, beside: by + [column]), .number) }
           + [Schema.Column(own("across", beside: by + [column]), .text)]))
   }

@@ -15,6 +15,9 @@ public struct RDMValue: LanguageObject {
     self.reasons = reasons
   }
 
+  /// What one is called that was given no name.
+  static let unnamed = "square table"
+
   static let kind = Kind.object(
     ObjectKind("rdm", fields: [("distance", .text), ("stimuli", .list(.text)), ("values", .list(.number))]))
   public var kind: Kind { Self.kind }

@@ -62,7 +62,7 @@ extension ErrorPage {
       cause: "It was cut short or changed; the error quotes what the library found."),
     ErrorPage(
       "E0610", "There is no file of that name.", wrong: "open \"no such file.csv\"",
-      cause: "Names of files begin at the folder in which the program was started."),
+      cause: "Names of files begin at the folder in which the program was started, or beside the script or chapter."),
   ]
 
   private static let t = "{x: [1, 2], y: [3, 4], roi: [\"a\", \"b\"]} | table"
@@ -124,6 +124,10 @@ extension ErrorPage {
     ErrorPage("E0720", "gnuplot, which draws the figures, is not installed.", cause: "All else works without it."),
     ErrorPage("E0721", "gnuplot does not start.", cause: "The program of that name is something else."),
     ErrorPage("E0722", "gnuplot could not draw a figure.", cause: "The error quotes what it said."),
+    ErrorPage(
+      "E0723", "Units cannot be as long on both axes.",
+      wrong: t + " | plot x: roi, y: y | points | size aspect: equal | show",
+      right: t + " | plot x: x, y: y | points | size aspect: equal | show"),
   ]
 
   static let program: [ErrorPage] = [

@@ -67,6 +67,7 @@ extension Verb {
       let controls = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
       let found = try Ceiling(
         of: group.members.map(\.rdm), by: try comparison(arguments, "method"), given: controls.map(\.rdm))
+      context.warnOfDropped(pairs: found.droppedPairCount)
       return Value(
         try Table(
           [

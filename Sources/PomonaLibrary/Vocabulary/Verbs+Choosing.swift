@@ -40,8 +40,9 @@ extension Verb {
           parameter: call.isGiven("choose") ? "choose" : "report",
           remedies: ["leave `choose:` and `report:` out", "leave `split:` out"])
       }
+      if schema.columns.isEmpty, !call.isGiven("by") { return .table(schema) }
       let by = call.columns("by") ?? Self.usualGroups.filter { schema[$0] != nil }
-      var columns = by.compactMap { schema[$0] } + [schema[over] ?? Schema.Column(over, .text)]
+      var columns = schema.selecting(by).columns + [schema[over] ?? Schema.Column(over, .text)]
       columns += ["score", "low", "high", "maximum", "optimism", "share"].map { Schema.Column($0, .number) }
       columns += [
         Schema.Column("runner_up", .text), Schema.Column("candidates", .number), Schema.Column("across", .text),

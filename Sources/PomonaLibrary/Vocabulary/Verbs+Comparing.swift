@@ -274,7 +274,12 @@ extension Verb {
         return (field.name, rdm.rdm)
       }
     case .list(let items):
-      return try items.flatMap { try namedRDMs($0, parameter: parameter) }
+      let members = try items.flatMap { try namedRDMs($0, parameter: parameter) }
+      // Several without a name are told apart by their places.
+      guard members.count(where: { $0.name == RDMValue.unnamed }) > 1 else { return members }
+      return members.enumerated().map { place, member in
+        member.name == RDMValue.unnamed ? ("\(place + 1)", member.rdm) : member
+      }
     default: break
     }
     throw Explanation("E0207", "`\(parameter)` takes RDMs", parameter: parameter)

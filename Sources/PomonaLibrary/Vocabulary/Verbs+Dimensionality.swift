@@ -8,7 +8,7 @@ internal import PomonaTables
 
 /// How many dimensions the features of each layer have.
 extension Verb {
-  static let dimensionality: [Verb] = [effdim, effdimCurve, spectrum]
+  static let dimensionality: [Verb] = [effdim, effdimCurve, eigenvalues, spectrum]
 
   /// The columns that say which layer a row is of.
   private static let layerSchema = [
@@ -118,6 +118,48 @@ extension Verb {
             + (labels == nil ? "; over single stimuli its slope is 1 for almost any features" : ""),
         ], provenance: Provenance([], isFromNetwork: true))
       return Value(table, noun: "these subsets", reasons: FeaturesValue.reasons(features.handle, outcome))
+    })
+
+  static let eigenvalues = Verb(
+    "eigenvalues", "The eigenvalues of the covariance of each layer's features over stimuli, from the largest.",
+    topic: "features",
+    parameters: [.piped("features", .object("features"), "features of a network")],
+    examples: [
+      Example("$f | eigenvalues | where rank <= 3 | select layer, rank, eigenvalue, share"),
+      Example(
+        "$f | eigenvalues | plot x: rank, y: eigenvalue, color: layer | lines | scale x, kind: log | scale y, kind: log"
+      ),
+    ],
+    search: ["spectrum", "scree", "variance explained", "rank", "power law", "pca"], isHeavy: true,
+    check: { _ in
+      .table(
+        Schema(
+          noun: "these eigenvalues",
+          columns: layerSchema + ["rank", "eigenvalue", "share"].map { Schema.Column($0, .number) }))
+    },
+    run: { arguments, context in
+      let features = try arguments.object("features", as: FeaturesValue.self)
+      let outcome = try FeatureSource(context.workspace).geometries(
+        of: features.handle, for: .values, control: context.control)
+      features.note(outcome)
+      let spectra = try context.workspace.workers.map(outcome.layers.count) { index in
+        try Eigenspectrum(of: outcome.layers[index].geometry).values
+      }
+      let rows = zip(outcome.layers, spectra).flatMap { layer, values in
+        let sum = values.reduce(0, +)
+        return values.enumerated().map { (layer: layer, rank: $0 + 1, value: $1, share: $1 / sum) }
+      }
+      let n = features.handle.stimuli.axis.count
+      let table = try Table(
+        layerColumns(rows.map(\.layer), of: features) + [
+          Column("rank", .integers(rows.map(\.rank))), Column("eigenvalue", .numbers(rows.map(\.value))),
+          Column("share", .numbers(rows.map(\.share))),
+        ],
+        header: [
+          "eigenvalues of the covariance of features over \(n) stimuli (divided by n - 1), those above rounding; "
+            + "share: of their sum"
+        ], provenance: Provenance([], isFromNetwork: true))
+      return Value(table, noun: "these eigenvalues", reasons: FeaturesValue.reasons(features.handle, outcome))
     })
 
   static let spectrum = Verb(

@@ -85,7 +85,7 @@ extension Verb {
           .value("data", .table, "rows of its own, in place of the figure's", usual: "none"),
           .value(
             "at", .oneOf([.number, .list(.number)]), "of a rule: a value, or the two ends of a band", usual: "none"),
-          .choice("axis", ["x", "y"], "of a rule with `at`: the axis that the value stands on", usual: "y"),
+          .choice("axis", ["x", "y"], "of a rule: the axis that its values stand on", usual: "y"),
           .value("opacity", .number, "from 0, not seen, to 1", usual: "none"),
           .value("thickness", .quantity(.length), "of lines", usual: "none"),
           .value("size", .quantity(.length), "of points, pictures or type", usual: "none"),
@@ -136,7 +136,14 @@ extension Verb {
         throw Explanation(
           "E0207", "`at` is one value or the two ends of a band, of a rule", parameter: "at", remedies: ["rule at: 0"])
       }
-      mark.isVertical = try arguments.text("axis", usual: "y") == "x"
+    }
+    if arguments.isGiven("axis") {
+      guard kind == .rule else {
+        throw Explanation(
+          "E0207", "`axis` is of a rule, and `\(kind.name)` has none", parameter: "axis",
+          remedies: ["rule at: 0, axis: x"])
+      }
+      mark.isVertical = try arguments.text("axis") == "x"
     }
     if kind == .pictures { mark.thumbnails = try arguments.object("images", as: ImagesValue.self).thumbnails() }
     return try figure.changed { $0.adding(mark) }
@@ -217,10 +224,12 @@ extension Verb {
       .words("order", "values in their order", usual: "none", isMany: true),
       .value("centred", .truth, "both ends equally far from zero", usual: "false"),
       .value("reversed", .truth, "largest first", usual: "false"),
+      .choice("ticks", ["shown", "none"], "of x and y: ticks, and what is written at them", usual: "shown"),
     ],
     examples: [
       Example("$s | plot x: depth, y: score | lines | scale y, label: \"score\", limits: [0, 0.7]"),
       Example("$s | plot x: depth, y: score, fill: score | heatmap | scale fill, label: \"score\""),
+      Example("{x: [1, 2], y: [3, 4]} | table | plot x: x, y: y | points | scale x, ticks: none"),
     ],
     search: ["axis", "limits", "label", "palette", "colour"],
     check: { call in call.piped },
@@ -232,6 +241,14 @@ extension Verb {
       if arguments.isGiven("kind") { scale.kind = Scale.Kind(rawValue: try arguments.text("kind")) ?? .linear }
       if let palette = try arguments.optionalText("palette") { scale.palette = palette }
       if let order = try arguments.texts("order") { scale.order = order }
+      if arguments.isGiven("ticks") {
+        guard channel == .x || channel == .y else {
+          throw Explanation(
+            "E0207", "only x and y have ticks, and this is the scale of \(channel.rawValue)", parameter: "ticks",
+            remedies: ["scale x, ticks: none"])
+        }
+        scale.hasTicks = try arguments.text("ticks") == "shown"
+      }
       scale.isCentred = try arguments.truth("centred", usual: scale.isCentred)
       scale.isReversed = try arguments.truth("reversed", usual: scale.isReversed)
       if arguments.isGiven("limits") {
@@ -258,18 +275,35 @@ extension Verb {
     })
 
   static let size = Verb(
-    "size", "The size of a figure on paper.", topic: "figures",
+    "size", "The size of a figure on paper, or the shape of its panels.", topic: "figures",
     parameters: [
-      figure, .value("width", .quantity(.length), "such as 16cm"),
-      .value("height", .quantity(.length), "such as 8cm"),
+      figure, .value("width", .quantity(.length), "such as 16cm", usual: "by the panels"),
+      .value("height", .quantity(.length), "such as 8cm", usual: "by the panels"),
+      .choice(
+        "aspect", ["free", "equal"], "equal: a unit of x is as long as a unit of y, as on a map", usual: "free"),
     ],
     examples: [
       Example("$s | plot x: depth, y: score | lines | size 16cm, 8cm"),
       Example("{x: [1, 2], y: [3, 4]} | table | plot x: x, y: y | lines | size 240pt, 150pt"),
-    ], search: ["width", "height"],
-    check: { call in call.piped },
+      Example("$k.hit.mean | mds | plot x: x, y: y | points | size aspect: equal"),
+    ], search: ["width", "height", "aspect", "equal", "coord_fixed", "map"],
+    check: { call in
+      let sides = ["width", "height"].filter { call.isGiven($0) }
+      guard sides.count == 2 || (sides.isEmpty && call.isGiven("aspect")) else {
+        throw Explanation(
+          "E0206", "`size` wants a width and a height, or `aspect`", parameter: sides.first ?? "width",
+          remedies: ["size 16cm, 8cm", "size aspect: equal"])
+      }
+      return call.piped
+    },
     run: { arguments, _ in
-      let figure = try arguments.object("figure", as: FigureValue.self)
+      var figure = try arguments.object("figure", as: FigureValue.self)
+      if try arguments.text("aspect", usual: "free") == "equal",
+        case .object(let equal) = try figure.changed({ $0.equalled() }), let equal = equal as? FigureValue
+      {
+        figure = equal
+      }
+      guard arguments.isGiven("width") else { return .object(figure) }
       let width = (try arguments.quantity("width", .length) ?? 160) / 10
       let height = (try arguments.quantity("height", .length) ?? 80) / 10
       // Known here, where the argument to blame is.

@@ -114,9 +114,7 @@ extension Verb {
     let found = try RSAInference(
       of: models.map(\.rdm), against: people.map(\.rdm), by: comparison, given: controls.map(\.rdm), options: options,
       workers: context.workspace.workers)
-    if found.droppedPairCount > 0 {
-      context.warn("\(found.droppedPairCount) pairs that some of the RDMs lack were left out of all")
-    }
+    context.warnOfDropped(pairs: found.droppedPairCount)
     if found.floor > 0.05 {
       context.warn(
         "p below 0.05 is not attainable with \(people.count) subjects: the smallest is \(FitValue.short(found.floor)); "

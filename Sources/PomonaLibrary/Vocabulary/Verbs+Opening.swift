@@ -16,6 +16,9 @@ extension Verb {
       .value(
         "separator", .text, "between fields of text; by the ending, or what the first line has when that is not in it",
         usual: "none"),
+      .value(
+        "header", .truth, "of text: whether the first row names the columns; otherwise they are c1, c2, …",
+        usual: "true"),
     ],
     examples: [
       Example("open \"scores.csv\" | where score > 0.2 | count"),
@@ -27,67 +30,88 @@ extension Verb {
       let path = (call.environment as? Workspace)?.located(name) ?? name
       // A file that an earlier line writes is not there yet.
       guard FileManager.default.fileExists(atPath: path) else { return .table(Schema(columns: [])) }
-      return try OpenedFiles.kind(path, named: name, array: call.text("array"), separator: call.text("separator"), call)
+      return try OpenedFiles.kind(
+        .init(
+          path: path, name: name, array: call.text("array"), separator: call.text("separator"),
+          hasHeader: call.truth("header") ?? true), call)
     },
     run: { arguments, context in
       let name = try arguments.text("path")
       return .object(
         try OpenedFiles.table(
-          context.workspace.located(name), named: name, array: try arguments.optionalText("array"),
-          separator: try arguments.optionalText("separator")))
+          .init(
+            path: context.workspace.located(name), name: name, array: try arguments.optionalText("array"),
+            separator: try arguments.optionalText("separator"), hasHeader: try arguments.truth("header", usual: true))))
     })
 }
 
 /// Tables read from files, so that what the check has read the run need not read again.
 enum OpenedFiles {
+  /// A file, and how a line says that it is to be read.
+  struct Request {
+    let path: String
+    /// As the line has it.
+    let name: String
+    let array: String?
+    let separator: String?
+    let hasHeader: Bool
+
+    var url: URL { URL(fileURLWithPath: path) }
+  }
+
   private struct Key: Hashable {
     let path: String
     let changed: Date
     let byteCount: Int
     let array: String?
     let separator: String?
+    let hasHeader: Bool
   }
 
   private static let kept = Mutex<[(key: Key, value: TableValue)]>([])
   /// Smaller files are read whole by the check, so that their labels are known.
   private static let small = 4 << 20
 
-  static func kind(_ path: String, named name: String, array: String?, separator: String?, _ call: Call) throws -> Kind
-  {
-    let known = (!call.isGiven("array") || array != nil) && (!call.isGiven("separator") || separator != nil)
-    guard known, let key = try? key(path, array, separator) else { return .table(Schema(columns: [])) }
-    if key.byteCount <= small { return try table(path, named: name, array: array, separator: separator).kind }
+  static func kind(_ request: Request, _ call: Call) throws -> Kind {
     let unknown = Kind.table(Schema(columns: []))
-    guard let format = try? Formats.of(URL(fileURLWithPath: path)) else { return unknown }
-    if let heads = format.heads, separator == nil {
-      guard let columns = ArrayHead.columns(of: try heads(URL(fileURLWithPath: path)), array: array) else {
-        return unknown
-      }
-      return .table(Schema(noun: "\"\(name)\"", columns: columns.map { Schema.Column($0.name, $0.element.kind) }))
+    let isKnown =
+      (!call.isGiven("array") || request.array != nil) && (!call.isGiven("separator") || request.separator != nil)
+      && (!call.isGiven("header") || call.truth("header") != nil)
+    guard isKnown, let key = try? key(request) else { return unknown }
+    if key.byteCount <= small { return try table(request).kind }
+    let noun = "\"\(request.name)\""
+    guard let format = try? Formats.of(request.url) else { return unknown }
+    let isPlain = request.separator == nil && request.hasHeader
+    if let heads = format.heads, isPlain {
+      guard let columns = ArrayHead.columns(of: try heads(request.url), array: request.array) else { return unknown }
+      return .table(Schema(noun: noun, columns: columns.map { Schema.Column($0.name, $0.element.kind) }))
     }
-    if separator == nil, array == nil, let head = try ArrowTables.head(of: URL(fileURLWithPath: path)) {
-      return .table(Schema(noun: "\"\(name)\"", columns: head.map { Schema.Column($0.name, $0.values.kind) }))
+    if isPlain, request.array == nil, let head = try ArrowTables.head(of: request.url) {
+      return .table(Schema(noun: noun, columns: head.map { Schema.Column($0.name, $0.values.kind) }))
     }
     guard ["csv", "tsv"].contains(format.name) else { return unknown }
-    let mark = try self.separator(separator, path)
-    let head = try SeparatedText.head(of: URL(fileURLWithPath: path), separator: mark)
-    return .table(
-      Schema(
-        noun: "\"\(name)\"", columns: head.map { Schema.Column($0.name, $0.isText ? .text : .any) }))
+    let head = try SeparatedText.head(
+      of: request.url, separator: try separator(request), hasHeader: request.hasHeader)
+    return .table(Schema(noun: noun, columns: head.map { Schema.Column($0.name, $0.isText ? .text : .any) }))
   }
 
-  static func table(_ path: String, named name: String, array: String?, separator: String?) throws -> TableValue {
-    let key = try key(path, array, separator)
+  static func table(_ request: Request) throws -> TableValue {
+    let key = try key(request)
     if let found = kept.withLock({ tables in tables.first { $0.key == key }?.value }) { return found }
-    let url = URL(fileURLWithPath: path)
     let table: Table
-    if let separator {
-      table = try SeparatedText.table(from: url, separator: try self.separator(separator, path))
+    if request.separator != nil || !request.hasHeader {
+      if request.separator == nil, !["csv", "tsv"].contains(try Formats.of(request.url).name) {
+        throw Explanation(
+          "E0207", "`header` is of files of text, and \"\(request.name)\" is none", parameter: "header",
+          remedies: ["open \"\(request.name)\""])
+      }
+      table = try SeparatedText.table(
+        from: request.url, separator: try separator(request), hasHeader: request.hasHeader)
     } else {
-      table = try Formats.read(url).table(array: array, path: path)
+      table = try Formats.read(request.url).table(array: request.array, path: request.path)
     }
     let value = TableValue(
-      table, noun: "\"\(name)\"", reasons: ["read from \"\(name)\", \(key.byteCount) bytes"])
+      table, noun: "\"\(request.name)\"", reasons: ["read from \"\(request.name)\", \(key.byteCount) bytes"])
     if key.byteCount <= small {
       kept.withLock { tables in
         tables.append((key, value))
@@ -97,8 +121,8 @@ enum OpenedFiles {
     return value
   }
 
-  private static func separator(_ text: String?, _ path: String) throws -> Character {
-    guard let text else { return path.lowercased().hasSuffix(".csv") ? "," : "\t" }
+  private static func separator(_ request: Request) throws -> Character {
+    guard let text = request.separator else { return request.path.lowercased().hasSuffix(".csv") ? "," : "\t" }
     guard text.utf8.count == 1, let mark = text.first, !mark.isNewline, mark != "\"" else {
       throw Explanation(
         "E0207", "`separator` is one character, and this is \"\(text)\"", parameter: "separator",
@@ -107,19 +131,14 @@ enum OpenedFiles {
     return mark
   }
 
-  private static func key(_ path: String, _ array: String?, _ separator: String?) throws -> Key {
-    guard let facts = try? FileManager.default.attributesOfItem(atPath: path) else {
-      let url = URL(fileURLWithPath: path)
-      let folder = url.deletingLastPathComponent()
-      let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
-      let nearest = Spelling.nearest(to: url.lastPathComponent, among: names)
-      throw Explanation(
-        "E0610", "there is no file \"\(path)\"", parameter: "path", facts: ["in \(folder.path)"],
-        remedies: nearest.map { name in ["open \"\(path.dropLast(url.lastPathComponent.count))\(name)\""] } ?? [])
+  private static func key(_ request: Request) throws -> Key {
+    guard let facts = try? FileManager.default.attributesOfItem(atPath: request.path) else {
+      throw Workspace.missing(request.name, at: request.path, parameter: "path") { "open \"\($0)\"" }
     }
     return Key(
-      path: path, changed: facts[.modificationDate] as? Date ?? .distantPast, byteCount: facts[.size] as? Int ?? 0,
-      array: array, separator: separator)
+      path: request.path, changed: facts[.modificationDate] as? Date ?? .distantPast,
+      byteCount: facts[.size] as? Int ?? 0, array: request.array, separator: request.separator,
+      hasHeader: request.hasHeader)
   }
 }
 

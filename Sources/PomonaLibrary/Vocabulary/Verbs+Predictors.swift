@@ -111,7 +111,7 @@ extension Verb {
       .choice(
         "sharing", ComponentRegression.Sharing.allCases.map(\.rawValue),
         "together: units of a region share components; per_target: each unit its own", usual: "together"),
-    ], gives: RegressionValue.components,
+    ],
     examples: [
       Example("pls(25)", prints: "partial least squares, 25 components shared by the units of a region"),
       Example("$f | encode $b, regression: pls(25)"),
@@ -120,36 +120,48 @@ extension Verb {
       "Schrimpf, Kubilius, Hong et al. 2018, Brain-Score: which artificial neural network for object recognition is most"
         + " brain-like?, bioRxiv 407007", doi: "10.1101/407007"),
     search: ["regression", "brain-score", "latent", "components"],
+    check: { call in
+      _ = try call.number("count").map { try components($0, of: "pls(25)") }
+      return RegressionValue.components
+    },
     run: { arguments, _ in
       let sharing =
         ComponentRegression.Sharing(rawValue: try arguments.text("sharing", usual: "together")) ?? .together
       return .object(
-        RegressionValue(.components(.partialLeastSquares, count: try componentCount(arguments), sharing: sharing)))
+        RegressionValue(
+          .components(.partialLeastSquares, count: try componentCount(arguments, "pls(25)"), sharing: sharing)))
     })
 
   static let pcr = Verb(
     "pcr", "Principal component regression: least squares on the first components of the features.",
     topic: "comparing",
     parameters: [.value("count", .number, "how many components", usual: "1 to 50 by five folds")],
-    gives: RegressionValue.components,
     examples: [
       Example("pcr(50)", prints: "principal component regression, 50 components"),
       Example("$f | encode $b, regression: pcr"),
     ], search: ["regression", "principal", "components"],
+    check: { call in
+      _ = try call.number("count").map { try components($0, of: "pcr(50)") }
+      return RegressionValue.components
+    },
     run: { arguments, _ in
       .object(
         RegressionValue(
-          .components(.principalComponents, count: try componentCount(arguments), sharing: .together)))
+          .components(
+            .principalComponents, count: try componentCount(arguments, "pcr(50)"), sharing: .together)))
     })
 
-  /// - Throws: `E0467` below 1.
-  private static func componentCount(_ arguments: Arguments) throws -> Int? {
+  private static func componentCount(_ arguments: Arguments, _ example: String) throws -> Int? {
     guard arguments.isGiven("count") else { return nil }
-    let number = try arguments.number("count")
+    return try components(try arguments.number("count"), of: example)
+  }
+
+  /// - Throws: `E0467` below 1, and for what is no whole number.
+  private static func components(_ number: Double, of example: String) throws -> Int {
     guard let count = Int(exactly: number), count > 0 else {
       throw Explanation(
         "E0467", "\(NumberText.plain(number)) components are none to fit on", parameter: "count",
-        facts: ["a whole number, at least 1"], remedies: ["pls(25)"])
+        facts: ["a whole number, at least 1"], remedies: [example])
     }
     return count
   }

@@ -178,10 +178,11 @@ extension Verb {
     parameters: [
       .piped("table", .table, "as many columns of numbers as rows; a column of texts names the stimuli"),
       .value("similarity", .truth, "whether entries are similarities: distances are one less them", usual: "false"),
+      .value("name", .text, "what it is called among others; without one its place in a list, from 1", usual: "none"),
     ],
     examples: [
       Example("{name: [\"a\", \"b\", \"c\"], a: [0, 1, 2], b: [1, 0, 3], c: [2, 3, 0]} | table | as_rdm"),
-      Example("{a: [1, 0.5], b: [0.5, 1]} | table | as_rdm similarity: true"),
+      Example("{a: [1, 0.5], b: [0.5, 1]} | table | as_rdm similarity: true, name: \"layer 1\""),
     ],
     search: ["matrix", "square", "read", "open", "similarity", "rsm"],
     check: { _ in RDMValue.kind },
@@ -190,7 +191,7 @@ extension Verb {
       return .object(
         RDMValue(
           try squareRDM(value.table, isSimilarity: try arguments.truth("similarity", usual: false)),
-          name: "square table"))
+          name: try arguments.optionalText("name") ?? RDMValue.unnamed))
     })
 
   /// Symmetric to a millionth of the largest entry; what stands on the diagonal must be the distance of a thing to itself.

@@ -54,7 +54,9 @@ extension Verb {
             Schema.Column("across", .text)))
       }
       let by = call.columns("by")
-      let columns = by.map { names in names.compactMap { schema[$0] } } ?? Scoring.keyColumns.compactMap { schema[$0] }
+      // Without `by` the keys are those of these columns that are there.
+      if by == nil, schema.columns.isEmpty { return .table(schema) }
+      let columns = by.map { schema.selecting($0).columns } ?? Scoring.keyColumns.compactMap { schema[$0] }
       return .table(
         Schema(
           noun: "these differences",

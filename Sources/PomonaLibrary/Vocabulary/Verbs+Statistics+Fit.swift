@@ -40,7 +40,7 @@ extension Verb {
       return .table(
         Schema(
           noun: "these fits",
-          keys: by.compactMap { schema[$0] },
+          keys: schema.selecting(by).columns,
           results: FitValue.columns(isRobust: isRobust) + [Schema.Column("r2", .number), Schema.Column("n", .number)],
           suffix: "_fitted"))
     },

@@ -54,7 +54,7 @@ extension Verb {
       return .table(
         Schema(
           noun: "these tests",
-          keys: (call.columns("by") ?? []).compactMap { schema[$0] },
+          keys: schema.selecting(call.columns("by") ?? []).columns,
           results: labels + numbers.map { Schema.Column($0, .number) } + [
             Schema.Column("method", .text), Schema.Column("across", .text),
           ], suffix: "_tested"))
@@ -181,7 +181,7 @@ extension Verb {
       return .table(
         Schema(
           noun: "these tests",
-          keys: (call.columns("by") ?? []).compactMap { schema[$0] },
+          keys: schema.selecting(call.columns("by") ?? []).columns,
           results: labels + ["difference", "t", "p", "p_max", "n"].map { Schema.Column($0, .number) },
           suffix: "_tested"))
     },

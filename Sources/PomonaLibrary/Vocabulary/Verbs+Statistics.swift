@@ -35,7 +35,7 @@ extension Verb {
       return .table(
         Schema(
           noun: "these correlations",
-          keys: (call.columns("by") ?? []).compactMap { schema[$0] },
+          keys: schema.selecting(call.columns("by") ?? []).columns,
           results: [Schema.Column("x", .text), Schema.Column("y", .text)] + numbers.map { Schema.Column($0, .number) },
           suffix: "_correlated"))
     },

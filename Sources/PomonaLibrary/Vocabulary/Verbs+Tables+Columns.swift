@@ -76,7 +76,7 @@ extension Verb {
     check: { call in
       guard let schema = call.schema else { return .any }
       try refuseOtherCeiling(call)
-      let by = (call.columns("by") ?? []).compactMap { schema[$0] }
+      let by = schema.selecting(call.columns("by") ?? []).columns
       return .table(
         Schema(noun: "this summary", columns: by + call.mapping.map { Schema.Column($0.name, $0.kind) }))
     },

@@ -4,11 +4,29 @@ internal import PomonaLanguage
 internal import PomonaSystem
 
 extension Workspace {
-  /// A relative name that the current folder does not have, but the folder of the script or chapter does, is meant there.
+  /// A relative name that the current folder does not have is meant beside the script or chapter: there it is looked for,
+  /// and there it is missed (a chapter is replayed in a folder that is gone afterwards).
   func located(_ path: String) -> String {
     guard let folder, !path.hasPrefix("/"), !isThere(path) else { return path }
-    let beside = folder.appendingPathComponent(path).path
-    return isThere(beside) ? beside : path
+    return folder.appendingPathComponent(path).path
+  }
+
+  /// That there is no such file, with the nearest name of the folders in which it was looked for.
+  ///
+  /// - Parameters:
+  ///   - name: as the line has it.
+  ///   - remedy: the line with another name.
+  static func missing(
+    _ name: String, at path: String, parameter: String, remedy: (String) -> String
+  ) -> Explanation {
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent()
+    let folders = [folder, URL(fileURLWithPath: name).deletingLastPathComponent()]
+    let names = folders.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0.path)) ?? [] }
+    let nearest = Spelling.nearest(to: url.lastPathComponent, among: Set(names).sorted())
+    return Explanation(
+      "E0610", "there is no file \"\(name)\"", parameter: parameter, facts: ["in \(folder.path)"],
+      remedies: nearest.map { [remedy("\(name.dropLast(url.lastPathComponent.count))\($0)")] } ?? [])
   }
 
   /// Whether there is such a file or folder; of a pattern with `*` in its last part, the folder that it is of.

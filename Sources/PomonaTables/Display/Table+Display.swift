@@ -5,6 +5,8 @@ extension Table {
   ///
   /// - Numbers of a column share their decimals: as many as show four significant digits of its largest value, fewer if
   ///   all its values are written exactly with fewer, powers of ten when the column spans more than five of them.
+  /// - In a column of p (`p`, `q`, `p_max`, …) each is read by itself: one above zero that is smaller than the last decimal
+  ///   is written by its own power of ten (`2.7e-05` beside `0.1324`), and none prints as zero.
   /// - Where the columns do not fit, those with one value in all rows are named on a line and not shown.
   /// - A missing cell is `·`; a text too long is cut with `…`; columns that do not fit are named on a line of their own.
   /// - No locale, clock or terminal has a say, so that equal tables print alike. Cost: O(rows × columns).
@@ -87,38 +89,47 @@ enum TableDisplay {
     case .text(let cells): return cells.prefix(first).map { $0.map(oneLine) ?? missing }
     case .list(let cells): return cells.prefix(first).map { $0.flatMap { Cell.list($0).text }.map(oneLine) ?? missing }
     case .numbers(let cells):
-      let style = NumberStyle(cells)
+      let style = NumberStyle(cells, isOfP: isOfP(column.name))
       return cells.prefix(first).map { style.text($0) }
     }
+  }
+
+  /// Whether a column holds probabilities of a test, by its name.
+  static func isOfP(_ name: String) -> Bool {
+    name == "p" || name == "q" || name.hasPrefix("p_") || name.hasPrefix("q_")
   }
 
   /// The decimals that a column of numbers is written with.
   struct NumberStyle {
     private let decimals: Int
     private let isScientific: Bool
+    /// Below it, where no digit would be right, a value above zero is written by a power of ten of its own; 0 where none is.
+    private let small: Double
 
-    init(_ values: [Double]) {
+    init(_ values: [Double], isOfP: Bool = false) {
       let sizes = values.lazy.filter { $0.isFinite && $0 != 0 }.map(abs)
       guard let largest = sizes.max(), let smallest = sizes.min() else {
-        (decimals, isScientific) = (0, false)
+        (decimals, isScientific, small) = (0, false, 0)
         return
       }
       let top = Int(log10(largest).rounded(.down))
       let bottom = Int(log10(smallest).rounded(.down))
-      isScientific = top > 8 || top < -3 || (bottom < -5 && top - bottom > 5)
+      isScientific = top > 8 || top < -3 || (bottom < -5 && top - bottom > 5 && !isOfP)
       if isScientific {
-        decimals = 3
+        (decimals, small) = (3, 0)
         return
       }
       var wanted = max(0, 3 - top)
       while wanted > 0, values.allSatisfy({ NumberStyle.isExact($0, decimals: wanted - 1) }) { wanted -= 1 }
       decimals = wanted
+      small = isOfP ? 0.95 * pow(10, -Double(wanted)) : 0
     }
 
     func text(_ value: Double) -> String {
       if value.isNaN { return missing }
       if value.isInfinite { return value < 0 ? "-inf" : "inf" }
       if isScientific { return value == 0 ? "0" : String(format: "%.\(decimals)e", value) }
+      if value > 0, value < small { return String(format: "%.1e", value) }
       let text = String(format: "%.\(decimals)f", value)
       // A negative number that rounds to zero has no sign to show.
       return text.hasPrefix("-") && text.allSatisfy { "-0.".contains($0) } ? String(text.dropFirst()) : text
