@@ -22,7 +22,7 @@ import Testing
 
   /// Tables for what is measured elsewhere: made up, and only as large as the lines need.
   static let tables = """
-    let weights = {unit: [1, 1, 2, 2], layer_index: [1, 2, 1, 2], weight: [0.25, 0.75, 0.5, 0.5]} | table
+    let loads = {unit: [1, 1, 2, 2], layer_index: [1, 2, 1, 2], weight: [0.25, 0.75, 0.5, 0.5]} | table
     let isc = {unit: 1..4, isc: [0.2, 0.4, 0.6, 0.8]} | table
     let parcels = {
       unit: [1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4],

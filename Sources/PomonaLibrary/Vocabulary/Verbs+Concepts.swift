@@ -252,7 +252,7 @@ extension Verb {
     examples: [
       Example("$f[\"fire9\"] | relative by: category | encode $b | against"),
       Example(
-        "$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\"] | encode $b | against pool: $b.stimuli.id"),
+        "$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\"] | encode $b | against pool: $f"),
     ], search: ["random", "control", "null", "anchors", "hypothesis", "matched"], isHeavy: true,
     check: { call in
       if let schema = call.schema, !schema.columns.isEmpty, schema["scheme"] == nil { throw noAnchors }
