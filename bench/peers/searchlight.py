@@ -25,7 +25,8 @@ square = numpy.loadtxt(f"{folder}/model.csv", delimiter=",", skiprows=1, usecols
 model = RDMs(square[numpy.triu_indices(responses.shape[0], 1)])
 # Its progress is not part of the answer.
 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-    centers, neighbors = get_volume_searchlight(numpy.ones(sizes), radius=3, threshold=0, truncate_at_boundary=True)
+    # Its spheres hold what is nearer than the radius; ours what is no farther.
+    centers, neighbors = get_volume_searchlight(numpy.ones(sizes), radius=3.001, threshold=0, truncate_at_boundary=True)
     rdms = get_searchlight_RDMs(responses, centers, neighbors, numpy.arange(responses.shape[0]), method="correlation")
 scores = compare(model, rdms, method="corr")[0]
 seconds = time.perf_counter() - start
