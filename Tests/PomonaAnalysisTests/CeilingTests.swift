@@ -16,7 +16,9 @@ import Testing
     #expect(ceiling.lower <= ceiling.upper && ceiling.subjectCount == 5)
   }
 
-  @Test("The ceiling given controls is that of the residuals", arguments: ["pearson", "spearman"])
+  @Test(
+    "The ceiling given controls is that of the residuals",
+    arguments: ["pearson", "spearman", "whitened_pearson"])
   func partial(name: String) throws {
     let golden = try Golden.load()
     let comparison = try #require(Comparison.catalog[name])

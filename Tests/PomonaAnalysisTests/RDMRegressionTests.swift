@@ -23,6 +23,9 @@ import Testing
     let heldOutR2: [Double]
     let heldOutR: [Double]
     let anyR: [Double]
+    let peopleR2: [Double]
+    let peopleR: [Double]
+    let wholeR: [Double]
 
     static func load() throws -> Golden {
       try JSONDecoder().decode(Golden.self, from: Data(contentsOf: TestResources.fixture("rsa/regression.json")))
@@ -88,6 +91,33 @@ import Testing
       of: models, names: names, against: subjects,
       options: .init(nonNegative: true, foldCount: 3, heldOut: .any, seed: 3), workers: Workers(threadCount: 1))
     #expect(any == again)
+  }
+
+  @Test func `Held-out subjects are scored by weights of the others`() throws {
+    let golden = try Golden.load()
+    let (models, subjects) = (try golden.rdms(golden.models), try golden.rdms(golden.subjects))
+    let found = try RDMRegression(
+      of: Array(models.prefix(1)), names: ["a"], against: subjects,
+      options: .init(foldCount: 3, subjectFoldCount: 4, seed: 3))
+    let alone = try RDMRegression(of: Array(models.prefix(1)), names: ["a"], against: subjects)
+    let whole = try RDMRegression(of: models, names: names, against: subjects, options: .init(subjectFoldCount: 4))
+    for (subject, fit) in found.fits.enumerated() {
+      #expect(abs(fit.heldOutR2 - golden.peopleR2[subject]) < 1e-10)
+      #expect(abs(fit.heldOutR - golden.peopleR[subject]) < 1e-10)
+      #expect(fit.weights == alone.fits[subject].weights && fit.r2 == alone.fits[subject].r2)
+      #expect(abs(whole.fits[subject].heldOutR - golden.wholeR[subject]) < 1e-10)
+    }
+    // Two folds of four people: each of a fold is scored by the same weights, and some others than above.
+    let pairs = try RDMRegression(of: models, names: names, against: subjects, options: .init(subjectFoldCount: 2))
+    #expect(zip(pairs.fits, whole.fits).contains { abs($0.heldOutR - $1.heldOutR) > 1e-6 })
+    #expect(throws: AnalysisError.oneSubject(what: "weights from other subjects")) {
+      try RDMRegression(
+        of: models, names: names, against: [subjects[0]], options: .init(subjectFoldCount: 2))
+    }
+    let error = #expect(throws: RSAError.self) {
+      try RDMRegression(of: models, names: names, against: subjects, options: .init(subjectFoldCount: 5))
+    }
+    #expect(error?.explanation.code == "E0491" && error?.explanation.remedies == ["subject_folds: 4"])
   }
 
   @Test func `Models that follow from each other are refused by name, or share the weight where none may be negative`()

@@ -15,6 +15,8 @@ struct RSAGolden: Decodable {
     let v: [Double]
     let cosine: Double
     let pearson: Double
+    let control: [Double]
+    let partial: Double
   }
   struct Shape: Decodable {
     let x: [[Double]]
@@ -67,6 +69,12 @@ struct RSAGolden: Decodable {
       let v = try RDM(axis: axis, distance: "v", values: one.v)
       #expect(abs(try covariance.cosine(u, v) - one.cosine) < 1e-10)
       #expect(abs(try covariance.pearson(u, v) - one.pearson) < 1e-10)
+      let control = try RDM(axis: axis, distance: "w", values: one.control)
+      #expect(abs(try covariance.pearson(u, v, given: [control]) - one.partial) < 1e-10)
+      #expect(throws: AnalysisError.dependentControls(position: 1)) {
+        try covariance.pearson(u, v, given: [control, control])
+      }
+      #expect(try covariance.pearson(control, v, given: [control]).isNaN)
       let isDiagonal = one.sigma.indices.allSatisfy { i in
         one.sigma.indices.allSatisfy { i == $0 || one.sigma[i][$0] == 0 }
       }
@@ -168,13 +176,15 @@ struct RSAGolden: Decodable {
   // MARK: - Fast paths against plain ones
 
   /// All samples at once, and each by itself.
-  @Test(arguments: Comparison.all.map(\.name))
-  func `Many samples at once are the samples one by one, ceilings included`(name: String) throws {
+  @Test(arguments: Comparison.all.map(\.name), [0, 2])
+  func `Many samples at once are the samples one by one, ceilings included`(name: String, held: Int) throws {
     let comparison = try #require(Comparison.catalog[name])
+    guard held == 0 || comparison.allowsControls else { return }
     let axis = try numbered(9)
     let models = try (0..<2).map { try randomRDM(axis, seed: 3, name: "model \($0)") }
     let people = try (0..<4).map { try randomRDM(axis, seed: 3, name: "person \($0)") }
-    let scorer = try PairScorer(of: models, against: people, by: comparison)
+    let controls = try (0..<held).map { try randomRDM(axis, seed: 3, name: "control \($0)") }
+    let scorer = try PairScorer(of: models, against: people, by: comparison, given: controls)
     let bootstrap = try StimulusBootstrap(stimulusCount: 9, drawCount: 6, seed: 5)
     let counts = (0..<6).map(bootstrap.counts)
     let sample = [2, 0, 1, 1]
@@ -192,17 +202,17 @@ struct RSAGolden: Decodable {
         }
         return try RDM(axis: written, distance: "copied", values: values)
       }
-      let (a, b) = (try models.map(copied), try people.map(copied))
-      let plain = try PairScorer(of: a, against: b, by: comparison).scores()
+      let (a, b, w) = (try models.map(copied), try people.map(copied), try controls.map(copied))
+      let plain = try PairScorer(of: a, against: b, by: comparison, given: w).scores()
       #expect(largestDifference(found.scores, plain) < 1e-12)
-      let ceiling = try Ceiling(of: b, by: comparison)
+      let ceiling = try Ceiling(of: b, by: comparison, given: w)
       #expect(abs(found.bounds[0].lowerMean - ceiling.lower) < 1e-12)
       #expect(abs(found.bounds[0].upperMean - ceiling.upper) < 1e-12)
       // Person 1 stands twice, person 2 not at all: copies of one person leave together.
       #expect(found.bounds[1].lower[1].isNaN && found.bounds[1].upper[1].isNaN)
-      let repeated = try Ceiling(of: [b[0], b[0], b[2], b[3]], by: comparison)
+      let repeated = try Ceiling(of: [b[0], b[0], b[2], b[3]], by: comparison, given: w)
       #expect(abs(found.bounds[1].upperMean - repeated.upper) < 1e-12)
-      let others = try Ceiling(of: [b[0], b[2], b[3]], by: comparison)
+      let others = try Ceiling(of: [b[0], b[2], b[3]], by: comparison, given: w)
       #expect(abs(found.bounds[1].lower[0] - others.lowerPerSubject[0]) < 1e-12)
     }
   }

@@ -22,7 +22,8 @@ import Testing
   }
 
   @Test(
-    "Partial scores of given draws agree with residuals over the resampled pairs", arguments: ["pearson", "spearman"])
+    "Partial scores of given draws agree with residuals over the resampled pairs",
+    arguments: ["pearson", "spearman", "whitened_pearson"])
   func partial(name: String) throws {
     let golden = try Golden.load()
     let comparison = try #require(Comparison.catalog[name])

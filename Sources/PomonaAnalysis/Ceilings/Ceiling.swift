@@ -41,14 +41,10 @@ public struct Ceiling: Sendable, Equatable {
       throw AnalysisError.noPartial(comparison: comparison.name)
     }
     let pairs = try PresentPairs(people + controls, missing: .dropped)
-    var vectors = people.map(pairs.values)
-    if !controls.isEmpty {
-      let residuals = try Residuals(of: controls.map(pairs.values), by: comparison)
-      vectors = vectors.map(residuals.callAsFunction)
-    }
-    // Residuals are compared as they are: they were ranked before.
     let scorer = PairScorer(
-      models: [], targets: vectors, pairs: pairs, method: controls.isEmpty ? comparison.method : .pearson)
+      models: [], targets: people.map(pairs.values), controls: controls.map(pairs.values), pairs: pairs,
+      method: comparison.method)
+    try scorer.requireIndependentControls()
     let bounds = scorer.samples(of: [nil], targetCounts: [[Array(repeating: 1, count: people.count)]])[0].bounds[0]
     lowerPerSubject = bounds.lower
     upperPerSubject = bounds.upper
@@ -68,47 +64,6 @@ public struct Ceiling: Sendable, Equatable {
       throw AnalysisError.otherCeiling(
         ceiling: words(self.aggregation, self.comparison, self.controlCount),
         score: words(aggregation, comparison, controlCount))
-    }
-  }
-}
-
-/// What controls leave of a vector: least squares with intercept over pairs, after ranking for spearman.
-struct Residuals {
-  /// Orthonormal.
-  let basis: [[Double]]
-  private let ranks: Bool
-
-  init(of controls: [[Double]], by comparison: Comparison) throws {
-    ranks = comparison.method == .spearman
-    var basis: [[Double]] = []
-    for (position, control) in controls.enumerated() {
-      var vector = Residuals.centred(ranks ? Ranks.average(control) : control)
-      let before = vector.reduce(0) { $0 + $1 * $1 }
-      for _ in 0..<2 { Residuals.remove(basis, from: &vector) }
-      let after = vector.reduce(0) { $0 + $1 * $1 }
-      guard before > 0, after > PairScorer.leastUnexplained * before else {
-        throw AnalysisError.dependentControls(position: position)
-      }
-      basis.append(vector.map { $0 / after.squareRoot() })
-    }
-    self.basis = basis
-  }
-
-  func callAsFunction(_ values: [Double]) -> [Double] {
-    var vector = Residuals.centred(ranks ? Ranks.average(values) : values)
-    for _ in 0..<2 { Residuals.remove(basis, from: &vector) }
-    return vector
-  }
-
-  private static func centred(_ values: [Double]) -> [Double] {
-    let mean = values.reduce(0, +) / Double(values.count)
-    return values.map { $0 - mean }
-  }
-
-  private static func remove(_ basis: [[Double]], from vector: inout [Double]) {
-    for direction in basis {
-      let along = zip(direction, vector).reduce(0) { $0 + $1.0 * $1.1 }
-      for k in vector.indices { vector[k] -= along * direction[k] }
     }
   }
 }

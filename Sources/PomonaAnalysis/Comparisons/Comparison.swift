@@ -29,11 +29,11 @@ public struct Comparison: Carded {
 
   public var name: String { card.name }
   /// Whether other RDMs can be taken out of the comparison (`given:`).
-  public var allowsControls: Bool { method == .pearson || method == .spearman }
+  public var allowsControls: Bool { method == .pearson || method == .spearman || method == .whitenedPearson }
 
   /// The comparison of two RDMs over the same stimuli, in [-1, 1]; with controls, the partial correlation over pairs given
   /// them: for spearman all vectors become ranks first, then the residuals of both after least squares with intercept on
-  /// the controls are correlated.
+  /// the controls are correlated; for whitened_pearson least squares and correlation weigh pairs by W⁻¹.
   ///
   /// Pairs that are missing in both are left out. A constant RDM: NaN for pearson, spearman, tau_b and whitened_pearson, 0
   /// for rho_a and tau_a, and for the cosines where all is zero. An RDM explained by the controls (1 - R² below 1e-10): NaN.

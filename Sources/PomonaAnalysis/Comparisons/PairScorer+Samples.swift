@@ -61,7 +61,7 @@ extension PairScorer {
 
   /// The scores of many samples of stimuli: as `scores(stimulusCounts:)` of each, many at once.
   func scores(ofSamples counts: [[Int]]) -> [[Double]] {
-    if hasControls || method.isOfRanks { return counts.map { scores(stimulusCounts: $0) } }
+    if method.isOfRanks { return counts.map { scores(stimulusCounts: $0) } }
     return samples(of: counts, targetCounts: counts.map { _ in [] }).map(\.scores)
   }
 
@@ -78,9 +78,10 @@ extension PairScorer {
 
   private func moments(_ counts: [[Int]?], _ targetCounts: [[[Int]]]) -> [SampleScores] {
     let wantsBounds = targetCounts.contains { !$0.isEmpty }
-    let vectors = (models + targets).map { Moments.scaled($0.values, centred: method.isCentred) }
+    let vectors = (models + targets + controls).map { Moments.scaled($0.values, centred: method.isCentred) }
     let plan = Moments.Plan(
-      models: modelCount, targets: targetCount, wantsTargets: wantsBounds, centred: method.isCentred)
+      models: modelCount, targets: targetCount, controls: controls.count, wantsTargets: wantsBounds,
+      centred: method.isCentred)
     let drawn = counts.map { $0.map { $0.map(Double.init) } ?? Array(repeating: 1, count: stimulusCount) }
     let sums = Moments.sums(vectors, plan, drawn, firsts, seconds)
     let corrections = method.isWhitened ? whitening(vectors, plan, drawn) : nil
@@ -95,7 +96,7 @@ extension PairScorer {
     }
   }
 
-  private func scored(_ products: Moments.Products, _ targetSamples: [[Int]]) -> SampleScores {
+  func scored(_ products: Moments.Products, _ targetSamples: [[Int]]) -> SampleScores {
     let none = method.isZeroWhenUndefined ? 0 : Double.nan
     var scores: [Double] = []
     scores.reserveCapacity(modelCount * targetCount)
@@ -202,6 +203,7 @@ extension PairScorer {
   private func ranked(_ counts: [Int]?, targetCounts: [[Int]]) -> SampleScores {
     if isTooSmall(counts) { return undefined(targetCounts) }
     let weights = weights(counts)
+    if hasControls { return scored(partialProducts(weights, wantsTargets: !targetCounts.isEmpty), targetCounts) }
     // Of ceilings alone there are no models.
     let scores = modelCount == 0 ? [] : method.isTau ? concordances(weights) : correlations(weights)
     guard !targetCounts.isEmpty else { return SampleScores(scores: scores, bounds: []) }
@@ -212,41 +214,47 @@ extension PairScorer {
 
 /// Sums of products of vectors over weighted pairs.
 enum Moments {
-  /// Which products are wanted, by the places of two vectors: models, then targets, then ones.
+  /// Which products are wanted, by the places of two vectors: models, then targets, then controls, then ones.
   struct Plan {
     let columns: [(Int, Int)]
     let models: Int
     let targets: Int
+    let controls: Int
     let centred: Bool
     let wantsTargets: Bool
 
-    init(models: Int, targets: Int, wantsTargets: Bool, centred: Bool) {
+    init(models: Int, targets: Int, controls: Int, wantsTargets: Bool, centred: Bool) {
       self.models = models
       self.targets = targets
+      self.controls = controls
       self.centred = centred
       self.wantsTargets = wantsTargets
-      let all = models + targets
-      var columns = (0..<models).flatMap { model in (models..<all).map { (model, $0) } }
+      let scored = models + targets
+      let all = scored + controls
+      var columns = (0..<models).flatMap { model in (models..<scored).map { (model, $0) } }
       columns += (0..<all).map { ($0, $0) }
-      if wantsTargets { columns += (models..<all).flatMap { a in ((a + 1)..<max(a + 1, all)).map { (a, $0) } } }
+      if wantsTargets { columns += (models..<scored).flatMap { a in ((a + 1)..<max(a + 1, scored)).map { (a, $0) } } }
+      columns += (scored..<all).flatMap { control in (0..<control).map { ($0, control) } }
       if centred { columns += (0...all).map { ($0, all) } }
       self.columns = columns
     }
 
-    /// The inner products, less the means where centred.
+    /// The inner products, less the means where centred, and less what lies along controls.
     func products(_ values: [Double]) -> Products {
-      let all = models + targets
+      let scored = models + targets
+      let all = scored + controls
       let ownStart = models * targets
       let pairStart = ownStart + all
-      let oneStart = pairStart + (wantsTargets ? targets * (targets - 1) / 2 : 0)
+      let controlStart = pairStart + (wantsTargets ? targets * (targets - 1) / 2 : 0)
+      let oneStart = controlStart + (all * (all - 1) - scored * (scored - 1)) / 2
       let ones = centred ? values[oneStart + all] : 1
       func mean(_ vector: Int) -> Double { centred ? values[oneStart + vector] : 0 }
       func product(_ value: Double, _ a: Int, _ b: Int) -> Double { value - mean(a) * mean(b) / ones }
-      let norms = (0..<all).map { vector -> Double in
+      func own(_ vector: Int) -> Double {
         let raw = values[ownStart + vector]
         let own = product(raw, vector, vector)
         // Rounding of values of size 1 leaves this much of nothing.
-        return own > 1e-12 * raw && own > 0 ? own.squareRoot() : 0
+        return own > 1e-12 * raw && own > 0 ? own : 0
       }
       var cross: [Double] = []
       cross.reserveCapacity(ownStart)
@@ -266,8 +274,32 @@ enum Moments {
           }
         }
       }
-      return Products(
+      let norms = (0..<scored).map { own($0).squareRoot() }
+      let plain = Products(
         cross: cross, modelNorms: Array(norms[..<models]), targetNorms: Array(norms[models...]), targets: gram)
+      guard controls > 0 else { return plain }
+      // Coordinates along the controls made orthonormal one after another.
+      var along = [Double](repeating: 0, count: all * controls)
+      var place = controlStart
+      var rows: [Int] = []
+      for control in scored..<all {
+        rows.append(place)
+        place += control
+      }
+      for c in 0..<controls {
+        let control = scored + c
+        let whole = own(control)
+        let earlier = (0..<c).map { along[control * controls + $0] }
+        let rest = whole - earlier.reduce(0) { $0 + $1 * $1 }
+        guard rest > PairScorer.leastUnexplained * whole else { return plain.undefined }
+        for vector in Array(0..<scored) + Array((control + 1)..<max(control + 1, all)) {
+          let (low, high) = (min(vector, control), max(vector, control))
+          var value = product(values[rows[high - scored] + low], vector, control)
+          for d in 0..<c { value -= along[vector * controls + d] * earlier[d] }
+          along[vector * controls + c] = value / rest.squareRoot()
+        }
+      }
+      return plain.without(Array(along[..<(scored * controls)]), directions: controls)
     }
   }
 
@@ -276,8 +308,33 @@ enum Moments {
     let cross: [Double]
     let modelNorms: [Double]
     let targetNorms: [Double]
-    /// Targets × targets, the diagonal 0.
+    /// Targets × targets, of which the diagonal is not used.
     let targets: [Double]
+
+    /// Where nothing has a direction.
+    var undefined: Products {
+      Products(
+        cross: cross, modelNorms: modelNorms.map { _ in 0 }, targetNorms: targetNorms.map { _ in 0 }, targets: targets)
+    }
+
+    /// What is left when orthonormal directions are taken out; a vector that lies along them has no norm.
+    ///
+    /// - Parameter along: inner products with the directions, a row for each model and then each target.
+    func without(_ along: [Double], directions k: Int) -> Products {
+      let (m, s) = (modelNorms.count, targetNorms.count)
+      func shared(_ a: Int, _ b: Int) -> Double {
+        (0..<k).reduce(0.0) { $0 + along[a * k + $1] * along[b * k + $1] }
+      }
+      func rest(_ norm: Double, _ vector: Int) -> Double {
+        let left = norm * norm - shared(vector, vector)
+        return left > PairScorer.leastUnexplained * norm * norm ? left.squareRoot() : 0
+      }
+      return Products(
+        cross: cross.indices.map { cross[$0] - shared($0 / s, m + $0 % s) },
+        modelNorms: modelNorms.indices.map { rest(modelNorms[$0], $0) },
+        targetNorms: targetNorms.indices.map { rest(targetNorms[$0], m + $0) },
+        targets: targets.indices.map { targets[$0] - shared(m + $0 / s, m + $0 % s) })
+    }
   }
 
   /// Values of root mean square 1, less their mean where that does not matter: what is left to be lost is then rounding.

@@ -15,7 +15,7 @@ public struct PairScorer: Sendable {
   let method: Comparison.Method
   let models: [Vector]
   let targets: [Vector]
-  private let controls: [Vector]
+  let controls: [Vector]
   /// The pairs that all RDMs have: first and second stimulus.
   let firsts: [Int32]
   let seconds: [Int32]
@@ -86,12 +86,15 @@ public struct PairScorer: Sendable {
     self.init(
       models: models.map(pairs.values), targets: targets.map(pairs.values), controls: controls.map(pairs.values),
       pairs: pairs, method: comparison.method)
-    if !controls.isEmpty {
-      let weights = [Double](repeating: 1, count: pairs.kept.count)
-      var scratch: [Double] = []
-      if let dependent = orthonormalControls(weights, scratch: &scratch).dependent {
-        throw AnalysisError.dependentControls(position: dependent)
-      }
+    try requireIndependentControls()
+  }
+
+  /// - Throws: `.dependentControls` for the first control that is constant or follows from those before it.
+  func requireIndependentControls() throws {
+    guard hasControls else { return }
+    var scratch: [Double] = []
+    if let dependent = orthonormalControls([Double](repeating: 1, count: firsts.count), scratch: &scratch).dependent {
+      throw AnalysisError.dependentControls(position: dependent)
     }
   }
 
@@ -208,31 +211,13 @@ public struct PairScorer: Sendable {
   }
 
   func correlations(_ weights: [Double]) -> [Double] {
-    let count = weights.count
+    if hasControls { return scored(partialProducts(weights, wantsTargets: false), []).scores }
     var scratch: [Double] = []
     let left = units(models, weights, scratch: &scratch)
     let right = units(targets, weights, scratch: &scratch)
     var scores = [Double](repeating: 0, count: modelCount * targetCount)
     BLAS.dgemm(
-      left.rows[...], right.rows[...], rows: modelCount, columns: targetCount, inner: count, into: &scores)
-    var leftRest = [Double](repeating: 1, count: modelCount)
-    var rightRest = [Double](repeating: 1, count: targetCount)
-    let k = controls.count
-    if k > 0 {
-      let (basis, dependent) = orthonormalControls(weights, scratch: &scratch)
-      guard dependent == nil else { return Array(repeating: .nan, count: scores.count) }
-      var a = [Double](repeating: 0, count: modelCount * k)
-      var b = [Double](repeating: 0, count: targetCount * k)
-      BLAS.dgemm(left.rows[...], basis[...], rows: modelCount, columns: k, inner: count, into: &a)
-      BLAS.dgemm(right.rows[...], basis[...], rows: targetCount, columns: k, inner: count, into: &b)
-      for i in 0..<modelCount { for c in 0..<k { leftRest[i] -= a[i * k + c] * a[i * k + c] } }
-      for j in 0..<targetCount { for c in 0..<k { rightRest[j] -= b[j * k + c] * b[j * k + c] } }
-      for i in 0..<modelCount {
-        for j in 0..<targetCount {
-          for c in 0..<k { scores[i * targetCount + j] -= a[i * k + c] * b[j * k + c] }
-        }
-      }
-    }
+      left.rows[...], right.rows[...], rows: modelCount, columns: targetCount, inner: weights.count, into: &scores)
     let rankScale = PairScorer.rankScale(weights)
     for i in 0..<modelCount {
       for j in 0..<targetCount {
@@ -241,15 +226,34 @@ public struct PairScorer: Sendable {
           scores[place] = method.isZeroWhenUndefined ? 0 : .nan
         } else if method == .rhoA {
           scores[place] *= left.norms[i] * right.norms[j] * rankScale
-        } else if leftRest[i] < PairScorer.leastUnexplained || rightRest[j] < PairScorer.leastUnexplained {
-          scores[place] = .nan
         } else {
-          let scale = k > 0 ? (leftRest[i] * rightRest[j]).squareRoot() : 1
-          scores[place] = Correlation.clamped(scores[place] / scale)
+          scores[place] = Correlation.clamped(scores[place])
         }
       }
     }
     return scores
+  }
+
+  /// Inner products of unit vectors over one sample, less what lies along the controls in it.
+  func partialProducts(_ weights: [Double], wantsTargets: Bool) -> Moments.Products {
+    let (count, k) = (weights.count, controls.count)
+    var scratch: [Double] = []
+    let left = units(models, weights, scratch: &scratch)
+    let right = units(targets, weights, scratch: &scratch)
+    let (basis, dependent) = orthonormalControls(weights, scratch: &scratch)
+    func products(_ a: [Double], _ b: [Double], _ rows: Int, _ columns: Int) -> [Double] {
+      var result = [Double](repeating: 0, count: rows * columns)
+      if rows > 0, columns > 0 {
+        BLAS.dgemm(a[...], b[...], rows: rows, columns: columns, inner: count, into: &result)
+      }
+      return result
+    }
+    func ones(_ norms: [Double]) -> [Double] { norms.map { $0 > 0 && dependent == nil ? 1 : 0 } }
+    return Moments.Products(
+      cross: products(left.rows, right.rows, modelCount, targetCount), modelNorms: ones(left.norms),
+      targetNorms: ones(right.norms),
+      targets: wantsTargets ? products(right.rows, right.rows, targetCount, targetCount) : []
+    ).without(products(left.rows, basis, modelCount, k) + products(right.rows, basis, targetCount, k), directions: k)
   }
 
   /// 12 / (m³ - m) for m pairs: the sum of squares of ranks without ties, turned over.

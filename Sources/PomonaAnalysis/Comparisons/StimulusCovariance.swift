@@ -58,36 +58,55 @@ public struct StimulusCovariance: Sendable {
   ///
   /// - Throws: `AnalysisError.otherStimuli`; `RSAError.covarianceSize`, `.missingPairs`.
   public func cosine(_ first: RDM, _ second: RDM) throws -> Double {
-    try compare(first, second, centred: false)
+    let (u, v) = (try secondMoment(first), try secondMoment(second, like: first))
+    let (uu, vv) = (product(u, u), product(v, v))
+    return uu > 0 && vv > 0 ? Correlation.clamped(product(u, v) / (uu * vv).squareRoot()) : 0
   }
 
-  /// The same of what is left of the generalized least-squares mean (1ᵀ W⁻¹ u) / (1ᵀ W⁻¹ 1); NaN for a constant RDM.
+  /// The same of what is left of the generalized least-squares mean (1ᵀ W⁻¹ u) / (1ᵀ W⁻¹ 1) and, where RDMs are held
+  /// constant, of generalized least squares on them: NaN for an RDM of which nothing is left.
   ///
-  /// - Throws: as `cosine`.
-  public func pearson(_ first: RDM, _ second: RDM) throws -> Double {
-    try compare(first, second, centred: true)
-  }
-
-  private func compare(_ first: RDM, _ second: RDM, centred: Bool) throws -> Double {
-    try requireSameStimuli(first.axis, second.axis)
-    guard first.axis.count == stimulusCount else {
-      throw RSAError.covarianceSize(count: stimulusCount, stimuli: first.axis.count)
-    }
-    let (u, v) = (try secondMoment(first), try secondMoment(second))
-    let (uu, vv, uv) = (product(u, u), product(v, v), product(u, v))
-    guard centred else {
-      return uu > 0 && vv > 0 ? Correlation.clamped(uv / (uu * vv).squareRoot()) : 0
-    }
+  /// - Throws: as `cosine`; `AnalysisError.dependentControls`.
+  public func pearson(_ first: RDM, _ second: RDM, given controls: [RDM] = []) throws -> Double {
+    let (u, v) = (try secondMoment(first), try secondMoment(second, like: first))
     let ones = whitenedMoment(Array(repeating: 1, count: first.values.count))
-    let (u1, v1, oneOne) = (product(u, ones), product(v, ones), product(ones, ones))
-    let left = uu - u1 * u1 / oneOne
-    let right = vv - v1 * v1 / oneOne
-    guard left > 1e-12 * uu, right > 1e-12 * vv else { return .nan }
-    return Correlation.clamped((uv - u1 * v1 / oneOne) / (left * right).squareRoot())
+    let taken = [ones] + (try controls.map { try secondMoment($0, like: first) })
+    // Coordinates along what is taken out, made orthonormal one after another: a row of a Cholesky factor each.
+    var rows: [[Double]] = []
+    func coordinates(_ moment: Moment) -> [Double] {
+      var along: [Double] = []
+      for (place, row) in rows.enumerated() {
+        let rest = (0..<place).reduce(product(moment, taken[place])) { $0 - along[$1] * row[$1] }
+        along.append(rest / row[place])
+      }
+      return along
+    }
+    func rest(_ moment: Moment, _ along: [Double], least: Double) -> Double? {
+      let whole = product(moment, moment)
+      let left = along.reduce(whole) { $0 - $1 * $1 }
+      return left > least * whole ? left : nil
+    }
+    for (position, moment) in taken.enumerated() {
+      let along = coordinates(moment)
+      guard let left = rest(moment, along, least: PairScorer.leastUnexplained) else {
+        throw AnalysisError.dependentControls(position: position - 1)
+      }
+      rows.append(along + [left.squareRoot()])
+    }
+    let (a, b) = (coordinates(u), coordinates(v))
+    let least = controls.isEmpty ? 1e-12 : PairScorer.leastUnexplained
+    guard let left = rest(u, a, least: least), let right = rest(v, b, least: least) else { return .nan }
+    let shared = zip(a, b).reduce(product(u, v)) { $0 - $1.0 * $1.1 }
+    return Correlation.clamped(shared / (left * right).squareRoot())
   }
 
-  private func secondMoment(_ rdm: RDM) throws -> (moment: [Double], whitened: [Double]) {
+  /// G, and Σ⁻¹ G Σ⁻¹.
+  private typealias Moment = (moment: [Double], whitened: [Double])
+
+  private func secondMoment(_ rdm: RDM, like first: RDM? = nil) throws -> Moment {
     let n = stimulusCount
+    try requireSameStimuli((first ?? rdm).axis, rdm.axis)
+    guard rdm.axis.count == n else { throw RSAError.covarianceSize(count: n, stimuli: rdm.axis.count) }
     if let place = rdm.values.firstIndex(where: \.isNaN) {
       for i in 0..<n where place < RDM.position(i, n - 1, stimulusCount: n) + 1 {
         let j = place - RDM.position(i, i + 1, stimulusCount: n) + i + 1
@@ -98,8 +117,7 @@ public struct StimulusCovariance: Sendable {
     return whitenedMoment(rdm.values)
   }
 
-  /// G, and Σ⁻¹ G Σ⁻¹.
-  private func whitenedMoment(_ values: [Double]) -> (moment: [Double], whitened: [Double]) {
+  private func whitenedMoment(_ values: [Double]) -> Moment {
     let n = stimulusCount
     var square = [Double](repeating: 0, count: n * n)
     var place = 0
@@ -117,9 +135,7 @@ public struct StimulusCovariance: Sendable {
     return (square, BLAS.product(half, by: inverse, rows: n, columns: n, inner: n))
   }
 
-  private func product(_ a: (moment: [Double], whitened: [Double]), _ b: (moment: [Double], whitened: [Double]))
-    -> Double
-  {
+  private func product(_ a: Moment, _ b: Moment) -> Double {
     zip(a.whitened, b.moment).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }

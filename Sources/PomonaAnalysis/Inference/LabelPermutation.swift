@@ -139,7 +139,7 @@ private struct LinearForm: Sendable {
   let models: [[Double]]
   /// The mean of what the targets' scores are inner products with.
   let target: [Double]
-  /// Orthonormal, over pairs: what controls take out of a relabelled model.
+  /// Over pairs: inner products with these are what controls take out of a relabelled model.
   let basis: [[Double]]
 
   init(
@@ -148,7 +148,7 @@ private struct LinearForm: Sendable {
     self.n = n
     let method = comparison.method
     let count = Double(targets.first?.count ?? 0)
-    let residuals = controls.isEmpty ? nil : try Residuals(of: controls, by: comparison)
+    let residuals = controls.isEmpty ? nil : try Residuals(of: controls, by: method, stimuli: n)
     func prepared(_ values: [Double]) -> [Double] {
       if let residuals { return residuals(values) }
       var vector = method.isOfRanks ? Ranks.average(values) : values
@@ -158,28 +158,7 @@ private struct LinearForm: Sendable {
       return vector
     }
     func whitened(_ vector: [Double]) -> [Double] {
-      guard method.isWhitened else { return vector }
-      // W⁻¹ v = ½ (v - A (n I + 1 1ᵀ)⁻¹ Aᵀ v)
-      var sums = [Double](repeating: 0, count: n)
-      var place = 0
-      for i in 0..<n {
-        for j in (i + 1)..<max(i + 1, n) {
-          sums[i] += vector[place]
-          sums[j] += vector[place]
-          place += 1
-        }
-      }
-      let total = sums.reduce(0, +)
-      let solved = sums.map { ($0 - total / Double(2 * n)) / Double(n) }
-      var result = vector
-      place = 0
-      for i in 0..<n {
-        for j in (i + 1)..<max(i + 1, n) {
-          result[place] = 0.5 * (vector[place] - solved[i] - solved[j])
-          place += 1
-        }
-      }
-      return result
+      method.isWhitened ? LinearForm.whitened(vector, stimuli: n) : vector
     }
     func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
     // Of rho_a no norm: ranks without ties have this sum of squares.
@@ -214,7 +193,31 @@ private struct LinearForm: Sendable {
       for k in sum.indices { sum[k] += dual[k] }
     }
     target = sum.map { $0 / Double(max(1, defined)) }
-    basis = residuals?.basis ?? []
+    basis = residuals?.duals ?? []
+  }
+
+  /// W⁻¹ v = ½ (v - A (n I + 1 1ᵀ)⁻¹ Aᵀ v), A pairs × stimuli: of a whole RDM.
+  fileprivate static func whitened(_ vector: [Double], stimuli n: Int) -> [Double] {
+    var sums = [Double](repeating: 0, count: n)
+    var place = 0
+    for i in 0..<n {
+      for j in (i + 1)..<max(i + 1, n) {
+        sums[i] += vector[place]
+        sums[j] += vector[place]
+        place += 1
+      }
+    }
+    let total = sums.reduce(0, +)
+    let solved = sums.map { ($0 - total / Double(2 * n)) / Double(n) }
+    var result = vector
+    place = 0
+    for i in 0..<n {
+      for j in (i + 1)..<max(i + 1, n) {
+        result[place] = 0.5 * (vector[place] - solved[i] - solved[j])
+        place += 1
+      }
+    }
+    return result
   }
 
   func scores(under order: [Int]) -> [Double] {
@@ -234,6 +237,61 @@ private struct LinearForm: Sendable {
       guard !basis.isEmpty else { return sum }
       let rest = 1 - along.reduce(0) { $0 + $1 * $1 }
       return rest > PairScorer.leastUnexplained ? sum / rest.squareRoot() : .nan
+    }
+  }
+}
+
+/// What controls leave of a vector over the pairs of whole RDMs: least squares with intercept, after ranking for spearman,
+/// weighed by W⁻¹ for whitened comparisons.
+private struct Residuals {
+  /// Orthonormal.
+  private var basis: [[Double]] = []
+  /// Inner products with these are coordinates along the basis.
+  private(set) var duals: [[Double]] = []
+  private let method: Comparison.Method
+  private let n: Int
+
+  init(of controls: [[Double]], by method: Comparison.Method, stimuli n: Int) throws {
+    self.method = method
+    self.n = n
+    for (position, control) in controls.enumerated() {
+      let start = centred(control)
+      let before = square(start)
+      var vector = start
+      for _ in 0..<2 { remove(from: &vector) }
+      let after = square(vector)
+      guard before > 0, after > PairScorer.leastUnexplained * before else {
+        throw AnalysisError.dependentControls(position: position)
+      }
+      let unit = vector.map { $0 / after.squareRoot() }
+      basis.append(unit)
+      duals.append(dual(unit))
+    }
+  }
+
+  func callAsFunction(_ values: [Double]) -> [Double] {
+    var vector = centred(values)
+    for _ in 0..<2 { remove(from: &vector) }
+    return vector
+  }
+
+  /// Less the mean, which is the weighted one too, as all stimuli weigh the same.
+  private func centred(_ values: [Double]) -> [Double] {
+    let values = method.isOfRanks ? Ranks.average(values) : values
+    let mean = values.reduce(0, +) / Double(values.count)
+    return values.map { $0 - mean }
+  }
+
+  private func dual(_ vector: [Double]) -> [Double] {
+    method.isWhitened ? LinearForm.whitened(vector, stimuli: n) : vector
+  }
+
+  private func square(_ vector: [Double]) -> Double { zip(vector, dual(vector)).reduce(0) { $0 + $1.0 * $1.1 } }
+
+  private func remove(from vector: inout [Double]) {
+    for (direction, dual) in zip(basis, duals) {
+      let along = zip(dual, vector).reduce(0) { $0 + $1.0 * $1.1 }
+      for k in vector.indices { vector[k] -= along * direction[k] }
     }
   }
 }

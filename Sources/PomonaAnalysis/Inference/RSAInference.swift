@@ -127,7 +127,7 @@ public struct RSAInference: Sendable, Equatable {
   public var lowerCeiling: Double { definedMean(lowerCeilings) }
   public var upperCeiling: Double { definedMean(upperCeilings) }
 
-  /// - Parameter controls: RDMs held constant; then nothing is resampled over stimuli but labels.
+  /// - Parameter controls: RDMs held constant: resampled with the stimuli, and kept where labels are exchanged.
   /// - Throws: as `PairScorer` and `LabelPermutation`; `.oneSubject` where subjects are the random unit and there is one;
   ///   `.tooFewStimuli` below four where stimuli are; `.noDraws`; `RSAError.unfit` for a test of another unit.
   public init(
@@ -138,10 +138,6 @@ public struct RSAInference: Sendable, Equatable {
       throw RSAError.unfit(
         what: "the test `\(options.test.rawValue)`", with: "the random unit `\(options.across.rawValue)`",
         parameter: "test", remedy: "test: \(Test.usual(across: options.across).rawValue)")
-    }
-    if !controls.isEmpty, options.across != .subject {
-      throw RSAError.unfit(
-        what: "holding RDMs constant", with: "a bootstrap over stimuli", parameter: "given", remedy: "across: subject")
     }
     let scorer = try PairScorer(
       of: rdms, against: subjects, by: comparison, given: controls, missing: options.missing)
@@ -182,7 +178,7 @@ public struct RSAInference: Sendable, Equatable {
       var null: LabelPermutation.Null?
       if options.test == .permutation {
         null = try LabelPermutation(drawCount: options.permutationCount, seed: options.seed).null(
-          of: rdms, against: subjects, by: comparison, blocks: options.blocks, workers: workers)
+          of: rdms, against: subjects, by: comparison, given: controls, blocks: options.blocks, workers: workers)
       }
       found = draws.estimates(rows, lowerCeilings, couples, null, options)
     }

@@ -31,15 +31,20 @@ public struct RDMRegression: Sendable, Equatable {
     /// Folds of the stimuli, or none.
     public var foldCount: Int?
     public var heldOut = HeldOut.both
+    /// Folds of the subjects, or none: held-out pairs are then predicted by weights from the mean RDM of the subjects outside
+    /// of the fold, so that neither a stimulus nor a person of a score has been seen.
+    public var subjectFoldCount: Int?
     public var seed: UInt64 = 0
 
     public init(
-      nonNegative: Bool = false, ranks: Bool = false, foldCount: Int? = nil, heldOut: HeldOut = .both, seed: UInt64 = 0
+      nonNegative: Bool = false, ranks: Bool = false, foldCount: Int? = nil, heldOut: HeldOut = .both,
+      subjectFoldCount: Int? = nil, seed: UInt64 = 0
     ) {
       self.nonNegative = nonNegative
       self.ranks = ranks
       self.foldCount = foldCount
       self.heldOut = heldOut
+      self.subjectFoldCount = subjectFoldCount
       self.seed = seed
     }
   }
@@ -64,8 +69,8 @@ public struct RDMRegression: Sendable, Equatable {
 
   /// - Parameter names: of the models, for errors.
   /// - Throws: as `PairScorer` for RDMs that do not meet; `RSAError.sameModels` where a model is constant or follows from
-  ///   those before it and weights may be negative; `.tooManyFolds`, `.tooFewHeldOutPairs` below three a model;
-  ///   `AnalysisError.tooFewPairs`.
+  ///   those before it and weights may be negative; `.tooManyFolds`, `.tooFewHeldOutPairs` below three a model; `.unfit` for
+  ///   more folds of subjects than subjects; `AnalysisError.tooFewPairs`, `.oneSubject` for folds of one subject.
   /// - Precondition: a name for each model.
   public init(
     of models: [RDM], names: [String], against subjects: [RDM], options: Options = Options(), workers: Workers = .all
@@ -99,15 +104,41 @@ public struct RDMRegression: Sendable, Equatable {
         }
       }
     }
-    let divisions = folds
+    var others: [[Double]?] = targets.map { _ in nil }
+    if let count = options.subjectFoldCount {
+      guard subjects.count > 1 else { throw AnalysisError.oneSubject(what: "weights from other subjects") }
+      guard (2...subjects.count).contains(count) else {
+        throw RSAError.unfit(
+          what: "\(count) folds of subjects", with: "\(subjects.count) subjects", parameter: "subject_folds",
+          remedy: "subject_folds: \(subjects.count)")
+      }
+      others = RDMRegression.meansOfOthers(targets, folds: count, seed: options.seed)
+      if folds.isEmpty { folds = [StimulusFold(training: everything, heldOut: everything, touching: everything)] }
+    }
+    let (divisions, trained) = (folds, others)
     fits = try workers.map(targets.count) { subject in
-      RDMRegression.fit(predictors, targets[subject], everything, divisions, options)
+      RDMRegression.fit(
+        predictors, targets[subject], trainedOn: trained[subject] ?? targets[subject], everything, divisions, options)
     }
     pairCount = m
   }
 
+  /// For each subject the mean over those that are not of its fold.
+  private static func meansOfOthers(_ targets: [[Double]], folds count: Int, seed: UInt64) -> [[Double]] {
+    let order = RandomStream(seed: seed, name: "folds of subjects").permutation(of: targets.count)
+    var fold = [Int](repeating: 0, count: targets.count)
+    for (place, subject) in order.enumerated() { fold[subject] = place * count / targets.count }
+    return targets.indices.map { subject in
+      let others = targets.indices.filter { fold[$0] != fold[subject] }
+      return targets[subject].indices.map { pair in
+        others.reduce(0.0) { $0 + targets[$1][pair] } / Double(others.count)
+      }
+    }
+  }
+
   private static func fit(
-    _ predictors: [[Double]], _ target: [Double], _ everything: [Int], _ folds: [StimulusFold], _ options: Options
+    _ predictors: [[Double]], _ target: [Double], trainedOn source: [Double], _ everything: [Int],
+    _ folds: [StimulusFold], _ options: Options
   ) -> Fit {
     let full = Normal(predictors, target, everything)
     let weights = full.weights(nonNegative: options.nonNegative)
@@ -116,19 +147,20 @@ public struct RDMRegression: Sendable, Equatable {
       let rest = predictors.indices.filter { $0 != left }
       return r2 - full.r2(full.weights(nonNegative: options.nonNegative, of: rest), rest)
     }
-    let held = heldOut(predictors, target, folds, options)
+    let held = heldOut(predictors, target, trainedOn: source, folds, options)
     return Fit(weights: weights, r2: r2, unique: unique, heldOutR2: held.r2, heldOutR: held.r)
   }
 
   private static func heldOut(
-    _ predictors: [[Double]], _ target: [Double], _ folds: [StimulusFold], _ options: Options
+    _ predictors: [[Double]], _ target: [Double], trainedOn source: [Double], _ folds: [StimulusFold],
+    _ options: Options
   ) -> (r2: Double, r: Double) {
     guard !folds.isEmpty else { return (.nan, .nan) }
     var sums = [Double](repeating: 0, count: target.count)
     var counts = [Int](repeating: 0, count: target.count)
     var (shares, correlations): ([Double], [Double]) = ([], [])
     for fold in folds {
-      let normal = Normal(predictors, target, fold.training)
+      let normal = Normal(predictors, source, fold.training)
       let predict = normal.prediction(normal.weights(nonNegative: options.nonNegative))
       let rows = options.heldOut == .both ? fold.heldOut : fold.touching
       let predicted = rows.map { row in predict(predictors.map { $0[row] }) }

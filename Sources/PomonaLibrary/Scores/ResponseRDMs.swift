@@ -138,7 +138,7 @@ struct Compared {
     guard let comparison else { return [] }
     if let covariance {
       return try others.map {
-        try comparison.name == "whitened_cosine" ? covariance.cosine(rdm, $0) : covariance.pearson(rdm, $0)
+        try comparison.name == "whitened_cosine" ? covariance.cosine(rdm, $0) : covariance.pearson(rdm, $0, given: controls)
       }
     }
     let scorer = try PairScorer(of: [rdm], against: others, by: comparison, given: controls, missing: missing)

@@ -302,7 +302,7 @@ extension Verb {
       .missingPairs,
       .value(
         "given", .oneOf([.object("rdm"), .object("rdms"), .list(.object("rdm")), .record(.object("rdm"))]),
-        "RDMs held constant: a partial comparison (pearson, spearman)", usual: "none"),
+        "RDMs held constant: a partial comparison (pearson, spearman, whitened_pearson)", usual: "none"),
     ],
     examples: [
       Example("$k.models[\"animacy\"] | compare $k.hit, method: spearman"),

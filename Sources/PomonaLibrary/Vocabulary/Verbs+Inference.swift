@@ -29,7 +29,7 @@ extension Verb {
         usual: "sign_flip, permutation, or t over both"),
       .value(
         "given", .oneOf([.object("rdm"), .object("rdms"), .list(.object("rdm")), .record(.object("rdm"))]),
-        "RDMs held constant (pearson and spearman, across: subject)", usual: "none"),
+        "RDMs held constant (pearson, spearman, whitened_pearson)", usual: "none"),
       .value("within", .list(.text), "a block for each stimulus, within which labels are permuted", usual: "none"),
       .value("draws", .number, "of the bootstrap", usual: "1000"),
       .value("permutations", .number, "of labels, or of signs where there are too many to try all", usual: "10000"),
@@ -54,10 +54,6 @@ extension Verb {
           throw RSAError.unfit(
             what: "the test `\(test.rawValue)`", with: "`across: \(across)`", parameter: "test",
             remedy: "test: \(RSAInference.Test.usual(across: unit).rawValue)")
-        }
-        if unit != .subject, call.isGiven("given") {
-          throw RSAError.unfit(
-            what: "`given`", with: "`across: \(across)`", parameter: "given", remedy: "across: subject")
         }
         if unit != .stimulus, call.isGiven("within") {
           throw RSAError.unfit(
@@ -212,11 +208,15 @@ extension Verb {
       .choice(
         "held_out", RDMRegression.HeldOut.allCases.map(\.rawValue),
         "pairs with both stimuli held out, or any pair that touches one", usual: "both"),
+      .value(
+        "subject_folds", .number, "of the subjects: held-out pairs are predicted by weights of the other subjects",
+        usual: "none"),
       .value("seed", .number, "of the folds", usual: "the setting seed"),
     ],
     examples: [
       Example("{animacy: $k.models[\"animacy\"], v1: $k.models[\"v1\"]} | regress $k.hit, ranks: true"),
       Example("{animacy: $k.models[\"animacy\"], v1: $k.models[\"v1\"]} | regress $k.hit, nonnegative: true, folds: 5"),
+      Example("{animacy: $k.models[\"animacy\"], v1: $k.models[\"v1\"]} | regress $k.hit, folds: 5, subject_folds: 4"),
     ],
     citation: Citation(
       "Khaligh-Razavi, Kriegeskorte 2014, Deep supervised, but not unsupervised, models may explain IT cortical "
@@ -228,6 +228,9 @@ extension Verb {
       var subjects: [String]?
       if case .object(let kind) = call.kind(of: "with"), kind.name == "rdms" {
         subjects = kind.keys.map { $0 + ["all"] }
+      }
+      if call.isGiven("subject_folds"), case .object(let kind) = call.kind(of: "with"), kind.name == "rdm" {
+        throw oneSubject
       }
       if call.isGiven("held_out"), !call.isGiven("folds") {
         throw RSAError.unfit(what: "`held_out`", with: "no folds", parameter: "held_out", remedy: "folds: 5")
@@ -246,6 +249,7 @@ extension Verb {
         ranks: try arguments.truth("ranks", usual: false),
         foldCount: arguments.isGiven("folds") ? try arguments.count("folds", in: 2...1_000) : nil,
         heldOut: RDMRegression.HeldOut(rawValue: try arguments.text("held_out", usual: "both")) ?? .both,
+        subjectFoldCount: arguments.isGiven("subject_folds") ? try arguments.count("subject_folds", in: 2...1_000) : nil,
         seed: try context.seed(arguments))
       let found = try RDMRegression(
         of: models.map(\.rdm), names: models.map(\.name), against: people.map(\.rdm), options: options,
@@ -283,6 +287,11 @@ extension Verb {
           ? "held out: pairs with both stimuli of a fold, \(folds) folds, seed \(options.seed), means over folds"
           : "held out: pairs with a stimulus of a fold, \(folds) folds, seed \(options.seed), predictions averaged; folds are "
             + "not independent")
+    }
+    if let count = options.subjectFoldCount {
+      lines.append(
+        "held-out weights are those of the mean RDM of the subjects outside of a fold, \(count) folds of subjects; weight, "
+          + "unique and r2 are each subject's own")
     }
     return try Table(
       [

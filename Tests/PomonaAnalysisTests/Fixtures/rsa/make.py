@@ -47,15 +47,20 @@ def score(a, b, method):
     return compare(RDMs(np.atleast_2d(a)), RDMs(np.atleast_2d(b)), method=methods[method])
 
 
-def whitened(a, b, stimuli, centred):
-    """By the explicit inverse of the covariance of the pairs whose stimuli differ."""
+def inverse_covariance(stimuli):
+    """Of the pairs whose stimuli differ, as it is written down."""
     first, second = np.triu_indices(len(stimuli), 1)
     apart = stimuli[first] != stimuli[second]
     contrast = np.zeros((apart.sum(), len(stimuli)))
     contrast[np.arange(apart.sum()), first[apart]] = 1
     contrast[np.arange(apart.sum()), second[apart]] = -1
-    inverse = np.linalg.inv((contrast @ contrast.T) ** 2)
-    ones = np.ones(apart.sum())
+    return np.linalg.inv((contrast @ contrast.T) ** 2)
+
+
+def whitened(a, b, stimuli, centred):
+    """By the explicit inverse."""
+    inverse = inverse_covariance(stimuli)
+    ones = np.ones(len(inverse))
 
     def rest(v):
         return v - (ones @ inverse @ v) / (ones @ inverse @ ones) if centred else v
@@ -73,14 +78,27 @@ def residual(v, ws, rank):
     return v - design @ np.linalg.lstsq(design, v, rcond=None)[0]
 
 
-def partial(u, v, ws, rank):
-    return float(np.corrcoef(residual(u, ws, rank), residual(v, ws, rank))[0, 1])
+def partial(u, v, ws, method, stimuli):
+    if method == "whitened_pearson":
+        rest = [whitened_residual(x, ws, stimuli) for x in (u, v)]
+        inverse = inverse_covariance(stimuli)
+        a, b = (x / np.sqrt(x @ inverse @ x) for x in rest)
+        return float(a @ inverse @ b)
+    rest = [residual(x, ws, method == "spearman") for x in (u, v)]
+    return float(np.corrcoef(*rest)[0, 1])
+
+
+def whitened_residual(v, ws, stimuli):
+    """Generalized least squares by the root of the explicit inverse."""
+    root = np.linalg.cholesky(inverse_covariance(stimuli)).T
+    design = np.column_stack([np.ones(len(v))] + list(ws))
+    return v - design @ np.linalg.lstsq(root @ design, root @ v, rcond=None)[0]
 
 
 comparisons = {k: score(models, subjects, k).tolist() for k in methods}
 partials = {
-    k: [[[partial(u, v, controls[:c], k == "spearman") for v in subjects] for u in models] for c in (1, 2)]
-    for k in ("pearson", "spearman")
+    k: [[[partial(u, v, controls[:c], k, np.arange(n)) for v in subjects] for u in models] for c in (1, 2)]
+    for k in ("pearson", "spearman", "whitened_pearson")
 }
 ceilings = {}
 for k in methods:
@@ -89,10 +107,7 @@ for k in methods:
 
 # The peer pools for the whitened comparisons by plain norms; the best pool is that of whitened ones, by the explicit inverse.
 def whitened_pool(vectors, centred):
-    contrast = np.zeros((m, n))
-    first, second = np.triu_indices(n, 1)
-    contrast[np.arange(m), first], contrast[np.arange(m), second] = 1, -1
-    inverse = np.linalg.inv((contrast @ contrast.T) ** 2)
+    inverse = inverse_covariance(np.arange(n))
     if centred:
         vectors = vectors - vectors.mean(1, keepdims=True)
     return sum(v / np.sqrt(v @ inverse @ v) for v in vectors)
@@ -117,9 +132,22 @@ for k in ("pearson", "spearman"):
     lower = np.mean([np.corrcoef(np.delete(z, i, 0).mean(0), r)[0, 1] for i, r in enumerate(rest)])
     partial_ceilings[k] = [float(lower), float(upper)]
 
+rest = np.array([whitened_residual(s, controls, np.arange(n)) for s in subjects])
+
+
+def whitened_cosine(a, b):
+    inverse = inverse_covariance(np.arange(n))
+    return a @ inverse @ b / np.sqrt((a @ inverse @ a) * (b @ inverse @ b))
+
+
+partial_ceilings["whitened_pearson"] = [
+    float(np.mean([whitened_cosine(whitened_pool(np.delete(rest, i, 0), False), r) for i, r in enumerate(rest)])),
+    float(np.mean([whitened_cosine(whitened_pool(rest, False), r) for r in rest])),
+]
+
 draws = [np.sort(rng.integers(0, n, n)).tolist() for _ in range(8)]
 bootstrap = {k: [] for k in methods}
-bootstrap_partial = {k: [] for k in ("pearson", "spearman")}
+bootstrap_partial = {k: [] for k in partials}
 for draw in draws:
     everything = RDMs(np.vstack([models, subjects, controls])).subsample_pattern("index", draw).dissimilarities
     kept = everything[:, ~np.isnan(everything[0])]
@@ -130,7 +158,7 @@ for draw in draws:
             bootstrap[k].append(score(kept[:3], kept[3:8], k).tolist())
     for k in bootstrap_partial:
         bootstrap_partial[k].append(
-            [[partial(u, v, kept[8:], k == "spearman") for v in kept[3:8]] for u in kept[:3]])
+            [[partial(u, v, kept[8:], k, np.array(draw)) for v in kept[3:8]] for u in kept[:3]])
 
 
 

@@ -86,6 +86,19 @@ for n_rdm, n_pattern in ((7, 20), (12, 92), (3, 5)):
         "difference": difference.tolist(), "lowerCeiling": ceiling[:, 0].tolist(),
     })
 
+# The same with an RDM held constant: generalized least squares on it and the intercept.
+for case in cases:
+    control = np.abs(rng.standard_normal(28)) + 0.4 * np.array(case["u"])
+    sigma = np.array(case["sigma"])
+    first, second = np.triu_indices(8, 1)
+    contrast = np.eye(8)[first] - np.eye(8)[second]
+    inverse = np.linalg.inv((contrast @ sigma @ contrast.T) ** 2)
+    design = np.column_stack([np.ones(28), control])
+    hat = design @ np.linalg.inv(design.T @ inverse @ design) @ design.T @ inverse
+    a, b = (np.array(case[k]) - hat @ np.array(case[k]) for k in ("u", "v"))
+    case["control"] = control.tolist()
+    case["partial"] = float(a @ inverse @ b / np.sqrt((a @ inverse @ a) * (b @ inverse @ b)))
+
 json.dump(
     {
         "versions": {k: metadata.version(k) for k in ("numpy", "scipy", "rsatoolbox")},

@@ -66,6 +66,21 @@ for v in subjects:
     held_r.append(float(np.mean(correlations)))
     any_r.append(float(np.corrcoef(sums / counts, v)[0, 1]))
 
+# Weights of the other subjects' mean, on pairs that share no stimulus with the scored ones; and over all pairs.
+people_r2, people_r, whole_r = [], [], []
+for s, v in enumerate(subjects):
+    other = np.delete(subjects, s, 0).mean(0)
+    shares, correlations = [], []
+    for k in range(3):
+        held = (fold[first] == k).astype(int) + (fold[second] == k)
+        slope, intercept = np.polyfit(models[0][held == 0], other[held == 0], 1)
+        f, y = slope * models[0][held == 2] + intercept, v[held == 2]
+        shares.append(1 - ((y - f) ** 2).sum() / ((y - y.mean()) ** 2).sum())
+        correlations.append(np.corrcoef(f, y)[0, 1])
+    people_r2.append(float(np.mean(shares)))
+    people_r.append(float(np.mean(correlations)))
+    whole_r.append(float(np.corrcoef(LinearRegression().fit(models.T, other).predict(models.T), v)[0, 1]))
+
 json.dump(
     {
         "versions": {k: metadata.version(k) for k in ("numpy", "scipy", "scikit-learn", "statsmodels")},
@@ -74,6 +89,7 @@ json.dump(
         "inflation": inflation, "positive": [w.tolist() for w, _ in with_positive],
         "positiveR2": [float(r) for _, r in with_positive], "ranked": [fit.params[1:].tolist() for fit in ranked],
         "order": order, "heldOutR2": held_r2, "heldOutR": held_r, "anyR": any_r,
+        "peopleR2": people_r2, "peopleR": people_r, "wholeR": whole_r,
     },
     open("regression.json", "w"),
 )
