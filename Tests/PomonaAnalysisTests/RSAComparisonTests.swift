@@ -49,6 +49,12 @@ struct RSAGolden: Decodable {
   let people: [[Double]]
   let fixed: [String: Fixed]
   let dual: [Dual]
+  struct Rotation: Decodable {
+    let x: [[Double]]
+    let y: [[Double]]
+    let shares: [Double]
+  }
+  let rotations: [Rotation]
 
   static func load() throws -> RSAGolden {
     try JSONDecoder().decode(RSAGolden.self, from: Data(contentsOf: TestResources.fixture("rsa/comparisons.json")))
@@ -129,6 +135,43 @@ struct RSAGolden: Decodable {
       let (a, b) = (try Distance.squaredEuclidean(x, axis: axis), try Distance.squaredEuclidean(y, axis: axis))
       #expect(abs(try Comparison.whitenedCosine(a, b) - one.cka) < 1e-10)
     }
+  }
+
+  @Test func `A rotation is fitted on training stimuli and scored on the others`() throws {
+    let axis = try numbered(12)
+    for one in try RSAGolden.load().rotations {
+      let (x, y) = (PatternDistanceTests.matrix(one.x), PatternDistanceTests.matrix(one.y))
+      let (a, b) = (try Distance.squaredEuclidean(x, axis: axis), try Distance.squaredEuclidean(y, axis: axis))
+      let found = try GramComparison.procrustes.heldOut(a, b, folds: 3, seed: 3)
+      #expect(largestDifference(found.shares, one.shares) < 1e-8)
+      #expect(found.componentCounts[0] == [min(4, x.columnCount), min(4, y.columnCount)])
+      // A rotated, shifted and scaled copy is itself, but for components that were left out.
+      let same = try GramComparison.procrustes.heldOut(
+        a, a.with(values: a.values.map { 9 * $0 }), folds: 3, seed: 3)
+      #expect(same.shares.allSatisfy { abs($0 - 1) < 1e-9 })
+    }
+    let flat = try Distance.squaredEuclidean(
+      Matrix<Double>(rowCount: 12, columnCount: 1, elements: Array(repeating: 1, count: 12)), axis: axis)
+    #expect(try GramComparison.procrustes.heldOut(flat, flat, folds: 3, seed: 1).share.isNaN)
+    #expect(throws: RSAError.tooManyFolds(folds: 5, stimuli: 12)) {
+      try GramComparison.procrustes.heldOut(flat, flat, folds: 5, seed: 1)
+    }
+  }
+
+  @Test func `Unrelated patterns have no share on held-out stimuli, and related ones do`() throws {
+    let axis = try numbered(60)
+    let stream = RandomStream(seed: 9, name: "rotations")
+    func patterns(_ start: Int, like other: [Double]? = nil) throws -> ([Double], RDM) {
+      let values = (0..<600).map { stream.normal(at: start + $0) + (other.map { 2 * $0 }?[$0] ?? 0) }
+      return (
+        values, try Distance.squaredEuclidean(Matrix(rowCount: 60, columnCount: 10, elements: values), axis: axis)
+      )
+    }
+    let (x, a) = try patterns(0)
+    let (_, b) = try patterns(1_000)
+    let (_, c) = try patterns(2_000, like: x)
+    #expect(try GramComparison.procrustes.heldOut(a, b, folds: 5, seed: 0).share < 0.1)
+    #expect(try GramComparison.procrustes.heldOut(a, c, folds: 5, seed: 0).share > 0.5)
   }
 
   @Test func `Shapes of unrelated patterns look alike with few stimuli, and the pairing by chance says so`() throws {

@@ -125,9 +125,7 @@ public struct RDMRegression: Sendable, Equatable {
 
   /// For each subject the mean over those that are not of its fold.
   private static func meansOfOthers(_ targets: [[Double]], folds count: Int, seed: UInt64) -> [[Double]] {
-    let order = RandomStream(seed: seed, name: "folds of subjects").permutation(of: targets.count)
-    var fold = [Int](repeating: 0, count: targets.count)
-    for (place, subject) in order.enumerated() { fold[subject] = place * count / targets.count }
+    let fold = Folds.ofEach(targets.count, folds: count, seed: seed, name: "folds of subjects")
     return targets.indices.map { subject in
       let others = targets.indices.filter { fold[$0] != fold[subject] }
       return targets[subject].indices.map { pair in
@@ -187,6 +185,18 @@ public struct RDMRegression: Sendable, Equatable {
   }
 }
 
+/// Equal parts by chance.
+enum Folds {
+  /// The fold of each.
+  static func ofEach(_ count: Int, folds: Int, seed: UInt64, name: String) -> [Int] {
+    var fold = [Int](repeating: 0, count: count)
+    for (place, one) in RandomStream(seed: seed, name: name).permutation(of: count).enumerated() {
+      fold[one] = place * folds / count
+    }
+    return fold
+  }
+}
+
 /// Stimuli that are held out, and the pairs that follow.
 private struct StimulusFold: Sendable {
   /// Places among the present pairs: both stimuli in training, both held out, at least one held out.
@@ -195,10 +205,7 @@ private struct StimulusFold: Sendable {
   let touching: [Int]
 
   static func all(_ count: Int, _ pairs: PresentPairs, seed: UInt64) -> [StimulusFold] {
-    let n = pairs.stimulusCount
-    let order = RandomStream(seed: seed, name: "folds of stimuli").permutation(of: n)
-    var fold = [Int](repeating: 0, count: n)
-    for (place, stimulus) in order.enumerated() { fold[stimulus] = place * count / n }
+    let fold = Folds.ofEach(pairs.stimulusCount, folds: count, seed: seed, name: "folds of stimuli")
     return (0..<count).map { index in
       var (training, heldOut, touching): ([Int], [Int], [Int]) = ([], [], [])
       for pair in pairs.kept.indices {

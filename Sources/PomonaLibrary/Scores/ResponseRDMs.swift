@@ -116,6 +116,9 @@ struct Compared {
   private let covariance: StimulusCovariance?
   private let controls: [RDM]
   private let missing: PairScorer.MissingPairs
+  /// Of a rotation that is fitted on the other stimuli.
+  let folds: Int?
+  private let seed: UInt64
   private let context: Context
 
   init(_ arguments: Arguments, given controls: [RDM], _ context: Context) throws {
@@ -124,12 +127,23 @@ struct Compared {
     comparison = gram == nil ? try Verb.comparison(arguments, "method") : nil
     self.controls = controls
     missing = try arguments.missingPairs()
+    folds = arguments.isGiven("folds") ? try arguments.count("folds", in: 2...1_000) : nil
+    seed = try context.seed(arguments)
     self.context = context
     covariance = try Self.covariance(arguments)
   }
 
   /// With each of several RDMs.
   func values(_ rdm: RDM, _ others: [RDM]) throws -> [Double] {
+    if let gram, let folds {
+      let found = try others.map { try gram.heldOut(rdm, $0, folds: folds, seed: seed) }
+      if let components = found.first?.componentCounts.first {
+        context.warn(
+          "the rotation is of \(components[0]) and \(components[1]) components of the training stimuli"
+            + (others.count > 1 ? ", of the first RDM" : ""))
+      }
+      return found.map(\.share)
+    }
     if let gram {
       let values = try others.map { try gram(rdm, $0) }
       try tellChance(gram, rdm, others)

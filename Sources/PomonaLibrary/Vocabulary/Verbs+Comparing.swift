@@ -299,6 +299,11 @@ extension Verb {
       .value(
         "covariance", .oneOf([.list(.number), .list(.list(.number))]),
         "of whitened comparisons: the variance of each stimulus' pattern (1/repeats), or a matrix", usual: "none"),
+      .value(
+        "folds", .number,
+        "of procrustes: the rotation is fitted on the other stimuli, and the score is the share of variance of held-out ones",
+        usual: "none"),
+      .value("seed", .number, "of the folds", usual: "the setting seed"),
       .missingPairs,
       .value(
         "given", .oneOf([.object("rdm"), .object("rdms"), .list(.object("rdm")), .record(.object("rdm"))]),
@@ -308,6 +313,7 @@ extension Verb {
       Example("$k.models[\"animacy\"] | compare $k.hit, method: spearman"),
       Example("$r | compare $k.mit, method: spearman, given: [$k.models[\"animacy\"]]"),
       Example("$k.images | rdm squared_euclidean | compare ($k.images | rdm euclidean), method: cka"),
+      Example("$k.images | rdm squared_euclidean | compare ($k.images | rdm euclidean), method: procrustes, folds: 5"),
     ], citation: kriegeskorte2008,
     search: ["correlate", "similarity", "partial", "cka", "procrustes", "kendall", "whitened"],
     check: { call in
@@ -318,6 +324,12 @@ extension Verb {
         throw RSAError.unfit(
           what: "`covariance`", with: "the comparison \(method)", parameter: "covariance",
           remedy: "method: whitened_cosine")
+      }
+      if call.isGiven("folds"), let method = call.text("method") ?? (call.isGiven("method") ? nil : "pearson"),
+        method != GramComparison.procrustes.name
+      {
+        throw RSAError.unfit(
+          what: "`folds`", with: "the comparison \(method)", parameter: "folds", remedy: "method: procrustes")
       }
       if case .object(let kind) = call.kind(of: "with"), kind.name == "rdms" {
         let labels = kind.keys.map { $0 + ["all"] }
@@ -338,6 +350,9 @@ extension Verb {
       let others = try arguments.object("with", as: RDMsValue.self)
       let scores = SubjectScores(perSubject: try compared.values(rdm, others.members.map(\.rdm)))
       var header = "\(compared.name) with each of \(others.members.count) \(others.what); all: their mean"
+      if let folds = compared.folds {
+        header += "; share of variance of held-out stimuli after the rotation of the others, \(folds) folds"
+      }
       if !controls.isEmpty { header += "; given \(controls.map(\.name).joined(separator: ", "))" }
       return Value(
         try Table(
