@@ -47,7 +47,8 @@ extension AnalysisError: Explainable {
     case .noPartial(let comparison):
       return Explanation(
         "E0339", "\(comparison) has no partial form", parameter: "given",
-        facts: ["controls can be taken out of pearson, spearman and whitened_pearson comparisons"], remedies: ["method: spearman"])
+        facts: ["controls can be taken out of pearson, spearman and whitened_pearson comparisons"],
+        remedies: ["method: spearman"])
     case .dependentControls(let position):
       return Explanation(
         "E0340", "control RDM \(position + 1) is constant or follows from the ones before it", parameter: "given",

@@ -199,9 +199,8 @@ private struct TrainedPatterns {
     let mean = training.reduce(0.0) { $0 + means[$1] } / count
     func product(_ i: Int, _ j: Int) -> Double { gram[i * n + j] - means[i] - means[j] + mean }
     let t = training.count
-    guard
-      let (values, vectors) = LAPACK.symmetricEigen(training.flatMap { i in training.map { product(i, $0) } }, order: t),
-      let largest = values.last, largest > 0
+    let own = training.flatMap { i in training.map { product(i, $0) } }
+    guard let (values, vectors) = LAPACK.symmetricEigen(own, order: t), let largest = values.last, largest > 0
     else {
       (rows, width) = ([], 0)
       return

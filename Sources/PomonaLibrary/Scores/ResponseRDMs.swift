@@ -152,7 +152,8 @@ struct Compared {
     guard let comparison else { return [] }
     if let covariance {
       return try others.map {
-        try comparison.name == "whitened_cosine" ? covariance.cosine(rdm, $0) : covariance.pearson(rdm, $0, given: controls)
+        comparison.name == Comparison.whitenedCosine.name
+          ? try covariance.cosine(rdm, $0) : try covariance.pearson(rdm, $0, given: controls)
       }
     }
     let scorer = try PairScorer(of: [rdm], against: others, by: comparison, given: controls, missing: missing)

@@ -249,7 +249,8 @@ extension Verb {
         ranks: try arguments.truth("ranks", usual: false),
         foldCount: arguments.isGiven("folds") ? try arguments.count("folds", in: 2...1_000) : nil,
         heldOut: RDMRegression.HeldOut(rawValue: try arguments.text("held_out", usual: "both")) ?? .both,
-        subjectFoldCount: arguments.isGiven("subject_folds") ? try arguments.count("subject_folds", in: 2...1_000) : nil,
+        subjectFoldCount: arguments.isGiven("subject_folds")
+          ? try arguments.count("subject_folds", in: 2...1_000) : nil,
         seed: try context.seed(arguments))
       let found = try RDMRegression(
         of: models.map(\.rdm), names: models.map(\.name), against: people.map(\.rdm), options: options,
