@@ -51,6 +51,45 @@ import Testing
     try EncodingScoringTests.number(table, column, EncodingScoringTests.row(table, wanted))
   }
 
+  @Test func `Functions of one's own are columns by layer, beside any metric`() throws {
+    try Self.inFolder { session in
+      try RecordingVerbTests.run(session, "let near = \\x -> $x | rdm | compare ($f[\"one\"] | rdm)")
+      let own = try Self.number(
+        Self.table(session, "table [{v: $f[\"two\"] | rdm | compare ($f[\"one\"] | rdm)}]"), "v", [:])
+      #expect(abs(own) < 0.9)
+      for metrics in ["crsa", "ereg", "[crsa, ereg]"] {
+        let table = try Self.table(
+          session,
+          "$f | score $b, metrics: \(metrics), split: odd_even, per_layer: {near: $near, count: \\x -> length($x.layers)}"
+            + "\n  | where near < 2 and count > 0")
+        let rows = try #require(table["layer"]).cellTexts
+        #expect(rows.count > 8 && Set(rows) == ["one", "two"])
+        for (row, layer) in rows.enumerated() {
+          let near = try EncodingScoringTests.number(table, "near", row)
+          #expect(layer == "one" ? abs(near - 1) < 1e-12 : near == own)
+          #expect(try EncodingScoringTests.number(table, "count", row) == 1)
+        }
+        #expect(table.header.last == "near, count: of each layer's features, by functions of this line")
+      }
+      // A predictor without layers has none.
+      let nulls = try Self.table(
+        session, "$f | score $b, metrics: ereg, split: odd_even, controls: walk(2), per_layer: {near: $near}")
+      let near = try #require(nulls["near"]?.numbers)
+      let predictors = try #require(nulls["predictor"]).cellTexts
+      #expect(Set(predictors).count > 1)
+      for (predictor, value) in zip(predictors, near) { #expect(value.isNaN == (predictor != "model")) }
+      for (line, code) in [
+        ("per_layer: {near: 2}", "E0207"), ("per_layer: {score: $near}", "E0321"),
+        ("per_layer: {near: \\x -> $x | rdm}", "E0207"), ("per_layer: {near: \\x -> $x | rmd}", "E0202"),
+      ] {
+        let error = #expect(throws: (any Error).self) {
+          try RecordingVerbTests.run(session, "$f | score $b, metrics: ereg, split: odd_even, \(line)")
+        }
+        #expect("\(error.map { "\($0)" } ?? "")".contains(code), "\(line): \(error.map { "\($0)" } ?? "none")")
+      }
+    }
+  }
+
   @Test func `A score is the mean over the rows by unit, and both are those of a plain fit`() throws {
     try Self.inFolder { session in
       let units = try Self.table(session, "let e = $f | encode $b, split: odd_even, ceiling: reliability_r")

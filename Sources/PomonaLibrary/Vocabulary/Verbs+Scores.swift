@@ -44,10 +44,15 @@ extension Verb {
         "stats", ["group_mean", "effdim"],
         "further columns: the score against the mean RDM of the group; effective dimensionality", usual: "none",
         isMany: true),
+      .value(
+        LayerStatistics.parameter, .record(.function),
+        "columns of your own: functions of one layer's features that give a number, such as {near: \\x -> …}",
+        usual: "none"),
     ] + fitting,
     examples: [
       Example("$f | score $k, compare: spearman, ceiling: rdm_group"),
       Example("$f | score $k, compare: spearman, controls: untrained(seed: 1..5), stats: [group_mean, effdim]"),
+      Example("$f | score $k, per_layer: {v1: \\x -> $x | rdm | compare $k.models[\"v1\"]}"),
     ],
     citation: Citation(
       "Kriegeskorte, Mur, Bandettini 2008, Representational similarity analysis, Frontiers in Systems Neuroscience 2:4",
@@ -73,7 +78,10 @@ extension Verb {
       }
       try refusePooledCeiling(call)
       try refuseFit(call, metrics: call.isGiven("metrics") ? call.texts("metrics") : ["crsa"])
-      return .table(scoreSchema(call))
+      let schema = scoreSchema(call)
+      guard case .record(let functions) = call.kind(of: LayerStatistics.parameter) else { return .table(schema) }
+      try LayerStatistics.refuseNames(functions.map(\.name), taken: schema.columns.map(\.name))
+      return .table(functions.reduce(schema) { $0.with(Schema.Column($1.name, .number)) })
     },
     run: { arguments, context in try scored(arguments, context) })
 
@@ -193,10 +201,16 @@ extension Verb {
     var parts: [TableValue] = []
     if metrics.contains("crsa") { parts.append(try comparedRDMs(arguments, context, isAlone: fitted.isEmpty)) }
     if !fitted.isEmpty { parts.append(try encoded(fitted, arguments, context)) }
-    guard parts.count > 1 else { return .object(parts[0]) }
-    return Value(
-      try Table.stacked(parts.map(\.table)), evidence: parts[1].evidence, noun: "these scores",
-      reasons: parts.flatMap(\.reasons))
+    var scores = parts[0]
+    if parts.count > 1 {
+      scores = TableValue(
+        try Table.stacked(parts.map(\.table)), evidence: parts[1].evidence, noun: "these scores",
+        reasons: parts.flatMap(\.reasons))
+    }
+    let features =
+      arguments.isGiven(LayerStatistics.parameter)
+      ? try withTwins(allFeatures(arguments.value("of")), arguments.controls(), context) : []
+    return .object(try LayerStatistics(arguments, of: features, context)?.added(to: scores) ?? scores)
   }
 
   // MARK: - RDMs
