@@ -1,6 +1,6 @@
-import Foundation
 import PomonaCore
 import PomonaParallel
+import PomonaTestSupport
 import Testing
 
 @testable import PomonaAnalysis
@@ -9,9 +9,6 @@ import Testing
 ///
 /// Few runs by default; `POMONA_SIMULATIONS=full` makes enough to tell 94 from 98 %.
 @Suite struct RSASimulationTests {
-  private static let isFull = ProcessInfo.processInfo.environment["POMONA_SIMULATIONS"] == "full"
-  private static func runs(_ few: Int) -> Int { isFull ? 2_000 : few }
-
   /// Three standard errors of a share, and the width of one hit.
   private static func isNear(_ hits: Int, _ runs: Int, _ level: Double) -> Bool {
     let error = (level * (1 - level) / Double(runs)).squareRoot()
@@ -28,7 +25,7 @@ import Testing
     subjects: Int, test: RSAInference.Test
   ) throws {
     let axis = try numbered(7)
-    let runs = Self.runs(300)
+    let runs = SimulationCount.runs(300)
     let p = try Workers.all.map(runs) { run -> Double in
       let stream = RandomStream(seed: UInt64(run), name: "null of \(subjects)")
       let model = try Self.noise(axis, stream, 0)
@@ -52,7 +49,7 @@ import Testing
 
   @Test func `p of permuted labels is uniform under the null, for RDMs whose pairs depend on each other`() throws {
     let axis = try numbered(9)
-    let runs = Self.runs(200)
+    let runs = SimulationCount.runs(200)
     let p = try Workers.all.map(runs) { run -> Double in
       let stream = RandomStream(seed: UInt64(run), name: "null of labels")
       func patterns(_ start: Int) throws -> RDM {
@@ -93,7 +90,7 @@ import Testing
 
   @Test(arguments: RSAInference.Unit.allCases)
   func `Two models that are equally good differ at the level of the test`(unit: RSAInference.Unit) throws {
-    let runs = Self.runs(unit == .subject ? 200 : 100)
+    let runs = SimulationCount.runs(unit == .subject ? 200 : 100)
     let p = try Workers.all.map(runs) { run -> Double in
       let stream = RandomStream(seed: UInt64(run), name: "equal models")
       if unit == .subject {
@@ -132,7 +129,7 @@ import Testing
 
   @Test(arguments: RSAInference.Unit.allCases)
   func `Intervals cover the true score as often as they say`(unit: RSAInference.Unit) throws {
-    let runs = Self.runs(100)
+    let runs = SimulationCount.runs(100)
     let (n, count) = (unit == .stimulus ? 24 : 16, unit == .stimulus ? 2 : 8)
     // Over subjects the truth is that of these stimuli, and is found with many people; over stimuli that of many stimuli.
     let population = try World(220, people: 6, noise: 1, RandomStream(seed: 1, name: "population"))
@@ -150,8 +147,7 @@ import Testing
       return found.low <= own && own <= found.high
     }
     let share = Double(covered.count { $0 }) / Double(runs)
-    // 94 to 98 % of many runs; of few, three standard errors beside.
-    let slack = Self.isFull ? 0 : 3 * (0.05 * 0.95 / Double(runs)).squareRoot()
-    #expect(share >= 0.94 - slack && share <= 0.98 + slack, "\(share)")
+    #expect(SimulationCount.limits(of: 0.94...0.98, runs: runs).contains(share), "\(share)")
+    if SimulationCount.isFull { print("intervals over \(unit.rawValue) cover \(share) of \(runs)") }
   }
 }
