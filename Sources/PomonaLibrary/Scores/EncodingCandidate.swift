@@ -311,21 +311,27 @@ extension EncodingCandidate {
     }
   }
 
-  /// Columns of numbers of a table with a row a stimulus, each divided by its deviation over training rows, because columns
-  /// have units of their own and a layer's features do not.
+  /// The stimuli of a table with a row a stimulus.
   ///
-  /// - Throws: `E0203` without the column of ids, `E0461` without a column of numbers, `E0462` for a missing number,
-  ///   `E0310` for an id that stands twice.
-  static func columns(of table: Table, name: String, by id: String, workers: Workers) throws -> EncodingCandidate {
+  /// - Throws: `E0203` without the column of ids, `E0310` for an id that stands twice.
+  static func stimuli(of table: Table, by id: String) throws -> StimulusAxis {
     guard let ids = table[id]?.cellTexts else {
       throw Explanation(
         "E0203", "no column `\(id)` in this table of features", parameter: "by",
         facts: ["it says which stimulus a row is"],
         remedies: Spelling.nearest(to: id, among: table.columnNames).map { ["by: \($0)"] } ?? [])
     }
+    return try StimulusAxis(ids: ids.map { $0 ?? "" })
+  }
+
+  /// Columns of numbers of a table with a row a stimulus, each divided by its deviation over training rows, because columns
+  /// have units of their own and a layer's features do not.
+  ///
+  /// - Throws: as `stimuli(of:by:)`; `E0461` without a column of numbers, `E0462` for a missing number.
+  static func columns(of table: Table, name: String, by id: String, workers: Workers) throws -> EncodingCandidate {
+    let axis = try stimuli(of: table, by: id)
     let columns = table.columns.filter { $0.name != id && $0.numbers != nil }
     guard !columns.isEmpty else { throw EncodingError.empty(what: "columns of numbers in this table of features") }
-    let axis = try StimulusAxis(ids: ids.map { $0 ?? "" })
     var matrix = Matrix<Float>(rowCount: axis.count, columnCount: columns.count)
     for (place, column) in columns.enumerated() {
       let values = column.numbers ?? []

@@ -242,7 +242,7 @@ struct EncodingScoring: Sendable {
     return results
   }
 
-  private func emptyScores(_ split: Split) -> UnitScores {
+  func emptyScores(_ split: Split) -> UnitScores {
     UnitScores(
       r: [], criterion: [], testCount: split.testRowCount / split.foldCount,
       trainCount: split.trainRowCount / split.foldCount)
@@ -274,7 +274,7 @@ struct EncodingScoring: Sendable {
     return .perGroup(labels)
   }
 
-  private struct Sums {
+  struct Sums {
     var r: [Double]
     var criterion: [Double]
     var counts: [(r: Int, criterion: Int)]
@@ -408,7 +408,7 @@ struct EncodingScoring: Sendable {
   }
 
   /// What all fits have in common.
-  private func choices(
+  func choices(
     _ kernel: FoldKernel, _ rows: SubjectRows, train: [Int], rule: PenaltyRule
   ) -> EncodingRegression.Options {
     var fit = EncodingRegression.Options(
@@ -460,7 +460,7 @@ struct EncodingScoring: Sendable {
   }
 
   /// r on test rows; within stories for a time series.
-  private func testScores(
+  func testScores(
     _ predictions: Matrix<Float>?, _ plain: [Double], _ responses: Matrix<Float>, _ rows: SubjectRows, test: [Int]
   ) throws -> [Double] {
     guard let stories = rows.stories, let predictions else { return plain }
@@ -478,184 +478,5 @@ struct EncodingScoring: Sendable {
         rowCount: observed.rowCount, columnCount: observed.columnCount, elements: observed.elements.map(Double.init)),
       predictions: predicted, stories: stories.at(test)
     ).values
-  }
-
-  // MARK: - Components
-
-  /// The regression on components of some units on one fold.
-  func componentFit(
-    _ kernel: FoldKernel, _ responses: Matrix<Float>, _ rows: SubjectRows, split: Split, fold index: Int,
-    keepsPredictions: Bool, workers: Workers
-  ) throws -> ComponentRegression.Result {
-    guard case .components(let method, let count, let sharing) = options.regression else {
-      preconditionFailure("components are of a regression on them")
-    }
-    let fold = split.folds[index]
-    let folds = try inner(split, index, rows)
-    return try ComponentRegression.fit(
-      RidgeDesign(kernel.kernel), by: method, responses: responses, train: fold.train, test: fold.test,
-      count: count.map { .fixed($0, folds: folds) }
-        ?? .chosen(upTo: ComponentRegression.Count.usualLimit, folds: folds),
-      sharing: sharing, missing: options.missing == .keep ? .keep : .refuse,
-      keepsPredictions: keepsPredictions || rows.stories != nil, workers: workers)
-  }
-
-  /// Scores of one subject, region by region, because units that share components are predicted together.
-  private func componentScores(
-    of candidate: EncodingCandidate, subject: Int, workers: Workers
-  ) throws -> UnitScores {
-    let rows = subjects[subject]
-    let split = splits[subject]
-    let source = try candidate.prepared(of: rows, stimuli: stimuli, scale: options.scale)
-    let kernels = try split.folds.map { try source($0.train) }
-    let needed = 16 * rows.rowCount * rows.units.count
-    guard needed <= options.limit else { throw RecordingError.beyondLimit(needed: needed, limit: options.limit) }
-    let (all, dropped) = try responses(of: rows, units: 0..<rows.units.count)
-    var result = emptyScores(split)
-    result.droppedUnits = dropped.count
-    result.r = Array(repeating: .nan, count: rows.units.count)
-    result.criterion = result.r
-    var byTarget: [(r: [Double], criterion: [Double])] = []
-    for target in targets[subject] {
-      let kept = target.units.indices.filter { !dropped.contains(target.units[$0]) }
-      var r = [Double](repeating: .nan, count: target.units.count)
-      var criterion = r
-      var (test, train): ([Double], [Double]) = ([], [])
-      if !kept.isEmpty {
-        let responses = all.selecting(columns: kept.map { target.units[$0] })
-        let places = Array(kept.indices)
-        var sums = Sums(count: kept.count)
-        for (index, fold) in split.folds.enumerated() {
-          let fit = try componentFit(
-            kernels[index], responses, rows, split: split, fold: index, keepsPredictions: options.wantsRSA,
-            workers: workers)
-          let own = try testScores(fit.predictions, fit.r, responses, rows, test: fold.test)
-          for unit in places { sums.add(own[unit], fit.criterion[unit], unit) }
-          guard options.wantsRSA, let predictions = fit.predictions else { continue }
-          test.append(
-            agreement(predictions, responses.selecting(rows: fold.test), places, rows, fold.test, workers))
-          train.append(
-            definedMean(
-              try inner(split, index, rows).map { part in
-                let out = Set(part)
-                let rest = Split.Fold(train: fold.train.filter { !out.contains($0) }, test: part)
-                let inside = try Split(
-                  name: "inner", rowCount: rows.rowCount, folds: [rest], timeSafety: .partly)
-                let found = try componentFit(
-                  try source(rest.train), responses, rows, split: inside, fold: 0, keepsPredictions: true,
-                  workers: workers)
-                return agreement(
-                  found.predictions ?? Matrix(rowCount: 0, columnCount: 0), responses.selecting(rows: part), places,
-                  rows, part, workers)
-              }))
-        }
-        let means = sums.means()
-        for (place, unit) in kept.enumerated() { (r[unit], criterion[unit]) = (means.r[place], means.criterion[place]) }
-      }
-      for (place, unit) in target.units.enumerated() where result.r[unit].isNaN {
-        (result.r[unit], result.criterion[unit]) = (r[place], criterion[place])
-      }
-      byTarget.append((r, criterion))
-      if options.wantsRSA { result.rsa.append((definedMean(test), definedMean(train))) }
-    }
-    // Units of no region are not fitted, and lack nothing.
-    let fitted = Set(targets[subject].flatMap(\.units))
-    result.unfittedUnits = result.r.indices.count { !fitted.contains($0) && !dropped.contains($0) }
-    result.byTarget = byTarget
-    return result
-  }
-
-  // MARK: - Patterns of predictions
-
-  /// Fewer units make no pattern.
-  static let leastUnits = 11
-
-  /// For each subject of a block, by region: means over folds of the comparison of predicted with measured RDMs. Training
-  /// rows are predicted within folds of them, or one by one as an original has it.
-  private func rsa(
-    _ source: ([Int]) throws -> FoldKernel, _ fits: [EncodingRegression.Result], _ responses: Matrix<Float>,
-    _ dropped: Set<Int>, _ block: UnitBlock, _ rows: SubjectRows, _ split: Split, _ rule: PenaltyRule,
-    workers: Workers
-  ) throws -> [[(test: Double, train: Double)]] {
-    let regions = block.parts.map { part in
-      targets[part.subject].map { target in target.units.map { part.first + $0 }.filter { !dropped.contains($0) } }
-    }
-    var test = regions.map { $0.map { _ in [Double]() } }
-    var train = test
-    for (index, fold) in split.folds.enumerated() {
-      var inside: [(predicted: Matrix<Float>, rows: [Int])] = []
-      if options.profile.takes(.d51) {
-        let fit = fits[index].fit
-        if let heldOut = fit.heldOut { inside = [(withoutMeans(heldOut, fit.trainingMeans), fold.train)] }
-      } else {
-        inside = try inner(split, index, rows).map { part in
-          let out = Set(part)
-          let rest = fold.train.filter { !out.contains($0) }
-          let kernel = try source(rest)
-          var fit = choices(kernel, rows, train: rest, rule: rule)
-          fit.keepsPredictions = true
-          fit.keepsHeldOut = options.profile.takes(.d01)
-          let found = try EncodingRegression.run(
-            kernel.kernel, responses: responses, train: rest, test: part, options: fit, workers: workers
-          ).fit
-          return (
-            withoutMeans(found.predictions ?? Matrix(rowCount: 0, columnCount: 0), found.trainingMeans), part
-          )
-        }
-      }
-      let measured = responses.selecting(rows: fold.test)
-      let parts = inside.map { ($0.predicted, responses.selecting(rows: $0.rows), $0.rows) }
-      for (place, own) in regions.enumerated() {
-        for (target, units) in own.enumerated() {
-          if let predicted = fits[index].fit.predictions {
-            test[place][target].append(agreement(predicted, measured, units, rows, fold.test, workers))
-          }
-          train[place][target].append(
-            definedMean(parts.map { agreement($0.0, $0.1, units, rows, $0.2, workers) }))
-        }
-      }
-    }
-    return zip(test, train).map { zip($0, $1).map { (definedMean($0), definedMean($1)) } }
-  }
-
-  /// Predictions of training rows less the mean of each unit, where the original leaves it out (D-01).
-  private func withoutMeans(_ predictions: Matrix<Float>, _ means: [Double]) -> Matrix<Float> {
-    guard options.profile.takes(.d01), means.count == predictions.columnCount else { return predictions }
-    var changed = predictions
-    for row in 0..<changed.rowCount {
-      for column in means.indices { changed[row, column] = Float(Double(changed[row, column]) - means[column]) }
-    }
-    return changed
-  }
-
-  /// Pearson r between the RDMs (1 - pearson over units) of predicted and measured patterns; NaN where there are too few.
-  private func agreement(
-    _ predicted: Matrix<Float>, _ measured: Matrix<Float>, _ units: [Int], _ rows: SubjectRows, _ positions: [Int],
-    _ workers: Workers
-  ) -> Double {
-    // Row by row, as values lie in memory.
-    var isDefined = [Bool](repeating: true, count: units.count)
-    for row in 0..<predicted.rowCount {
-      let (own, other) = (row * predicted.columnCount, row * measured.columnCount)
-      for (place, unit) in units.enumerated()
-      where predicted.elements[own + unit].isNaN || measured.elements[other + unit].isNaN {
-        isDefined[place] = false
-      }
-    }
-    let defined = zip(units, isDefined).filter { $1 }.map(\.0)
-    guard defined.count >= Self.leastUnits, positions.count > 2 else { return .nan }
-    let axis = stimuli.subset(positions.map { rows.stimuli[$0] })
-    func rdm(_ matrix: Matrix<Float>) throws -> RDM {
-      // Not by the generic method of a matrix, which takes each number through its type.
-      var values = [Float](repeating: 0, count: matrix.rowCount * defined.count)
-      for row in 0..<matrix.rowCount {
-        let (from, to) = (row * matrix.columnCount, row * defined.count)
-        for (place, unit) in defined.enumerated() { values[to + place] = matrix.elements[from + unit] }
-      }
-      let part = FeatureMap(
-        matrix: Matrix(rowCount: matrix.rowCount, columnCount: defined.count, elements: values), shape: [defined.count])
-      return try Distance.pearson(FeatureGeometry(of: part, axis: axis, workers: workers), axis: axis)
-    }
-    return (try? Comparison.pearson(rdm(predicted), rdm(measured))) ?? .nan
   }
 }

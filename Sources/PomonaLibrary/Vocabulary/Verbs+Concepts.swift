@@ -72,13 +72,7 @@ extension Verb {
       let properties: Table
       var piped = arguments.value("of")
       if case .object(let table as TableValue) = piped {
-        guard let ids = table.table[source.idColumn]?.cellTexts else {
-          throw Explanation(
-            "E0203", "no column `\(source.idColumn)` in this table of features", parameter: "by",
-            facts: ["it says which stimulus a row is"],
-            remedies: Spelling.nearest(to: source.idColumn, among: table.table.columnNames).map { ["by: \($0)"] } ?? [])
-        }
-        stimuli = try StimulusAxis(ids: ids.map { $0 ?? "" })
+        stimuli = try EncodingCandidate.stimuli(of: table.table, by: source.idColumn)
         properties = table.table
         // Classes that are numbers are no features.
         piped = Value(try Table(table.table.columns.filter { $0.name != column }))
