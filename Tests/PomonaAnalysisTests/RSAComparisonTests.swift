@@ -162,7 +162,10 @@ struct RSAGolden: Decodable {
     let axis = try numbered(60)
     let stream = RandomStream(seed: 9, name: "rotations")
     func patterns(_ start: Int, like other: [Double]? = nil) throws -> ([Double], RDM) {
-      let values = (0..<600).map { stream.normal(at: start + $0) + (other.map { 2 * $0 }?[$0] ?? 0) }
+      let values = (0..<600).map { place -> Double in
+        let shared = other.map { 2 * $0[place] } ?? 0
+        return stream.normal(at: start + place) + shared
+      }
       return (
         values, try Distance.squaredEuclidean(Matrix(rowCount: 60, columnCount: 10, elements: values), axis: axis)
       )

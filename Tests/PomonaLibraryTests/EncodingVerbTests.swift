@@ -53,7 +53,7 @@ import Testing
 
   @Test func `Functions of one's own are columns by layer, beside any metric`() throws {
     try Self.inFolder { session in
-      try RecordingVerbTests.run(session, "let near = \\x -> $x | rdm | compare ($f[\"one\"] | rdm)")
+      try RecordingVerbTests.run(session, "let near = \\x -> ($x | rdm | compare ($f[\"one\"] | rdm))")
       let own = try Self.number(
         Self.table(session, "table [{v: $f[\"two\"] | rdm | compare ($f[\"one\"] | rdm)}]"), "v", [:])
       #expect(abs(own) < 0.9)
@@ -80,7 +80,7 @@ import Testing
       for (predictor, value) in zip(predictors, near) { #expect(value.isNaN == (predictor != "model")) }
       for (line, code) in [
         ("per_layer: {near: 2}", "E0207"), ("per_layer: {score: $near}", "E0321"),
-        ("per_layer: {near: \\x -> $x | rdm}", "E0207"), ("per_layer: {near: \\x -> $x | rmd}", "E0202"),
+        ("per_layer: {near: \\x -> ($x | rdm)}", "E0207"), ("per_layer: {near: \\x -> ($x | rmd)}", "E0202"),
       ] {
         let error = #expect(throws: (any Error).self) {
           try RecordingVerbTests.run(session, "$f | score $b, metrics: ereg, split: odd_even, \(line)")

@@ -171,7 +171,7 @@ import Testing
       #expect(Self.code(session, "$k.models[\"animacy\"] | \(line)") == "E0342")
     }
     #expect(Self.code(session, "m | infer $k.hit, across: both, test: permutation") == "E0491")
-    #expect(Self.code(session, "m | infer $k.hit, across: both, given: $k.mit") == "E0491")
+    #expect(Self.code(session, "m | infer $k.hit, across: both, draws: 20, given: $k.mit") == nil)
     #expect(Self.code(session, "m | infer $k.hit, within: [\"a\"]") == "E0491")
   }
 

@@ -66,7 +66,7 @@ extension EncodingScoring {
   }
 
   /// Pearson r between the RDMs (1 - pearson over units) of predicted and measured patterns; NaN where there are too few.
-  private func agreement(
+  func agreement(
     _ predicted: Matrix<Float>, _ measured: Matrix<Float>, _ units: [Int], _ rows: SubjectRows, _ positions: [Int],
     _ workers: Workers
   ) -> Double {

@@ -1,5 +1,6 @@
 internal import PomonaCatalog
 internal import PomonaLanguage
+internal import PomonaModels
 internal import PomonaTables
 
 /// Statistics of the user's own: functions of the features of one layer, each a further column of a score table.

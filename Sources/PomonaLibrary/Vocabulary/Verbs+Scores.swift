@@ -52,7 +52,7 @@ extension Verb {
     examples: [
       Example("$f | score $k, compare: spearman, ceiling: rdm_group"),
       Example("$f | score $k, compare: spearman, controls: untrained(seed: 1..5), stats: [group_mean, effdim]"),
-      Example("$f | score $k, per_layer: {v1: \\x -> $x | rdm | compare $k.models[\"v1\"]}"),
+      Example("$f | score $k, per_layer: {v1: \\x -> ($x | rdm | compare $k.models[\"v1\"])}"),
     ],
     citation: Citation(
       "Kriegeskorte, Mur, Bandettini 2008, Representational similarity analysis, Frontiers in Systems Neuroscience 2:4",
