@@ -26,6 +26,11 @@ public struct Catalog<Entry: Carded>: Sendable {
     entries.filter { $0.card.name.hasPrefix(prefix) }
   }
 
+  /// Whether an entry is found by exactly this word.
+  public func isSearched(by word: String) -> Bool {
+    entries.contains { $0.card.searchTerms.contains { $0.lowercased() == word.lowercased() } }
+  }
+
   /// Entries whose name, summary or search terms hold `word`, whatever its case.
   public func mentioning(_ word: String) -> [Entry] {
     let wanted = word.lowercased()

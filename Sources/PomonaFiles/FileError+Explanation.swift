@@ -28,7 +28,7 @@ extension FileError: Explainable {
     case .cannotHold(let path, let what):
       Explanation(
         "E0608", "\"\(path)\" cannot hold \(what)", parameter: "path", facts: ["nothing was written"],
-        remedies: ["save \"\(path.hasSuffix(".npy") ? String(path.dropLast(4)) : path).h5\", which can"])
+        remedies: path.hasSuffix(".npy") ? ["save \"\(path.dropLast(4)).h5\", which can"] : [])
     case .unknownEnding(let path, let known):
       Explanation(
         "E0607", "the ending of \"\(path)\" is that of no format here", parameter: "path",

@@ -6,24 +6,42 @@ internal import Synchronization
 /// by index, and sums over tasks are taken in the order of the index.
 public struct Workers: Sendable {
   public let threadCount: Int
+  /// Asked before each task; where it says so the rest is left and `Stopped` thrown.
+  private let isStopped: (@Sendable () -> Bool)?
 
-  public init(threadCount: Int) {
+  public init(threadCount: Int, isStopped: (@Sendable () -> Bool)? = nil) {
     precondition(threadCount > 0, "no work without a thread")
     self.threadCount = threadCount
+    self.isStopped = isStopped
   }
+
+  /// Work was left because it was not wanted any more.
+  public struct Stopped: Error {}
+
+  /// The same number of threads for work that can be stopped between tasks.
+  public func stopping(_ isStopped: @escaping @Sendable () -> Bool) -> Workers {
+    Workers(threadCount: threadCount, isStopped: isStopped)
+  }
+
+  /// For work whose result is wanted whole.
+  public var unstoppable: Workers { Workers(threadCount: threadCount) }
 
   /// Runs `task` once for each index and returns the results in order; the error of the smallest failing index wins.
   public func map<Result: Sendable>(
     _ count: Int, _ task: @Sendable (Int) throws -> Result
   ) throws -> [Result] {
-    guard threadCount > 1, count > 1 else { return try (0..<count).map(task) }
+    @Sendable func run(_ index: Int) throws -> Result {
+      if isStopped?() == true { throw Stopped() }
+      return try task(index)
+    }
+    guard threadCount > 1, count > 1 else { return try (0..<count).map(run) }
     let next = Atomic<Int>(0)
     let slots = Mutex<[Swift.Result<Result, any Error>?]>(Array(repeating: nil, count: count))
     DispatchQueue.concurrentPerform(iterations: min(threadCount, count)) { _ in
       while true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < count else { return }
-        let outcome = Swift.Result { try task(index) }
+        let outcome = Swift.Result { try run(index) }
         slots.withLock { $0[index] = outcome }
         if case .failure = outcome { next.store(count, ordering: .relaxed) }
       }

@@ -286,7 +286,7 @@ import Testing
     #expect(PerceptualHash(of: picture(4)).distance(to: hash) > PerceptualHash.nearDistance)
   }
 
-  @Test func `The search by bands finds the pairs of the exact search`() {
+  @Test func `The search by bands finds the pairs of the exact search`() throws {
     let stream = RandomStream(seed: 6, name: "hashes")
     let mask: UInt64 = (1 << 63) - 1
     var hashes = (0..<300).map { index in
@@ -302,10 +302,10 @@ import Testing
           ? PerceptualHash(bits: flipped, mirrored: hashes[k].mirrored)
           : PerceptualHash(bits: stream.words(at: UInt64(1000 + k)).0 & mask, mirrored: flipped))
     }
-    let exact = NearDuplicates.exactPairs(of: hashes, within: 6, workers: two)
+    let exact = try NearDuplicates.exactPairs(of: hashes, within: 6, workers: two)
     #expect(exact.count == 42)
     #expect(NearDuplicates.bandPairs(of: hashes, within: 6) == exact)
-    #expect(NearDuplicates.exactPairs(of: [], within: 6, workers: two).isEmpty)
+    #expect(try NearDuplicates.exactPairs(of: [], within: 6, workers: two).isEmpty)
   }
 
   @Test func `Texts are near when they share half of their triples, or four fifths of few words`() throws {

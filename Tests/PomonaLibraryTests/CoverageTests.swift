@@ -261,7 +261,7 @@ import Testing
     for run in 0..<runs {
       let stream = RandomStream(seed: UInt64(run), name: "twelve")
       let bootstrap = try RowBootstrap(rowCount: 12, drawCount: 240, seed: UInt64(run))
-      let statistic = bootstrap.resampled((0..<12).map { stream.normal(at: $0) }, workers: Self.workers) {
+      let statistic = try bootstrap.resampled((0..<12).map { stream.normal(at: $0) }, workers: Self.workers) {
         $0.reduce(0, +) / Double($0.count)
       }
       let interval = try #require(statistic.interval())

@@ -18,24 +18,24 @@ public enum NearDuplicates {
   // MARK: - Pictures
 
   /// The hashes of pictures, side by side on several threads.
-  public static func hashes(of images: [RasterImage], workers: Workers = .all) -> [PerceptualHash] {
-    (try? workers.map(images.count) { PerceptualHash(of: images[$0]) }) ?? []
+  public static func hashes(of images: [RasterImage], workers: Workers = .all) throws -> [PerceptualHash] {
+    try workers.map(images.count) { PerceptualHash(of: images[$0]) }
   }
 
   /// All pairs within a Hamming distance, mirrored ones included, in ascending order: by exact comparison up to 20 000
   /// pictures, by 7 bands of 9 bits above. Both give the same pairs.
   public static func pairs(
     of hashes: [PerceptualHash], within distance: Int = PerceptualHash.nearDistance, workers: Workers = .all
-  ) -> [Pair] {
+  ) throws -> [Pair] {
     hashes.count <= mostCompared || distance > 6
-      ? exactPairs(of: hashes, within: distance, workers: workers) : bandPairs(of: hashes, within: distance)
+      ? try exactPairs(of: hashes, within: distance, workers: workers) : bandPairs(of: hashes, within: distance)
   }
 
   /// Every pair is compared: n² / 2 distances.
-  static func exactPairs(of hashes: [PerceptualHash], within distance: Int, workers: Workers) -> [Pair] {
+  static func exactPairs(of hashes: [PerceptualHash], within distance: Int, workers: Workers) throws -> [Pair] {
     let part = 64
     let parts =
-      (try? workers.map((hashes.count + part - 1) / part) { index -> [Pair] in
+      try workers.map((hashes.count + part - 1) / part) { index -> [Pair] in
         var found: [Pair] = []
         for i in (index * part)..<min(hashes.count, (index + 1) * part) {
           let hash = hashes[i]
@@ -45,7 +45,7 @@ public enum NearDuplicates {
           }
         }
         return found
-      }) ?? []
+      }
     return parts.flatMap { $0 }
   }
 

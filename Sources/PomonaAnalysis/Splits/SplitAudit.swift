@@ -139,10 +139,10 @@ public struct SplitAudit: Sendable, Equatable {
 
     var hashes: [PerceptualHash]?
     if let images = material.images {
-      let found = NearDuplicates.hashes(of: images, workers: workers)
+      let found = try NearDuplicates.hashes(of: images, workers: workers)
       hashes = found
       let labels = digests.first { $0.kind == "pictures" }?.labels ?? []
-      let pairs = NearDuplicates.pairs(of: found, workers: workers).filter { labels[$0.first] != labels[$0.second] }
+      let pairs = try NearDuplicates.pairs(of: found, workers: workers).filter { labels[$0.first] != labels[$0.second] }
       findings.append(run.near(.nearImages, pairs))
       closePairs += pairs
     } else {

@@ -30,18 +30,19 @@ public struct MaxStatistic: Sendable, Equatable {
   public let floor: Double
 
   /// - Parameter values: one list a unit, of all subjects in one order; missing ones are NaN.
-  /// - Throws: `.tooFewRows` below two subjects, `.noDraws`, `.notFinite` for infinite values.
+  /// - Throws: `StatisticsError.tooFewRows` below two subjects, `.noDraws`, `.notFinite` for infinite values;
+  ///   `Workers.Stopped`.
   /// - Precondition: lists of one length.
   public init(
     of values: [[Double]], draws: Int = 10_000, seed: UInt64, tail: LocationTest.Tail = .both, workers: Workers = .all
-  ) throws(StatisticsError) {
+  ) throws {
     let subjects = values.first?.count ?? 0
     precondition(values.allSatisfy { $0.count == subjects }, "units of unlike subjects")
-    guard subjects > 1 else { throw .tooFewRows(count: subjects, needed: 2, what: "a test over them") }
-    guard draws > 0 else { throw .noDraws(count: draws) }
+    guard subjects > 1 else { throw StatisticsError.tooFewRows(count: subjects, needed: 2, what: "a test over them") }
+    guard draws > 0 else { throw StatisticsError.noDraws(count: draws) }
     for (place, unit) in values.enumerated() {
       if let row = unit.firstIndex(where: \.isInfinite) {
-        throw .notFinite(name: "unit \(place + 1)", row: row, count: unit.count(where: \.isInfinite))
+        throw StatisticsError.notFinite(name: "unit \(place + 1)", row: row, count: unit.count(where: \.isInfinite))
       }
     }
     let table = Flips(values, isSigned: tail == .above)
@@ -54,11 +55,11 @@ public struct MaxStatistic: Sendable, Equatable {
     let observed = table.squares([Double](repeating: 1, count: subjects), count: 1)
     let limits = observed.map { $0.isInfinite ? $0 : $0 - abs($0) * 1e-12 }
     let parts =
-      (try? workers.map((count + part - 1) / part) { index -> (own: [Int], all: [Int]) in
+      try workers.map((count + part - 1) / part) { index -> (own: [Int], all: [Int]) in
         let range = index * part..<min(count, (index + 1) * part)
         let signs = isExact ? Flips.all(range, subjects, free: free) : Flips.random(range, subjects, stream)
         return table.hits(signs, count: range.count, limits: limits)
-      }) ?? []
+      }
     var hits = [Int](repeating: 0, count: values.count)
     var maxHits = hits
     for part in parts {

@@ -23,9 +23,9 @@ extension LocationTest {
   public static func signFlips(
     _ values: [Double], draws: Int = 10_000, seed: UInt64, level: Double = 0.95, tail: Tail = .both,
     workers: Workers = .all
-  ) throws(StatisticsError) -> LocationTest {
+  ) throws -> LocationTest {
     try require(values, atLeast: 1, "a test by sign flips")
-    guard draws > 0 else { throw .noDraws(count: draws) }
+    guard draws > 0 else { throw StatisticsError.noDraws(count: draws) }
     let n = values.count
     let observed = values.reduce(0, +)
     let slack = abs(observed) - threshold(observed, values)
@@ -44,7 +44,7 @@ extension LocationTest {
     } else {
       let stream = RandomStream(seed: seed, name: "sign flips")
       let words = (n + 127) / 128
-      p = share(draws, workers) { draw in
+      p = try share(draws, workers) { draw in
         var sum = 0.0
         for word in 0..<words {
           var bits = stream.words(at: UInt64(draw * words + word))
@@ -72,10 +72,10 @@ extension LocationTest {
   public static func labelPermutation(
     _ first: [Double], _ second: [Double], draws: Int = 10_000, seed: UInt64, level: Double = 0.95,
     workers: Workers = .all
-  ) throws(StatisticsError) -> LocationTest {
+  ) throws -> LocationTest {
     try require(first, atLeast: 1, "a group of a permutation test")
     try require(second, atLeast: 1, "a group of a permutation test")
-    guard draws > 0 else { throw .noDraws(count: draws) }
+    guard draws > 0 else { throw StatisticsError.noDraws(count: draws) }
     let all = first + second
     let (a, b) = (Double(first.count), Double(second.count))
     let difference = first.reduce(0, +) / a - second.reduce(0, +) / b
@@ -93,7 +93,7 @@ extension LocationTest {
       p = Double(hits) / Double(divisions)
     } else {
       let stream = RandomStream(seed: seed, name: "label permutation")
-      p = share(draws, workers) { draw in
+      p = try share(draws, workers) { draw in
         let order = stream.permutation(of: all.count, draw: draw)
         return abs(order.prefix(first.count).reduce(0) { $0 + centred[$1] }) >= limit
       }
@@ -112,12 +112,11 @@ extension LocationTest {
   }
 
   /// (1 + hits) / (1 + draws)
-  private static func share(_ draws: Int, _ workers: Workers, _ isHit: @Sendable (Int) -> Bool) -> Double {
+  private static func share(_ draws: Int, _ workers: Workers, _ isHit: @Sendable (Int) -> Bool) throws -> Double {
     let part = 250
-    let hits =
-      (try? workers.map((draws + part - 1) / part) { index in
-        (index * part..<min(draws, (index + 1) * part)).count(where: isHit)
-      }) ?? []
+    let hits = try workers.map((draws + part - 1) / part) { index in
+      (index * part..<min(draws, (index + 1) * part)).count(where: isHit)
+    }
     return Double(1 + hits.reduce(0, +)) / Double(1 + draws)
   }
 

@@ -48,16 +48,17 @@ public struct RowBootstrap: Sendable {
   }
 
   /// The statistic on the data, and on each draw; the same bits for any number of threads.
+  ///
+  /// - Throws: `Workers.Stopped`.
   public func resampled(
     _ values: [Double], workers: Workers = .all, _ statistic: @escaping @Sendable ([Double]) -> Double
-  ) -> ResampledStatistic {
+  ) throws -> ResampledStatistic {
     let part = 50
-    let draws =
-      (try? workers.map((drawCount + part - 1) / part) { index in
-        (index * part..<min(drawCount, (index + 1) * part)).map { draw in
-          statistic(rows(ofDraw: draw).map { values[$0] })
-        }
-      }) ?? []
+    let draws = try workers.map((drawCount + part - 1) / part) { index in
+      (index * part..<min(drawCount, (index + 1) * part)).map { draw in
+        statistic(rows(ofDraw: draw).map { values[$0] })
+      }
+    }
     return ResampledStatistic(estimate: statistic(values), draws: draws.flatMap { $0 }, unitCount: clusterCount)
   }
 }

@@ -90,6 +90,14 @@ public enum TableArrays {
       } else {
         values = .text(texts)
       }
+    case .int64(let cells):
+      values = Column.Values.integers(cells.enumerated().map { isMissing($0) ? nil : Int($1) }).exact
+    case .uint64(let cells):
+      let isHeld = cells.allSatisfy { $0 <= 1 << 53 }
+      values =
+        isHeld
+        ? .integers(cells.enumerated().map { isMissing($0) ? nil : Int($1) })
+        : .texts(cells.enumerated().map { isMissing($0) ? nil : String($1) })
     default:
       values = .integers(
         (array.doubles ?? []).enumerated().map { isMissing($0) ? nil : Int(exactly: $1) })

@@ -11,20 +11,24 @@ extension SeparatedText {
   /// A column is of whole numbers, numbers, truths (`true`, `True`, `TRUE` and their opposites) or else texts, whichever
   /// holds all its cells. Missing are the empty field, `NA`, and in columns of numbers `NaN`, all unquoted. A field in
   /// quotes is a text, `"12"` and `""` too, unless every field of the file that is not missing is quoted, names
-  /// included: then quotes say nothing. A column without any value is numbers. Whole numbers beyond 64 bits are read as numbers. Of columns with one
-  /// name the second becomes `name (2)`, and the table's header says so. Where the separator stands nowhere in the first
-  /// line and another of comma, semicolon and tab does, that one is it.
+  /// included: then quotes say nothing. A column without any value is numbers. A column of whole numbers of which one is
+  /// beyond 2^53 is texts, as no number holds all of its digits, and the header says so; whole numbers beyond 64 bits are read
+  /// as numbers. Of columns with one name the second becomes `name (2)`, and the table's header says so. Where the usual
+  /// separator stands nowhere in the first line and another of comma, semicolon and tab does, that one is it; a given one
+  /// stays.
   ///
   /// Memory: the columns, and a few pieces of the file. Columns whose type is another than the beginning of the file lets
   /// expect, and those of a file whose rows are much shorter than places all over it let expect, take twice their size
   /// while they are read. Cost: O(bytes).
   /// - Throws: `FileError` with line and column; `FileSystemError`.
   public static func table(
-    from url: URL, separator: Character, hasHeader: Bool = true, workers: Workers = Workers.all
+    from url: URL, separator: Character, isGiven: Bool = false, hasHeader: Bool = true, workers: Workers = Workers.all
   ) throws -> Table {
     let file = try RandomAccessFile(reading: url)
     let source = Source(path: url.path, byteCount: file.byteCount) { try file.read(into: &$0, part: $1, at: $2) }
-    return try Reading(source, separator: separator, hasHeader: hasHeader, workers: workers, pace: .usual).table()
+    return try Reading(
+      source, separator: separator, isGiven: isGiven, hasHeader: hasHeader, workers: workers, pace: .usual
+    ).table()
   }
 
   static func table(
@@ -39,12 +43,13 @@ extension SeparatedText {
 
   /// Names and kinds of the columns as the beginning of a file has them; a kind other than text may still widen behind it.
   public static func head(
-    of url: URL, separator: Character, hasHeader: Bool = true
+    of url: URL, separator: Character, isGiven: Bool = false, hasHeader: Bool = true
   ) throws -> [(name: String, isText: Bool)] {
     let file = try RandomAccessFile(reading: url)
     let source = Source(path: url.path, byteCount: file.byteCount) { try file.read(into: &$0, part: $1, at: $2) }
     let reading = try Reading(
-      source, separator: separator, hasHeader: hasHeader, workers: Workers(threadCount: 1), pace: .usual)
+      source, separator: separator, isGiven: isGiven, hasHeader: hasHeader, workers: Workers(threadCount: 1),
+      pace: .usual)
     return zip(reading.names, reading.kinds).map { ($0, $1 == .text) }
   }
 }
@@ -71,8 +76,8 @@ struct Reading {
   private(set) var knownRows: Int?
 
   init(
-    _ source: SeparatedText.Source, separator: Character, hasHeader: Bool = true, workers: Workers,
-    pace: SeparatedText.Pace
+    _ source: SeparatedText.Source, separator: Character, isGiven: Bool = false, hasHeader: Bool = true,
+    workers: Workers, pace: SeparatedText.Pace
   ) throws {
     self.source = source
     self.workers = workers
@@ -85,8 +90,15 @@ struct Reading {
       if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
         throw FileError.unsupported(path: source.path, what: "text in UTF-16", advice: "save it as UTF-8")
       }
+      if bytes.contains(0x0D), !bytes.contains(0x0A) {
+        throw FileError.unsupported(
+          path: source.path, what: "text whose lines end by a carriage return alone",
+          advice: "save it with line feeds: tr '\\r' '\\n' <old >new")
+      }
       let first = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-      guard let head = Reading.head(of: bytes, from: first, usual: separator, isWhole: isWhole) else {
+      guard
+        let head = Reading.head(of: bytes, from: first, usual: separator, isGiven: isGiven, isWhole: isWhole)
+      else {
         length = min(source.byteCount, 4 * length)
         continue
       }
@@ -125,7 +137,9 @@ struct Reading {
   /// The first row, under the usual separator unless it is one field then and more under another.
   ///
   /// - Returns: `nil` where the bytes end before the row does, under any of them: how much was read must not decide.
-  private static func head(of bytes: [UInt8], from start: Int, usual: Character, isWhole: Bool) -> Head? {
+  private static func head(
+    of bytes: [UInt8], from start: Int, usual: Character, isGiven: Bool, isWhole: Bool
+  ) -> Head? {
     let usual = usual.asciiValue ?? UInt8(ascii: ",")
     var heads: [Head] = []
     for mark in [usual] + [UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: ",")].filter({ $0 != usual }) {
@@ -135,7 +149,7 @@ struct Reading {
       if outcome.rows == 0, outcome.failure == nil, !isWhole { return nil }
       heads.append(Head(separator: mark, outcome: outcome, fields: fields.rows.first))
       // The others are for what the usual one does not divide.
-      if heads.count == 1, (fields.rows.first?.count ?? 0) > 1 { break }
+      if heads.count == 1, isGiven || (fields.rows.first?.count ?? 0) > 1 { break }
     }
     let best = heads.max { ($0.fields?.count ?? 0) < ($1.fields?.count ?? 0) }
     return (best?.fields?.count ?? 0) > 1 ? best : heads.first
@@ -221,8 +235,16 @@ struct Reading {
         continue
       }
       let (names, parts) = (names, body)
-      return try Table(
-        workers.map(names.count) { place in Column(names[place], parts.column(place)) }, header: notes)
+      var notes = notes
+      let columns = try workers.map(names.count) { place -> (values: Column.Values, areNames: Bool) in
+        let values = parts.column(place)
+        let exact = values.exact
+        return (exact, values.areNumbers && !exact.areNumbers)
+      }
+      for (name, column) in zip(names, columns) where column.areNames {
+        notes.append("column `\(name)` holds whole numbers beyond 2^53, which are kept as texts")
+      }
+      return try Table(zip(names, columns).map { Column($0, $1.values) }, header: notes)
     }
   }
 }

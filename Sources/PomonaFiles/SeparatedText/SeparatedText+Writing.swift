@@ -7,7 +7,7 @@ extension SeparatedText {
   /// Writes a table; reading it gives the same columns, with numbers to the last bit.
   ///
   /// Missing cells are empty (`NA` in a table of one column, whose lines would be blank). Texts that would be read as
-  /// something else are quoted. Header lines and provenance are not written: the format has no place for them. A column
+  /// something else are quoted; lists are texts that `as_list` reads. Header lines and provenance are not written: the format has no place for them. A column
   /// of whole numbers, truths or texts without any value comes back as numbers without any.
   public static func write(_ table: Table, to url: URL, separator: Character) throws {
     try AtomicFile.write(text(of: table, separator: separator).utf8, to: url)
@@ -18,8 +18,11 @@ extension SeparatedText {
     let columns = table.columns.map { column in
       column.cellTexts.map { cell -> String in
         guard let cell else { return missing }
-        guard case .text = column.values else { return cell }
-        return needsQuotes(cell, separator) || isAmbiguous(cell) ? quoted(cell) : cell
+        switch column.values {
+        case .text: return needsQuotes(cell, separator) || isAmbiguous(cell) ? quoted(cell) : cell
+        case .list: return needsQuotes(cell, separator) ? quoted(cell) : cell
+        case .numbers, .whole, .truth: return cell
+        }
       }
     }
     var text = table.columnNames.map { needsQuotes($0, separator) || $0.isEmpty ? quoted($0) : $0 }

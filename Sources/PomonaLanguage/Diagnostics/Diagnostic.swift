@@ -46,8 +46,11 @@ public struct DiagnosticRenderer: Sendable {
     var lineEnd = start
     while lineEnd < bytes.count, bytes[lineEnd] != 0x0A { lineEnd += 1 }
     func text(_ from: Int, _ to: Int) -> String { String(decoding: bytes[from..<to], as: UTF8.self) }
-    let before = Self.width(text(lineStart, start))
-    let marked = max(1, Self.width(text(start, min(end, lineEnd))))
+    // Of a line too long to be read, what stands around the place.
+    let (shownStart, shownEnd) = Self.window(lineStart..<lineEnd, around: start..<min(end, lineEnd), bytes)
+    let (head, tail) = (shownStart > lineStart ? "… " : "", shownEnd < lineEnd ? " …" : "")
+    let before = Self.width(head + text(shownStart, start))
+    let marked = max(1, Self.width(text(start, min(end, shownEnd))))
     let bar = coloured("│", "2")
     var lines = [
       coloured("error \(diagnostic.code)", "1;31") + ": \(diagnostic.explanation.message)"
@@ -56,7 +59,7 @@ public struct DiagnosticRenderer: Sendable {
       lines.append("  in \(file), line \(bytes[..<start].count { $0 == 0x0A } + 1)")
     }
     lines += [
-      "  \(bar) \(text(lineStart, lineEnd).replacing("\t", with: " "))",
+      "  \(bar) \(head)\(text(shownStart, shownEnd).replacing("\t", with: " "))\(tail)",
       "  \(bar) \(String(repeating: " ", count: before))\(coloured(String(repeating: "^", count: marked), "1;31"))",
     ]
     lines += diagnostic.explanation.facts.map { "  \($0)" }
@@ -66,6 +69,17 @@ public struct DiagnosticRenderer: Sendable {
     // Every code has a page, with a line that works.
     if diagnostic.explanation.remedies.isEmpty { lines.append("  try: help \(diagnostic.code)") }
     return lines
+  }
+
+  /// The part of a line that is shown: all of one of up to 400 bytes, else some 160 around the place, cut between characters.
+  private static func window(_ line: Range<Int>, around place: Range<Int>, _ bytes: [UInt8]) -> (Int, Int) {
+    guard line.count > 400 else { return (line.lowerBound, line.upperBound) }
+    var start = max(line.lowerBound, place.lowerBound - 80)
+    var end = min(line.upperBound, max(place.lowerBound + 1, min(place.upperBound, place.lowerBound + 80)) + 80)
+    func isInside(_ byte: Int) -> Bool { byte < bytes.count && bytes[byte] & 0xC0 == 0x80 }
+    while start < place.lowerBound, isInside(start) { start += 1 }
+    while end < line.upperBound, isInside(end) { end += 1 }
+    return (start, end)
   }
 
   private func coloured(_ text: String, _ code: String) -> String {

@@ -1,4 +1,5 @@
 internal import PomonaCatalog
+internal import PomonaParallel
 internal import Synchronization
 
 /// How the world outside of a session is told and asked.
@@ -70,13 +71,38 @@ public struct Context: Sendable {
     case let other:
       throw Explanation("E0213", "\(other.kind.withArticle) has no items to go through", parameter: "items")
     }
-    var results: [Value] = []
-    for item in items {
-      try checkInterrupted()
-      results.append(try apply(function, [item]))
-    }
+    let results =
+      try runtime.isLight(function.body, in: function.scope) ? together(function, items) : inTurn(function, items)
     let name = function.parameters.first?.name ?? "item"
     return try runtime.vocabulary.stacked(name, items, results) ?? .list(results)
+  }
+}
+
+extension Context {
+  /// One item after another: heavy verbs take all threads themselves, and as much memory as the limit lets one of them have.
+  private func inTurn(_ function: FunctionValue, _ items: [Value]) throws -> [Value] {
+    var results: [Value] = []
+    for (place, item) in items.enumerated() {
+      try checkInterrupted()
+      results.append(try apply(function, [item]))
+      if items.count > 1 { progress("each", done: place + 1, of: items.count) }
+    }
+    return results
+  }
+
+  /// Several items at a time. What they warn of and rest on is told in the order of the items.
+  private func together(_ function: FunctionValue, _ items: [Value]) throws -> [Value] {
+    let hooks = runtime.hooks
+    let outcomes = try Workers.all.stopping(hooks.isInterrupted).map(items.count) { place in
+      let own = runtime.apart
+      let value = try own.evaluator(function.scope).apply(function, [items[place]])
+      return (value: value, warnings: own.takeWarnings(), files: own.takeFiles())
+    }
+    for outcome in outcomes {
+      outcome.warnings.forEach(runtime.warn)
+      outcome.files.forEach(runtime.note)
+    }
+    return outcomes.map(\.value)
   }
 }
 
@@ -131,6 +157,27 @@ final class Runtime: Sendable {
       let taken = noted
       noted = []
       return taken
+    }
+  }
+
+  /// The same world and settings, and nothing said of it yet.
+  var apart: Runtime {
+    let other = Runtime(vocabulary, environment: environment, hooks: hooks)
+    other.restore(changedSettings)
+    return other
+  }
+
+  /// Whether no verb in it is heavy or changes anything outside of the session, nor one of a function that it calls.
+  func isLight(_ body: Node, in scope: Scope, depth: Int = 0) -> Bool {
+    guard depth < 20 else { return false }
+    var names: [String] = []
+    Names.collect(body, &names)
+    return Set(names).allSatisfy { name in
+      if let verb = vocabulary.verbs[name], !verb.isTable { return false }
+      if case .function(let inner)? = scope.values[name] {
+        return isLight(inner.body, in: inner.scope, depth: depth + 1)
+      }
+      return true
     }
   }
 

@@ -97,7 +97,7 @@ struct Evaluator {
       guard case .function(let called) = try value(function) else {
         throw fail(Explanation("E0219", "only a function can be called"), at: function.span)
       }
-      return try apply(called, try arguments.map { try value($0.value) })
+      return try apply(called, try arguments.map { try value($0.value) }, names: arguments.map(\.name?.text))
     case .range(let first, let last):
       guard case .number(let a) = try value(first), case .number(let b) = try value(last) else {
         throw fail(Explanation("E0207", "a range goes from number to number"), at: node.span)
@@ -174,15 +174,16 @@ struct Evaluator {
   // MARK: - Calls
 
   func apply(_ function: FunctionValue, _ arguments: [Value]) throws -> Value {
-    guard arguments.count <= function.parameters.count else {
-      throw Explanation(
-        "E0209", "this function takes \(function.parameters.count) values, not \(arguments.count)",
-        facts: [function.text])
-    }
+    try apply(function, arguments, names: arguments.map { _ in nil })
+  }
+
+  /// - Parameter names: of the arguments that were given by name.
+  private func apply(_ function: FunctionValue, _ arguments: [Value], names: [String?]) throws -> Value {
+    let places = try function.places(of: names)
     var inner = function.scope
     for (index, parameter) in function.parameters.enumerated() {
-      if index < arguments.count {
-        inner.values[parameter.name] = arguments[index]
+      if let place = places.firstIndex(of: index) {
+        inner.values[parameter.name] = arguments[place]
       } else if let usual = parameter.usual {
         inner.values[parameter.name] = try runtime.evaluator(function.scope).value(usual)
       } else {
@@ -201,16 +202,9 @@ struct Evaluator {
       return try self.function(function, arguments, span: span)
     }
     if case .function(let defined)? = scope.values[head.text] {
-      var values = piped.map { [$0] } ?? []
-      for argument in arguments where argument.name == nil { values.append(try value(argument.value)) }
-      for argument in arguments {
-        guard let name = argument.name else { continue }
-        guard let place = defined.parameters.firstIndex(where: { $0.name == name.text }), place == values.count else {
-          throw fail(Explanation("E0205", "this function has no argument `\(name.text)` here"), at: name.span)
-        }
-        values.append(try value(argument.value))
-      }
-      do { return try apply(defined, values) } catch { throw placed(error, { _ in nil }, stage: span) }
+      let values = try (piped.map { [$0] } ?? []) + arguments.map { try value($0.value) }
+      let names = (piped.map { _ in [nil] } ?? []) + arguments.map(\.name?.text)
+      do { return try apply(defined, values, names: names) } catch { throw placed(error, { _ in nil }, stage: span) }
     }
     guard let verb = runtime.vocabulary.verbs[head.text] else {
       throw fail(Explanation("E0201", "there is no verb `\(head.text)`"), at: head.span)

@@ -195,10 +195,14 @@ enum Operations {
 
   /// `a..b` as a list, both ends taken, upwards or downwards in ones.
   static func range(_ a: Double, _ b: Double) throws(Explanation) -> Value {
-    guard a.isFinite, b.isFinite, a == a.rounded(), b == b.rounded(), abs(a) < 1e9, abs(b) < 1e9 else {
+    guard a.isFinite, b.isFinite, a == a.rounded(), b == b.rounded() else {
       throw Explanation("E0213", "a range goes from one whole number to another", remedies: ["1..5"])
     }
-    guard abs(b - a) < 1e6 else { throw Explanation("E0213", "a range of \(Int(abs(b - a)) + 1) numbers is too long") }
+    guard abs(b - a) < 1e6, max(abs(a), abs(b)) < NumberText.exactWhole else {
+      throw Explanation(
+        "E0213", "a range of \(NumberText.plain(abs(b - a) + 1)) numbers is too long",
+        facts: ["a list holds at most a million of them"])
+    }
     let numbers = a <= b ? Array(Int(a)...Int(b)) : Array((Int(b)...Int(a)).reversed())
     return .list(numbers.map { .number(Double($0)) })
   }

@@ -28,6 +28,26 @@ public struct FunctionValue: Sendable {
   let scope: Scope
   /// As it would be typed.
   public let text: String
+
+  /// The parameter of each argument: those with names where they belong, the others at what is free, in order.
+  ///
+  /// - Throws: `E0205` for a name that no free parameter has, `E0209` for more arguments than parameters.
+  func places(of names: [String?]) throws(Explanation) -> [Int] {
+    guard names.count <= parameters.count else {
+      throw Explanation(
+        "E0209", "this function takes \(parameters.count) values, not \(names.count)", facts: [text])
+    }
+    let named = Set(names.compactMap(\.self))
+    var free = parameters.indices.filter { !named.contains(parameters[$0].name) }
+    var taken: Set<Int> = []
+    return try names.map { name throws(Explanation) in
+      guard let name else { return free.removeFirst() }
+      guard let place = parameters.firstIndex(where: { $0.name == name }), taken.insert(place).inserted else {
+        throw Explanation("E0205", "this function has no further argument `\(name)`", facts: [text])
+      }
+      return place
+    }
+  }
 }
 
 /// A domain noun in the language.

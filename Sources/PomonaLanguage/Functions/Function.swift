@@ -54,6 +54,11 @@ public struct Function: Sendable {
     return false
   }
 
+  /// Whether the result is a quantity where the items are: it is one of them, or between them.
+  var takesQuantities: Bool {
+    ["first", "last", "max", "mean", "median", "min", "quantile", "sd", "sum"].contains(name)
+  }
+
   public var isWindow: Bool {
     if case .window = form { return true }
     return false
@@ -83,14 +88,52 @@ public struct Function: Sendable {
     case .aggregate(let reduction):
       // Of a list, its items are the rows.
       guard case .list(let items)? = values.first else { return .number(0) }
+      let unit = try unit(of: items)
       let column = Column.Values(cells: items.map(\.cell))
-      guard let result = try reduction(Array(values.dropFirst())).reduced(column, over: Grouping(whole: items.count))
-      else { throw refusal(column) }
-      return result.count == 1 ? Value(result.cell(0)) : .missing
+      let chosen = try reduction(Array(values.dropFirst()))
+      if let place = column.missing.first, chosen.wantsAll {
+        throw Explanation(
+          "E0451", "item \(place + 1) of the \(items.count) is missing", remedies: ["\(name)(present($x))"])
+      }
+      guard let result = chosen.reduced(column, over: Grouping(whole: items.count)) else { throw refusal(column) }
+      guard result.count == 1 else { return .missing }
+      if let unit, case .number(let base) = result.cell(0) { return .quantity(Quantity(base / unit.factor, unit)) }
+      return Value(result.cell(0))
     case .window(let run):
       guard case .list(let items)? = values.first else { return .missing }
+      _ = try unit(of: items)
       return .list(try run(Column.Values(cells: items.map(\.cell)), Array(values.dropFirst())).cells.map { Value($0) })
     }
+  }
+
+  /// The unit of a list of quantities; none of other items.
+  ///
+  /// - Throws: `E0208` for quantities beside numbers or of unlike units, and where the function takes plain numbers.
+  private func unit(of items: [Value]) throws(Explanation) -> Quantity.Unit? {
+    var first: Quantity?
+    var hasOthers = false
+    for item in items {
+      switch item {
+      case .quantity(let quantity):
+        if let first, first.dimension != quantity.dimension {
+          throw Explanation(
+            "E0208", "a \(first.dimension.rawValue) and a \(quantity.dimension.rawValue) do not go together")
+        }
+        first = first ?? quantity
+      case .missing: break
+      default: hasOthers = true
+      }
+    }
+    guard let first, !["count", "distinct"].contains(name) else { return nil }
+    guard takesQuantities, !hasOthers else {
+      throw Explanation(
+        "E0208",
+        hasOthers
+          ? "quantities and plain numbers do not go together"
+          : "`\(name)` takes plain numbers, and these are quantities of \(first.dimension.rawValue)",
+        remedies: ["\(name)($x | each \\y -> $y / 1\(first.dimension.unit))"])
+    }
+    return first.unit
   }
 
   func refusal(_ values: Column.Values) -> Explanation {

@@ -39,7 +39,9 @@ extension Function {
       .scalar { values throws(Explanation) in
         guard let value = values.number(0) else { return .missing }
         let scale = pow(10, values.number(1) ?? 0)
-        return .number((value * scale).rounded() / scale)
+        let scaled = (value * scale).rounded()
+        // So many digits that there is nothing to round; of a digit beyond the number, nothing is left.
+        return .number(scaled.isFinite && scale > 0 ? scaled / scale : scale > 0 ? value : 0)
       }),
     Function(
       "clamp(x, low, high)", "The number, or the nearer end when it lies outside of low to high.",

@@ -112,6 +112,12 @@ extension Function {
 
   static let lists: [Function] = [
     Function(
+      "present(list)", "The items of a list that are not missing.", takes: [.list(.any)], gives: same,
+      examples: [Example("mean(present([1, missing, 3]))", prints: "2")],
+      .scalar { values throws(Explanation) in
+        values.list(0).map { .list($0.filter { !Operations.isMissing($0) }) } ?? .missing
+      }),
+    Function(
       "length(x)", "How many characters a text has, or items a list.", takes: [.oneOf([.text, .list(.any)])],
       examples: [Example("length([3, 4, 5])", prints: "3")],
       .scalar { values throws(Explanation) in

@@ -62,6 +62,10 @@ enum Binder {
             [Spelling.nearest(to: name.text, among: known).map { "\($0): …" } ?? "help \(verb.name)"],
             facts: known.isEmpty ? ["it takes none"] : ["it has: \(known.joined(separator: ", "))"])
         }
+      } else if takesExtras, let made = argument.madeColumn {
+        report(
+          "E0209", "`\(verb.name)` wants a name for each column that it makes", at: argument.span,
+          ["\(made): \(Formatter.text(argument.value))"])
       } else if let parameter = open.first {
         if parameter.isRepeated {
           bound.nodes[parameter.name, default: []].append(argument.value)
@@ -74,6 +78,11 @@ enum Binder {
           "E0209", "`\(verb.name)` takes no further argument without a name", at: argument.span,
           ["help \(verb.name)"], facts: [verb.signature])
       }
+    }
+    if verb.rowUse == .extended, bound.extras.isEmpty, problems.isEmpty {
+      report(
+        "E0206", "`\(verb.name)` makes no column here", at: head.span, ["\(verb.name) name: …"], facts: [verb.signature]
+      )
     }
     let lacking = verb.parameters.filter { $0.isRequired && bound.nodes[$0.name] == nil && !($0.isPiped && isPiped) }
     if let piped = verb.piped, !isPiped, !lacking.isEmpty {
@@ -92,4 +101,15 @@ enum Binder {
   }
 
   static func article(_ words: String) -> String { ("aeiou".contains(words.first ?? "x") ? "an " : "a ") + words }
+}
+
+extension Argument {
+  /// A name for the column that a value without one would be: of a call such as `mean(x)`.
+  fileprivate var madeColumn: String? {
+    guard name == nil, case .call(let head, let arguments) = value.unwrapped.form, Function.named(head.text) != nil
+    else {
+      return nil
+    }
+    return ([head.text] + [arguments.first?.value.word].compactMap(\.self)).joined(separator: "_")
+  }
 }

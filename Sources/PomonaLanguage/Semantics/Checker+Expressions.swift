@@ -34,6 +34,15 @@ extension Checker {
       }
       let first = kind(of: yes, row: row)
       let second = kind(of: no, row: row)
+      // A column has cells of one type.
+      if row != nil, case .any = Kind.common([first.kind, second.kind]),
+        ![first.kind, second.kind].contains(where: \.isAny)
+      {
+        report(
+          "E0207",
+          "a column has cells of one type, and here are \(first.kind.withArticle) and \(second.kind.withArticle)",
+          at: node.span, ["as_text(…) where it is no text"])
+      }
       return Known(
         isMissing(first.kind)
           ? second.kind : isMissing(second.kind) ? first.kind : Kind.common([first.kind, second.kind]))
@@ -63,10 +72,12 @@ extension Checker {
         report(
           "E0207", "a range goes from number to number, and this is \(known.kind.withArticle)", at: end.span, ["1..5"])
       }
-      if case .number(let a)? = ends[0].value, case .number(let b)? = ends[1].value,
-        let values = try? Operations.range(a, b)
-      {
-        return Known(.list(.number), values)
+      if case .number(let a)? = ends[0].value, case .number(let b)? = ends[1].value {
+        do throws(Explanation) {
+          return Known(.list(.number), try Operations.range(a, b))
+        } catch {
+          report(error.code, error.message, at: node.span, error.remedies, facts: error.facts)
+        }
       }
       return Known(.list(.number))
     case .formula(let left, let right):
@@ -212,6 +223,12 @@ extension Checker {
   }
 
   private mutating func member(_ object: Node, _ word: Word, row: Row?) -> Known {
+    if case .name(let name, _) = object.form, row == nil, scope[name] == nil, vocabulary.verbs[name] == nil {
+      report(
+        "E0218", "`\(name).\(word.text)` is a bare word where a value is wanted", at: object.span.joined(word.span),
+        ["\"\(name).\(word.text)\" for a text"])
+      return .unknown
+    }
     let known = kind(of: object, row: row)
     switch known.kind {
     case .object(let kind):

@@ -118,6 +118,8 @@ struct Checker {
       report(
         "E0207", "`\(setting.name)` is \(Binder.article(setting.pattern.words)), and this is \(known.kind.withArticle)",
         at: argument.value.span, ["set \(setting.name): \(setting.usual.quoted)"])
+    } else if let value = known.value, let refusal = setting.refusal(of: value) {
+      report(refusal.code, refusal.message, at: argument.value.span, refusal.remedies)
     }
   }
 
@@ -165,7 +167,21 @@ struct Checker {
       // A line may begin with them, and one that does not is read as a call.
       candidates += Vocabulary.reserved.intersection(["def", "describe", "forget", "history", "status"]).sorted()
     }
-    let nearest = Spelling.nearest(to: head.text, among: candidates)
+    if Line.sessionWords.contains(head.text) || Line.Prefix(rawValue: head.text) != nil {
+      return report(
+        "E0201", "`\(head.text)` begins a line, and wants something behind it", at: head.span,
+        [Line.example(of: head.text)])
+    }
+    if piped != nil, let function = Function.named(head.text) {
+      return report(
+        "E0201", "`\(head.text)` is a function, and behind a `|` stands a verb", at: head.span,
+        [function.examples.first?.input ?? function.signature])
+    }
+    // Under another name in other programs, or nearly the name that was typed.
+    let synonym = vocabulary.verbs.entries.first {
+      $0.card.searchTerms.contains(head.text) && candidates.contains($0.name)
+    }
+    let nearest = synonym?.name ?? Spelling.nearest(to: head.text, among: candidates)
     report(
       "E0201", "there is no verb `\(head.text)`", at: head.span, nearest.map { [$0] } ?? ["help"])
   }
@@ -216,8 +232,10 @@ struct Checker {
     defer { depth -= 1 }
     var inner = function.scope
     var open = function.parameters
+    let named = Set(given.compactMap(\.name))
     for (name, known) in given {
-      guard let place = name.map({ name in open.firstIndex { $0.name == name } }) ?? open.indices.first else {
+      let free = open.indices.first { !named.contains(open[$0].name) }
+      guard let place = name.map({ name in open.firstIndex { $0.name == name } }) ?? free else {
         if let name {
           let known = function.parameters.map(\.name)
           report(
@@ -271,7 +289,14 @@ struct Checker {
       kinds.append(found)
       guard let wanted = index < function.takes.count ? function.takes[index] : function.takes.last else { continue }
       // Outside of tables the items of a list are the rows.
-      if index == 0, row == nil, function.isAggregate || function.isWindow, case .list = found { continue }
+      if index == 0, row == nil, function.isAggregate || function.isWindow, case .list(let item) = found {
+        if case .quantity(let dimension) = item, !function.takesQuantities, !wanted.matches(item) {
+          report(
+            "E0208", "`\(head.text)` takes plain numbers, and these are quantities of \(dimension.rawValue)",
+            at: argument.value.span, ["\(head.text)($x | each \\y -> $y / 1\(dimension.unit))"])
+        }
+        continue
+      }
       if case .missing = found { continue }
       if !wanted.matches(found) {
         report(
@@ -285,7 +310,11 @@ struct Checker {
         ["derive value: \(function.signature) | …"])
     }
     if row == nil, function.isWindow { return Known(.list(function.gives(.any))) }
-    return Known(function.gives(kinds.first ?? .any))
+    guard row == nil, function.isAggregate, case .list(let item)? = kinds.first else {
+      return Known(function.gives(kinds.first ?? .any))
+    }
+    if case .quantity = item, function.takesQuantities { return Known(item) }
+    return Known(function.gives(item))
   }
 
   // MARK: - Calls of verbs
@@ -344,6 +373,11 @@ struct Checker {
       let row = Row(schema: schema, allowsWindows: verb.rowUse != .reduced)
       let known = problems
       call.mappings.append(mapping(extra.name.text, extra.value, row))
+      if verb.rowUse != .each, case .quantity(let dimension)? = call.mappings.last?.kind {
+        report(
+          "E0208", "a column holds plain numbers, and this is a \(dimension.rawValue)", at: extra.value.span,
+          ["\(extra.name.text): (\(Formatter.text(extra.value))) / 1\(dimension.unit)"])
+      }
       // What cannot be a column was perhaps meant for a parameter.
       let others = verb.parameters.filter { !$0.isPiped }.map(\.name)
       if problems.count > known.count, extra.name.text.count > 2,

@@ -40,6 +40,12 @@ public indirect enum Kind: Sendable {
     return ("aeio".contains(first) || words.hasPrefix("rdm") || words.hasPrefix("RDM") ? "an " : "a ") + words
   }
 
+  /// Whether nothing is known of it.
+  var isAny: Bool {
+    if case .any = self { return true }
+    return false
+  }
+
   public var schema: Schema? {
     switch self {
     case .table(let schema): schema
@@ -57,6 +63,8 @@ public indirect enum Kind: Sendable {
 
   /// The kind that all of them are, as far as that can be said.
   static func common(_ kinds: [Kind]) -> Kind {
+    // What is missing may be of any kind.
+    let kinds = kinds.filter { if case .missing = $0 { false } else { true } }
     guard let first = kinds.first else { return .any }
     return kinds.allSatisfy { $0.words == first.words } ? first : .any
   }

@@ -54,6 +54,9 @@ public struct Verb: Carded {
       isHeavy: isHeavy, touchesWorld: touchesWorld, version: version, plan: plan, check: { _ in kind }, run: run)
   }
 
+  /// Whether it works on tables alone, without taking all threads itself.
+  var isTable: Bool { topic == "tables" && !isHeavy && !touchesWorld }
+
   public enum RowUse: Sendable {
     /// A value in each row, or a question to all.
     case each

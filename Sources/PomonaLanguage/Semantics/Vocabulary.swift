@@ -13,6 +13,13 @@ public struct Setting: Sendable {
     self.usual = usual
     self.summary = summary
   }
+
+  /// Why a value that fits the pattern is no value for it: a size of nothing.
+  func refusal(of value: Value) -> Explanation? {
+    guard case .quantity(let quantity) = value, !(quantity.base > 0) else { return nil }
+    return Explanation(
+      "E0213", "`\(name)` is above 0, and this is \(quantity.words)", remedies: ["set \(name): \(usual.quoted)"])
+  }
 }
 
 /// The verbs, settings and pages that a session knows.

@@ -14,12 +14,19 @@ extension Session {
     if let setting = vocabulary.settings.first(where: { $0.name == word }) {
       return ["  set \(setting.name): \(setting.usual.quoted)", "  \(setting.summary)"]
     }
+    if let summary = Line.summary(of: word) { return ["  \(summary)", "  > \(Line.example(of: word))"] }
+    if let unit = Quantity.Unit.named(word) {
+      let others = Quantity.Unit.all.filter { $0.dimension == unit.dimension }.map(\.name)
+      return ["  a unit of \(unit.dimension.rawValue): 2\(word)", "  units of it: \(others.joined(separator: " "))"]
+    }
     let errors = ErrorPages.all + vocabulary.errors
     if let page = errors.first(where: { $0.code == word.uppercased() }) { return page.lines.map { "  \($0)" } }
-    let found = vocabulary.verbs.mentioning(word)
-    if !found.isEmpty { return found.map { "  \($0.name): \($0.card.summary)" } }
     let known = vocabulary.verbs.names + Function.all.map(\.name) + vocabulary.settings.map(\.name)
     let nearest = Spelling.nearest(to: word, among: known + errors.map(\.code))
+    let found = vocabulary.verbs.mentioning(word)
+    // A word that begins like a verb was perhaps meant for it.
+    let isMeant = nearest.map { $0.hasPrefix(word.prefix(2)) && !vocabulary.verbs.isSearched(by: word) } ?? false
+    if !found.isEmpty, !isMeant { return found.map { "  \($0.name): \($0.card.summary)" } }
     return ["  nothing is known of `\(word)`" + (nearest.map { "; help \($0)?" } ?? "")]
   }
 

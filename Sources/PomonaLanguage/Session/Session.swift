@@ -160,7 +160,11 @@ public final class Session {
     case .set(let arguments):
       for argument in arguments {
         guard let name = argument.name else { continue }
-        runtime.set(name.text, try runtime.evaluator(scope).value(argument.value))
+        let value = try runtime.evaluator(scope).value(argument.value)
+        if let refusal = vocabulary.settings.first(where: { $0.name == name.text })?.refusal(of: value) {
+          throw Diagnostic(refusal, at: argument.value.span)
+        }
+        runtime.set(name.text, value)
       }
     case .forget(let words):
       for word in words {
@@ -220,7 +224,7 @@ public final class Session {
       bind(name, value, line: outcome.formatted, uses: names(in: line))
       outcome.binds = name
       outcome.bound = [name]
-    } else if !isMissing(value) {
+    } else if !isMissing(value) || isExpression(pipeline) {
       outcome.lines = try value.display(width: width).map { "  \($0)" }
     }
   }
@@ -228,6 +232,14 @@ public final class Session {
   private func isMissing(_ value: Value) -> Bool {
     if case .missing = value { return true }
     return false
+  }
+
+  /// Whether the result is asked for, and not what a verb did.
+  private func isExpression(_ pipeline: Pipeline) -> Bool {
+    switch pipeline.stages.last?.form {
+    case .call(let head, _)?: vocabulary.verbs[head.text] == nil
+    default: true
+    }
   }
 
   private func bind(_ name: String, _ value: Value, line: String, uses: [String]) {

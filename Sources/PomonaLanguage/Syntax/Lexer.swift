@@ -111,9 +111,17 @@ struct Lexer {
       if next < limit, bytes[next] == UInt8(ascii: "-") || bytes[next] == UInt8(ascii: "+") { next += 1 }
       if next < limit, (0x30...0x39).contains(bytes[next]) { end = digits(from: next) }
     }
-    let value = Double(string(start, end)) ?? .nan
+    let text = string(start, end)
+    let value = Double(text) ?? .nan
     if !value.isFinite {
       problem("E0101", "this number is too large to be held", start, end, ["1e300"])
+    } else if value >= NumberText.exactWhole, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      Int64(text) != Int64(exactly: value)
+    {
+      problem(
+        "E0101", "numbers have some 16 digits, and this whole number would become \(NumberText.plain(value))", start,
+        end,
+        ["\"\(text)\" for a name"])
     }
     var unitEnd = nameEnd(from: end)
     if unitEnd == end, end < limit, bytes[end] == UInt8(ascii: "%"),
@@ -146,6 +154,7 @@ struct Lexer {
     let start = position
     var parts: [Token.TextPart] = []
     var literal: [UInt8] = []
+    var isBroken = false
     func flushed() -> [Token.TextPart] {
       literal.isEmpty ? parts : parts + [.literal(String(decoding: literal, as: UTF8.self))]
     }
@@ -168,18 +177,21 @@ struct Lexer {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "{"), UInt8(ascii: "}"): literal.append(next)
         default:
           problem("E0101", "an unknown escape in a text", at, at + 2, ["\\\\", "'…' takes every character as it is"])
+          isBroken = true
         }
         at += next == 0x0A ? 1 : 2
       case UInt8(ascii: "{"):
         guard let close = holeEnd(from: at) else {
-          problem("E0102", "this `{` in a text is not closed", at, at + 1, ["\\{ for a brace itself"])
+          // Behind one mistake in a text its braces say nothing more.
+          if !isBroken { problem("E0102", "this `{` in a text is not closed", at, at + 1, ["\\{ for a brace itself"]) }
+          isBroken = true
           literal.append(byte)
           at += 1
           continue
         }
         parts = flushed()
         literal = []
-        parts.append(.hole(Span(at + 1, close)))
+        if !isBroken { parts.append(.hole(Span(at + 1, close))) }
         at = close + 1
       default:
         literal.append(byte)
@@ -222,6 +234,12 @@ struct Lexer {
         add(.symbol(symbol), from: position, to: position + raw.count)
         return
       }
+    }
+    if bytes[position] == UInt8(ascii: "&"), position + 1 < limit, bytes[position + 1] == bytes[position] {
+      problem("E0101", "`&&` means nothing here", position, position + 2, ["and"])
+      position += 2
+      isSpaced = true
+      return
     }
     let character = string(position, min(limit, position + 1))
     let hint =

@@ -157,6 +157,41 @@ struct Line: Sendable {
   /// The words of a session, which begin a line.
   static let sessionWords = ["def", "forget", "help", "history", "let", "set", "status", "use"]
 
+  /// A line with a word that begins one, for messages and the help.
+  static func example(of word: String) -> String {
+    switch word {
+    case "def": "def double(x) = 2 * $x"
+    case "forget": "forget x"
+    case "help": "help score"
+    case "let": "let x = 3"
+    case "set": "set seed: 7"
+    case "use": "use \"regions.pome\""
+    case "history", "status": word
+    default: "\(word) $x"
+    }
+  }
+
+  /// What a word does that begins a line.
+  static func summary(of word: String) -> String? {
+    switch word {
+    case "def": "Binds a function: its parameters, some with a usual value, and what it gives."
+    case "forget": "Unbinds variables."
+    case "help": "The map of verbs; the page of a verb, a function, a setting or an error code."
+    case "history": "The lines of this session."
+    case "let": "Binds a variable, which is read with its `$`."
+    case "set": "Changes a setting of the session: \(example(of: word))."
+    case "status": "The variables: what each is, and which are older than what they were made from."
+    case "use": "Runs the lines of another file as if they stood here."
+    case "describe": "What a value is, how large, and where it comes from."
+    case "methods": "A paragraph for a paper: how a value was made, with citations."
+    case "plan": "What a line would take, without running it."
+    case "recipe": "The lines that make a value anew in a fresh session."
+    case "time": "Runs a line and says how long it took, beside what was planned."
+    case "why": "What was reused and what was computed for a value."
+    default: nil
+    }
+  }
+
   let prefix: Prefix?
   let form: Form
   let span: Span

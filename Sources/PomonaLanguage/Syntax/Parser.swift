@@ -150,10 +150,11 @@ struct Parser {
       if current.form == .end { return lines }
       let start = position
       do {
-        lines.append(try line())
+        let line = try line()
         if !isAtEnd {
-          throw report("E0104", "a line ends here, but \(found) goes on", at: current.span, remediesOfMore())
+          throw report("E0104", "a line ends here, but \(found) goes on", at: current.span, remediesOfMore(start))
         }
+        lines.append(line)
       } catch {
         while !isAtEnd { advance() }
       }
@@ -161,9 +162,17 @@ struct Parser {
     }
   }
 
-  /// What may have been meant where a line has more than it takes: a unit apart from its number, a misspelt operator.
-  private func remediesOfMore() -> [String] {
+  /// What may have been meant where a line has more than it takes: a unit apart from its number, a misspelt operator, one
+  /// `=` for two or without its `let`, an order behind its column.
+  private func remediesOfMore(_ start: Int) -> [String] {
     let word = text(current.span)
+    if isAt(.assign) {
+      guard position == start + 1 else { return ["=="] }
+      return ["let \(text(lastSpan).drop { $0 == "$" }) = …", "== to compare"]
+    }
+    let before = text(lastSpan)
+    if before == "desc" { return ["desc(\(word))"] }
+    if word == "desc" { return ["desc(\(before))"] }
     if position > 0, case .number = tokens[position - 1].form, Quantity.Unit.named(word) != nil {
       return [text(lastSpan) + word]
     }
@@ -285,6 +294,10 @@ struct Parser {
         let parameter = try self.name("for a parameter")
         var usual: Node?
         if take(.colon) { usual = try expression() }
+        if parameters.contains(where: { $0.name.text == parameter.text }) {
+          throw report(
+            "E0211", "the parameter `\(parameter.text)` stands here twice", at: parameter.span, ["\(parameter.text)_2"])
+        }
         parameters.append((parameter, usual))
       } while take(.comma)
     }

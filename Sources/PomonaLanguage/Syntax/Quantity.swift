@@ -66,6 +66,18 @@ public struct Quantity: Sendable, Hashable {
 }
 
 extension Dimension {
+  /// What a quantity is divided by to become a plain number.
+  public var unit: String {
+    switch self {
+    case .size: "B"
+    case .time: "s"
+    case .frequency: "Hz"
+    case .length: "mm"
+    case .share: "%"
+    case .repetitions: "TR"
+    }
+  }
+
   /// An example of a value, for messages.
   var example: String {
     switch self {
@@ -81,10 +93,13 @@ extension Dimension {
 
 /// Numbers as text: the shortest that reads back as the same number.
 public enum NumberText {
+  /// From here on not every whole number is held: 2^53.
+  public static let exactWhole = 9_007_199_254_740_992.0
+
   public static func plain(_ value: Double) -> String {
     if value.isNaN { return "missing" }
     if value.isInfinite { return value < 0 ? "-infinite" : "infinite" }
-    if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
+    if value == value.rounded(), abs(value) <= exactWhole { return String(Int64(value)) }
     return "\(value)"
   }
 

@@ -34,7 +34,7 @@ struct CandidateSource {
       return all
     case .object(let table as TableValue):
       return [
-        try EncodingCandidate.columns(of: table.table, name: name, by: idColumn, workers: context.workspace.workers)
+        try EncodingCandidate.columns(of: table.table, name: name, by: idColumn, workers: context.workers)
       ]
     default:
       guard let predictors = PredictorsValue(value) else { return [] }

@@ -49,7 +49,7 @@ struct RandomAnchors {
     var isWide = false
     for candidate in candidates {
       guard let named = candidate.named, let space = named.space else { continue }
-      let own = try scores(candidate, workers: context.workspace.workers)
+      let own = try scores(candidate, workers: context.workers)
       let full = try wholeScores(of: space)
       for control in controls {
         if context.isInterrupted { throw LibraryError.interrupted }
@@ -61,7 +61,7 @@ struct RandomAnchors {
         }
         // A fit of few predictors is small: whole draws are shared among the threads.
         let alone = Workers(threadCount: 1)
-        let results = try context.workspace.workers.map(made.count) { draw in
+        let results = try context.workers.map(made.count) { draw in
           try scores(try made[draw](), workers: alone)
         }
         for subject in scoring.subjects.indices {
@@ -99,8 +99,8 @@ struct RandomAnchors {
       let map = try space.items()
       return try scores(
         EncodingCandidate(
-          space.origin, try FeatureKernel(map, workers: context.workspace.workers), over: space.handle.stimuli.axis,
-          map: space.items), workers: context.workspace.workers)
+          space.origin, try FeatureKernel(map, workers: context.workers), over: space.handle.stimuli.axis,
+          map: space.items), workers: context.workers)
     }
     guard
       let other = whole.parts.first(where: { $0.scoring.plan == part.scoring.plan }),
@@ -116,7 +116,7 @@ struct RandomAnchors {
     }
     return try RandomAnchors(
       part: other, whole: nil, pool: nil, draws: 0, seed: seed, context: context
-    ).scores(candidate, workers: context.workspace.workers)
+    ).scores(candidate, workers: context.workers)
   }
 
   // MARK: - Draws

@@ -88,7 +88,7 @@ struct ResponseRDMs {
     try requireComplete(observations, used)
     let patterns = try FoldedPatterns(observations: observations, stimuli: stimuli, folds: folds, ids: axis.ids)
     return try Crossnobis.rdm(
-      of: patterns, axis: axis, noise: estimator.map { .otherFolds($0) } ?? .none, workers: context.workspace.workers,
+      of: patterns, axis: axis, noise: estimator.map { .otherFolds($0) } ?? .none, workers: context.workers,
       provenance: provenance)
   }
 

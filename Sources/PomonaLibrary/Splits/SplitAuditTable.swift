@@ -34,7 +34,7 @@ enum SplitAuditTable {
       var material = AuditMaterial(stimulusCount: axis.count)
       try fill(&material, benchmark, arguments, positions: Array(0..<axis.count), context)
       audits.append(
-        ("", try SplitAudit(split, of: material, workers: context.workspace.workers), axis.ids))
+        ("", try SplitAudit(split, of: material, workers: context.workers), axis.ids))
     } else {
       let splits = try looked.splits(subjects.map(\.rows), stimuli: benchmark.stimuli.axis)
       for (index, subject) in subjects.enumerated() {
@@ -47,7 +47,7 @@ enum SplitAuditTable {
         material.responses = try rows.means(units: 0..<min(rows.units.count, mostUnits), limit: 1 << 30)
         audits.append(
           (
-            subject.name, try SplitAudit(splits[index], of: material, workers: context.workspace.workers),
+            subject.name, try SplitAudit(splits[index], of: material, workers: context.workers),
             rows.stimuli.map { benchmark.stimuli.axis.ids[$0] }
           ))
       }

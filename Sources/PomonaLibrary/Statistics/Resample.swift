@@ -74,7 +74,7 @@ enum Resample {
       try context.checkInterrupted()
       let found = try inGroup(table.words(of: group.key, by: by)) {
         try RowBootstrap(clusters: group.clusters, drawCount: draws, seed: seed).resampled(
-          group.values, workers: context.workspace.workers, statistic.value)
+          group.values, workers: context.workers, statistic.value)
       }
       guard let interval = found.interval(level: level) else {
         throw StatisticsError.tooFewDraws(count: found.definedDrawCount, level: level)

@@ -230,7 +230,7 @@ struct RecordingCeilings {
   }
 
   private func perUnit(_ responses: Responses) throws -> [ResponseCeiling] {
-    let workers = context.workspace.workers
+    let workers = context.workers
     var ceilings: [ResponseCeiling] = []
     for units in try responses.unitBlocks(limit: max(Self.blockBytes, 4 * responses.presentationCount)) {
       try context.checkInterrupted()
@@ -259,7 +259,7 @@ struct RecordingCeilings {
     try ResponseCeiling.rdmSplitHalf(
       of: try repeated(responses, 0..<responses.unitCount), axis: recording.stimuli.subset(responses.seen),
       distance: options.distance, by: options.comparison, draws: options.draws, seed: options.seed,
-      workers: context.workspace.workers)
+      workers: context.workers)
   }
 
   /// Each column with mean 0 and variance 1 over its defined values in each run; without variation as it is.
@@ -305,7 +305,7 @@ struct RecordingCeilings {
     // People were recorded at different scales, and a mean over them is one of shapes.
     let standard = series.map { Self.standardized($0, runs) }
     let ceiling = try ResponseCeiling.leaveOneOut(
-      subjects: standard, stories: runs, floor: options.floor ?? 0.05, workers: context.workspace.workers)
+      subjects: standard, stories: runs, floor: options.floor ?? 0.05, workers: context.workers)
     var found = Found()
     found.values = ceiling.values
     found.rows = recording.subjects.first?.units ?? []

@@ -77,7 +77,7 @@ extension Verb {
         value.table, by: by, over: over, evidence: value.evidence,
         options: HonestMaxima.Options(
           divisionCount: halves, drawCount: try arguments.count("draws", in: 0...100_000, usual: 200),
-          seed: try context.seed(arguments)), workers: context.workspace.workers, control: context.control)
+          seed: try context.seed(arguments)), workers: context.workers, control: context.control)
       return Value(found.table, evidence: .maxima(found.evidence), noun: "these maxima", reasons: value.reasons)
     }
     return try chosenRows(value, column, over: over, by: by, arguments, context)

@@ -106,7 +106,7 @@ extension Verb {
     let matrix = Matrix(rowCount: images.count, columnCount: first.pixels.count, elements: elements)
     return try distance(
       FeatureMap(matrix: matrix, shape: [first.height, first.width, 3]), axis: stimuli.axis,
-      workers: context.workspace.workers, provenance: Provenance([("pixels of", stimuli.name)]))
+      workers: context.workers, provenance: Provenance([("pixels of", stimuli.name)]))
   }
 
   /// The RDM of each subject's responses, means over repeats, over the stimuli that all of them saw: all its units side by
@@ -124,7 +124,7 @@ extension Verb {
         return (
           subject.name,
           try distance(
-            FeatureMap(matrix: means, shape: [means.columnCount]), axis: axis, workers: context.workspace.workers,
+            FeatureMap(matrix: means, shape: [means.columnCount]), axis: axis, workers: context.workers,
             provenance: Provenance([
               ("benchmark", "\(recording.facts.name) \(recording.facts.version)"), ("subject", subject.name),
               ("units", String(means.columnCount)),

@@ -87,7 +87,7 @@ extension Verb {
       let candidates = try source.candidates(of: piped)
       let table = try scoring.table(
         candidates, counts: try candidates.map { try scoring.featureCount(of: $0) }, level: try arguments.level(),
-        steps: source.steps.sorted().joined(separator: " or "), workers: context.workspace.workers,
+        steps: source.steps.sorted().joined(separator: " or "), workers: context.workers,
         control: context.control)
       return Value(
         table, evidence: .classes(ClassEvidence(scoring: scoring, candidates: candidates)),
@@ -167,7 +167,7 @@ extension Verb {
     run: { arguments, context in
       let table = try weightsTable(arguments, context)
       return Value(
-        try table.weights(workers: context.workspace.workers, control: context.control), noun: "these weights")
+        try table.weights(workers: context.workers, control: context.control), noun: "these weights")
     })
 
   static let importance = Verb(
@@ -199,13 +199,13 @@ extension Verb {
       var table = try weightsTable(arguments, context)
       table.permutations = try arguments.count("permutations", in: 1...100_000, usual: 20)
       return Value(
-        try table.importance(workers: context.workspace.workers, control: context.control), noun: "these anchors")
+        try table.importance(workers: context.workers, control: context.control), noun: "these anchors")
     })
 
   private static func weightsTable(_ arguments: Arguments, _ context: Context) throws -> WeightsTable {
     let value = try arguments.object("scores", as: TableValue.self)
     var table = try WeightsTable(
-      value.evidence, workers: context.workspace.workers, control: context.control)
+      value.evidence, workers: context.workers, control: context.control)
     table.draws = try arguments.count("draws", in: 0...1_000_000, usual: 1000)
     table.seed = try context.seed(arguments)
     table.level = try arguments.level()

@@ -95,7 +95,7 @@ extension Verb {
         of: features.handle, for: .values, control: context.control)
       features.note(outcome)
       let chosen = labels
-      let curves = try context.workspace.workers.map(outcome.layers.count) { index in
+      let curves = try context.workers.map(outcome.layers.count) { index in
         try DimensionalityCurve(
           of: outcome.layers[index].geometry, labels: chosen, seed: seed, subsetCount: subsets)
       }
@@ -142,7 +142,7 @@ extension Verb {
       let outcome = try FeatureSource(context.workspace).geometries(
         of: features.handle, for: .values, control: context.control)
       features.note(outcome)
-      let spectra = try context.workspace.workers.map(outcome.layers.count) { index in
+      let spectra = try context.workers.map(outcome.layers.count) { index in
         try Eigenspectrum(of: outcome.layers[index].geometry).values
       }
       let rows = zip(outcome.layers, spectra).flatMap { layer, values in
@@ -195,7 +195,7 @@ extension Verb {
         (
           components: try Eigenspectrum(of: layer.geometry).componentCount(share: share),
           law: try Eigenspectrum.exponent(
-            of: layer.geometry, from: from, to: to, level: level, seed: seed, workers: context.workspace.workers)
+            of: layer.geometry, from: from, to: to, level: level, seed: seed, workers: context.workers)
         )
       }
       let n = features.handle.stimuli.axis.count

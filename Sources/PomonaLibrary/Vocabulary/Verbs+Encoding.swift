@@ -172,7 +172,7 @@ extension Verb {
     for control in controls {
       candidates += try EncodingCandidate.nulls(
         of: control, recording: scoring.recording, images: try benchmark.stimuli.images,
-        workers: context.workspace.workers)
+        workers: context.workers)
     }
     var scores = EncodingTable(scoring: scoring, metrics: metrics)
     scores.steps = source.steps.sorted().joined(separator: " or ")
@@ -180,7 +180,7 @@ extension Verb {
     scores.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
     scores.ceilings = try (arguments.texts("ceiling") ?? []).compactMap(ResponseCeiling.Kind.init(rawValue:))
     return TableValue(
-      try scores.table(candidates, workers: context.workspace.workers, control: context.control),
+      try scores.table(candidates, workers: context.workers, control: context.control),
       evidence: .encoding(
         EncodingEvidence(parts: [
           EncodingEvidence.Part(scoring: scoring, candidates: candidates, ceilings: scores.ceilings)
@@ -262,7 +262,7 @@ extension Verb {
       table.level = try arguments.level()
       table.steps = source.steps.sorted().joined(separator: " or ")
       return Value(
-        try table.table(workers: context.workspace.workers, control: context.control), noun: "these shares",
+        try table.table(workers: context.workers, control: context.control), noun: "these shares",
         reasons: source.reasons)
     })
 }

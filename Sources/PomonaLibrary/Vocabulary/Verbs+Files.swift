@@ -53,6 +53,7 @@ extension Verb {
     run: { arguments, context in
       let url = URL(fileURLWithPath: try arguments.text("path"))
       try write(arguments.value("value"), to: url, context)
+      context.workspace.wrote(url.path)
       context.warn("written: \(try arguments.text("path"))")
       return .missing
     })

@@ -109,7 +109,7 @@ extension Verb {
       }, missing: try arguments.missingPairs())
     let found = try RSAInference(
       of: models.map(\.rdm), against: people.map(\.rdm), by: comparison, given: controls.map(\.rdm), options: options,
-      workers: context.workspace.workers)
+      workers: context.workers)
     context.warnOfDropped(pairs: found.droppedPairCount)
     if found.floor > 0.05 {
       context.warn(
@@ -254,7 +254,7 @@ extension Verb {
         seed: try context.seed(arguments))
       let found = try RDMRegression(
         of: models.map(\.rdm), names: models.map(\.name), against: people.map(\.rdm), options: options,
-        workers: context.workspace.workers)
+        workers: context.workers)
       if let place = found.inflation.firstIndex(where: { $0 > 10 }) {
         context.warn(
           "\(models[place].name) hardly differs from the other models (variance inflation "

@@ -2,6 +2,7 @@ internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaLanguage
 internal import PomonaModels
+internal import PomonaParallel
 internal import PomonaSystem
 internal import PomonaTables
 
@@ -116,6 +117,12 @@ extension Context {
       preconditionFailure("the verbs of the library want a workspace")
     }
     return workspace
+  }
+
+  /// The threads of the session, which leave their work where the user stops the line.
+  var workers: Workers {
+    let runtime = self
+    return workspace.workers.stopping { runtime.isInterrupted }
   }
 
   /// How long work is told to stop, and says how far it is.

@@ -14,7 +14,8 @@ extension Verb {
       .value("path", .text, "the name of the file, from the folder you are in or beside the script or chapter"),
       .value("array", .text, "of a file of several arrays, the one that is wanted", usual: "none"),
       .value(
-        "separator", .text, "between fields of text; by the ending, or what the first line has when that is not in it",
+        "separator", .text,
+        "between fields of text; what the ending says or, when the first line lacks that, what it has",
         usual: "none"),
       .value(
         "header", .truth, "of text: whether the first row names the columns; otherwise they are c1, c2, …",
@@ -28,7 +29,10 @@ extension Verb {
     check: { call in
       guard let name = call.text("path") else { return .table(Schema(columns: [])) }
       let path = (call.environment as? Workspace)?.located(name) ?? name
-      // A file that an earlier line writes is not there yet.
+      // A file that an earlier line writes is not there yet, or it is an older one.
+      if let workspace = call.environment as? Workspace, workspace.isAnnounced(name) || workspace.isAnnounced(path) {
+        return .table(Schema(columns: []))
+      }
       guard FileManager.default.fileExists(atPath: path) else { return .table(Schema(columns: [])) }
       return try OpenedFiles.kind(
         .init(
@@ -91,7 +95,8 @@ enum OpenedFiles {
     }
     guard ["csv", "tsv"].contains(format.name) else { return unknown }
     let head = try SeparatedText.head(
-      of: request.url, separator: try separator(request), hasHeader: request.hasHeader)
+      of: request.url, separator: try separator(request), isGiven: request.separator != nil,
+      hasHeader: request.hasHeader)
     return .table(Schema(noun: noun, columns: head.map { Schema.Column($0.name, $0.isText ? .text : .any) }))
   }
 
@@ -106,7 +111,8 @@ enum OpenedFiles {
           remedies: ["open \"\(request.name)\""])
       }
       table = try SeparatedText.table(
-        from: request.url, separator: try separator(request), hasHeader: request.hasHeader)
+        from: request.url, separator: try separator(request), isGiven: request.separator != nil,
+        hasHeader: request.hasHeader)
     } else {
       table = try Formats.read(request.url).table(array: request.array, path: request.path)
     }

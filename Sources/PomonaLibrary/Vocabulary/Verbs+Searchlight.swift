@@ -91,7 +91,7 @@ extension Verb {
       let found = try Searchlight(
         try rows.means(units: 0..<rows.units.count, limit: limit), axis: axis, around: around, distance: distance,
         models: try models.map { try ScoreCandidate(model: $0.name, rdm: $0.rdm).over(axis).rdm },
-        comparison: comparison, leastUnits: least, workers: context.workspace.workers,
+        comparison: comparison, leastUnits: least, workers: context.workers,
         interrupted: {
           if context.isInterrupted { throw LibraryError.interrupted }
           meter.step()

@@ -79,7 +79,7 @@ extension Verb {
       }
       let found = try MetricScaling(
         of: value.rdm, dimensions: dimensions, starts: try arguments.count("starts", in: 1...1000, usual: 8),
-        seed: UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0)), workers: context.workspace.workers)
+        seed: UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0)), workers: context.workers)
       let worst = found.stresses.filter { !$0.isNaN }.max() ?? .nan
       return try table(
         found.configuration, value.rdm,
@@ -105,7 +105,7 @@ extension Verb {
       let found = try NeighbourMap(
         of: value.rdm, dimensions: try arguments.count("dimensions", in: 1...64, usual: 2),
         perplexity: arguments.isGiven("perplexity") ? try arguments.number("perplexity") : nil,
-        workers: context.workspace.workers)
+        workers: context.workers)
       return try table(
         found.configuration, value.rdm,
         header: [

@@ -79,7 +79,7 @@ extension Verb {
         return .object(
           value.with(
             try ScoreIntervals.addingCeiled(
-              to: value.table, evidence: evidence, options: options, workers: context.workspace.workers,
+              to: value.table, evidence: evidence, options: options, workers: context.workers,
               control: context.control)))
       }
       guard column == "score" else {
@@ -94,13 +94,13 @@ extension Verb {
         return Value(
           try ScoreIntervals.contrast(
             contrast, in: value.table, by: by, evidence: value.evidence, options: options,
-            workers: context.workspace.workers, control: context.control), noun: "these differences",
+            workers: context.workers, control: context.control), noun: "these differences",
           reasons: value.reasons)
       case (.scores, nil), (.encoding, nil):
         return .object(
           value.with(
             try ScoreIntervals.adding(
-              to: value.table, evidence: value.evidence, options: options, workers: context.workspace.workers,
+              to: value.table, evidence: value.evidence, options: options, workers: context.workers,
               control: context.control)))
       case (.maxima(let maxima), let contrast?):
         return Value(

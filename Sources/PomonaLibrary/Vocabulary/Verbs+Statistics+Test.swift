@@ -201,7 +201,7 @@ extension Verb {
       }
       let found = try MaxStatistic(
         of: values, draws: try arguments.count("draws", in: 1...10_000_000, usual: 10_000),
-        seed: try context.seed(arguments), workers: context.workspace.workers)
+        seed: try context.seed(arguments), workers: context.workers)
       let keys = try by.map { try table.column($0).rows(units.groups.map(\.first)) }
       var made: [Column] = []
       if let contrast {

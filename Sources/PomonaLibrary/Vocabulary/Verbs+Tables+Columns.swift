@@ -38,7 +38,7 @@ extension Verb {
       Example("$s | derive share: score / ceiling_rdm_group_lower"),
       Example(
         "zoo | derive millions: parameters / 1000000, place: rank(desc(parameters)) | select model, millions, place"),
-    ], search: ["mutate", "compute", "column", "transform"],
+    ], search: ["mutate", "assign", "compute", "column", "transform"],
     check: { call in
       guard var schema = call.schema else { return .any }
       try refuseOtherCeiling(call)
@@ -72,7 +72,7 @@ extension Verb {
       Example("$s | summarize low: min(score), high: max(score), by: [model, layer]"),
       Example("zoo | summarize models: count(), largest: max(parameters), by: family"),
     ],
-    search: ["group", "aggregate", "mean", "groupby"],
+    search: ["group", "group_by", "aggregate", "mean", "groupby"],
     check: { call in
       guard let schema = call.schema else { return .any }
       try refuseOtherCeiling(call)

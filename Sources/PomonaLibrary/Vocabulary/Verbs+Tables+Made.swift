@@ -22,8 +22,10 @@ extension Verb {
           if case .missing = field.kind { return Schema.Column(field.name, .any) }
           return Schema.Column(field.name, field.kind)
         }
+        for column in columns { try refuseQuantities(column.kind, in: column.name) }
         return .table(Schema(columns: columns))
       case .record(let fields):
+        for field in fields { if case .list(let item) = field.kind { try refuseQuantities(item, in: field.name) } }
         return .table(
           Schema(
             columns: fields.map { field in
@@ -41,17 +43,50 @@ extension Verb {
         return Value(
           try Table(
             record.fields.map { field in
-              guard case .list(let items) = field.value else { return Column(field.name, cells: [field.value.cell]) }
-              return Column(field.name, cells: items.map(\.cell))
+              guard case .list(let items) = field.value else { return try column(field.name, [field.value]) }
+              return try column(field.name, items)
             }))
       case let other: return other
       }
     })
 
+  /// A column holds plain numbers: in which unit would be forgotten.
+  private static func refuseQuantities(_ kind: Kind, in name: String) throws {
+    guard case .quantity(let dimension) = kind else { return }
+    throw Explanation(
+      "E0208", "column `\(name)` holds plain numbers, and this is a \(dimension.rawValue)", parameter: "rows",
+      remedies: ["(…) / 1\(dimension.unit)"])
+  }
+
+  /// Cells of one type, with missing ones among them.
+  ///
+  /// - Throws: `E0208` for quantities, `E0207` for cells of two types.
+  private static func column(_ name: String, _ values: [Value]) throws -> Column {
+    var first: (row: Int, kind: Kind)?
+    for (row, value) in values.enumerated() {
+      let kind = value.kind
+      try refuseQuantities(kind, in: name)
+      if case .missing = kind { continue }
+      guard let one = first else {
+        first = (row, kind)
+        continue
+      }
+      let isList = if case (.list, .list) = (one.kind, kind) { true } else { false }
+      guard one.kind.words == kind.words || isList else {
+        throw Explanation(
+          "E0207",
+          "a column has cells of one type: `\(name)` is \(one.kind.withArticle) in row \(one.row + 1) and "
+            + "\(kind.withArticle) in row \(row + 1)", parameter: "rows",
+          remedies: ["as_text(…) where it is no text"])
+      }
+    }
+    return Column(name, cells: values.map(\.cell))
+  }
+
   /// Records one below the other; all have the fields of the first.
   static func table(rows: [Value]) throws -> Table {
     var names: [String] = []
-    var cells: [[Cell]] = []
+    var cells: [[Value]] = []
     for (index, row) in rows.enumerated() {
       guard case .record(let record) = row else {
         throw Explanation(
@@ -71,9 +106,9 @@ extension Verb {
           throw Explanation(
             "E0320", "record \(index + 1) has no field `\(name)`", parameter: "rows", remedies: ["\(name): missing"])
         }
-        cells[place].append(value.cell)
+        cells[place].append(value)
       }
     }
-    return try Table(zip(names, cells).map { Column($0, cells: $1) })
+    return try Table(zip(names, cells).map { try column($0, $1) })
   }
 }

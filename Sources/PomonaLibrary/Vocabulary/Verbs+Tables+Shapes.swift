@@ -79,7 +79,7 @@ extension Verb {
       Example("$s | where subject in [all, pooled] | select layer, roi, score | widen roi, values: score"),
       Example("zoo | widen variant, values: installed, by: architecture"),
     ],
-    search: ["pivot", "spread", "unstack", "wide"],
+    search: ["pivot", "pivot_wider", "spread", "unstack", "wide"],
     check: { call in
       guard let schema = call.schema, let name = call.columns("column")?.first, let values = call.columns("values")
       else { return .any }
@@ -116,7 +116,7 @@ extension Verb {
       Example("zoo | select model, layers, input | lengthen keep: model"),
       Example("zoo | derive part: split(model, \"/\") | select model, part | lengthen part"),
     ],
-    search: ["melt", "gather", "stack", "long", "pivot", "explode", "unnest"],
+    search: ["melt", "pivot_longer", "gather", "stack", "long", "pivot", "explode", "unnest"],
     check: { call in
       guard let schema = call.schema, !schema.columns.isEmpty else { return .any }
       if call.isGiven("columns"), call.isGiven("keep") { throw lengthenedTwice }

@@ -35,7 +35,7 @@ extension Verb {
     "select", "Some of the columns, in the order given.", topic: "tables",
     parameters: [table, .columns("columns", "names of columns", isRepeated: true)],
     examples: [Example("$s | select layer, score"), Example("zoo | select model, family, parameters")],
-    search: ["columns", "keep"],
+    search: ["columns", "keep", "rename"],
     check: { call in
       guard let schema = call.schema, let names = call.columns("columns") else { return .any }
       return .table(schema.selecting(names))
@@ -52,7 +52,7 @@ extension Verb {
     topic: "tables",
     parameters: [table, .expression("keys", "columns, or desc(column)", isRepeated: true)],
     examples: [Example("$s | sort roi, desc(score)"), Example("zoo | sort desc(parameters), model")],
-    search: ["order", "arrange", "rank"],
+    search: ["order", "arrange", "order_by", "sort_values", "rank"],
     check: { call in call.piped },
     run: { arguments, _ in
       let value = try arguments.object("table", as: TableValue.self)

@@ -99,6 +99,12 @@ public final class Workspace: Sendable {
     _ = announced.withLock { $0.insert(path) }
   }
 
+  /// It is there now.
+  func wrote(_ path: String) {
+    let path = URL(fileURLWithPath: path).standardizedFileURL.path
+    _ = announced.withLock { $0.remove(path) }
+  }
+
   func isAnnounced(_ path: String) -> Bool {
     let path = URL(fileURLWithPath: path).standardizedFileURL.path
     return announced.withLock { $0.contains(path) }

@@ -18,9 +18,18 @@ extension Command {
         throw ShellError.otherEnding(path, wanted: [".pome", ".md"])
       }
       let old = try text(ofFile: path)
-      let new =
-        try path.hasSuffix(".md")
-        ? formattedChapter(old, name: path, interpreter) : formattedScript(old, interpreter)
+      let new: String
+      if path.hasSuffix(".md") {
+        new = try formattedChapter(old, name: path, interpreter)
+      } else {
+        do { new = try formattedScript(old, interpreter) } catch {
+          // What cannot be read is shown with its place.
+          let problems = interpreter.problems(in: old)
+          guard !problems.isEmpty else { throw error }
+          shell.complain(problems, file: path)
+          return .failure
+        }
+      }
       guard new != old else { continue }
       differing += 1
       if arguments.has("--check") {
@@ -33,8 +42,7 @@ extension Command {
     return arguments.has("--check") && differing > 0 ? .failure : .success
   }
 
-  /// Each input formatted; blank lines and comments between inputs stay. An input with a comment inside stays as it is,
-  /// because the formatter knows no comments.
+  /// Each input formatted; blank lines and comments between inputs stay, and a comment inside of an input goes before it.
   static func formattedScript(_ text: String, _ interpreter: any Interpreter) throws -> String {
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
     for statement in statements(of: text, isComplete: interpreter.isComplete).reversed() {
@@ -50,7 +58,8 @@ extension Command {
     let chapter = try Chapter(text: text, name: name)
     var lines = chapter.lines
     for step in chapter.steps.reversed() {
-      let formatted = try formatted(step.input, interpreter)
+      // What is wrong on purpose stays as it is, and so does an input that begins with a comment.
+      guard !step.input.contains("#"), let formatted = try? formatted(step.input, interpreter) else { continue }
       let range = (step.line - 1)..<step.outputPositions.lowerBound
       lines.replaceSubrange(
         range, with: formatted.enumerated().map { index, line in "\(index == 0 ? ">" : ".") \(line)" })
@@ -59,8 +68,6 @@ extension Command {
   }
 
   private static func formatted(_ source: String, _ interpreter: any Interpreter) throws -> [String] {
-    let kept = source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
-    guard !source.contains("#") else { return kept }
-    return try interpreter.formatted(source).split(whereSeparator: \.isNewline).map(String.init)
+    try interpreter.formatted(source).split(whereSeparator: \.isNewline).map(String.init)
   }
 }

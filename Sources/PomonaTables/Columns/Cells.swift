@@ -10,6 +10,14 @@ public struct WholeCells: Sendable, Equatable, RandomAccessCollection {
   public var startIndex: Int { 0 }
   public var endIndex: Int { storage.count }
   public subscript(position: Int) -> Int? { storage[position] == Self.missing ? nil : storage[position] }
+
+  /// As texts where a number could not hold one of them, beyond 2^53: such cells are names, and no digit of a name may
+  /// change. `nil` where all are held.
+  fileprivate var asNames: TextCells? {
+    let limit = 1 << 53
+    guard storage.contains(where: { $0 != Self.missing && ($0 > limit || $0 < -limit) }) else { return nil }
+    return TextCells(map { $0.map(String.init) })
+  }
 }
 
 /// Truths with missing ones among them, a byte each.
@@ -126,5 +134,13 @@ public struct ListCells: Sendable, Equatable, RandomAccessCollection {
   public subscript(position: Int) -> [Cell]? {
     guard !missing.contains(position) else { return nil }
     return (starts[position]..<starts[position + 1]).map { items.cell($0) }
+  }
+}
+
+extension Column.Values {
+  /// Whole numbers that no number holds with all their digits as texts; all others as they are.
+  public var exact: Column.Values {
+    if case .whole(let cells) = self, let names = cells.asNames { return .text(names) }
+    return self
   }
 }

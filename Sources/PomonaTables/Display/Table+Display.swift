@@ -16,7 +16,7 @@ extension Table {
     guard !self.columns.isEmpty else { return lines + ["an empty table: no columns"] }
     let (columns, constants) = TableDisplay.folded(self, width: width)
     if !constants.isEmpty {
-      lines += TableDisplay.wrapped("the same in all rows: \(constants.joined(separator: ", "))", width: width)
+      lines += TableDisplay.wrapped("the same in all rows: \(TableDisplay.listed(constants, by: ", "))", width: width)
     }
     let shown = min(max(rows, 0), rowCount)
     let columnTexts = columns.map { TableDisplay.cells(of: $0, first: shown) }
@@ -51,7 +51,7 @@ extension Table {
       lines.append("\(rowCount) row\(rowCount == 1 ? "" : "s") · \(columnWords)")
     }
     if fitting < columns.count {
-      let names = columns[fitting...].map(\.name).joined(separator: " ")
+      let names = TableDisplay.listed(columns[fitting...].map(\.name), by: " ")
       lines += TableDisplay.wrapped("not shown: \(names)", width: width)
     }
     return lines
@@ -61,6 +61,13 @@ extension Table {
 /// How cells become texts.
 enum TableDisplay {
   static let missing = "·"
+
+  /// As many as a reader takes in, and how many more there are.
+  static func listed(_ words: [String], by separator: String) -> String {
+    let most = 40
+    guard words.count > most else { return words.joined(separator: separator) }
+    return words.prefix(most).joined(separator: separator) + "\(separator)… \(words.count - most) more"
+  }
 
   /// The columns that are worth showing, and the others as words, when not all fit.
   static func folded(_ table: Table, width: Int) -> (columns: [Column], constants: [String]) {

@@ -15,15 +15,20 @@ struct JoinPairs: Sendable {
   private(set) var manyToMany = 0
   private(set) var repeatedRight = 0
 
-  /// - Throws: `E0325` for more than 2^31 rows.
+  /// More rows than anyone wants by a join: so many of both tables, and so many at all.
+  private static let most = (timesBoth: 20, rows: 50_000_000)
+
+  /// - Throws: `E0325` for more than 2^31 rows, and where keys that repeat in both tables multiply beyond reason.
   init(
     _ columns: [(left: Column.Values, right: Column.Values)], named names: [String], counts: (left: Int, right: Int),
     _ kind: JoinKind, _ workers: Workers
   ) throws(Explanation) {
     func check(_ rows: Int) throws(Explanation) {
-      guard rows > Int(Int32.max) else { return }
+      let limit = min(
+        Int(Int32.max), max(JoinPairs.most.rows, JoinPairs.most.timesBoth * (counts.left + counts.right)))
+      guard rows > limit else { return }
       throw Explanation(
-        "E0325", "the join would have more than \(Int32.max) rows", parameter: "on",
+        "E0325", "the join would have \(rows) rows, of \(counts.left) and \(counts.right)", parameter: "on",
         facts: ["keys that stand in many rows of both tables multiply"],
         remedies: ["distinct \(names.joined(separator: ", ")) | join …"])
     }

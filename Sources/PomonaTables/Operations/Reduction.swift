@@ -17,6 +17,14 @@ public enum Reduction: Sendable, Equatable {
   /// How many different values there are.
   case distinct
 
+  /// Whether it is defined by all values, so that a missing one is in the way.
+  public var wantsAll: Bool {
+    switch self {
+    case .count, .distinct, .first, .last: false
+    case .sum, .mean, .min, .max, .variance, .sd, .quantile: true
+    }
+  }
+
   /// The value of each group; missing cells are left out, and a group without any value is missing.
   ///
   /// Sums run over fixed stretches of rows whose results are added in order, so the last bit does not depend on threads.

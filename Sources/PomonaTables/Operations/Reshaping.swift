@@ -41,7 +41,9 @@ extension Table {
         throw Explanation(
           "E0326", "rows \(taken[cell] + 1) and \(row + 1) both fall to column `\(order[places[row]])`",
           parameter: "column",
-          facts: ["they agree in \(facts.joined(separator: ", "))"],
+          facts: [
+            keys.isEmpty ? "no column is left that tells rows apart" : "they agree in \(facts.joined(separator: ", "))"
+          ],
           remedies: [
             "summarize \(values.first ?? "x"): mean(\(values.first ?? "x")), by: [\((keys + [name]).joined(separator: ", "))] | widen …"
           ]

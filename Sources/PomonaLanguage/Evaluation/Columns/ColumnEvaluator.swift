@@ -69,7 +69,7 @@ struct ColumnEvaluator {
       guard case .function(let called) = try evaluator.value(function) else {
         throw fail(Explanation("E0219", "only a function can be called"), at: function.span)
       }
-      return try apply(called, arguments.map { try vector($0.value) }, at: node.span)
+      return try apply(called, arguments, at: node.span)
     case .list(let items):
       return try beside(items.map { try vector($0) }) { .list($0) }
     case .text(let parts):
@@ -240,25 +240,22 @@ struct ColumnEvaluator {
       return try self.function(function, arguments, at: span)
     }
     if case .function(let defined)? = evaluator.scope.values[head.text] {
-      return try apply(defined, try arguments.map { try vector($0.value) }, at: span)
+      return try apply(defined, arguments, at: span)
     }
     throw fail(Explanation("E0215", "`\(head.text)` is a verb, and here stands an expression over columns"), at: span)
   }
 
   /// A function of the user's: its parameters are columns, so its body is evaluated once.
-  private func apply(_ function: FunctionValue, _ arguments: [Vector], at span: Span) throws -> Vector {
-    guard arguments.count <= function.parameters.count else {
-      throw fail(
-        Explanation(
-          "E0209", "this function takes \(function.parameters.count) values, not \(arguments.count)",
-          facts: [function.text]), at: span)
-    }
+  private func apply(_ function: FunctionValue, _ given: [Argument], at span: Span) throws -> Vector {
+    let arguments = try given.map { try vector($0.value) }
+    let places: [Int]
+    do { places = try function.places(of: given.map(\.name?.text)) } catch { throw fail(error, at: span) }
     var inner = ColumnEvaluator(
       table: table, grouping: grouping, evaluator: evaluator.runtime.evaluator(function.scope), missing: missing,
       omissions: omissions, domain: domain)
     for (index, parameter) in function.parameters.enumerated() {
-      if index < arguments.count {
-        inner.parameters[parameter.name] = arguments[index]
+      if let place = places.firstIndex(of: index) {
+        inner.parameters[parameter.name] = arguments[place]
       } else if let usual = parameter.usual {
         inner.parameters[parameter.name] = .constant(try evaluator.runtime.evaluator(function.scope).value(usual))
       } else {
@@ -336,10 +333,7 @@ struct ColumnEvaluator {
   private func look(
     _ values: Column.Values, _ reduction: Reduction, _ arguments: [Argument], _ function: Function
   ) throws(Explanation) {
-    switch reduction {
-    case .count, .distinct, .first, .last: return
-    default: break
-    }
+    guard reduction.wantsAll else { return }
     let found = values.missing
     guard found.count > 0, let first = found.first, let argument = arguments.first?.value else { return }
     let text = Formatter.text(argument)
