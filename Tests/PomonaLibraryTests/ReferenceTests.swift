@@ -2,6 +2,7 @@ import Foundation
 import PomonaCatalog
 import PomonaLanguage
 import PomonaLibrary
+import PomonaSystem
 import PomonaTestSupport
 import Testing
 
@@ -62,18 +63,31 @@ import Testing
   static let wrong = reference.errors.compactMap { page in page.wrong.map { (page.code, $0) } }
   static let right = reference.errors.compactMap { page in page.right.map { (page.code, $0) } }
 
+  /// Runs the lines of a page. The files that they name lie in a folder of their own, as does what is kept, and programs
+  /// may run, but for that of the page that says so.
+  private static func run(_ code: String, _ lines: String) throws -> (source: String, diagnostics: [Diagnostic]) {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("page-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let source = lines.replacing(/"(\.|[a-z]+\.(?:csv|h5|np[yz]|png|svg|txt))"/) { "\"\(folder.path)/\($0.1)\"" }
+    let own = ["POMONA_CACHE": "\(folder.path)/cache", "XDG_STATE_HOME": "\(folder.path)/state"]
+    let environment = ProcessInfo.processInfo.environment.merging(own) { $1 }
+    let workspace = Workspace(
+      places: Places(environment: environment), programs: ProgramPermission(isGeneral: code != "E0630"))
+    return (source, Library.session(workspace: workspace).run(source).flatMap(\.diagnostics))
+  }
+
   @Test(.enabled(if: TestResources.hasKriegeskorte92), arguments: wrong)
-  func `The wrong line of a page runs into its error`(code: String, source: String) throws {
-    let diagnostics = Library.session().run(source).flatMap(\.diagnostics)
-    let first = try #require(diagnostics.first)
-    #expect(first.code == code, "\(diagnostics.map(\.explanation))")
+  func `The wrong lines of a page run into its error and no other`(code: String, lines: String) throws {
+    let (source, diagnostics) = try Self.run(code, lines)
+    #expect(Set(diagnostics.map(\.code)) == [code], "\(diagnostics.map(\.explanation))")
     #expect(
       diagnostics.allSatisfy { $0.span.start >= 0 && $0.span.end <= source.utf8.count && $0.span.end > $0.span.start })
   }
 
   @Test(.enabled(if: TestResources.hasKriegeskorte92), arguments: right)
-  func `The right line of a page runs`(code: String, source: String) {
-    let diagnostics = Library.session().run(source).flatMap(\.diagnostics)
+  func `The right lines of a page run`(code: String, lines: String) throws {
+    let (_, diagnostics) = try Self.run(code, lines)
     #expect(diagnostics.isEmpty, "\(code): \(diagnostics.map(\.explanation))")
   }
 

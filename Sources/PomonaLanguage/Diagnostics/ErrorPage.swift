@@ -7,7 +7,7 @@ public struct ErrorPage: Sendable, Codable, Equatable {
   public let wrong: String?
   /// Lines beside them that work.
   public let right: String?
-  /// What brings it about, where no line alone does: a file, a machine, the call of the program.
+  /// What brings it about, where the lines do not show it: a file, a machine, the call of the program.
   public let cause: String?
 
   public init(_ code: String, _ summary: String, wrong: String? = nil, right: String? = nil, cause: String? = nil) {

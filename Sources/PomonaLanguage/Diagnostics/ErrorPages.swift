@@ -55,7 +55,7 @@ enum ErrorPages {
       "E0215", "A verb or an aggregate where an expression over one row stands.",
       wrong: "zoo | where layers > zoo()", right: "let n = zoo | count\nzoo | where layers > $n"),
     ErrorPage(
-      "E0222", "A file behind `use` that is not there or cannot be read.",
+      "E0222", "A file behind `use` that is not there or cannot be read.", wrong: "use \"regions.pome\"",
       cause: "It is looked for beside the file that names it, then in the current folder and beside the chapter."),
     ErrorPage(
       "E0223", "A file that uses itself, directly or through others.",

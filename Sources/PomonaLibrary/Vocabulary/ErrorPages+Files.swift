@@ -15,11 +15,32 @@ extension ErrorPage {
     ErrorPage("E0514", "A tensor has another shape than the architecture.", cause: "The file is of another network."),
     ErrorPage(
       "E0520", "A network has no layer of that name.",
+      wrong: """
+        \(k){layer: ["fire9", "fire12"]} | table | save "chosen.csv"
+        let chosen = open "chosen.csv"
+        model("squeezenet1_1/random") | features $k, layers: $chosen.layer
+        """,
+      right: """
+        \(k){layer: ["fire8", "fire9"]} | table | save "chosen.csv"
+        let chosen = open "chosen.csv"
+        model("squeezenet1_1/random") | features $k, layers: $chosen.layer
+        """,
       cause: "A name that only the run could know, such as one in a variable."),
     ErrorPage(
-      "E0521", "One stimulus does not fit into the limit of memory.", cause: "`limit:` is smaller than one map."),
-    ErrorPage("E0522", "There are no stimuli.", cause: "A folder or list of stimuli is empty."),
-    ErrorPage("E0523", "No layer is selected.", cause: "A list of layers is empty."),
+      "E0521", "One stimulus does not fit into the limit of memory.",
+      wrong: "\(k)model(\"squeezenet1_1/random\") | features $k, limit: 1MiB",
+      right: "\(k)model(\"squeezenet1_1/random\") | features $k, limit: 512MiB",
+      cause: "`limit:` is smaller than one map."),
+    ErrorPage(
+      "E0522", "There are no stimuli.",
+      wrong: "\(k)model(\"squeezenet1_1/random\") | features ($k | stimuli index: [])",
+      right: "\(k)model(\"squeezenet1_1/random\") | features ($k | stimuli index: 1..3)",
+      cause: "A folder or list of stimuli is empty."),
+    ErrorPage(
+      "E0523", "No layer is selected.",
+      wrong: "\(k)model(\"squeezenet1_1/random\") | features $k, layers: []",
+      right: "\(k)model(\"squeezenet1_1/random\") | features $k, layers: [fire8, fire9]",
+      cause: "A list of layers is empty."),
     ErrorPage("E0524", "The inference engine gave a map of another shape.", cause: "Another engine, or a damaged one."),
     ErrorPage(
       "E0525", "A trained network takes no seed.", wrong: "model \"squeezenet1_1/imagenet\", seed: 3",
@@ -28,40 +49,99 @@ extension ErrorPage {
       "E0526", "There are more or fewer stimuli than planned.", cause: "The stimuli changed while features were made."),
     ErrorPage(
       "E0527", "A benchmark has no pictures for a network to see.",
+      wrong: "\(b)model(\"squeezenet1_1/random\") | features $b",
+      right: "\(k)model(\"squeezenet1_1/random\") | features $k",
       cause: "Its stimuli are a story, or tables whose pictures are not here: `images:` says where they are."),
     ErrorPage("E0580", "Kept features are damaged; they are made again.", cause: "A file of the cache was changed."),
     ErrorPage(
-      "E0581", "A map is larger than what may be kept.", cause: "`keep: maps` with a small budget of the cache."),
+      "E0581", "A map is larger than what may be kept.",
+      right: "\(k)model(\"squeezenet1_1/random\") | features $k, keep: numbers",
+      cause: "`keep: maps` with a small budget of the cache."),
     ErrorPage("E0582", "A kept map is not complete.", cause: "A mistake of the program."),
     ErrorPage("E0583", "A row does not fit a kept map.", cause: "A mistake of the program."),
     ErrorPage(
-      "E0601", "A file is of another format than its ending says.", cause: "It was renamed, or is something else."),
+      "E0601", "A file is of another format than its ending says.",
+      wrong: """
+        {} | table | save "empty.csv"
+        open "empty.csv"
+        """,
+      right: """
+        {roi: ["V1"], score: [0.5]} | table | save "scores.csv"
+        open "scores.csv"
+        """,
+      cause: "It was renamed, is something else, or is empty."),
     ErrorPage(
       "E0602", "A file holds something that is not read.", cause: "The error names what, and what to do instead."),
     ErrorPage("E0603", "A file is damaged.", cause: "It was cut short or changed."),
-    ErrorPage("E0604", "A line of a table cannot be read.", cause: "A quote that is not closed, or a field too many."),
+    ErrorPage(
+      "E0604", "A line of a table cannot be read.",
+      wrong: """
+        {`roi note`: ["V1 clean", "V4 too noisy"]} | table | save "notes.txt"
+        open "notes.txt", separator: " "
+        """,
+      right: """
+        {`roi note`: ["V1 clean", "V4 noisy"]} | table | save "notes.txt"
+        open "notes.txt", separator: " "
+        """,
+      cause: "A quote that is not closed, or a field too many."),
     ErrorPage(
       "E0630", "A program behind `through` is new here and may not run.",
+      wrong: "5 | through \"cp\"",
       cause:
         "Nobody is there to be asked, or said no: at the prompt a yes is kept, `pomona --allow-programs` asks nothing."),
     ErrorPage(
-      "E0631", "There is no such program.", wrong: "5 | through \"no_such_program --now\"",
+      "E0631", "There is no such program.",
+      wrong: "5 | through \"no_such_program --now\"",
+      right: "5 | through \"cp\"",
       cause: "It is on no folder of PATH, or its file may not be executed."),
-    ErrorPage("E0632", "A program behind `through` failed.", cause: "The error repeats its last words."),
+    ErrorPage(
+      "E0632", "A program behind `through` failed.",
+      wrong: "5 | through \"false\"",
+      right: "5 | through \"cp\"",
+      cause: "The error repeats its last words."),
     ErrorPage(
       "E0633", "A program behind `through` wrote no answer, or another than was asked for.",
+      wrong: "[3, 1, 2] | through \"cp\", gives: number",
+      right: "[3, 1, 2] | through \"cp\", gives: list",
       cause: "It writes the file that its last argument names, with the arrays that `gives:` wants."),
-    ErrorPage("E0605", "A file holds nothing of that name.", cause: "The error lists what it holds."),
-    ErrorPage("E0606", "A dataset is of another kind than is wanted.", cause: "Texts where numbers are read."),
     ErrorPage(
-      "E0607", "The ending of a file names no format that can be written.", wrong: "zoo | save \"zoo.docx\"",
+      "E0605", "A file holds nothing of that name.",
+      wrong: """
+        {ids: ["a", "b"], scores: [0.5, 0.25]} | save "two.npz"
+        open "two.npz", array: "scres"
+        """,
+      right: """
+        {ids: ["a", "b"], scores: [0.5, 0.25]} | save "two.npz"
+        open "two.npz", array: "scores"
+        """,
+      cause: "The error lists what it holds."),
+    ErrorPage(
+      "E0606", "A dataset is of another kind than is wanted.",
+      wrong: """
+        benchmark from(responses: ({id: 1..2, v1: ["low", "high"]} | table), stimuli: ({id: 1..2} | table))
+        """,
+      right: "benchmark from(responses: ({id: 1..2, v1: [0.1, 0.7]} | table), stimuli: ({id: 1..2} | table))",
+      cause: "Texts where numbers are read."),
+    ErrorPage(
+      "E0607", "The ending of a file names no format that can be written.",
+      wrong: "zoo | save \"zoo.docx\"",
+      right: "zoo | save \"zoo.csv\"",
       cause: "`help save` lists the endings."),
-    ErrorPage("E0608", "A format cannot hold what is to be written.", cause: "The error names one that can."),
+    ErrorPage(
+      "E0608", "A format cannot hold what is to be written.",
+      wrong: "zoo | save \"zoo.npy\"",
+      right: "zoo | save \"zoo.h5\"",
+      cause: "The error names one that can."),
     ErrorPage(
       "E0609", "A Parquet or Arrow file is damaged.",
       cause: "It was cut short or changed; the error quotes what the library found."),
     ErrorPage(
-      "E0610", "There is no file of that name.", wrong: "open \"no such file.csv\"",
+      "E0610", "There is no file of that name.",
+      wrong: "open \"no such file.csv\"",
+      right: """
+        {roi: ["V1", "V2"], score: [0.5, 0.25]} | table | save "scores.csv"
+        open "scores.csv"
+        """,
       cause: "Names of files begin at the folder in which the program was started, or beside the script or chapter."),
   ]
 
@@ -81,7 +161,16 @@ extension ErrorPage {
       right: "let k = benchmark \"kriegeskorte92\"\n"
         + "$k.hit.mean | mds | plot x: x, y: y, label: stimulus | pictures $k.images | show"),
     ErrorPage(
-      "E0702", "A figure's table has no such column.", cause: "Only the run could tell which columns there are."),
+      "E0702", "A figure's table has no such column.",
+      wrong: """
+        \(t) | plot x: x, y: y
+          | points data: ({x: [1], z: [2]} | table) | show
+        """,
+      right: """
+        \(t) | plot x: x, y: y
+          | points data: ({x: [1], y: [2]} | table) | show
+        """,
+      cause: "Only the run could tell which columns there are."),
     ErrorPage(
       "E0703", "A mark needs a column that is not given.", wrong: t + " | plot x: x, y: y | band | show",
       right: t + " | plot x: x, low: x, high: y | band | show"),
@@ -105,22 +194,55 @@ extension ErrorPage {
       wrong: t + " | plot x: x, y: y | lines | scale y, limits: [5, 1] | show",
       right: t + " | plot x: x, y: y | lines | scale y, limits: [1, 5] | show"),
     ErrorPage(
-      "E0709", "There is no colour of that name.", cause: "The error lists the names; `#0072B2` works as well."),
-    ErrorPage("E0710", "There is no palette of that name.", cause: "The error lists the names."),
+      "E0709", "There is no colour of that name.",
+      wrong: "\(t) | plot x: x, y: y | lines color: \"blu\" | show",
+      right: "\(t) | plot x: x, y: y | lines color: \"blue\" | show",
+      cause: "The error lists the names; `#0072B2` works as well."),
     ErrorPage(
-      "E0711", "The ending of a file is no format of a figure.", cause: "Figures are saved as svg, pdf or png."),
+      "E0710", "There is no palette of that name.",
+      wrong: """
+        {palette: ["viridi"]} | table | save "style.csv"
+        let style = open "style.csv"
+        \(t) | plot x: x, y: y, color: y
+          | points | scale color, palette: $style.palette[1] | show
+        """,
+      right: """
+        {palette: ["viridis"]} | table | save "style.csv"
+        let style = open "style.csv"
+        \(t) | plot x: x, y: y, color: y
+          | points | scale color, palette: $style.palette[1] | show
+        """,
+      cause: "The error lists the names."),
+    ErrorPage(
+      "E0711", "The ending of a file is no format of a figure.",
+      wrong: """
+        {file: ["figure.gif"]} | table | save "style.csv"
+        let style = open "style.csv"
+        \(t) | plot x: x, y: y | lines | save $style.file[1]
+        """,
+      right: "\(t) | plot x: x, y: y | lines | save \"figure.svg\"",
+      cause: "Figures are saved as svg, pdf or png."),
     ErrorPage(
       "E0712", "A name cannot be that of a figure's files.", cause: "`figure=` of a block with a blank or a slash."),
     ErrorPage(
-      "E0713", "A figure of that many panels cannot be read.", cause: "`facet` of a column with over 64 values."),
+      "E0713", "A figure of that many panels cannot be read.",
+      wrong: "{x: 1..65, y: 1..65} | table | plot x: x, y: y | points | facet x | show",
+      right: "{x: 1..6, y: 1..6} | table | plot x: x, y: y | points | facet x | show",
+      cause: "`facet` of a column with over 64 values."),
     ErrorPage(
       "E0714", "A heatmap has two values for one tile.",
       wrong: "{x: [1, 1], y: [1, 1], v: [2, 3]} | table | plot x: x, y: y, fill: v | heatmap | show",
       right: "{x: [1, 2], y: [1, 1], v: [2, 3]} | table | plot x: x, y: y, fill: v | heatmap | show"),
     ErrorPage("E0715", "gnuplot drew nothing.", cause: "It stopped, or could not write into the folder."),
     ErrorPage(
-      "E0716", "A heatmap fills its panel, so that no other mark can be seen over it.", cause: "Draw two figures."),
-    ErrorPage("E0717", "A figure could not be written.", cause: "The folder is not there, or is not yours."),
+      "E0716", "A heatmap fills its panel, so that no other mark can be seen over it.",
+      wrong: "\(t) | plot x: x, y: y, fill: x | heatmap | points | show",
+      right: "\(t) | plot x: x, y: y, fill: x | heatmap | show",
+      cause: "Draw two figures."),
+    ErrorPage(
+      "E0717", "A figure could not be written.",
+      right: "\(t) | plot x: x, y: y | lines | save \"figure.svg\"",
+      cause: "The folder is not there, or is not yours."),
     ErrorPage("E0720", "gnuplot, which draws the figures, is not installed.", cause: "All else works without it."),
     ErrorPage("E0721", "gnuplot does not start.", cause: "The program of that name is something else."),
     ErrorPage("E0722", "gnuplot could not draw a figure.", cause: "The error quotes what it said."),
@@ -160,7 +282,11 @@ extension ErrorPage {
 
   static let machine: [ErrorPage] = [
     ErrorPage("E0901", "A file cannot be read.", cause: "It is not there, or is not yours."),
-    ErrorPage("E0902", "A file cannot be written.", cause: "The folder is not there, or is not yours."),
+    ErrorPage(
+      "E0902", "A file cannot be written.",
+      wrong: "\(t) | save \"no_such_folder/t.csv\"",
+      right: "\(t) | save \"t.csv\"",
+      cause: "The folder is not there, or is not yours."),
     ErrorPage("E0903", "The disk is full.", cause: "Nothing half-written was left."),
     ErrorPage(
       "E0904", "A file would be larger than files may be here.", cause: "The limit of the shell or file system."),

@@ -2,17 +2,29 @@ internal import PomonaLanguage
 
 /// Pages of the errors of noise, cross-validated distances, comparisons of geometry, and inference.
 extension ErrorPage {
-  private static let k = "let k = benchmark \"kriegeskorte92\"\n"
-
   static let rsa: [ErrorPage] = [
     ErrorPage(
       "E0480", "Too few repeats to say anything of the noise.",
+      wrong: "\(b)$b | simulate repeats: 1 | rdm mahalanobis",
+      right: "\(b)$b | simulate repeats: 2 | rdm mahalanobis",
       cause: "Noise is what repeats of a stimulus differ by; each stimulus was shown once, or once in the other runs."),
     ErrorPage(
       "E0481", "A unit has no noise, so that distances in units of it are undefined.",
+      wrong: "\(b)$b | simulate ncsnr: 1e12 | rdm mahalanobis",
+      right: "\(b)$b | rdm mahalanobis",
       cause: "A voxel outside of the brain, or one that was set to a constant."),
     ErrorPage(
       "E0482", "A noise covariance has no inverse.",
+      wrong: """
+        let b = benchmark from(stimuli: ({id: 1..12} | table), units: ({id: 1..60} | table))
+          | simulate repeats: 3
+        $b | rdm mahalanobis, noise: full
+        """,
+      right: """
+        let b = benchmark from(stimuli: ({id: 1..12} | table), units: ({id: 1..60} | table))
+          | simulate repeats: 3
+        $b | rdm mahalanobis, noise: shrinkage_diag
+        """,
       cause: "It was estimated without shrinkage from fewer repeats than there are units: `noise: shrinkage_diag`."),
     ErrorPage(
       "E0483", "Numbers are no covariance.",
@@ -20,15 +32,26 @@ extension ErrorPage {
       right: k + "$k.models[\"v1\"] | compare $k.mit, method: whitened_cosine"),
     ErrorPage(
       "E0484", "A response is missing or infinite, and a distance needs every unit.",
+      wrong: "\(incomplete)$b | rdm crossnobis",
+      right: "\(b)$b | rdm crossnobis",
       cause: "A unit without a value in one presentation; `units` and `stimuli` choose what is complete."),
     ErrorPage(
       "E0485", "A cross-validated distance needs a stimulus in two runs or more.",
+      wrong: "\(b)$b | simulate repeats: 1 | rdm crossnobis",
+      right: "\(b)$b | simulate repeats: 3 | rdm crossnobis",
       cause: "One run was measured, or a stimulus was shown in one of them alone."),
     ErrorPage(
       "E0486", "Without runs the r-th presentations are folds, and stimuli were shown unequally often.",
+      right: "\(b)$b | rdm crossnobis",
       cause: "The file states no runs, and some stimuli have more repeats than others."),
     ErrorPage(
       "E0487", "A rate is below zero, and a Poisson distance is of rates or counts.",
+      wrong: "\(b)$b | rdm poisson",
+      right: """
+        let b = benchmark from(responses: ({id: 1..4, v1: [1, 4, 2, 0], v2: [3, 0, 1, 2]} | table),
+          stimuli: ({id: 1..4} | table))
+        $b | rdm poisson
+        """,
       cause: "Responses were centred, or are no firing rates."),
     ErrorPage(
       "E0488", "A comparison of geometry needs squared distances.",
@@ -36,6 +59,14 @@ extension ErrorPage {
       right: k + "$k.images | rdm squared_euclidean | compare ($k.images | rdm euclidean), method: cka"),
     ErrorPage(
       "E0489", "A method needs every pair, and one is missing.",
+      wrong: """
+        let r = {a: [0, 1, missing, 2], b: [1, 0, 2, 3], c: [missing, 2, 0, 4], d: [2, 3, 4, 0]} | table | as_rdm
+        $r | infer $r, across: stimulus, draws: 200, permutations: 200
+        """,
+      right: """
+        let r = {a: [0, 1, 5, 2], b: [1, 0, 2, 3], c: [5, 2, 0, 4], d: [2, 3, 4, 0]} | table | as_rdm
+        $r | infer $r, across: stimulus, draws: 200, permutations: 200
+        """,
       cause: "Labels of stimuli cannot be exchanged, nor a geometry be centred, where a distance is missing."),
     ErrorPage(
       "E0490", "Variances do not fit the stimuli.",
@@ -55,7 +86,15 @@ extension ErrorPage {
       wrong: k + "{a: $k.models[\"v1\"], b: $k.models[\"v1\"]} | regress $k.hit",
       right: k + "{a: $k.models[\"v1\"]} | regress $k.hit"),
     ErrorPage(
-      "E0494", "Too few held-out pairs to measure a fit on.", cause: "Few stimuli were divided into many folds."),
+      "E0494", "Too few held-out pairs to measure a fit on.",
+      wrong: """
+        \(b){pearson: ($b | rdm).mean, euclidean: ($b | rdm euclidean).mean} | regress ($b | rdm), folds: 4
+        """,
+      right: """
+        \(b){pearson: ($b | rdm).mean, euclidean: ($b | rdm euclidean).mean}
+          | regress ($b | rdm cosine), folds: 2
+        """,
+      cause: "Few stimuli were divided into many folds."),
     ErrorPage(
       "E0495", "Stimuli cannot be divided into so many folds.",
       wrong: k + "$k.models[\"v1\"] | regress $k.hit, folds: 50",

@@ -34,8 +34,13 @@ extension ErrorPage {
         + "two: ({a: [0, 1, 3], b: [1, 0, 2], c: [3, 2, 0]} | table | as_rdm)} | second_order"),
     ErrorPage(
       "E0536", "A tree does not fall into so many groups.",
+      right: "\(line) | cluster groups: 3",
       cause: "More groups than leaves; the language refuses the number before the tree is made."),
-    ErrorPage("E0537", "Eigenvalues were not found.", cause: "Numbers whose squares are beyond what 64 bits hold."),
+    ErrorPage(
+      "E0537", "Eigenvalues were not found.",
+      wrong: "{a: [0, 1e308, 1e308], b: [1e308, 0, 1e308], c: [1e308, 1e308, 0]} | table | as_rdm | mds",
+      right: "{a: [0, 1e8, 1e8], b: [1e8, 0, 1e8], c: [1e8, 1e8, 0]} | table | as_rdm | mds",
+      cause: "Numbers whose squares are beyond what 64 bits hold."),
     ErrorPage(
       "E0538", "A table is no RDM.", wrong: "{a: [0, 1], b: [2, 0]} | table | as_rdm",
       right: "{a: [0, 2], b: [2, 0]} | table | as_rdm"),
