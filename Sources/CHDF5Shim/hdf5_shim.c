@@ -96,8 +96,9 @@ static hid_t access_list(int writing) {
   // the handle of its file.
   if (writing) H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
 #if H5_VERSION_GE(1, 10, 7)
-  // Network file systems without locks are common on clusters; a lock that cannot be had is done without.
-  H5Pset_file_locking(list, 1, 1);
+  // Network file systems without locks are common on clusters; a lock that cannot be had is done without. Reading takes
+  // none: files come into place whole, and a program started just then may hold a lock that its parent has let go.
+  H5Pset_file_locking(list, writing != 0, 1);
 #endif
   return list;
 }

@@ -5,16 +5,12 @@ public enum Spelling {
   public static func nearest(to word: String, among candidates: [String]) -> String? {
     let lowered = word.lowercased()
     if let sameLetters = candidates.first(where: { $0.lowercased() == lowered && $0 != word }) { return sameLetters }
-    // In one letter there is nothing to recognise a word by; of three and four, those that may be others begin as they did.
+    // In one letter there is nothing to recognise a word by; of four, two others must begin as they did.
     let allowance = word.count < 2 ? 0 : word.count < 4 ? 1 : 2
     var best: (name: String, distance: Int)?
     for candidate in candidates where candidate != word && abs(candidate.count - word.count) <= allowance {
       let distance = editDistance(lowered, candidate.lowercased())
-      if word.count == 3 && distance == 1 || word.count == 4 && distance == 2,
-        candidate.lowercased().first != lowered.first
-      {
-        continue
-      }
+      if distance == 2, word.count == 4, candidate.lowercased().first != lowered.first { continue }
       if distance <= allowance, distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     if let best { return best.name }

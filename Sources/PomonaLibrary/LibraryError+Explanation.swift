@@ -110,10 +110,6 @@ extension LibraryError: Explainable {
         facts: [
           "the ceiling is a mean over subjects, \(score)"
         ], remedies: ["score / ceiling_rdm_group_lower"])
-    case .mixedEvidence:
-      Explanation(
-        "E0448", "these scores were not made in the same way",
-        facts: ["they differ in comparison, controls, stimuli or regions"], remedies: ["score them in one call"])
     case .unreported(let over, let value):
       Explanation(
         "E0449", "\(over) \"\(value)\" is chosen, and no reported row has it", parameter: "report",

@@ -12,7 +12,6 @@ enum LibraryError: Error, Equatable {
   case unreported(over: String, value: String)
   case ceilingOfOne(parameter: String)
   case ceilingOfOther(score: String, parameter: String?)
-  case mixedEvidence
   case unknownBenchmark(name: String, nearest: String?, known: [String])
   case benchmarkMissing(name: String, path: String)
   /// Untrained twins of what is no network here.

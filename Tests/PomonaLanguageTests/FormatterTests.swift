@@ -30,6 +30,19 @@ import Testing
     #expect(try Formatter.format(once) == once)
   }
 
+  @Test func `A stage that is too long goes on behind its commas`() throws {
+    let rows = (1...12).map { "{roi: \"V\($0)\", score: 0.\($0)}" }.joined(separator: ", ")
+    let names = (1...20).map { "column_\($0)" }.joined(separator: ", ")
+    let once = try Formatter.format("let x = [\(rows)] | table | select \(names)")
+    #expect(once.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    #expect(
+      once.hasPrefix("let x = [{roi: \"V1\", score: 0.1},") && once.contains("\n    | table\n    | select column_1,"))
+    #expect(try Formatter.format(once) == once)
+    let call = try Formatter.format("score(" + (1...20).map { "argument_\($0): \($0)" }.joined(separator: ", ") + ")")
+    #expect(call.split(separator: "\n").count > 2)
+    #expect(try Formatter.format(call) == call)
+  }
+
   @Test func `No comment is lost`() throws {
     let source = "# one\nlet x = [1, # two\n  2] # three\n\n# four\nx | # five\n  twice\n# six"
     let once = try Formatter.format(source)

@@ -9,7 +9,7 @@ import Testing
     ("not true or true", "true"), ("1 < 2 and 2 < 3", "true"), ("2 in [1, 2]", "true"), ("\"ab\" == 'ab'", "true"),
     ("\"fire9\" matches \"^fire[0-9]$\"", "true"), ("if 1 > 2 then \"a\" else \"b\"", "b"),
     ("missing == missing", "true"),
-    ("1 + missing", ""), ("missing != 1", "true"), ("1 / 3", "0.333333"),
+    ("1 + missing", "missing"), ("missing != 1", "true"), ("1 / 3", "0.333333"),
     ("20s + 3min", "200s"), ("2 * 512MiB", "1024MiB"), ("1GiB / 512MiB", "2"), ("1KiB == 1024B", "true"),
     ("25%", "25%"), ("{a: 1, b: \"x\"}.b", "x"), ("[5, 6, 7][2]", "6"), ("{a: [1, 2]}.a[1]", "1"),
     ("\"one {1 + 1} three\"", "one 2 three"), ("'one {1 + 1}'", "one {1 + 1}"), ("\"\\{\"", "{"),
@@ -18,17 +18,29 @@ import Testing
     ("3 | twice | twice", "12"), ("twice(3)", "6"), ("(3 | twice) + 1", "7"), ("garden.name", "Pomona"),
     ("garden[\"pear\"]", "2"), ("[1, 2, 3] | each \\x -> $x * $x", "[1, 4, 9]"),
     ("[1, 2] | each \\x -> (x | twice)", "[2, 4]"), ("(\\x -> $x + 1)", "\\x -> $x + 1"),
-    ("[1, 2] | each \\x -> ($x + 1) | each \\y -> $y * 2", "[4, 6]"), ("missing", ""), ("true and false", "false"),
+    ("[1, 2] | each \\x -> ($x + 1) | each \\y -> $y * 2", "[4, 6]"), ("missing", "missing"),
+    ("true and false", "false"),
+    ("sum([1s, 3min])", "181s"), ("mean([2cm, 4mm])", "1.2cm"), ("max([1s, missing, 2s])", nil),
+    ("max(present([1s, missing, 2s]))", "2s"), ("count([1s, 2cm])", "2"), ("first([3TR, 4TR])", "3TR"),
+    ("mean(present([1, missing, 3]))", "2"), ("sum([1, missing])", nil), ("sum([1s, 2cm])", nil),
+    ("sum([25%, 1])", nil), ("variance([1s, 2s])", nil), ("round(1e300, 400)", "1e+300"), ("round(123, -5)", "0"),
     ("1 +\n  2", "3"), ("[1,\n 2]", "[1, 2]"), ("3\n  | twice", "6"), ("1 # a comment", "1"),
   ])
-  func `An expression prints its value`(source: String, output: String) {
+  func `An expression prints its value`(source: String, output: String?) {
+    guard let output else {
+      let codes = Toy.session().run(source).flatMap(\.diagnostics).map(\.code)
+      #expect(codes == ["E0208"] || codes == ["E0451"], "\(source): \(codes)")
+      return
+    }
     #expect(Toy.printed(source) == output)
   }
 
   @Test(arguments: [
     ("let x = 3\n$x + 1", "4"), ("let x = 3\nx | twice", "6"), ("let x = [1, 2]\nx[2]", "2"),
     ("def half(x) = $x / 2\nhalf(5)", "2.5"), ("def add(a, b: 10) = $a + $b\nadd(1)", "11"),
-    ("def add(a, b: 10) = $a + $b\n1 | add", "11"), ("let f = \\a, b -> $a - $b\n$f(5, 3)", "2"),
+    ("def add(a, b: 10) = $a + $b\n1 | add", "11"), ("def less(a, b) = $a - $b\nless(b: 3, a: 4)", "1"),
+    ("def less(a, b) = $a - $b\nless(3, a: 4)", "1"), ("def less(a, b) = $a - $b\n3 | less a: 4", "1"),
+    ("let f = \\a, b -> $a - $b\n$f(5, 3)", "2"),
     ("let x = 1\nlet x = $x + 1\n$x", "2"), ("set seed: 7\nstatus", "nothing is bound yet"),
     ("let x = 1\nforget x\nstatus", "nothing is bound yet"),
   ])

@@ -55,7 +55,7 @@ import Testing
     try Self.inFolder { session in
       try RecordingVerbTests.run(session, "let near = \\x -> ($x | rdm | compare ($f[\"one\"] | rdm))")
       let own = try Self.number(
-        Self.table(session, "table [{v: $f[\"two\"] | rdm | compare ($f[\"one\"] | rdm)}]"), "v", [:])
+        Self.table(session, "[{v: ($f[\"two\"] | rdm | compare ($f[\"one\"] | rdm))}] | table"), "v", [:])
       #expect(abs(own) < 0.9)
       for metrics in ["crsa", "ereg", "[crsa, ereg]"] {
         let table = try Self.table(
@@ -73,7 +73,7 @@ import Testing
       }
       // A predictor without layers has none.
       let nulls = try Self.table(
-        session, "$f | score $b, metrics: ereg, split: odd_even, controls: walk(2), per_layer: {near: $near}")
+        session, "$f | score $t, metrics: ereg, controls: walk(2), per_layer: {near: $near}")
       let near = try #require(nulls["near"]?.numbers)
       let predictors = try #require(nulls["predictor"]).cellTexts
       #expect(Set(predictors).count > 1)

@@ -273,7 +273,6 @@ import Testing
     Entry(
       "E0446", "$s | bootstrap score, contrast: {model: [v1, hmax]}", "bootstrap", LibraryError.maximaNotPaired),
     Entry("E0447", "$s | where score > 5 | best score, over: model, split: halves(20)"),
-    Entry("E0448", "$s | bootstrap score", "bootstrap", LibraryError.mixedEvidence),
     Entry(
       "E0449", "$s | best score, over: model, choose: roi == hIT, report: roi == mIT", "best",
       LibraryError.unreported(over: "model", value: "v1")),

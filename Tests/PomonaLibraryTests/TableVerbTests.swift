@@ -2,6 +2,7 @@ import Foundation
 import PomonaCatalog
 import PomonaLanguage
 import PomonaTestSupport
+import Synchronization
 import Testing
 
 @testable import PomonaLibrary
@@ -59,6 +60,12 @@ import Testing
       ["subject  roi     d", "s2       V1   0.25", "1 row · 3 columns"]
     ),
     ("$t | derive a: score * 2, b: a + 1 | take 1 | select a, b", ["a  b", "1  2", "1 row · 2 columns"]),
+    ("{a: [1, 2], b: [3, missing]} | table | lengthen [a, b] | count", ["4"]),
+    (
+      "def less(a, b) = $a - $b\n$t | derive d: less(b: 1, a: score) | take 1 | select d",
+      ["d", "-0.5", "1 row · 1 column"]
+    ),
+    ("$t | derive d: 3min / 1s | take 1 | select d", ["d", "180", "1 row · 1 column"]),
     ("\"a\" + \"b\"", ["ab"]), ("[1] + [2, 3]", ["[1, 2, 3]"]),
     (
       "$t | derive b: \"in_\" + roi + \"_\" + subject | take 1 | select b", ["b", "in_V1_s1", "1 row · 1 column"]
@@ -191,5 +198,103 @@ import Testing
     let first = Self.printed(draw)
     #expect(first.first == "s" && Self.printed(draw) == first)
     #expect(Self.printed(draw.replacing("seed: 7", with: "seed: 8")) != first)
+  }
+
+  // MARK: - Nothing is changed in silence
+
+  @Test(arguments: [
+    ("{t: [2s, 3s]} | table", "E0208"), ("[{t: 2s}] | table", "E0208"), ("$t | derive d: 3s", "E0208"),
+    ("$t | summarize m: 2s", "E0208"), ("{a: [1, \"x\"]} | table", "E0207"),
+    ("[{a: 1}, {a: \"x\"}] | table", "E0207"), ("$t | derive y: if score > 0.3 then 1 else roi", "E0207"),
+    ("9007199254740993", "E0101"), ("set limit: 0B", "E0213"), ("set limit: 0 * 1GiB", "E0213"),
+    ("$t | derive roi", "E0206"), ("$t | summarize mean(score)", "E0209"), ("$t | where roi = V1", "E0104"),
+    ("$t | sort desc score", "E0104"), ("y = 3", "E0104"), ("open scores.csv", "E0218"), ("4 | sqrt", "E0201"),
+    ("plan", "E0201"), ("$t | filter score > 1", "E0201"), ("1..1000000000", "E0213"), ("def f(x, x) = $x", "E0211"),
+    ("def f(x, y) = $x\nf(1, z: 2)", "E0205"),
+  ])
+  func `A slip is one error, with the line that was meant`(line: String, code: String) throws {
+    let diagnostics = Library.session().run(Self.table + "\n" + line).flatMap(\.diagnostics)
+    #expect(diagnostics.map(\.code) == [code], "\(line): \(diagnostics.map(\.explanation))")
+    let remedies = diagnostics.flatMap(\.explanation.remedies)
+    let meant = [
+      "$t | where roi = V1": "==", "$t | sort desc score": "desc(score)", "y = 3": "let y = …",
+      "open scores.csv": "\"scores.csv\" for a text", "$t | filter score > 1": "where", "plan": "plan $x",
+      "$t | summarize mean(score)": "mean_score: mean(score)", "4 | sqrt": "sqrt(9)",
+    ]
+    if let meant = meant[line] { #expect(remedies.first == meant, "\(remedies)") }
+  }
+
+  @Test
+  func `Files keep lists, a given separator and whole numbers of any length, and a join says what it would become`()
+    throws
+  {
+    try RecordingVerbTests.inFolder { session, folder in
+      let path = folder.path
+      try RecordingVerbTests.run(
+        session, "{l: [[\"a, b\", \"c\"], [\"\\\"\"]], n: [1, 2]} | table | save \"\(path)/l.csv\"")
+      let lists = try RecordingVerbTests.run(
+        session, "open \"\(path)/l.csv\" | derive l: as_list(l) | where contains(l, \"a, b\") | select n")
+      #expect(lists.lines.contains("  1"))
+      try Data("a,b\n1,2\n".utf8).write(to: folder.appendingPathComponent("m.csv"))
+      let one = try RecordingVerbTests.run(session, "open \"\(path)/m.csv\", separator: \";\"")
+      #expect(one.lines.first == "  a,b")
+      try Data("a,b\r1,2\r".utf8).write(to: folder.appendingPathComponent("r.csv"))
+      #expect(
+        session.run("open \"\(path)/r.csv\"").last?.diagnostics.first?.explanation.message.contains("carriage") == true)
+      try Data("id,b\n9007199254740993,1\n-3,2\n".utf8).write(to: folder.appendingPathComponent("i.csv"))
+      let big = try RecordingVerbTests.run(
+        session, "open \"\(path)/i.csv\" | where id == \"9007199254740993\" | select b")
+      #expect(big.lines.contains("  1") && big.lines.first?.contains("kept as texts") == true)
+      // What a line of the same input saves is not checked by an older file of that name.
+      try RecordingVerbTests.run(session, "{b: [1]} | table | save \"\(path)/o.csv\"")
+      try RecordingVerbTests.run(
+        session, "{c: [1, 2]} | table | save \"\(path)/o.csv\"\nopen \"\(path)/o.csv\" | where c > 1")
+      #expect(session.run("open \"\(path)/o.csv\" | where b > 1").flatMap(\.diagnostics).map(\.code) == ["E0203"])
+      let many = session.run(
+        "let m = {k: 1..20000} | table | derive g: 1\n$m | join $m, on: g, suffix: [\"a\", \"b\"]")
+      #expect(many.flatMap(\.diagnostics).map(\.code) == ["E0325"])
+      #expect(many.flatMap(\.diagnostics).first?.explanation.message.contains("400000000 rows") == true)
+    }
+  }
+
+  @Test func `Each over tables runs side by side, and says the same in the same order`() throws {
+    let line = """
+      let t = {x: 1..40, y: [missing] + (2..40)} | table
+      1..30 | each \\k -> ($t | derive g: x %% $k | summarize m: mean(y), by: g, missing: drop(rows))
+      """
+    let outcome = try #require(Library.session().run(line).last)
+    let again = try #require(Library.session().run(line).last)
+    #expect(!outcome.isFailed && outcome.lines == again.lines && outcome.lines.count > 12)
+    let wrong = Library.session().run(
+      "1..30 | each \\k -> ({x: [1, 2]} | table | take $k / 2)")
+    #expect(wrong.flatMap(\.diagnostics).count == 1)
+  }
+
+  private final class Flag: Sendable {
+    private let state = Mutex(false)
+    var isUp: Bool {
+      get { state.withLock { $0 } }
+      set { state.withLock { $0 = newValue } }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `Draws of one verb stop where the user stops the line`() throws {
+    let stopped = Flag()
+    let session = Library.session(hooks: Hooks(isInterrupted: { stopped.isUp }))
+    let lines = [
+      "{x: 1..2000} | table | bootstrap x, across: rows, statistic: median, draws: 1000000",
+      "{x: 1..2000} | table | test x, draws: 1000000",
+    ]
+    for line in lines {
+      stopped.isUp = false
+      Thread.detachNewThread {
+        Thread.sleep(forTimeInterval: 0.4)
+        stopped.isUp = true
+      }
+      let outcomes = session.run(line)
+      #expect(outcomes.last?.isInterrupted == true, "\(line)")
+    }
+    stopped.isUp = false
+    #expect(session.run("1 + 1").last?.lines == ["  2"])
   }
 }

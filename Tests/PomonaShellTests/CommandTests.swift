@@ -132,7 +132,7 @@ struct CommandTests {
     #expect(toy.call("format", "--check", script, chapter) == .failure)
     #expect(toy.output == "\(script) would change\n\(chapter) would change\n")
     #expect(toy.call("format", script, chapter) == .success)
-    #expect(toy.read("a.pome") == "# why\n\ncount 1\nlet a  = (1,\n   2)  # inside\n")
+    #expect(toy.read("a.pome") == "# why\n\ncount 1\nlet a = (1, 2) # inside\n")
     #expect(toy.read("c.md") == "---\npomona: 1\n---\nProse.\n```pomona\n> a (b, c)\n  out\n```\n")
     #expect(toy.call("format", "--check", script, chapter) == .success)
     let broken = try toy.write("broken\n", to: "b.pome")

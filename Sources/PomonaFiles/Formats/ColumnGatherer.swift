@@ -92,7 +92,7 @@ struct ColumnGatherer {
   var values: Column.Values {
     switch type {
     case .nothing, .other, .float: parts.isEmpty ? .numbers([]) : .joined(parts)
-    case .integer: parts.isEmpty ? .integers([]) : Column.Values.joined(parts).exact
+    case .integer: parts.isEmpty ? .integers([]) : .joined(parts)
     case .truth: .truth(TruthCells(storage: truths))
     case .text, .textView: .text(TextCells(codes: codes, levels: pool.texts))
     case .days, .milliseconds, .timestamp: .text(TextCells(codes: codes, levels: dateTexts))

@@ -91,9 +91,9 @@ public enum TableArrays {
         values = .text(texts)
       }
     case .int64(let cells):
-      values = Column.Values.integers(cells.enumerated().map { isMissing($0) ? nil : Int($1) }).exact
+      values = .integers(cells.enumerated().map { isMissing($0) ? nil : Int($1) })
     case .uint64(let cells):
-      let isHeld = cells.allSatisfy { $0 <= 1 << 53 }
+      let isHeld = cells.allSatisfy { $0 <= UInt64(Int.max) }
       values =
         isHeld
         ? .integers(cells.enumerated().map { isMissing($0) ? nil : Int($1) })

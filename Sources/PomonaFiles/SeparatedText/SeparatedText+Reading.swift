@@ -90,11 +90,6 @@ struct Reading {
       if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
         throw FileError.unsupported(path: source.path, what: "text in UTF-16", advice: "save it as UTF-8")
       }
-      if bytes.contains(0x0D), !bytes.contains(0x0A) {
-        throw FileError.unsupported(
-          path: source.path, what: "text whose lines end by a carriage return alone",
-          advice: "save it with line feeds: tr '\\r' '\\n' <old >new")
-      }
       let first = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
       guard
         let head = Reading.head(of: bytes, from: first, usual: separator, isGiven: isGiven, isWhole: isWhole)
@@ -104,6 +99,11 @@ struct Reading {
       }
       if let failure = head.outcome.failure {
         throw FileError.badLine(path: source.path, line: failure.line + 1, reason: failure.reason)
+      }
+      if isWhole, bytes.contains(0x0D), !bytes.contains(0x0A) {
+        throw FileError.unsupported(
+          path: source.path, what: "text whose lines end by a carriage return alone",
+          advice: "save it with line feeds: tr '\\r' '\\n' <old >new")
       }
       self.separator = head.separator
       guard let fields = head.fields else {

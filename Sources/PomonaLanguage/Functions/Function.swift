@@ -110,6 +110,7 @@ public struct Function: Sendable {
   ///
   /// - Throws: `E0208` for quantities beside numbers or of unlike units, and where the function takes plain numbers.
   private func unit(of items: [Value]) throws(Explanation) -> Quantity.Unit? {
+    guard !["count", "distinct"].contains(name) else { return nil }
     var first: Quantity?
     var hasOthers = false
     for item in items {
@@ -124,7 +125,7 @@ public struct Function: Sendable {
       default: hasOthers = true
       }
     }
-    guard let first, !["count", "distinct"].contains(name) else { return nil }
+    guard let first else { return nil }
     guard takesQuantities, !hasOthers else {
       throw Explanation(
         "E0208",

@@ -83,6 +83,10 @@ extension Function {
     Function(
       "as_text(x)", "The value as a text.", takes: [.any], gives: { _ in .text },
       examples: [Example("as_text(12)", prints: "12")],
+      columnwise: { values, _ throws(Explanation) in
+        if case .whole(let cells) = values { return .texts(cells.map { $0.map(String.init) }) }
+        return .texts(values.cells.map { $0 == .missing ? nil : Value($0).summary })
+      },
       .scalar { values throws(Explanation) in
         Operations.isMissing(values[0]) ? .missing : .text(values[0].summary)
       }),

@@ -181,7 +181,10 @@ struct Checker {
     let synonym = vocabulary.verbs.entries.first {
       $0.card.searchTerms.contains(head.text) && candidates.contains($0.name)
     }
-    let nearest = synonym?.name ?? Spelling.nearest(to: head.text, among: candidates)
+    // Three letters with another one in front are a word of its own: `foo` is not meant for `zoo`.
+    let spelled = Spelling.nearest(to: head.text, among: candidates)
+    let isOther = head.text.count == 3 && spelled?.count == 3 && spelled?.first != head.text.first
+    let nearest = synonym?.name ?? (isOther ? nil : spelled)
     report(
       "E0201", "there is no verb `\(head.text)`", at: head.span, nearest.map { [$0] } ?? ["help"])
   }

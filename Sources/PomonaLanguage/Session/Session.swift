@@ -262,7 +262,7 @@ public final class Session {
   /// The variables that a line uses, and the one that it binds.
   public func facts(of source: String) -> LineFacts {
     let (lines, _, syntax) = Parser.parse(source)
-    var facts = LineFacts(formatted: lines.map(Formatter.text).joined(separator: "\n"), uses: [], binds: [])
+    var facts = LineFacts(formatted: lines.map { Formatter.text($0) }.joined(separator: "\n"), uses: [], binds: [])
     func add(_ lines: [ExpandedScript.Placed]) {
       for placed in lines {
         switch placed.line.form {

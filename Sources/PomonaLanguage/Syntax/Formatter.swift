@@ -30,7 +30,7 @@ public enum Formatter {
         output.append(comment.text)
         waiting = waiting.dropFirst()
       }
-      var text = self.text(line)
+      var text = self.text(line, wraps: true)
       lastEnd = line.span.end
       if let comment = waiting.first, !comment.isAlone,
         !bytes[min(line.span.end, bytes.count)..<min(comment.span.start, bytes.count)].contains(0x0A)
@@ -49,11 +49,15 @@ public enum Formatter {
     return output.isEmpty ? "" : output.joined(separator: "\n") + "\n"
   }
 
-  static func text(_ line: Line) -> String {
+  /// A line as keys and recipes have it.
+  static func text(_ line: Line) -> String { text(line, wraps: false) }
+
+  /// - Parameter wraps: whether stages that are too long by themselves go on, behind a comma, on the next line.
+  private static func text(_ line: Line, wraps: Bool) -> String {
     let prefix = line.prefix.map { "\($0.rawValue) " } ?? ""
     switch line.form {
-    case .pipeline(let pipeline): return broken(prefix, pipeline)
-    case .binding(let name, let pipeline): return broken("\(prefix)let \(word(name)) = ", pipeline)
+    case .pipeline(let pipeline): return broken(prefix, pipeline, wraps: wraps)
+    case .binding(let name, let pipeline): return broken("\(prefix)let \(word(name)) = ", pipeline, wraps: wraps)
     case .definition(let name, let parameters, let body):
       let list = parameters.map { word($0.name) + ($0.usual.map { ": \(text($0))" } ?? "") }.joined(separator: ", ")
       return "def \(word(name))(\(list)) = \(text(body))"
@@ -66,11 +70,52 @@ public enum Formatter {
     }
   }
 
-  private static func broken(_ head: String, _ pipeline: Pipeline) -> String {
+  private static func broken(_ head: String, _ pipeline: Pipeline, wraps: Bool) -> String {
     let stages = pipeline.stages.map(text)
     let whole = head + stages.joined(separator: " | ")
-    if whole.count <= width || stages.count == 1 { return whole }
-    return head + stages.joined(separator: "\n    | ")
+    if whole.count <= width || (stages.count == 1 && !wraps) { return whole }
+    guard wraps else { return head + stages.joined(separator: "\n    | ") }
+    return pipeline.stages.enumerated().map { place, stage in
+      wrapped(stage, behind: place == 0 ? head : "    | ")
+    }.joined(separator: "\n")
+  }
+
+  /// A stage that goes on behind commas where it is too long for a line.
+  private static func wrapped(_ stage: Stage, behind start: String) -> String {
+    let whole = start + text(stage)
+    guard whole.count > width, let (open, pieces, close) = pieces(of: stage) else { return whole }
+    let indent = start.hasPrefix(" ") ? "        " : "    "
+    var lines: [String] = []
+    var line = start + open
+    for (place, piece) in pieces.enumerated() {
+      let piece = piece + (place + 1 < pieces.count ? "," : close)
+      let isFirst = place == 0
+      if !isFirst, line.count + 1 + piece.count > width {
+        lines.append(line)
+        line = indent + piece
+      } else {
+        line += (isFirst ? "" : " ") + piece
+      }
+    }
+    return (lines + [line]).joined(separator: "\n")
+  }
+
+  /// What stands between commas of a stage.
+  private static func pieces(of stage: Stage) -> (open: String, pieces: [String], close: String)? {
+    switch stage.form {
+    case .expression(let node):
+      switch node.form {
+      case .list(let items) where items.count > 1: return ("[", items.map { text($0) }, "]")
+      case .record(let fields) where fields.count > 1:
+        return ("{", fields.map { "\(word($0.name)): \(text($0.value))" }, "}")
+      default: return nil
+      }
+    case .call(let head, let arguments):
+      guard arguments.count > 1 else { return nil }
+      let whole = text(stage)
+      let isOpen = whole.hasPrefix("\(word(head)) ")
+      return (word(head) + (isOpen ? " " : "("), arguments.map { text([$0]) }, isOpen ? "" : ")")
+    }
   }
 
   // MARK: - Parts

@@ -152,7 +152,7 @@ struct Parser {
       do {
         let line = try line()
         if !isAtEnd {
-          throw report("E0104", "a line ends here, but \(found) goes on", at: current.span, remediesOfMore(start))
+          throw report("E0104", "a line ends here, but \(found) goes on", at: current.span, remediesOfMore())
         }
         lines.append(line)
       } catch {
@@ -163,13 +163,10 @@ struct Parser {
   }
 
   /// What may have been meant where a line has more than it takes: a unit apart from its number, a misspelt operator, one
-  /// `=` for two or without its `let`, an order behind its column.
-  private func remediesOfMore(_ start: Int) -> [String] {
+  /// `=` for two, an order behind its column.
+  private func remediesOfMore() -> [String] {
     let word = text(current.span)
-    if isAt(.assign) {
-      guard position == start + 1 else { return ["=="] }
-      return ["let \(text(lastSpan).drop { $0 == "$" }) = …", "== to compare"]
-    }
+    if isAt(.assign) { return ["=="] }
     let before = text(lastSpan)
     if before == "desc" { return ["desc(\(word))"] }
     if word == "desc" { return ["desc(\(before))"] }
@@ -202,6 +199,11 @@ struct Parser {
   }
 
   private mutating func lineForm() throws(Failure) -> Line.Form {
+    switch (current.form, next.form) {
+    case (.name(let name), .symbol(.assign)), (.variable(let name), .symbol(.assign)):
+      throw report("E0104", "`=` stands behind `let` and a name", at: next.span, ["let \(name) = …", "== to compare"])
+    default: break
+    }
     guard case .name(let word) = current.form else { return .pipeline(try pipeline()) }
     switch word {
     case "let":

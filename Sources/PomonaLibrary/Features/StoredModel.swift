@@ -53,10 +53,10 @@ public struct StoredModel: Sendable {
     guard let own = features.layers.first?.axis else { return [] }
     let place = Dictionary(own.ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     var positions: [Int] = []
-    for (position, id) in axis.ids.enumerated() {
-      guard let found = place[id] else {
+    for (position, stimulus) in axis.ids.enumerated() {
+      guard let found = place[stimulus] else {
         throw .stimulusAbsent(
-          id: id, position: position, absent: axis.ids.count { place[$0] == nil }, of: axis.count, model: id,
+          id: stimulus, position: position, absent: axis.ids.count { place[$0] == nil }, of: axis.count, model: id,
           hasIDs: features.hasIDs)
       }
       positions.append(found)

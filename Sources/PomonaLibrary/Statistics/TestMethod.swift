@@ -1,5 +1,6 @@
 internal import PomonaAnalysis
 internal import PomonaCatalog
+internal import PomonaParallel
 
 /// The tests of `test`, by the names that are typed.
 enum TestMethod: String, CaseIterable {
@@ -31,23 +32,25 @@ enum TestMethod: String, CaseIterable {
   }
 
   /// Values, or paired differences, against 0.
-  func single(_ values: [Double], draws: Int, seed: UInt64, level: Double) throws -> LocationTest {
+  func single(
+    _ values: [Double], draws: Int, seed: UInt64, level: Double, workers: Workers
+  ) throws -> LocationTest {
     switch self {
     case .t: try .oneSample(values, level: level)
     case .wilcoxon: try .wilcoxon(values, level: level)
-    default: try .signFlips(values, draws: draws, seed: seed, level: level)
+    default: try .signFlips(values, draws: draws, seed: seed, level: level, workers: workers)
     }
   }
 
   /// Two groups against each other.
   func unpaired(
-    _ first: [Double], _ second: [Double], draws: Int, seed: UInt64, level: Double
+    _ first: [Double], _ second: [Double], draws: Int, seed: UInt64, level: Double, workers: Workers
   ) throws -> LocationTest {
     switch self {
     case .t: try .unpaired(first, second, equalVariances: true, level: level)
     case .welch: try .unpaired(first, second, equalVariances: false, level: level)
     case .mannWhitney: try .mannWhitney(first, second, level: level)
-    default: try .labelPermutation(first, second, draws: draws, seed: seed, level: level)
+    default: try .labelPermutation(first, second, draws: draws, seed: seed, level: level, workers: workers)
     }
   }
 }

@@ -49,7 +49,7 @@ extension ErrorPage {
       "E0526", "There are more or fewer stimuli than planned.", cause: "The stimuli changed while features were made."),
     ErrorPage(
       "E0527", "A benchmark has no pictures for a network to see.",
-      wrong: "\(b)model(\"squeezenet1_1/random\") | features $b",
+      wrong: "\(b)model(\"squeezenet1_1/random\") | features $b | rdm",
       right: "\(k)model(\"squeezenet1_1/random\") | features $k",
       cause: "Its stimuli are a story, or tables whose pictures are not here: `images:` says where they are."),
     ErrorPage("E0580", "Kept features are damaged; they are made again.", cause: "A file of the cache was changed."),

@@ -432,10 +432,6 @@ extension ErrorPage {
       right: "\(s)$s | where subject == all | best score, over: model, by: roi",
       cause: "A filter before it lets no row through."),
     ErrorPage(
-      "E0448", "Scores that were not made in the same way.",
-      right: "\(k){v1: $k.models[\"v1\"], hmax: $k.models[\"hmax\"]} | score $k, compare: spearman",
-      cause: "Tables of two calls were put together."),
-    ErrorPage(
       "E0449", "What is chosen has no row that reports it.",
       wrong: """
         {layer: ["fire2", "fire9"], part: ["train", "test"], score: [0.3, 0.2]} | table

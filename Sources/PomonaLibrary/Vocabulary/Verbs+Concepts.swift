@@ -216,7 +216,7 @@ extension Verb {
   private static func requireFit(_ call: Call) throws {
     guard let schema = call.schema, !schema.columns.isEmpty, schema["scheme"] == nil else { return }
     throw Explanation(
-      "E0541", "\(schema.noun) were not made by a fit, so there are no weights behind them", parameter: "scores",
+      "E0541", "no fit made \(schema.noun), so there are no weights behind", parameter: "scores",
       remedies: ["$f | relative by: category | encode $b | weights"])
   }
 

@@ -87,9 +87,12 @@ extension Verb {
       try context.checkInterrupted()
       tests.append(
         try inGroup(table.words(of: group.key, by: by)) {
-          guard let sides else { return try method.single(group.values, draws: draws, seed: seed, level: level) }
+          guard let sides else {
+            return try method.single(group.values, draws: draws, seed: seed, level: level, workers: context.workers)
+          }
           let (first, second) = sides.split(group)
-          return try method.unpaired(first, second, draws: draws, seed: seed, level: level)
+          return try method.unpaired(
+            first, second, draws: draws, seed: seed, level: level, workers: context.workers)
         })
     }
     guard !tests.isEmpty else { throw StatisticsError.tooFewRows(count: 0, needed: 2, what: "a test") }

@@ -11,12 +11,10 @@ public struct WholeCells: Sendable, Equatable, RandomAccessCollection {
   public var endIndex: Int { storage.count }
   public subscript(position: Int) -> Int? { storage[position] == Self.missing ? nil : storage[position] }
 
-  /// As texts where a number could not hold one of them, beyond 2^53: such cells are names, and no digit of a name may
-  /// change. `nil` where all are held.
-  fileprivate var asNames: TextCells? {
+  /// Whether arithmetic holds each of them with all its digits: none is beyond 2^53.
+  public var areExact: Bool {
     let limit = 1 << 53
-    guard storage.contains(where: { $0 != Self.missing && ($0 > limit || $0 < -limit) }) else { return nil }
-    return TextCells(map { $0.map(String.init) })
+    return storage.allSatisfy { $0 == Self.missing || ($0 <= limit && $0 >= -limit) }
   }
 }
 
@@ -138,9 +136,9 @@ public struct ListCells: Sendable, Equatable, RandomAccessCollection {
 }
 
 extension Column.Values {
-  /// Whole numbers that no number holds with all their digits as texts; all others as they are.
+  /// Whole numbers beyond 2^53 as texts, as they are names of which no digit may change; all others as they are.
   public var exact: Column.Values {
-    if case .whole(let cells) = self, let names = cells.asNames { return .text(names) }
-    return self
+    guard case .whole(let cells) = self, !cells.areExact else { return self }
+    return .text(TextCells(cells.map { $0.map(String.init) }))
   }
 }

@@ -20,6 +20,12 @@ enum ColumnOperations {
   ) throws(Explanation) -> Vector {
     if case .constant(let x) = a, case .constant(let y) = b { return .constant(try Operations.apply(operation, x, y)) }
     if let numbers = Numbers(a), let others = Numbers(b) {
+      for vector in [a, b] {
+        guard case .cells(.whole(let cells)) = vector, !cells.areExact else { continue }
+        throw Explanation(
+          "E0213", "`\(operation.rawValue)` would round the whole numbers of this column, which are beyond 2^53",
+          remedies: ["as_text(…), which keeps their digits"])
+      }
       if let result = arithmetic(operation, numbers, others, count, workers) { return .cells(result) }
       if let result = comparison(operation, numbers, others, count, workers) { return .cells(result) }
     }
