@@ -26,7 +26,15 @@ extension Session {
       }
       piped = try Session.run(stage, piped: piped, evaluator)
     }
+    if lines.isEmpty, !isPlanned(pipeline) { return ["  no heavy verb: to plan it is to run it"] }
     return lines.isEmpty ? planned(piped) : lines.map { "  \($0)" }
+  }
+
+  /// Whether a verb in it has a cost worth planning.
+  func isPlanned(_ pipeline: Pipeline) -> Bool {
+    var names: [String] = []
+    Names.collect(pipeline, &names)
+    return names.contains { name in vocabulary.verbs[name].map { $0.isHeavy || $0.plan != nil } ?? false }
   }
 
   private static let pipedName = "piped value"

@@ -200,7 +200,7 @@ public final class Session {
     default: break
     }
     // What was thought beforehand stands beside what it took.
-    let estimate = line.prefix == .time ? try plan(pipeline) : []
+    let estimate = line.prefix == .time && isPlanned(pipeline) ? try plan(pipeline) : []
     let start = Date()
     let value = try runtime.evaluator(scope).value(pipeline)
     switch line.prefix {

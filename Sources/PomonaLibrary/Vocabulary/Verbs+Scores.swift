@@ -197,6 +197,11 @@ extension Verb {
 
   private static func scored(_ arguments: Arguments, _ context: Context) throws -> Value {
     let metrics = try arguments.texts("metrics") ?? ["crsa"]
+    // Before anything that takes long, as what is wrong with them shows when they run.
+    let features =
+      arguments.isGiven(LayerStatistics.parameter)
+      ? try withTwins(allFeatures(arguments.value("of")), arguments.controls(), context) : []
+    let statistics = try LayerStatistics(arguments, of: features, context)
     let fitted = EncodingTable.Metric.allCases.filter { metrics.contains($0.rawValue) }
     var parts: [TableValue] = []
     if metrics.contains("crsa") { parts.append(try comparedRDMs(arguments, context, isAlone: fitted.isEmpty)) }
@@ -207,10 +212,7 @@ extension Verb {
         try Table.stacked(parts.map(\.table)), evidence: parts[1].evidence, noun: "these scores",
         reasons: parts.flatMap(\.reasons))
     }
-    let features =
-      arguments.isGiven(LayerStatistics.parameter)
-      ? try withTwins(allFeatures(arguments.value("of")), arguments.controls(), context) : []
-    return .object(try LayerStatistics(arguments, of: features, context)?.added(to: scores) ?? scores)
+    return .object(try statistics?.added(to: scores) ?? scores)
   }
 
   // MARK: - RDMs
