@@ -65,6 +65,8 @@ public protocol LanguageObject: Sendable {
   var items: [Value]? { get }
   /// Further lines for `describe`.
   var details: [String] { get }
+  /// The types of its columns in their order, for `describe`; `nil` where the kinds say all.
+  var columnTypes: [String]? { get }
   /// What was reused and what was computed, for `why`.
   var reasons: [String] { get }
   /// What it holds in memory, for `describe`; `nil` where nothing is held, or nothing is known of it.
@@ -77,6 +79,7 @@ extension LanguageObject {
   public func item(_ key: Value) throws -> Value? { nil }
   public var items: [Value]? { nil }
   public var details: [String] { [] }
+  public var columnTypes: [String]? { nil }
   public var reasons: [String] { [] }
   public var byteCount: Int? { nil }
 }

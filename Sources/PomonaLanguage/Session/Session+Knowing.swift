@@ -200,7 +200,13 @@ extension Session {
       lines += object.details.map { "  \($0)" }
     }
     if let schema = value.kind.schema, !schema.columns.isEmpty {
-      lines.append("  columns: " + schema.columns.map { "\($0.name) (\($0.kind.words))" }.joined(separator: ", "))
+      var types: [String]?
+      if case .object(let object) = value { types = object.columnTypes }
+      let words = schema.columns.enumerated().map { place, column in
+        "\(column.name) (\(types?[place] ?? column.kind.words))"
+      }
+      lines.append(
+        "  columns: " + words.prefix(40).joined(separator: ", ") + (words.count > 40 ? ", … (\(words.count))" : ""))
     }
     if let first = recipe(of: pipeline).first(where: { !$0.hasPrefix("set ") }) { lines.append("  from: \(first)") }
     return lines

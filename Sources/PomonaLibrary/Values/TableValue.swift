@@ -63,6 +63,17 @@ public struct TableValue: LanguageObject {
   }
 
   public var details: [String] { table.header }
+  public var columnTypes: [String]? {
+    table.columns.map { column in
+      switch column.values {
+      case .numbers: "number"
+      case .whole: "whole number"
+      case .truth: "truth"
+      case .text(let cells): cells.isOrdered ? "category of \(cells.levels.count)" : "text"
+      case .list: "list"
+      }
+    }
+  }
   public var byteCount: Int? { table.columns.reduce(0) { $0 + $1.values.byteCount } }
 
   /// The same with another table whose rows are some of these, or all.

@@ -50,7 +50,7 @@ extension Verb {
       let level = try arguments.level()
       let columns = try arguments.expressions("columns").map { expression in
         (
-          name: expression.text,
+          name: expression.columnName ?? expression.text,
           values: try expression.numbers(in: table, by: grouping, missing: policy, parameter: "columns")
         )
       }
