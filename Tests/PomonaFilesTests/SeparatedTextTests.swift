@@ -29,6 +29,20 @@ struct SeparatedTextTests {
     #expect(table["note"]?.cellTexts == [nil, "ü", nil, "tab\there"])
   }
 
+  @Test func `Where all names are quoted, a column of quoted numbers is numbers though another is bare`() throws {
+    let text = "\"id\",\"rating\",\"code\",\"n\"\n\"a\",\"1.25\",\"7\",3\n\"b\",NA,\"8\",4\n\"c\",\"2\",\"9\",5\n"
+    for piece in [1, 8, 1_000] {
+      let table = try SeparatedText.table(
+        from: Array(text.utf8), separator: ",", path: "x.csv", pace: SeparatedText.Pace(piece: piece, prefix: piece))
+      #expect(table["id"]?.values == .texts(["a", "b", "c"]))
+      #expect(table["rating"]?.cells == [.number(1.25), .missing, .number(2)])
+      #expect(table["code"]?.values == .integers([7, 8, 9]) && table["n"]?.values == .integers([3, 4, 5]))
+    }
+    // A quoted number among bare names is a text.
+    let bare = try SeparatedText.table(from: Array("id,n\n\"7\",1\n\"8\",2\n".utf8), separator: ",", path: "x.csv")
+    #expect(bare["id"]?.values == .texts(["7", "8"]))
+  }
+
   @Test func `Where every field is quoted, quotes say nothing of types`() throws {
     let table = try SeparatedText.table(from: TestResources.fixture("csv/all-quoted.csv"), separator: ",")
     #expect(table.columnNames == ["column 1", "model", "trained"])

@@ -35,7 +35,7 @@ import Testing
     let lines = session.run("describe t").flatMap(\.lines)
     #expect(lines.first == "  table: 1000 rows × 1 columns")
     #expect(lines.contains("  memory: 7.8 KiB"), "\(lines)")
-    #expect(lines.contains("  columns: x (number)"))
+    #expect(lines.contains("  columns: x (whole number)"))
     #expect(lines.last == "  from: let t = {x: 1..1000} | table")
   }
 

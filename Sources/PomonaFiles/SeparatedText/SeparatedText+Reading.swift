@@ -10,8 +10,8 @@ extension SeparatedText {
   ///
   /// A column is of whole numbers, numbers, truths (`true`, `True`, `TRUE` and their opposites) or else texts, whichever
   /// holds all its cells. Missing are the empty field, `NA`, and in columns of numbers `NaN`, all unquoted. A field in
-  /// quotes is a text, `"12"` and `""` too, unless every field of the file that is not missing is quoted, names
-  /// included: then quotes say nothing. A column without any value is numbers. A column of whole numbers of which one is
+  /// quotes is a text, `"12"` and `""` too, unless all names are quoted, as R and some spreadsheets do: then quotes say
+  /// nothing where every field of the file or of a column is quoted or a number. A column without any value is numbers. A column of whole numbers of which one is
   /// beyond 2^53 is texts, as no number holds all of its digits, and the header says so; whole numbers beyond 64 bits are read
   /// as numbers. Of columns with one name the second becomes `name (2)`, and the table's header says so. Where the usual
   /// separator stands nowhere in the first line and another of comma, semicolon and tab does, that one is it; a given one
@@ -50,7 +50,7 @@ extension SeparatedText {
     let reading = try Reading(
       source, separator: separator, isGiven: isGiven, hasHeader: hasHeader, workers: Workers(threadCount: 1),
       pace: .usual)
-    return zip(reading.names, reading.kinds).map { ($0, $1 == .text) }
+    return reading.names.indices.map { (reading.names[$0], reading.isText($0)) }
   }
 }
 
@@ -70,6 +70,7 @@ struct Reading {
   private(set) var bodyLine = 1
   private(set) var headLine = 1
   private(set) var quotesMatter = true
+  private var isQuotedHead = false
   /// Bytes of a row in the beginning of the file.
   private(set) var rowSize = 1.0
   /// How many rows there are, where the beginning is all of the file.
@@ -182,6 +183,7 @@ struct Reading {
   private mutating func guess(_ bytes: [UInt8], isWhole: Bool, isQuotedHead: Bool) {
     kinds = names.map { _ in .undecided }
     quotesMatter = !isQuotedHead
+    self.isQuotedHead = isQuotedHead
     let scanner = RowScanner(separator: separator, isWhole: isWhole)
     var sink = TypedFields(kinds, headLine: headLine, quotesMatter: quotesMatter)
     var outcome = scanner.scan(bytes.span, from: bodyStart, until: bytes.count, into: &sink)
@@ -206,6 +208,38 @@ struct Reading {
     self.kinds = kinds
     self.quotesMatter = quotesMatter
     pools = kinds.map { _ in TextPool() }
+  }
+
+  /// Where all names are quoted, a column of texts that are all numbers is one of numbers.
+  private func unquoted(_ values: Column.Values) -> Column.Values {
+    guard isQuotedHead, quotesMatter, case .text(let cells) = values, let numbers = Reading.numbers(of: cells.levels)
+    else { return values }
+    let codes = cells.codes.map { $0 < 0 ? -1 : Int($0) }
+    switch numbers {
+    case .whole(let levels):
+      return .whole(WholeCells(storage: codes.map { $0 < 0 ? WholeCells.missing : levels.storage[$0] }))
+    case .numbers(let levels): return .numbers(codes.map { $0 < 0 ? .nan : levels[$0] })
+    default: return values
+    }
+  }
+
+  /// What different texts spell, where all of them spell numbers.
+  private static func numbers(of texts: [String]) -> Column.Values? {
+    guard !texts.isEmpty else { return nil }
+    var whole: [Int]? = []
+    var numbers: [Double] = []
+    for text in texts {
+      let bytes = Array(text.utf8)
+      guard let number = DecimalNumber.parse(bytes.span, 0, bytes.count) else { return nil }
+      numbers.append(number)
+      if let value = FieldColumn.whole(bytes.span, 0, bytes.count) { whole?.append(value) } else { whole = nil }
+    }
+    return whole.map { .whole(WholeCells(storage: $0)) } ?? .numbers(numbers)
+  }
+
+  /// Whether a column may be of texts, as far as the beginning of the file tells.
+  func isText(_ place: Int) -> Bool {
+    kinds[place] == .text && !(isQuotedHead && quotesMatter && Reading.numbers(of: pools[place].texts) != nil)
   }
 
   // MARK: - The body
@@ -234,10 +268,10 @@ struct Reading {
         reading.expect(kinds, quotesMatter: reading.quotesMatter)
         continue
       }
-      let (names, parts) = (names, body)
+      let (names, parts, read) = (names, body, reading)
       var notes = notes
       let columns = try workers.map(names.count) { place -> (values: Column.Values, areNames: Bool) in
-        let values = parts.column(place)
+        let values = read.unquoted(parts.column(place))
         let exact = values.exact
         return (exact, values.areNumbers && !exact.areNumbers)
       }
