@@ -228,7 +228,8 @@ import Testing
     let single = try inference(.stimulus)
     let error = (variance(overStimuli) * 10 / 9).squareRoot()
     #expect(abs(single.models[0].score.standardError - error) < 1e-10)
-    let interval = try #require(ResampledStatistic(estimate: 0, draws: overStimuli).interval())
+    let interval = try #require(
+      ResampledStatistic(estimate: definedMean(full[0..<3]), draws: overStimuli, unitCount: 10).interval())
     #expect(abs(single.models[0].score.low - interval.lower) < 1e-10)
     #expect(abs(single.models[0].score.high - interval.upper) < 1e-10)
     let p = Distribution.studentT(df: 9).survival(single.models[0].score.value / error)

@@ -115,7 +115,9 @@ import Testing
           options: .init(across: .subject, seed: UInt64(run)), workers: Workers(threadCount: 1)
         ).contrasts[0].difference.p
       }
-      let world = try World(unit == .both ? 14 : 20, people: unit == .both ? 8 : 2, noise: 0.7, stream)
+      let world = try World(
+        unit == .both ? (SimulationCount.isFull ? 30 : 14) : 20,
+        people: unit == .both ? (SimulationCount.isFull ? 16 : 8) : 2, noise: 0.7, stream)
       return try RSAInference(
         of: world.models, against: world.people, by: .pearson,
         options: .init(across: unit, test: .t, drawCount: 100, seed: UInt64(run)), workers: Workers(threadCount: 1)
@@ -124,6 +126,7 @@ import Testing
     for level in [0.05, 0.2] {
       let hits = p.count { $0 <= level + 1e-12 }
       #expect(Self.isNear(hits, runs, level), "\(hits) of \(runs) at \(level)")
+      if SimulationCount.isFull { print("equal models over \(unit.rawValue): \(hits) of \(runs) at \(level)") }
     }
   }
 

@@ -13,6 +13,23 @@ import Testing
 struct RecordingFileTests {
   private func fixture(_ name: String) -> URL { TestResources.fixture("recordings/\(name).h5") }
 
+  /// An array that says how large it is, and holds nothing.
+  private struct Claimed: StoredArray {
+    let path = "claimed.h5"
+    let name = "responses"
+    let typeName = "float32"
+    let shape: [Int]
+    func floats(from start: [Int], count: [Int]) throws -> [Float] { [] }
+  }
+
+  @Test(arguments: [[2, 3, 1 << 37], [2, 1 << 32, 1 << 32], [2, 1 << 29, 1]])
+  func `A file that claims more presentations than there can be is refused before room is made`(shape: [Int]) {
+    let error = #expect(throws: FileError.self) {
+      try ArrayResponses(Claimed(shape: shape), unitAxis: 0, stimulusAxis: 1, repeatAxis: 2)
+    }
+    #expect(error?.explanation.message.contains("responses") == true)
+  }
+
   @Test func `The example of the page is read with its repeats, regions and tables`() throws {
     let recording = try RecordingFile.read(fixture("mine"))
     #expect(recording.facts.name == "mine" && recording.facts.licence == "CC0-1.0")

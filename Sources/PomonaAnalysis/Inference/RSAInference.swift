@@ -9,7 +9,7 @@ public import PomonaParallel
 ///   fixed evaluation of rsatoolbox when t is asked for).
 /// - `stimulus`: the stimuli are a sample, the people stay. Against zero, stimuli are relabelled; differences are tested by
 ///   t with the bootstrap's standard error, times n / (n - 1) in its variance, and n - 1 degrees of freedom; intervals are
-///   percentiles of the bootstrap.
+///   expanded percentiles of the bootstrap.
 /// - `both`: the bootstrap over stimuli and subjects counts the noise of measurement thrice, so its variance is corrected by
 ///   those of the two single bootstraps on the same draws,
 ///
@@ -346,7 +346,9 @@ private struct BootstrapDraws {
     let lower = definedMean(ceilings)
     let degrees = Double((both.isEmpty ? n : min(s, n)) - 1)
     func estimate(_ value: Double, _ tail: LocationTest.Tail, _ quantity: (Draw) -> Double) -> RSAInference.Estimate {
-      let over = [stimuli, both, subjects].map { ResampledStatistic(estimate: value, draws: $0.map(quantity)) }
+      let over = [stimuli, both, subjects].map {
+        ResampledStatistic(estimate: value, draws: $0.map(quantity), unitCount: n)
+      }
       let error = standardError(over)
       var (low, high) = (Double.nan, Double.nan)
       if both.isEmpty {

@@ -22,8 +22,8 @@ public struct StimulusBootstrap: Sendable, Equatable {
     self.seed = seed
   }
 
-  /// For a header: `bootstrap over stimuli, 1000 draws, seed 0, percentile`.
-  public var definition: String { "bootstrap over stimuli, \(drawCount) draws, seed \(seed), percentile" }
+  /// For a header: `bootstrap over stimuli, 1000 draws, seed 0, expanded percentile`.
+  public var definition: String { "bootstrap over stimuli, \(drawCount) draws, seed \(seed), expanded percentile" }
 
   /// How often each stimulus stands in the draw.
   public func counts(ofDraw draw: Int) -> [Int] {
@@ -74,7 +74,8 @@ public struct StimulusBootstrap: Sendable, Equatable {
       return scorer.scores(ofSamples: range.map(counts)).map(aggregated)
     }
     return BootstrapScores(
-      modelCount: models.count, targetCount: targets.count, estimates: aggregated(scorer.scores()),
+      modelCount: models.count, targetCount: targets.count, stimulusCount: stimulusCount,
+      estimates: aggregated(scorer.scores()),
       draws: blocks.flatMap { $0 })
   }
 }
@@ -83,6 +84,8 @@ public struct StimulusBootstrap: Sendable, Equatable {
 public struct BootstrapScores: Sendable, Equatable {
   public let modelCount: Int
   public let targetCount: Int
+  /// For which intervals are expanded.
+  public let stimulusCount: Int
   /// Row by row: models × targets.
   let estimates: [Double]
   let draws: [[Double]]
@@ -90,7 +93,8 @@ public struct BootstrapScores: Sendable, Equatable {
   /// - Precondition: both positions exist.
   public func statistic(ofModel model: Int, target: Int = 0) -> ResampledStatistic {
     let place = position(model, target)
-    return ResampledStatistic(estimate: estimates[place], draws: draws.map { $0[place] })
+    return ResampledStatistic(
+      estimate: estimates[place], draws: draws.map { $0[place] }, unitCount: stimulusCount)
   }
 
   /// The score of one model less that of another, draw by draw.
@@ -102,7 +106,7 @@ public struct BootstrapScores: Sendable, Equatable {
   public func contrast(_ terms: [(model: Int, weight: Double)], target: Int = 0) -> ResampledStatistic {
     let places = terms.map { (position($0.model, target), $0.weight) }
     func value(_ scores: [Double]) -> Double { places.reduce(0) { $0 + $1.1 * scores[$1.0] } }
-    return ResampledStatistic(estimate: value(estimates), draws: draws.map(value))
+    return ResampledStatistic(estimate: value(estimates), draws: draws.map(value), unitCount: stimulusCount)
   }
 
   private func position(_ model: Int, _ target: Int) -> Int {

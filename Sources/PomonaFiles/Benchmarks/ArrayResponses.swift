@@ -11,7 +11,10 @@ public struct ArrayResponses: ResponseBlocks {
   private let repeatAxis: Int?
   private let repeats: Int
 
-  /// - Throws: `.otherKind` where the axes are not all of the array's.
+  /// More presentations than any experiment has: a damaged file may claim them without holding them.
+  private static let mostPresentations = 1 << 28
+
+  /// - Throws: `.otherKind` where the axes are not all of the array's, and for more than 2^28 presentations.
   public init(_ array: any StoredArray, unitAxis: Int, stimulusAxis: Int, repeatAxis: Int? = nil) throws(FileError) {
     let axes = [unitAxis, stimulusAxis] + (repeatAxis.map { [$0] } ?? [])
     guard axes.sorted() == Array(array.shape.indices) else {
@@ -19,11 +22,18 @@ public struct ArrayResponses: ResponseBlocks {
         path: array.path, name: array.name, found: "of shape \(NumericArray.words(array.shape))",
         expected: "an array of units, stimuli and perhaps repeats")
     }
+    let repeats = repeatAxis.map { array.shape[$0] } ?? 1
+    let (presentations, isBeyond) = array.shape[stimulusAxis].multipliedReportingOverflow(by: repeats)
+    guard !isBeyond, presentations <= Self.mostPresentations else {
+      throw .otherKind(
+        path: array.path, name: array.name, found: "of shape \(NumericArray.words(array.shape))",
+        expected: "at most \(Self.mostPresentations) presentations")
+    }
     self.array = array
     self.unitAxis = unitAxis
     self.stimulusAxis = stimulusAxis
     self.repeatAxis = repeatAxis
-    repeats = repeatAxis.map { array.shape[$0] } ?? 1
+    self.repeats = repeats
   }
 
   public var presentationCount: Int { array.shape[stimulusAxis] * repeats }

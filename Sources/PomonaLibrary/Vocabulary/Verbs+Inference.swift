@@ -175,7 +175,7 @@ extension Verb {
         first += " · against zero \(options.permutationCount) permutations of labels"
         if options.blocks != nil { first += " within blocks" }
       }
-      first += " · \(bootstrap): \(percent) by percentiles, other tests by t"
+      first += " · \(bootstrap): \(percent) by expanded percentiles, other tests by t"
     case .both:
       first += "subjects and stimuli · \(bootstrap), variance corrected for both · t, "
       first += "\(FitValue.short(found.degreesOfFreedom)) degrees of freedom · \(percent) by t"
