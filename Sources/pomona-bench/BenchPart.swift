@@ -8,7 +8,8 @@ struct BenchPart: Sendable {
   let run: @Sendable (BenchOptions) throws -> [String]
 
   static let all: [BenchPart] = [
-    check, crossnobis, encoding, engine, growth, layers, memory, projection, rdm, rsa, searchlight, start, store,
+    check, crossnobis, dimensionality, encoding, engine, growth, layers, memory, projection, rdm, rsa, searchlight,
+    start, store,
     tables,
   ]
 }

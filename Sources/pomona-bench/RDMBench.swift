@@ -13,12 +13,7 @@ extension BenchPart {
     let (rows, columns) = (1000, 290_400)
     let folder = try TemporaryFolder(prefix: "pomona-bench")
     let file = folder.file("map.f32")
-    try writeMap(to: file, rows: rows, columns: columns, threadCount: options.threadCount)
-    let map = FeatureMap(
-      matrix: Matrix(
-        rowCount: rows, columnCount: columns,
-        elements: try RandomAccessFile(reading: file).floats(rows: rows, stride: columns, columns: 0..<columns, at: 0)),
-      shape: [columns])
+    let map = try largeMap(file, rows: rows, columns: columns, options)
     let axis = try StimulusAxis(ids: (0..<rows).map { "picture \($0)" })
     let workers = Workers(threadCount: options.threadCount)
     // First, so that the peak is that of the map and of Pomona alone.
@@ -58,6 +53,61 @@ extension BenchPart {
       lines.append("ratio, corrcoef \(name)       \(timing.ratio(to: ours)) times Pomona's time")
     }
     return lines + ["ratio to the bare product     \(ours.ratio(to: bare)) of 1.25"]
+  }
+
+  /// The effective dimensionality of the same map, beside numpy's way over the Gram matrix.
+  static let dimensionality = BenchPart(
+    name: "dimensionality",
+    summary: "effective dimensionality of 1000 x 290,400 float32 (limit: level with numpy's Gram matrix)"
+  ) { options in
+    let (rows, columns) = (1000, 290_400)
+    let folder = try TemporaryFolder(prefix: "pomona-bench")
+    let file = folder.file("map.f32")
+    let map = try largeMap(file, rows: rows, columns: columns, options)
+    let axis = try StimulusAxis(ids: (0..<rows).map { "picture \($0)" })
+    let workers = Workers(threadCount: options.threadCount)
+    var (ours, free, theirs) = (Timing(), Timing(), Timing())
+    var value = 0.0
+    func run() throws {
+      var geometry: FeatureGeometry?
+      try ours.measure {
+        let found = try FeatureGeometry(of: map, axis: axis, workers: workers)
+        value = try EffectiveDimensionality(of: found).raw
+        geometry = found
+      }
+      // What it costs where an RDM has made the products already.
+      guard let geometry else { return }
+      try free.measure { value = try EffectiveDimensionality(of: geometry).raw }
+    }
+    var lines: [String] = []
+    if let python = options.python {
+      let output = folder.file("value.f64")
+      let peer = try Peer(
+        options, script: options.peer("rdm"),
+        arguments: ["dimensionality", file.path, "\(rows)", "\(columns)", output.path], python: python)
+      for _ in 0..<options.rounds {
+        try run()
+        theirs.seconds.append(try peer.run())
+      }
+      let number =
+        Binary.decode(Double.self, 1, from: try RandomAccessFile(reading: output).bytes(8, at: 0))?.first ?? .nan
+      lines.append("numpy, products in float32    \(theirs.text)   \(peer.facts)")
+      lines.append("ratio                         \(theirs.ratio(to: ours)) times Pomona's time")
+      lines.append("difference                    \(String(format: "%.1e", abs(number / value - 1))) of \(value)")
+    } else {
+      for _ in 0..<options.rounds { try run() }
+    }
+    return ["Pomona                        \(ours.text)", "where the products are there  \(free.text)"] + lines
+  }
+
+  /// A map that is written to a file first, for the peers to read.
+  private static func largeMap(_ file: URL, rows: Int, columns: Int, _ options: BenchOptions) throws -> FeatureMap {
+    try writeMap(to: file, rows: rows, columns: columns, threadCount: options.threadCount)
+    return FeatureMap(
+      matrix: Matrix(
+        rowCount: rows, columnCount: columns,
+        elements: try RandomAccessFile(reading: file).floats(rows: rows, stride: columns, columns: 0..<columns, at: 0)),
+      shape: [columns])
   }
 
   /// Post-ReLU-like features with a pattern that all pictures share, row by row, so that memory holds a few rows only.
