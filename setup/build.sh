@@ -114,14 +114,13 @@ run_fuzz() {
     *) set -- "$@" --sanitize "$fuzz_sanitizer" ;;
   esac
   # Leaks are not looked for: the test runner itself leaves some. A crash that waits in a backtracer looks like a hang.
-  ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:abort_on_error=1}
+  # HDF5 asks for what a damaged file claims and goes on without it; where the program asks for too much, it still ends.
+  ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:abort_on_error=1:allocator_may_return_null=1}
   TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1}
   SWIFT_BACKTRACE=${SWIFT_BACKTRACE:-enable=no}
   export ASAN_OPTIONS TSAN_OPTIONS SWIFT_BACKTRACE
   phase "optimised build of the tests${fuzz_sanitizer:+, watched for: $fuzz_sanitizer}"
   logged toolchain build --build-tests "$@" || exit
-  # HDF5 asks for what a damaged file claims and goes on without it; where the program asks for too much, it still ends.
-  export ASAN_OPTIONS="${ASAN_OPTIONS:-allocator_may_return_null=1}"
   phase "fuzzing, $fuzz_count inputs each"
   POMONA_FUZZ=$fuzz_count toolchain test --skip-build --disable-xctest --filter '[Ff]uzz' "$@" || exit
   phase_end
