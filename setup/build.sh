@@ -115,7 +115,7 @@ run_fuzz() {
   esac
   # Leaks are not looked for: the test runner itself leaves some. A crash that waits in a backtracer looks like a hang.
   # HDF5 asks for what a damaged file claims and goes on without it; where the program asks for too much, it still ends.
-  ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:abort_on_error=1:allocator_may_return_null=1}
+  ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:abort_on_error=1:allocator_may_return_null=1:suppressions=$root/setup/sanitizer-suppressions.txt}
   TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1}
   SWIFT_BACKTRACE=${SWIFT_BACKTRACE:-enable=no}
   export ASAN_OPTIONS TSAN_OPTIONS SWIFT_BACKTRACE
