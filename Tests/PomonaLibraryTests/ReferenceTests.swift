@@ -61,6 +61,13 @@ import Testing
     #expect(Self.reference.errors.allSatisfy { $0.wrong != nil || $0.cause != nil })
   }
 
+  /// Nobody reads of an error without something to type: lines of the language, or a command in back-quotes.
+  @Test func `Every page has lines that run into its error and mend it, or a command that does`() {
+    let bare = Self.reference.errors.filter { $0.right == nil && $0.cause?.contains(/`[^`]+`/) != true }
+    // A file that is not there: its page says where it is looked for.
+    #expect(bare.map(\.code) == ["E0222"])
+  }
+
   static let wrong = reference.errors.compactMap { page in page.wrong.map { (page.code, $0) } }
   static let right = reference.errors.compactMap { page in page.right.map { (page.code, $0) } }
 

@@ -24,7 +24,10 @@ enum ErrorPages {
   private static let meaning: [ErrorPage] = [
     ErrorPage(
       "E0200", "An error for which there are no words of its own.",
-      cause: "A library below the program failed in a way that nobody foresaw; please report it with the line."),
+      cause: #"""
+        A library below the program failed in a way that nobody foresaw; please report it with the line. What \#
+        `pomona --version` and `pomona doctor` print belongs to that.
+        """#),
     ErrorPage(
       "E0201", "There is no verb of that name.", wrong: "[1, 2] | eech \\x -> $x", right: "[1, 2] | each \\x -> $x"),
     ErrorPage("E0202", "No variable of that name is bound.", wrong: "$x + 1", right: "let x = 3\n$x + 1"),
@@ -59,7 +62,10 @@ enum ErrorPages {
       cause: "It is looked for beside the file that names it, then in the current folder and beside the chapter."),
     ErrorPage(
       "E0223", "A file that uses itself, directly or through others.",
-      cause: "Lines of a used file run as if they stood in its place, so a circle would never end."),
+      cause: #"""
+        Lines of a used file run as if they stood in its place, so a circle would never end. In a shell: `echo \#
+        'use "a.pome"' > a.pome; pomona run a.pome`; instead `echo 'let n = 3' > a.pome; pomona run a.pome`.
+        """#),
     ErrorPage("E0216", "There is no such setting.", wrong: "set sed: 7", right: "set seed: 7"),
     ErrorPage(
       "E0217", "A position outside of the list; positions begin at 1.", wrong: "[1, 2][0]", right: "[1, 2][1]"),
@@ -77,7 +83,11 @@ enum ErrorPages {
       wrong: "zoo | derive imagenet: 1 | where variant == imagenet",
       right: "zoo | derive imagenet: 1 | where variant == \"imagenet\""),
     ErrorPage(
-      "E0290", "The line was stopped; the session is as it was before it.", cause: "Ctrl-C while the line ran."),
+      "E0290", "The line was stopped; the session is as it was before it.",
+      cause: #"""
+        Ctrl-C while the line ran. In a shell `timeout -s INT 9 pomona run a.pome` stops a script after nine \#
+        seconds; `pomona run a.pome` does not.
+        """#),
     ErrorPage(
       "E0450", "An expression has several values in a group, where one row is made of it.",
       wrong: "zoo | summarize one: layers, by: variant", right: "zoo | summarize most: max(layers), by: variant"),

@@ -32,7 +32,10 @@ extension ErrorPage {
       cause: "A grid begins with 0, or is not in order."),
     ErrorPage(
       "E0465", "The rows of a split cannot be used.",
-      cause: "A row does not exist, stands in training and in test, or is in no block or in two."),
+      cause: #"""
+        A row does not exist, stands in training and in test, or is in no block or in two. `$b | audit odd_even` \#
+        shows which rows a split takes for what.
+        """#),
     ErrorPage(
       "E0466", "A factorisation did not converge.",
       wrong: """

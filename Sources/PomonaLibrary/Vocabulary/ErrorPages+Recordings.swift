@@ -14,7 +14,11 @@ extension ErrorPage {
     """
 
   static let recordings: [ErrorPage] = [
-    ErrorPage("E0660", "Two parts of a recording have different lengths.", cause: "A table of another set of units."),
+    ErrorPage(
+      "E0660", "Two parts of a recording have different lengths.",
+      cause: #"""
+        A table of another set of units. `open("units.csv") | count` says how many rows the table has.
+        """#),
     ErrorPage(
       "E0661", "A name stands twice in a recording.",
       wrong: "benchmark from(stimuli: ({id: [1]} | table), units: ({id: [7, 7]} | table))",
@@ -26,7 +30,11 @@ extension ErrorPage {
       right: "\(b)$b | stimuli index: [1, 12]",
       cause: "Positions count from 1."),
     ErrorPage(
-      "E0663", "A unit belongs to no subject.", cause: "The column `subject` of the unit table is not complete."),
+      "E0663", "A unit belongs to no subject.",
+      cause: #"""
+        The column `subject` of the unit table is not complete. `open("units.csv") | count subject` shows \#
+        whether rows have none.
+        """#),
     ErrorPage(
       "E0664", "A recording has no region, or subject, of that name.",
       wrong: """
@@ -48,7 +56,12 @@ extension ErrorPage {
       wrong: "\(ncsnr)$b | units ncsnr",
       right: "\(ncsnr)$b | units ncsnr > 0.2",
       cause: "It holds texts, or numbers other than 0 and 1."),
-    ErrorPage("E0667", "Times do not rise within a run.", cause: "Rows out of order, or a run without its own name."),
+    ErrorPage(
+      "E0667", "Times do not rise within a run.",
+      cause: #"""
+        Rows out of order, or a run without its own name. `open("events.csv") | sort run, time` puts the rows \#
+        into order before `from` reads them.
+        """#),
     ErrorPage(
       "E0668", "A response is missing or infinite.",
       right: "\(incomplete){id: 1..8, size: 1..8} | table | encode $b, missing: keep",
@@ -98,10 +111,27 @@ extension ErrorPage {
         benchmark "mine.h5"
         """,
       cause: "docs/benchmarks.md has the layout."),
-    ErrorPage("E0621", "A recording is of a later version of the format.", cause: "A newer Pomona wrote it."),
-    ErrorPage("E0622", "A recording lacks a dataset.", cause: "The error has the line of Python that writes it."),
-    ErrorPage("E0623", "A dataset of a recording is of another shape.", cause: "Often its axes are exchanged."),
-    ErrorPage("E0624", "A value of a recording cannot be meant.", cause: "The error names its position, from 0."),
+    ErrorPage(
+      "E0621", "A recording is of a later version of the format.",
+      cause: #"""
+        A newer Pomona wrote it. `pomona --version` says which one this is.
+        """#),
+    ErrorPage(
+      "E0622", "A recording lacks a dataset.",
+      cause: #"""
+        The error has the line of Python that writes it. With h5py, `f.visititems(print)` lists each dataset and \#
+        its shape.
+        """#),
+    ErrorPage(
+      "E0623", "A dataset of a recording is of another shape.",
+      cause: #"""
+        Often its axes are exchanged. With h5py, `f.visititems(print)` lists each dataset and its shape.
+        """#),
+    ErrorPage(
+      "E0624", "A value of a recording cannot be meant.",
+      cause: #"""
+        The error names its position, from 0. With h5py, `f.visititems(print)` lists each dataset and its shape.
+        """#),
     ErrorPage(
       "E0625", "The axes of an array can be read in two ways.",
       wrong: """
@@ -129,9 +159,31 @@ extension ErrorPage {
         benchmark from(stimuli: ({id: ["face"]} | table), units: ({id: 1..2} | table), images: ".")
         """,
       cause: "Pictures are named by the ids of stimuli; only where none is are they taken in their order."),
-    ErrorPage("E0960", "A file is no JPEG or PNG picture.", cause: "It is of another format, whatever its ending."),
-    ErrorPage("E0961", "A picture is in a form that is not read.", cause: "Printing colours have no one meaning."),
-    ErrorPage("E0962", "A picture is damaged.", cause: "It was cut short or changed."),
-    ErrorPage("E0963", "A picture is too large.", cause: "A damaged head, or a scan far larger than a stimulus."),
+    ErrorPage(
+      "E0960", "A file is no JPEG or PNG picture.",
+      cause: #"""
+        It is of another format, whatever its ending. In a shell: `echo x > a.png; echo 'images "." | stimulus \#
+        index: 1' | pomona run -`; in Python this writes one: \#
+        `PIL.Image.open("a.tif").convert("RGB").save("a.png")`.
+        """#),
+    ErrorPage(
+      "E0961", "A picture is in a form that is not read.",
+      cause: #"""
+        Printing colours have no one meaning. In Python `PIL.Image.open("a.jpg").convert("RGB").save("a.png")` \#
+        writes one that is read.
+        """#),
+    ErrorPage(
+      "E0962", "A picture is damaged.",
+      cause: #"""
+        It was cut short or changed. In a shell: `printf '\211PNG\r\n\032\n' > a.png; echo 'images "." | \#
+        stimulus index: 1' | pomona run -`; in Python this writes a whole one: \#
+        `PIL.Image.open("b.png").save("a.png")`.
+        """#),
+    ErrorPage(
+      "E0963", "A picture is too large.",
+      cause: #"""
+        A damaged head, or a scan far larger than a stimulus. In Python `p = PIL.Image.open("a.png"); \#
+        p.thumbnail((1024, 1024)); p.save("b.png")` makes it smaller.
+        """#),
   ]
 }

@@ -35,20 +35,43 @@ extension ErrorPage {
       cause: "A layer that is silent for all training stimuli."),
     ErrorPage(
       "E0386", "The components of features were not found.",
-      cause: "Numbers whose squares are beyond what 64 bits hold."),
+      cause: #"""
+        Numbers whose squares are beyond what 64 bits hold. `features $b, layers: [fire8, fire9]` leaves the \#
+        layer out.
+        """#),
     ErrorPage(
       "E0390", "Responses, predictions or features have another number of rows than there are labels.",
-      cause: "Predictions of test rows are scored with the stories of all rows."),
-    ErrorPage("E0391", "There are no rows, or no columns.", cause: "A split without test rows."),
+      cause: #"""
+        Predictions of test rows are scored with the stories of all rows. `$b | audit odd_even` shows how many \#
+        rows are in training and in test.
+        """#),
     ErrorPage(
-      "E0392", "A lag is longer than the shortest story.", cause: "A story of fewer rows than lags are asked for."),
+      "E0391", "There are no rows, or no columns.",
+      cause: #"""
+        A split without test rows. `$b | audit odd_even` shows how many rows are in test.
+        """#),
+    ErrorPage(
+      "E0392", "A lag is longer than the shortest story.",
+      cause: #"""
+        A story of fewer rows than lags are asked for. `count story` behind the table of rows shows how long \#
+        each story is.
+        """#),
     ErrorPage(
       "E0393", "A number is outside of what a control takes.",
       wrong: "walk(sigma: -1)",
       right: "walk(sigma: 0.1)",
       cause: "A width of 0, or a sigma below 0."),
-    ErrorPage("E0394", "A response, prediction or feature is no number.", cause: "A voxel outside of the brain."),
-    ErrorPage("E0395", "A split names a row that is not there.", cause: "A split over other rows than the responses."),
+    ErrorPage(
+      "E0394", "A response, prediction or feature is no number.",
+      cause: #"""
+        A voxel outside of the brain. `$b | units ncsnr > 0` leaves out units that measured nothing.
+        """#),
+    ErrorPage(
+      "E0395", "A split names a row that is not there.",
+      cause: #"""
+        A split over other rows than the responses. `$b | audit odd_even` shows the split of the rows that are \#
+        there.
+        """#),
     ErrorPage(
       "E0396", "A matrix of declared width has fewer columns than there are rows.",
       right: "oasm(sigma: 1)",

@@ -45,7 +45,10 @@ extension ErrorPage {
       cause: "A list of stimuli in a file names one of them twice."),
     ErrorPage(
       "E0311", "An RDM of n stimuli has n(n-1)/2 pairs, and a file holds another number.",
-      cause: "A file of distances is cut short, or is of other stimuli."),
+      cause: #"""
+        A file of distances is cut short, or is of other stimuli. `wc -l a.csv` counts what it holds: 10 stimuli \#
+        have 45 pairs.
+        """#),
     ErrorPage(
       "E0320", "Columns of a table have different lengths, or its records different fields.",
       wrong: "{a: [1, 2], b: [1]} | table", right: "{a: [1, 2], b: [1, missing]} | table"),
@@ -135,9 +138,15 @@ extension ErrorPage {
       cause: "A network overflowed, or a file of features is damaged."),
     ErrorPage(
       "E0335", "A distance cannot be had from what was kept of these features.",
-      cause: "What is kept serves some distances; for the others the features are extracted again."),
+      cause: #"""
+        What is kept serves some distances; for the others the features are extracted again. `echo 'cache clear' \#
+        | pomona run -` drops what is kept, and the line then extracts anew.
+        """#),
     ErrorPage(
-      "E0336", "Features of n stimuli do not fit an axis of another length.", cause: "A mistake of the program."),
+      "E0336", "Features of n stimuli do not fit an axis of another length.",
+      cause: #"""
+        A mistake of the program. Please report it with `pomona --version` and `pomona doctor`.
+        """#),
     ErrorPage(
       "E0337", "Two RDMs lack different pairs.",
       wrong: """
@@ -205,8 +214,15 @@ extension ErrorPage {
         """,
       cause: "All distances of all layers are constant, or what is held constant leaves nothing of them."),
     ErrorPage(
-      "E0347", "So many features cannot be ranked exactly.", cause: "A layer of more than 16,777,216 features."),
-    ErrorPage("E0348", "What is held constant is over another number of stimuli.", cause: "RDMs of two benchmarks."),
+      "E0347", "So many features cannot be ranked exactly.",
+      cause: #"""
+        A layer of more than 16,777,216 features. `rdm pearson` needs no ranks.
+        """#),
+    ErrorPage(
+      "E0348", "What is held constant is over another number of stimuli.",
+      cause: #"""
+        RDMs of two benchmarks. Of both sides take the same stimuli, as in `$k | stimuli index: 1..20`.
+        """#),
   ]
 
   private static let statistics: [ErrorPage] = [
@@ -255,7 +271,11 @@ extension ErrorPage {
 
   private static let science: [ErrorPage] = [
     ErrorPage(
-      "E0400", "The line was stopped; what was finished is kept.", cause: "Ctrl-C while features were extracted."),
+      "E0400", "The line was stopped; what was finished is kept.",
+      cause: #"""
+        Ctrl-C while features were extracted. In a shell `timeout -s INT 9 pomona run a.pome` stops a script so; \#
+        `pomona run a.pome` then goes on from what is kept.
+        """#),
     ErrorPage(
       "E0410", "There is no benchmark of that name.", wrong: "benchmark \"kriegeskorte93\"",
       right: "benchmark \"kriegeskorte92\""),
@@ -290,9 +310,17 @@ extension ErrorPage {
         """,
       cause: "Stimuli meet by id: the files have other ids, or state none (`stimuli:` says where they are)."),
     ErrorPage(
-      "E0418", "A file of a benchmark could not be fetched.", cause: "No network, another address, or no curl."),
+      "E0418", "A file of a benchmark could not be fetched.",
+      cause: #"""
+        No network, another address, or no curl. In a shell: `POMONA_HOME=h pomona fetch finger7t --from .`; \#
+        with a network `pomona fetch finger7t`.
+        """#),
     ErrorPage(
-      "E0419", "A fetched file has another digest.", cause: "It was changed or cut short; nothing was kept of it."),
+      "E0419", "A fetched file has another digest.",
+      cause: #"""
+        It was changed or cut short; nothing was kept of it. In a shell: `echo x > data_recipe_finger7T.mat; \#
+        POMONA_HOME=h pomona fetch finger7t --from .`; with a network `pomona fetch finger7t`.
+        """#),
     ErrorPage(
       "E0420", "Seeds are different whole numbers from 0.", wrong: "untrained(seed: [1, 1])",
       right: "untrained(seed: [1, 2])"),

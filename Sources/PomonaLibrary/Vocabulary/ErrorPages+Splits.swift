@@ -14,7 +14,10 @@ extension ErrorPage {
       cause: "A selection that left nothing, or responses that are all missing."),
     ErrorPage(
       "E0361", "Labels, stories or responses have another number of rows than the split.",
-      cause: "A split of stimuli beside a list of presentations."),
+      cause: #"""
+        A split of stimuli beside a list of presentations. `$b | audit odd_even` shows what a split gives over \#
+        the rows of a benchmark.
+        """#),
     ErrorPage(
       "E0362", "A split has a side without rows, or one stimulus on both sides.",
       wrong: "\(b){id: 1..12, size: 1..12} | table | encode $b, split: gap(20, contiguous(3))",
@@ -32,9 +35,16 @@ extension ErrorPage {
       cause: "`story`, `run` or `category` was not read with them."),
     ErrorPage(
       "E0365", "A subject saw a stimulus that is not among those to split.",
-      cause: "Splits are made over the stimuli of all subjects; a list of them lacks one."),
+      cause: #"""
+        Splits are made over the stimuli of all subjects; a list of them lacks one. `split: shared` takes the \#
+        stimuli that all subjects saw.
+        """#),
     ErrorPage(
-      "E0366", "The times of a story do not ascend.", cause: "Rows out of order, or two stories of one name."),
+      "E0366", "The times of a story do not ascend.",
+      cause: #"""
+        Rows out of order, or two stories of one name. `open("responses.csv") | sort story, time` puts the rows \#
+        into order before `from` reads them.
+        """#),
     ErrorPage(
       "E0370", "There is nothing to make a ceiling of.",
       wrong: """
