@@ -54,7 +54,7 @@ extension ChapterError: Explainable {
     case .lockLine(let file, let line, let reason):
       Explanation(
         "E0810", "\(file):\(line): the lock file is not as the program writes it", facts: [reason],
-        remedies: ["take it from the last commit, or make it anew: pomona replay --accept CHAPTER"])
+        remedies: ["take it from the last commit, or remove it and make it anew: pomona replay --accept CHAPTER"])
     case .parameterFailed(let file, let line, let name, let message):
       Explanation("E0811", "\(file):\(line): the parameter \"\(name)\" has no value", facts: [message])
     case .noSuchStep(let file, let step, let count):
