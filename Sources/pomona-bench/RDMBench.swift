@@ -10,11 +10,10 @@ extension BenchPart {
     name: "rdm",
     summary: "Pearson RDM of 1000 x 290,400 float32 (limits: 2.2x corrcoef, level with its float32 form, 1.25x ssyrk)"
   ) { options in
-    let (rows, columns) = (1000, 290_400)
+    let (rows, columns) = largeSize
     let folder = try TemporaryFolder(prefix: "pomona-bench")
     let file = folder.file("map.f32")
-    let map = try largeMap(file, rows: rows, columns: columns, options)
-    let axis = try StimulusAxis(ids: (0..<rows).map { "picture \($0)" })
+    let (map, axis) = try largeMap(file, options)
     let workers = Workers(threadCount: options.threadCount)
     // First, so that the peak is that of the map and of Pomona alone.
     var first = Timing()
@@ -60,11 +59,10 @@ extension BenchPart {
     name: "dimensionality",
     summary: "effective dimensionality of 1000 x 290,400 float32 (limit: level with numpy's Gram matrix)"
   ) { options in
-    let (rows, columns) = (1000, 290_400)
+    let (rows, columns) = largeSize
     let folder = try TemporaryFolder(prefix: "pomona-bench")
     let file = folder.file("map.f32")
-    let map = try largeMap(file, rows: rows, columns: columns, options)
-    let axis = try StimulusAxis(ids: (0..<rows).map { "picture \($0)" })
+    let (map, axis) = try largeMap(file, options)
     let workers = Workers(threadCount: options.threadCount)
     var (ours, free, theirs) = (Timing(), Timing(), Timing())
     var value = 0.0
@@ -100,14 +98,18 @@ extension BenchPart {
     return ["Pomona                        \(ours.text)", "where the products are there  \(free.text)"] + lines
   }
 
+  private static let largeSize = (rows: 1000, columns: 290_400)
+
   /// A map that is written to a file first, for the peers to read.
-  private static func largeMap(_ file: URL, rows: Int, columns: Int, _ options: BenchOptions) throws -> FeatureMap {
+  private static func largeMap(_ file: URL, _ options: BenchOptions) throws -> (map: FeatureMap, axis: StimulusAxis) {
+    let (rows, columns) = largeSize
     try writeMap(to: file, rows: rows, columns: columns, threadCount: options.threadCount)
-    return FeatureMap(
-      matrix: Matrix(
-        rowCount: rows, columnCount: columns,
-        elements: try RandomAccessFile(reading: file).floats(rows: rows, stride: columns, columns: 0..<columns, at: 0)),
-      shape: [columns])
+    let elements = try RandomAccessFile(reading: file).floats(
+      rows: rows, stride: columns, columns: 0..<columns, at: 0)
+    return (
+      FeatureMap(matrix: Matrix(rowCount: rows, columnCount: columns, elements: elements), shape: [columns]),
+      try StimulusAxis(ids: (0..<rows).map { "picture \($0)" })
+    )
   }
 
   /// Post-ReLU-like features with a pattern that all pictures share, row by row, so that memory holds a few rows only.
