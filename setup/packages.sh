@@ -31,12 +31,22 @@ find_pip() {
   return 1
 }
 
+# Certificates of the servers' authorities: a file that the environment names, or one where Debian, Fedora, SUSE or Alpine keep it.
+find_certificates() {
+  for find_one in "${CURL_CA_BUNDLE:-}" "${SSL_CERT_FILE:-}" /etc/ssl/certs/ca-certificates.crt \
+    /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem /etc/ssl/cert.pem; do
+    [ -n "$find_one" ] && [ -s "$find_one" ] && return 0
+  done
+  return 1
+}
+
 probe() { # KIND ARGUMENT
   case $1 in
     library) pkg-config --exists "$2" 2>/dev/null ;;
     command) command -v "$2" >/dev/null 2>&1 ;;
     header) printf '#include <%s>\n' "$2" | cxx -x c++ -std=c++17 -fsyntax-only - >/dev/null 2>&1 ;;
     pip) find_pip ;;
+    certificates) find_certificates ;;
     *) return 1 ;;
   esac
 }
