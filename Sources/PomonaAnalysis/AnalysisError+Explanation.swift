@@ -70,9 +70,9 @@ extension AnalysisError: Explainable {
       return Explanation(
         "E0343", "\(count) \(count == 1 ? "draw gives" : "draws give") no interval", parameter: "draws",
         remedies: ["draws: 1000"])
-    case .tooFewInHalf(let count, let needed):
+    case .tooFewInHalf(let count, let needed, let divided):
       return Explanation(
-        "E0344", "half of the stimuli are \(count), too few to choose a layer on",
+        "E0344", "half of the \(divided) are \(count), too few to choose a layer on",
         facts: ["at least \(needed) in each half are needed"])
     case .noCandidates: return Explanation("E0345", "there is no layer to choose from")
     case .undefinedCandidates: return Explanation("E0346", "no layer has a defined score, so none can be chosen")

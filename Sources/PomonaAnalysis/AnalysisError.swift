@@ -19,7 +19,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case oneSubject(what: String)
   case otherCeiling(ceiling: String, score: String)
   case noDraws(count: Int)
-  case tooFewInHalf(count: Int, needed: Int)
+  case tooFewInHalf(count: Int, needed: Int, divided: String = "stimuli")
   case noCandidates
   case undefinedCandidates
   case tooManyFeaturesToRank(count: Int)

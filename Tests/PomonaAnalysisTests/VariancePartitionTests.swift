@@ -80,7 +80,7 @@ import Testing
     let interval = try #require(partition.groups[0].shares[0].interval())
     #expect(interval.lower < partition.groups[0].shares[0].estimate)
     #expect(interval.upper > partition.groups[0].shares[0].estimate)
-    #expect(partition.definition == "bootstrap over 12 stimuli, 200 draws, seed 3, percentile")
+    #expect(partition.definition == "bootstrap over 12 stimuli, 200 draws, seed 3, expanded percentile")
   }
 
   @Test("Rows that a target lacks are left out of it, and a target without predictions is skipped and counted")

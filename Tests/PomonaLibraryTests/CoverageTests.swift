@@ -255,6 +255,32 @@ import Testing
     tally.expect("4 stories of \(length) rows, lag 1 \(rho)")
   }
 
+  /// A joint model that weighs two spaces, and what each explains alone: of predictions as given, on these rows.
+  static func partition(_ drawn: Drawn, bootstrap: RowBootstrap? = nil) throws -> VariancePartition.GroupShares {
+    func matrix(_ values: [Double]) -> Matrix<Float> {
+      Matrix(rowCount: drawn.rows, columnCount: units, elements: values.map(Float.init))
+    }
+    let single = predictions(drawn).map { $0.map { 0.7 * $0 } }
+    let joint = zip(single[0], single[1]).map { 0.8 * $0 + 0.4 * $1 }
+    return try VariancePartition(
+      predictions: [single[0], single[1], joint].map(matrix), observed: matrix(drawn.y),
+      trainingMeans: [Double](repeating: 0, count: units), bootstrap: bootstrap, workers: workers
+    ).groups[0]
+  }
+
+  @Test func `Intervals of unique and shared variance cover the shares in the population`() throws {
+    let population = try Self.partition(Drawn(1_000_003, rows: 20_000))
+    let truths = population.shares.map(\.estimate)
+    #expect(truths.allSatisfy { abs($0) > 0.01 }, "\(truths)")
+    var tally = Tally()
+    for seed in 0..<SimulationCount.runs(60) {
+      let bootstrap = try RowBootstrap(rowCount: 40, drawCount: 400, seed: UInt64(seed))
+      let found = try Self.partition(Drawn(UInt64(seed), rows: 40), bootstrap: bootstrap)
+      tally.count(try found.shares.map { try #require($0.interval()) }, truths)
+    }
+    tally.expect("unique, unique and shared of 40 stimuli")
+  }
+
   @Test func `Intervals of a mean over twelve normal numbers cover it`() throws {
     var covered = 0
     let runs = SimulationCount.runs(300, full: 4_000)

@@ -316,8 +316,9 @@ import Testing
       "E0471", "{v1: $r} | score $k", "score",
       ScoringError.otherStimuli(missing: "face4", count: 2, of: 92, what: "features of clip")),
     Entry("E0472", "{v1: $r} | score $k, controls: category"),
-    Entry("E0473", "{v1: $r} | score $k, roi: hIT", "score", ScoringError.noUnits(roi: "FFA-1", subject: "2")),
+    Entry("E0473", "{v1: $r} | score $k, roi: hIT", "score", ScoringError.noUnits(roi: "FFA-1", subjects: ["2"])),
     Entry("E0474", "{v1: $r} | score $k, criterion: kfold_r", mended: "{v1: $r} | score $k"),
+    Entry("E0496", "{v1: $r} | score $k | nulls"),
   ]
 
   private static let encoding: [Entry] = [

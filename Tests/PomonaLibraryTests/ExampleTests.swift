@@ -41,7 +41,7 @@ import Testing
     #expect(examples.count >= 2)
     #expect(Set(examples.map(\.input)).count == examples.count)
     for example in examples { #expect(example.input.contains(name), "\(example.input)") }
-    let page = Library.session().help(name)
+    let page = try Library.session().help(name)
     for example in examples { #expect(page.contains("  > \(example.input)")) }
   }
 

@@ -240,6 +240,10 @@ struct RecordingVerbTests {
     ("benchmark from(\"plain.h5\")", "E0620", "from(\"plain.h5\")"),
     ("model from(\"m.h5\")", "E0416", "from(\"m.h5\")"),
     ("benchmark from(responses: \"betas.npy\", unit_word: \"x\")", "E0206", "from"),
+    (
+      "benchmark from(stimuli: ({id: [1]} | table), units: ({id: [7, 8], subject: [\"a\", missing]} | table))", "E0663",
+      "from"
+    ),
     ("benchmark \"m.h5\" | roi [EVC, OTX]", "E0204", "OTX"),
     ("benchmark \"m.h5\" | subject \"2\"", "E0204", "\"2\""),
     ("benchmark \"m.h5\" | stimuli index: 5, sample: 2", "E0206", "2"),

@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: Library.vocabulary.verbs.names)
   func `Every verb has a page with its signature, a sentence and an example`(name: String) throws {
     let verb = try #require(Library.vocabulary.verbs[name])
-    let page = Self.session().help(name)
+    let page = try Self.session().help(name)
     #expect(page[0].contains(verb.signature))
     #expect(page[1].hasSuffix("."))
     #expect(!verb.card.examples.isEmpty)

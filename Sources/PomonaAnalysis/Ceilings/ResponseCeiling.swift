@@ -101,6 +101,17 @@ public struct ResponseCeiling: Sendable, Equatable {
     self.intervals = intervals
   }
 
+  /// One ceiling of the units of all parts, in their order: the same kind, made in the same way.
+  ///
+  /// - Precondition: at least one part; none with values by subject.
+  public static func joined(_ parts: [ResponseCeiling]) -> ResponseCeiling {
+    precondition(!parts.isEmpty && parts.allSatisfy { $0.perSubject == nil }, "parts by unit")
+    return ResponseCeiling(
+      parts[0].kind, parts[0].basis, values: parts.flatMap(\.values), making: parts[0].making,
+      isApproximate: parts.flatMap(\.isApproximate),
+      intervals: parts[0].intervals == nil ? nil : parts.flatMap { $0.intervals ?? [] })
+  }
+
   public var undefinedCount: Int { values.count(where: \.isNaN) }
   /// Over units with a value, as the basis says; NaN when none has.
   public var aggregate: Double { ResponseCeiling.aggregate(values, basis.aggregation) }

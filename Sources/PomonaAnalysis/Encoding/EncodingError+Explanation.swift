@@ -19,6 +19,10 @@ extension EncodingError: Explainable {
       return Explanation(
         "E0464", "a ridge penalty of \(value) is not above 0", parameter: "alphas",
         facts: ["penalties are positive and ascend"])
+    case .unsortedPenalty(let value, let before):
+      return Explanation(
+        "E0464", "a ridge penalty of \(value) stands behind \(before)", parameter: "alphas",
+        facts: ["penalties are positive and ascend"])
     case .badRows(let what, let row):
       return Explanation(
         "E0465", "\(what)", parameter: "split", facts: row.map { ["first at row \($0 + 1)"] } ?? [])

@@ -7,6 +7,7 @@ public enum EncodingError: Error, Sendable, Equatable {
   case notFinite(what: String, row: Int, column: Int)
   case tooFewRows(count: Int, needed: Int, what: String)
   case badPenalty(value: Double)
+  case unsortedPenalty(value: Double, before: Double)
   case badComponentCount(Int)
   /// Predictions that are not those of all subsets of 1 to 5 bands.
   case badBandCount(subsets: Int)

@@ -11,7 +11,7 @@ public enum PenaltyGrid: Sendable, Equatable {
   /// 10⁻¹ … 10⁵, as DeepNSD has them.
   public static let decades = PenaltyGrid.fixed((-1...5).map { pow(10, Double($0)) })
 
-  /// - Throws: `.empty`, `.badPenalty` for one that is not positive, finite and above the one before.
+  /// - Throws: `.empty`, `.badPenalty` for one that is not positive and finite, `.unsortedPenalty` for one not above the one before.
   func penalties(meanDiagonal: Double) throws(EncodingError) -> [Double] {
     let (values, scale): ([Double], Double)
     switch self {
@@ -21,7 +21,8 @@ public enum PenaltyGrid: Sendable, Equatable {
     }
     guard !values.isEmpty else { throw .empty(what: "penalties") }
     for (index, value) in values.enumerated() {
-      guard value > 0, value.isFinite, index == 0 || values[index - 1] < value else { throw .badPenalty(value: value) }
+      guard value > 0, value.isFinite else { throw .badPenalty(value: value) }
+      if index > 0, values[index - 1] >= value { throw .unsortedPenalty(value: value, before: values[index - 1]) }
     }
     return values.map { $0 * scale }
   }

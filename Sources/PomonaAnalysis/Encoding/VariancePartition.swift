@@ -157,7 +157,8 @@ public struct VariancePartition: Sendable {
         let values = (0..<drawCount).map { draw in
           defined == 0 ? Double.nan : sums[draw * (subsetCount + 1) + place] / Double(defined)
         }
-        return ResampledStatistic(estimate: values[0], draws: Array(values.dropFirst()))
+        return ResampledStatistic(
+          estimate: values[0], draws: Array(values.dropFirst()), unitCount: bootstrap?.clusterCount)
       }
       return GroupShares(
         name: group.name, shares: (0..<subsetCount).map(statistic), total: statistic(subsetCount),
@@ -173,7 +174,7 @@ public struct VariancePartition: Sendable {
     self.constantBands = constantBands
     definition = bootstrap.map {
       "bootstrap over \($0.clusterCount) \($0.clusterCount == rows ? "stimuli" : "blocks"), \($0.drawCount) draws, "
-        + "seed \($0.seed), percentile"
+        + "seed \($0.seed), expanded percentile"
     }
   }
 

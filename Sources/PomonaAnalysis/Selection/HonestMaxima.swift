@@ -30,6 +30,8 @@ public struct HonestMaximum: Sendable, Equatable {
 public struct HonestMaxima: Sendable, Equatable {
   public let models: [HonestMaximum]
   public let options: Options
+  /// What is divided and drawn, for a header: stimuli, or what of a time series is kept together.
+  public let divided: String
 
   public struct Options: Sendable, Equatable {
     /// Divisions into halves.
@@ -52,9 +54,9 @@ public struct HonestMaxima: Sendable, Equatable {
   public var definition: String {
     let interval =
       options.drawCount > 0
-      ? "; interval: bootstrap over stimuli, \(options.drawCount) draws of \(options.divisionsOfDraw) divisions" : ""
+      ? "; interval: bootstrap over \(divided), \(options.drawCount) draws of \(options.divisionsOfDraw) divisions" : ""
     return
-      "layer chosen on one half of the stimuli, reported on the other, \(options.divisionCount) divisions, "
+      "layer chosen on one half of the \(divided), reported on the other, \(options.divisionCount) divisions, "
       + "both ways, seed \(options.seed)\(interval)"
   }
 
@@ -98,16 +100,19 @@ public struct HonestMaxima: Sendable, Equatable {
   /// - Parameters:
   ///   - layerCounts: candidates of each model.
   ///   - leastHalf: fewer stimuli in a half say nothing of such a score.
+  ///   - divided: what the `stimulusCount` things are, where they are not single stimuli.
   ///   - scores: gets how often each stimulus stands in each of several resamples (`nil` for the data as they are), and
   ///     gives for each the score of every candidate, model by model.
   public init(
-    layerCounts: [Int], stimulusCount n: Int, leastHalf: Int, options: Options,
+    layerCounts: [Int], stimulusCount n: Int, leastHalf: Int, divided: String = "stimuli", options: Options,
     scores: (_ counts: [[Int]?]) throws -> [[[Double]]]
   ) throws {
     guard !layerCounts.isEmpty, layerCounts.allSatisfy({ $0 > 0 }) else { throw AnalysisError.noCandidates }
     guard options.divisionCount > 0, options.drawCount >= 0, options.drawCount == 0 || options.divisionsOfDraw > 0
     else { throw AnalysisError.noDraws(count: min(options.divisionCount, options.drawCount)) }
-    guard n / 2 >= leastHalf else { throw AnalysisError.tooFewInHalf(count: n / 2, needed: leastHalf) }
+    guard n / 2 >= leastHalf else {
+      throw AnalysisError.tooFewInHalf(count: n / 2, needed: leastHalf, divided: divided)
+    }
     let procedure = Procedure(stimulusCount: n, seed: options.seed)
     let everyone = Array(repeating: 1, count: n)
     // Halves one behind the other: of the divisions, then of the divisions of each draw.
@@ -142,6 +147,7 @@ public struct HonestMaxima: Sendable, Equatable {
       return reported.map { definedMean($0) }
     }
     self.options = options
+    self.divided = divided
     self.models = layerCounts.indices.map { model in
       var shares = [Double](repeating: 0, count: layerCounts[model])
       var choices = 0

@@ -58,21 +58,14 @@ public enum Assembly {
     let unitIDs = unitColumn.cells.map { $0.text ?? "" }
     let blocks = FlatResponses(array, unitAxis: unitAxis, presentationAxis: presentationAxis)
     let responses = try Responses(blocks, stimuli: positions, stimulusCount: ids.count)
-    let owners = (units["subject"] ?? units["subject_id"] ?? units["animal"])?.cells.map { $0.text ?? "" }
-    var order: [String] = []
-    var rows: [String: [Int]] = [:]
-    for unit in unitIDs.indices {
-      let owner = owners?[unit] ?? "1"
-      if rows[owner] == nil { order.append(owner) }
-      rows[owner, default: []].append(unit)
-    }
+    let owners = (units["subject"] ?? units["subject_id"] ?? units["animal"])?.cells.map(\.text)
+    let grouped = try SubjectUnits.grouped(owners ?? unitIDs.map { _ in "1" }, ids: unitIDs)
     var subjects: [Recording.Subject] = []
-    for name in order {
-      let own = rows[name] ?? []
+    for (name, own) in grouped {
       subjects.append(
         .init(
           name: name, units: own,
-          responses: order.count == 1 ? responses : try responses.selecting(units: own).withoutAbsent()))
+          responses: grouped.count == 1 ? responses : try responses.selecting(units: own).withoutAbsent()))
     }
     var levels: [RegionLevel] = []
     if let regions = units["region"]?.cells.map({ $0.text ?? "" }) {

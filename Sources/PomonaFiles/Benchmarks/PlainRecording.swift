@@ -243,23 +243,12 @@ public struct PlainRecording: Sendable {
   private func recording(
     axis: StimulusAxis, names: [String], table: Table, responses: Responses?
   ) throws -> Recording {
-    let owners: [String]
-    if let subjectColumn {
-      owners = try table.column(subjectColumn, parameter: "subject").cellTexts.map { $0 ?? "" }
-    } else {
-      owners = table["subject"]?.cellTexts.map { $0 ?? "" } ?? names.map { _ in "1" }
-    }
-    var order: [String] = []
-    var rows: [String: [Int]] = [:]
-    for (unit, name) in owners.enumerated() {
-      if rows[name] == nil { order.append(name) }
-      rows[name, default: []].append(unit)
-    }
+    let owners = try subjectColumn.map { try table.column($0, parameter: "subject") } ?? table["subject"]
+    let grouped = try SubjectUnits.grouped(owners?.cells.map(\.text) ?? names.map { _ in "1" }, ids: names)
     var subjects: [Recording.Subject] = []
-    for name in order {
-      let own = rows[name] ?? []
+    for (name, own) in grouped {
       var part = responses
-      if order.count > 1 { part = try responses?.selecting(units: own).withoutAbsent(limit: limit) }
+      if grouped.count > 1 { part = try responses?.selecting(units: own).withoutAbsent(limit: limit) }
       subjects.append(.init(name: name, units: own, responses: part))
     }
     let regions = try namedRegions(of: table)

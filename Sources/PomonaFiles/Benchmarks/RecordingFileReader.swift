@@ -27,7 +27,7 @@ final class RecordingFileReader {
     let stimuli = try table("stimuli", "image_ids")
     let units = try table("units", "voxel_ids")
     let axis = try StimulusAxis(ids: stimuli.ids)
-    let subjects = try owners(units.table, count: units.ids.count)
+    let subjects = try owners(units.table, ids: units.ids)
     let regions = try regions(unitCount: units.ids.count, subjects: subjects)
     return try Recording(
       facts: try facts(), stimuli: axis, stimulusTable: stimuli.table, unitIDs: units.ids, unitTable: units.table,
@@ -147,21 +147,10 @@ final class RecordingFileReader {
     return (ids, try TableArrays.table(of: arrays, path: path))
   }
 
-  /// The subject of each unit, and their names in the order of the first unit of each.
-  private func owners(_ table: Table, count: Int) throws -> [(name: String, units: [Int])] {
-    guard table["subject"] != nil else { return [("1", Array(0..<count))] }
-    let names = try labels(try vector("units/subject", count: count, of: "unit"), "units/subject")
-    var place: [String: Int] = [:]
-    var subjects: [(name: String, units: [Int])] = []
-    for (unit, name) in names.enumerated() {
-      if let known = place[name] {
-        subjects[known].units.append(unit)
-      } else {
-        place[name] = subjects.count
-        subjects.append((name, [unit]))
-      }
-    }
-    return subjects
+  private func owners(_ table: Table, ids: [String]) throws -> [(name: String, units: [Int])] {
+    guard table["subject"] != nil else { return [("1", Array(ids.indices))] }
+    let names = try labels(try vector("units/subject", count: ids.count, of: "unit"), "units/subject")
+    return try SubjectUnits.grouped(names, ids: ids)
   }
 
   // MARK: - Regions

@@ -66,6 +66,9 @@ enum ErrorPages {
         Lines of a used file run as if they stood in its place, so a circle would never end. In a shell: `echo \#
         'use "a.pome"' > a.pome; pomona run a.pome`; instead `echo 'let n = 3' > a.pome; pomona run a.pome`.
         """#),
+    ErrorPage(
+      "E0224", "There is no help on that word; `help` alone lists what there is.", wrong: "help sart",
+      right: "help sort"),
     ErrorPage("E0216", "There is no such setting.", wrong: "set sed: 7", right: "set seed: 7"),
     ErrorPage(
       "E0217", "A position outside of the list; positions begin at 1.", wrong: "[1, 2][0]", right: "[1, 2][1]"),

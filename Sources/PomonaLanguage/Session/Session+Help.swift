@@ -2,7 +2,9 @@ internal import PomonaCatalog
 
 extension Session {
   /// A page: the map of verbs, a verb, a function, a setting, an error code, or what mentions the word.
-  public func help(_ word: String?) -> [String] {
+  ///
+  /// - Throws: `E0224` for a word that nothing mentions.
+  public func help(_ word: String?) throws -> [String] {
     guard let word else { return map() }
     if let verb = vocabulary.verbs[word] { return page(of: verb) }
     if let function = Function.named(word) {
@@ -27,7 +29,7 @@ extension Session {
     // A word that begins like a verb was perhaps meant for it.
     let isMeant = nearest.map { $0.hasPrefix(word.prefix(2)) && !vocabulary.verbs.isSearched(by: word) } ?? false
     if !found.isEmpty, !isMeant { return found.map { "  \($0.name): \($0.card.summary)" } }
-    return ["  nothing is known of `\(word)`" + (nearest.map { "; help \($0)?" } ?? "")]
+    throw Explanation("E0224", "there is no help on \"\(word)\"", remedies: [nearest.map { "help \($0)" } ?? "help"])
   }
 
   private func map() -> [String] {

@@ -156,7 +156,9 @@ public final class Session {
   private func perform(_ line: Line, into outcome: inout Outcome) throws {
     switch line.form {
     case .help(let word):
-      outcome.lines = help(word?.text)
+      do { outcome.lines = try help(word?.text) } catch let explanation as Explanation {
+        throw Diagnostic(explanation, at: word?.span ?? line.span)
+      }
     case .set(let arguments):
       for argument in arguments {
         guard let name = argument.name else { continue }

@@ -91,15 +91,15 @@ extension EncodingEvidence {
     }
     let statistics = zip(sums, found).map { sums, counts in
       let values = zip(sums, counts).map { $1 == 0 ? Double.nan : $0 / Double($1) }
-      return ResampledStatistic(estimate: values[0], draws: Array(values.dropFirst()))
+      return ResampledStatistic(estimate: values[0], draws: Array(values.dropFirst()), unitCount: tested.count)
     }
     let halves = kind == .reliabilityR ? ", \(Self.resampledHalves) draws of halves each" : ""
     return (
       statistics,
       "bootstrap over \(tested.count) test stimuli"
         + (others.isEmpty ? "" : " and \(others.count) others, each by themselves")
-        + ", \(options.drawCount) draws, seed \(options.seed), percentile, score and ceiling \(kind.rawValue) from the same "
-        + "draw\(halves), fits, units and subjects fixed"
+        + ", \(options.drawCount) draws, seed \(options.seed), expanded percentile, score and ceiling \(kind.rawValue) "
+        + "from the same draw\(halves), fits, units and subjects fixed"
     )
   }
 }

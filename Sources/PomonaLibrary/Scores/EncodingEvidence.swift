@@ -196,8 +196,29 @@ public struct EncodingEvidence: Sendable {
     )
   }
 
-  /// Tested stimuli in stretches of one story, each of nearly `blockLength`.
-  private func stretches(of stimuli: [Int], _ row: Row) -> [[Int]] {
+  /// What is divided into halves: test stimuli one by one; of a time series whole stories where four or more are tested, else
+  /// the stretches that intervals draw, because neighbours in time would stand on both sides.
+  func halves(of row: Row) -> (groups: [[Int]], least: Int, divided: String) {
+    let stimuli = tested(row).stimuli
+    guard isTimed(row) else { return (stimuli.map { [$0] }, Self.leastTestHalf, "stimuli") }
+    let story = story(row)
+    var stories: [[Int]] = []
+    for stimulus in stimuli {
+      if let last = stories.last?.last, story[last] == story[stimulus] {
+        stories[stories.count - 1].append(stimulus)
+      } else {
+        stories.append([stimulus])
+      }
+    }
+    if stories.count > 3 { return (stories, 2, "stories") }
+    return (stretches(of: stimuli, row), 2, "blocks of \(Self.blockLength) neighbours in time")
+  }
+
+  /// Test stimuli below this say nothing of r.
+  private static let leastTestHalf = 15
+
+  /// The story of each stimulus of the axis; -1 for none.
+  private func story(_ row: Row) -> [Int] {
     let scoring = parts[row.part].scoring
     var story = [Int](repeating: -1, count: scoring.stimuli.count)
     for subject in scoring.subjects {
@@ -206,6 +227,12 @@ public struct EncodingEvidence: Sendable {
         story[stimulus] = stories.indices[position]
       }
     }
+    return story
+  }
+
+  /// Tested stimuli in stretches of one story, each of nearly `blockLength`.
+  private func stretches(of stimuli: [Int], _ row: Row) -> [[Int]] {
+    let story = story(row)
     var blocks: [[Int]] = []
     var start = 0
     while start < stimuli.count {

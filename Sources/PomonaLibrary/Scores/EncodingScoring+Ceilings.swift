@@ -9,11 +9,24 @@ extension EncodingScoring {
     .ncsnr, .reliabilityR, .schoppe, .rdmSplitHalf, .splitHalf, .reliability, .explainableVariance,
   ]
 
-  /// Unit by unit, of one subject.
+  /// Unit by unit, of one subject, read in blocks of units that stay within the limit.
   ///
   /// - Throws: `.insufficientRepeats`; `E0376` for a kind that bounds no r.
   func unitCeiling(_ kind: ResponseCeiling.Kind, subject: Int, workers: Workers) throws -> ResponseCeiling {
-    let repeated = try repeatedResponses(subject: subject)
+    let rows = subjects[subject]
+    // The presentations, their two halves in double, and what sums take.
+    let width = max(1, options.limit / (32 * max(1, rows.responses.presentationCount)))
+    return ResponseCeiling.joined(
+      try stride(from: 0, to: max(1, rows.units.count), by: width).map { first in
+        try Self.unitCeiling(
+          kind, of: try repeatedResponses(subject: subject, units: first..<min(rows.units.count, first + width)),
+          workers: workers)
+      })
+  }
+
+  private static func unitCeiling(
+    _ kind: ResponseCeiling.Kind, of repeated: RepeatedResponses, workers: Workers
+  ) throws -> ResponseCeiling {
     switch kind {
     case .splitHalf: return try ResponseCeiling.halves(of: repeated, workers: workers).splitHalf
     case .reliability: return try ResponseCeiling.halves(of: repeated, workers: workers).reliability
@@ -26,11 +39,11 @@ extension EncodingScoring {
     }
   }
 
-  func repeatedResponses(subject: Int) throws -> RepeatedResponses {
+  func repeatedResponses(subject: Int, units: Range<Int>? = nil) throws -> RepeatedResponses {
     let rows = subjects[subject]
     return try RepeatedResponses(
       presentations: try rows.responses.blocks.read(
-        presentations: 0..<rows.responses.presentationCount, units: 0..<rows.units.count),
+        presentations: 0..<rows.responses.presentationCount, units: units ?? 0..<rows.units.count),
       stimuli: rows.responses.stimuli)
   }
 
@@ -42,14 +55,15 @@ extension EncodingScoring {
     let repeated = try RepeatedResponses(
       presentations: all.selecting(columns: target.units), stimuli: rows.responses.stimuli)
     return try ResponseCeiling.rdmSplitHalf(
-      of: repeated, axis: stimuli.subset(rows.stimuli), distance: .pearson, by: .pearson, workers: workers)
+      of: repeated, axis: stimuli.subset(rows.stimuli), distance: options.patterns.distance,
+      by: options.patterns.comparison, workers: workers)
   }
 
   /// What a mean over units of r on test rows is measured in.
   var encodingBasis: ScoreBasis { ScoreBasis(.r, of: .meanOfRepeats, scheme: plan.name) }
   var patternBasis: ScoreBasis {
     ScoreBasis(
-      .r, of: .subjectRDM, aggregation: .single, scheme: plan.name, distance: Distance.pearson.rdmName,
-      comparison: Comparison.pearson.name)
+      .r, of: .subjectRDM, aggregation: .single, scheme: plan.name, distance: options.patterns.distance.rdmName,
+      comparison: options.patterns.comparison.name)
   }
 }

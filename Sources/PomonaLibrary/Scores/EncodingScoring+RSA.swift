@@ -2,6 +2,20 @@ internal import PomonaAnalysis
 internal import PomonaCore
 internal import PomonaParallel
 
+/// How RDMs of predicted patterns are compared with those of measured ones (eRSA).
+struct PatternComparison: Sendable {
+  var distance = Distance.pearson
+  var comparison = Comparison.pearson
+  /// Held constant: over the stimuli of the benchmark.
+  var controls: [(name: String, rdm: RDM)] = []
+
+  /// For a header.
+  var words: String {
+    let held = controls.isEmpty ? "" : ", given \(controls.map(\.name).joined(separator: ", "))"
+    return "\(distance.rdmName) of predicted patterns, by \(comparison.name)\(held)"
+  }
+}
+
 /// RDMs of predicted patterns against those of measured ones (eRSA).
 extension EncodingScoring {
   /// Fewer units make no pattern.
@@ -29,7 +43,7 @@ extension EncodingScoring {
           let out = Set(part)
           let rest = fold.train.filter { !out.contains($0) }
           let kernel = try source(rest)
-          var fit = choices(kernel, rows, train: rest, rule: rule)
+          var fit = try choices(kernel, rows, train: rest, rule: rule, nested: split.nested?.folds[index])
           fit.keepsPredictions = true
           fit.keepsHeldOut = options.profile.takes(.d01)
           let found = try EncodingRegression.run(
@@ -65,7 +79,8 @@ extension EncodingScoring {
     return changed
   }
 
-  /// Pearson r between the RDMs (1 - pearson over units) of predicted and measured patterns; NaN where there are too few.
+  /// The comparison of the RDMs of predicted and measured patterns over units; NaN where there are too few, or a pattern is
+  /// constant.
   func agreement(
     _ predicted: Matrix<Float>, _ measured: Matrix<Float>, _ units: [Int], _ rows: SubjectRows, _ positions: [Int],
     _ workers: Workers
@@ -91,8 +106,9 @@ extension EncodingScoring {
       }
       let part = FeatureMap(
         matrix: Matrix(rowCount: matrix.rowCount, columnCount: defined.count, elements: values), shape: [defined.count])
-      return try Distance.pearson(FeatureGeometry(of: part, axis: axis, workers: workers), axis: axis)
+      return try options.patterns.distance(part, axis: axis, workers: workers)
     }
-    return (try? Comparison.pearson(rdm(predicted), rdm(measured))) ?? .nan
+    let controls = options.patterns.controls.map { $0.rdm.subset(positions.map { rows.stimuli[$0] }) }
+    return (try? options.patterns.comparison(rdm(predicted), rdm(measured), given: controls)) ?? .nan
   }
 }

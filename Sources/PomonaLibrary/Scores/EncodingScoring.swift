@@ -65,6 +65,7 @@ struct EncodingOptions: Sendable {
   var limit = 1 << 30
   /// Whether predicted patterns are compared as RDMs, too.
   var wantsRSA = false
+  var patterns = PatternComparison()
 
   /// Whether the training rows have a score of the same kind as the test rows, so that both may stand in one column.
   var criterionIsScore: Bool { criterion == .foldR || profile.takes(.d50) }
@@ -86,7 +87,8 @@ struct EncodingScoring: Sendable {
   static let innerFolds = 5
 
   /// - Parameter rois: names of regions; `nil` takes those that a summary names, else those of the first level, else every unit.
-  /// - Throws: `E0412`, `E0473`, `RecordingError.unknown` for a region that there is not, `SplitError`.
+  ///   A region may lack units in some subjects: their target is then empty, and gets no row.
+  /// - Throws: `E0412`, `E0473` where no subject has a unit of a region asked for, `RecordingError.unknown` for a region that there is not, `SplitError`.
   init(_ recording: Recording, plan: SplitPlan?, rois: [String]?, options: EncodingOptions) throws {
     self.recording = recording
     self.options = options
@@ -94,15 +96,31 @@ struct EncodingScoring: Sendable {
     let plan = plan ?? Self.usualPlan(subjects)
     self.plan = plan
     splits = try plan.splits(subjects, stimuli: recording.stimuli)
-    let names = rois ?? Self.usualRegions(recording)
+    var names = rois ?? Self.usualRegions(recording)
+    let owned = Set(subjects.flatMap(\.units))
+    for name in names where try !recording.regions.region(name).units.rows.contains(where: owned.contains) {
+      guard rois == nil else { throw ScoringError.noUnits(roi: name, subjects: subjects.map(\.name)) }
+      names.removeAll { $0 == name }
+    }
+    guard !names.isEmpty else {
+      targets = subjects.map { [EncodingTarget(roi: "all", units: Array($0.units.indices))] }
+      return
+    }
     targets = try subjects.map { rows in
       let places = Dictionary(uniqueKeysWithValues: zip(rows.units, rows.units.indices))
-      guard !names.isEmpty else { return [EncodingTarget(roi: "all", units: Array(rows.units.indices))] }
       return try names.map { name in
-        let units = try recording.regions.region(name).units.rows.compactMap { places[$0] }
-        guard !units.isEmpty else { throw ScoringError.noUnits(roi: name, subject: rows.name) }
-        return EncodingTarget(roi: name, units: units)
+        EncodingTarget(roi: name, units: try recording.regions.region(name).units.rows.compactMap { places[$0] })
       }
+    }
+  }
+
+  /// Regions that were not found in some subjects, one line each for a header: these subjects have no row there.
+  var absentRegions: [String] {
+    (targets.first ?? []).indices.compactMap { place in
+      let without = subjects.indices.filter { targets[$0][place].units.isEmpty }.map { subjects[$0].name }
+      guard !without.isEmpty else { return nil }
+      return "\(targets[0][place].roi): not in \(without.joined(separator: ", ")), "
+        + "\(subjects.count - without.count) of \(subjects.count) subjects"
     }
   }
 
@@ -134,6 +152,8 @@ struct EncodingScoring: Sendable {
     var testCount: Int
     var trainCount: Int
     var alphaAtGridEdge = false
+    /// By unit, where responses are missing and kept: the mean number of rows that it has.
+    var counts: (test: [Int], train: [Int])?
     /// Test rows far from all training rows, over all folds.
     var outlyingCount = 0
     /// By region: the RDM of predictions against that of responses, on test rows and within folds of training rows.
@@ -231,6 +251,7 @@ struct EncodingScoring: Sendable {
       let patterns =
         options.wantsRSA
         ? try rsa(source, fits, responses, dropped, block, rows, split, rule, workers: workers) : []
+      if options.missing == .keep { Self.count(responses, split, block, cohort, into: &results) }
       for (index, part) in block.parts.enumerated() {
         let place = cohort.firstIndex(of: part.subject) ?? 0
         let columns = part.first..<(part.first + part.units.count)
@@ -240,6 +261,23 @@ struct EncodingScoring: Sendable {
     }
     for place in cohort.indices { (results[place].r, results[place].criterion) = sums[place].means() }
     return results
+  }
+
+  /// How many test and training rows of a fold each unit of a block has, mean over folds.
+  private static func count(
+    _ responses: Matrix<Float>, _ split: Split, _ block: UnitBlock, _ cohort: [Int], into results: inout [UnitScores]
+  ) {
+    func present(_ column: Int, _ side: (Split.Fold) -> [Int]) -> Int {
+      split.folds.reduce(0) { $0 + side($1).count { !responses[$0, column].isNaN } } / split.foldCount
+    }
+    for part in block.parts {
+      let place = cohort.firstIndex(of: part.subject) ?? 0
+      let columns = part.first..<(part.first + part.units.count)
+      var counts = results[place].counts ?? ([], [])
+      counts.test += columns.map { present($0, \.test) }
+      counts.train += columns.map { present($0, \.train) }
+      results[place].counts = counts
+    }
   }
 
   func emptyScores(_ split: Split) -> UnitScores {
@@ -399,7 +437,7 @@ struct EncodingScoring: Sendable {
     fold index: Int, keepsPredictions: Bool = false, workers: Workers
   ) throws -> EncodingRegression.Result {
     let fold = split.folds[index]
-    var fit = choices(kernel, rows, train: fold.train, rule: rule)
+    var fit = try choices(kernel, rows, train: fold.train, rule: rule, nested: split.nested?.folds[index])
     fit.keepsPredictions = keepsPredictions || options.wantsRSA || rows.stories != nil
     fit.keepsHeldOut = options.wantsRSA && options.profile.takes(.d51)
     if options.criterion == .foldR { fit.criterionFolds = try inner(split, index, rows) }
@@ -409,12 +447,12 @@ struct EncodingScoring: Sendable {
 
   /// What all fits have in common.
   func choices(
-    _ kernel: FoldKernel, _ rows: SubjectRows, train: [Int], rule: PenaltyRule
-  ) -> EncodingRegression.Options {
+    _ kernel: FoldKernel, _ rows: SubjectRows, train: [Int], rule: PenaltyRule, nested: [Split.Fold]?
+  ) throws -> EncodingRegression.Options {
     var fit = EncodingRegression.Options(
       profile: options.profile.ofFit, grid: options.grid, missing: options.missing == .keep ? .keep : .refuse)
     fit.isScaled = kernel.isScaled
-    fit.heldOut = heldOut(train, rows)
+    fit.heldOut = try heldOut(train, rows, nested: nested)
     fit.rule = rule
     return fit
   }
@@ -434,9 +472,20 @@ struct EncodingScoring: Sendable {
     }
   }
 
-  /// Single stimuli, or whole stories of a time series, whose neighbours would give a left-out row away.
-  func heldOut(_ train: [Int], _ rows: SubjectRows) -> HeldOut {
-    rows.stories == nil ? .leaveOneOut : .blocks(storyBlocks(train, rows, least: 2))
+  /// The folds of a nested split, as far as they are of these training rows; else single stimuli, or whole stories of a time
+  /// series, whose neighbours would give a left-out row away.
+  ///
+  /// - Throws: `E0363` when a nested split does not hold out each training row once.
+  func heldOut(_ train: [Int], _ rows: SubjectRows, nested: [Split.Fold]?) throws -> HeldOut {
+    guard let nested else { return rows.stories == nil ? .leaveOneOut : .blocks(storyBlocks(train, rows, least: 2)) }
+    let own = Set(train)
+    let blocks = nested.map { $0.test.filter(own.contains) }.filter { !$0.isEmpty }
+    guard blocks.count > 1, blocks.reduce(0, { $0 + $1.count }) == train.count, Set(blocks.joined()) == own else {
+      throw Explanation(
+        "E0363", "the split inside of `\(plan.name)` does not hold out every training row once", parameter: "split",
+        facts: ["penalties are chosen by rows that its folds hold out"], remedies: ["nested(…, contiguous(5))"])
+    }
+    return .blocks(blocks)
   }
 
   /// The training rows by story, or in stretches where there are too few stories.

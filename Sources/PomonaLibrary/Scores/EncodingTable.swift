@@ -20,6 +20,8 @@ struct EncodingTable {
 
   private struct Row {
     var key: ScoreRow
+    /// Whether the subject has no unit of the region.
+    var isAbsent = false
     var criterion = Double.nan
     /// By ceiling asked for.
     var ceilings: [Double] = []
@@ -54,7 +56,7 @@ struct EncodingTable {
           meter.step()
         }
       }
-      rows += bySubject.flatMap { $0 }
+      rows += bySubject.flatMap { $0 }.filter { !$0.isAbsent }
       if bySubject.count > 1, !isByUnit { rows += Self.averaged(bySubject) }
     }
     return try assembled(rows, header: header(flags, bounds))
@@ -65,7 +67,8 @@ struct EncodingTable {
   /// Ceilings of one subject: of its units, and of the RDM of each region.
   private struct Bounds {
     var units: [ResponseCeiling?] = []
-    var patterns: [[ResponseCeiling]?] = []
+    /// By region; none where the subject has no unit of it.
+    var patterns: [[ResponseCeiling?]?] = []
   }
 
   private func bounds(_ workers: Workers) throws -> [Bounds] {
@@ -77,7 +80,7 @@ struct EncodingTable {
           bounds.units.append(nil)
           bounds.patterns.append(
             try scoring.targets[subject].map {
-              try scoring.patternCeiling(subject: subject, target: $0, workers: workers)
+              $0.units.isEmpty ? nil : try scoring.patternCeiling(subject: subject, target: $0, workers: workers)
             })
         } else {
           let found = try scoring.unitCeiling(kind, subject: subject, workers: workers)
@@ -100,12 +103,18 @@ struct EncodingTable {
   ) -> [Row] {
     let rows = scoring.subjects[subject]
     func key(
-      _ target: EncodingTarget, _ metric: Metric, _ part: String, _ score: Double, unit: String? = nil
+      _ target: EncodingTarget, _ metric: Metric, _ part: String, _ score: Double, unit: String? = nil,
+      units: [Int]
     ) -> ScoreRow {
-      ScoreRow(
+      var count = part == "test" ? scores.testCount : scores.trainCount
+      if let counts = scores.counts, !units.isEmpty {
+        let own = units.map { part == "test" ? counts.test[$0] : counts.train[$0] }
+        count = own.reduce(0, +) / own.count
+      }
+      return ScoreRow(
         place: candidate.place, roi: target.roi, subject: rows.name, unit: unit, metric: metric.rawValue,
         scheme: scoring.plan.name, part: part, fold: scoring.splits[subject].foldCount > 1 ? "all" : "none",
-        count: part == "test" ? scores.testCount : scores.trainCount, score: score)
+        count: count, score: score)
     }
     var made: [Row] = []
     for (place, target) in scoring.targets[subject].enumerated() {
@@ -118,7 +127,8 @@ struct EncodingTable {
           let name = isByUnit ? scoring.recording.unitIDs[rows.units[units[0]]] : nil
           let criterion = definedMean(group.map { own.criterion[$0] })
           var test = Row(
-            key: key(target, .ereg, "test", definedMean(r), unit: name), dimensionality: candidate.dimensionality)
+            key: key(target, .ereg, "test", definedMean(r), unit: name, units: units), isAbsent: units.isEmpty,
+            dimensionality: candidate.dimensionality)
           for ceiling in bounds.units {
             guard let ceiling else {
               test.ceilings.append(.nan)
@@ -129,20 +139,23 @@ struct EncodingTable {
           }
           made.append(
             Row(
-              key: key(target, .ereg, "train", scoring.options.criterionIsScore ? criterion : .nan, unit: name),
-              criterion: criterion,
+              key: key(
+                target, .ereg, "train", scoring.options.criterionIsScore ? criterion : .nan, unit: name, units: units),
+              isAbsent: units.isEmpty, criterion: criterion,
               ceilings: ceilings.map { _ in .nan }, dimensionality: candidate.dimensionality))
           made.append(test)
         }
       }
       if metrics.contains(.ersa), !isByUnit {
         var test = Row(
-          key: key(target, .ersa, "test", scores.rsa[place].test), dimensionality: candidate.dimensionality)
-        test.ceilings = bounds.patterns.map { $0?[place].values.first ?? .nan }
+          key: key(target, .ersa, "test", scores.rsa[place].test, units: target.units), isAbsent: target.units.isEmpty,
+          dimensionality: candidate.dimensionality)
+        test.ceilings = bounds.patterns.map { $0?[place]?.values.first ?? .nan }
         if let bound = test.ceilings.first(where: { !$0.isNaN }) { test.ceiled = test.key.score / bound }
         made.append(
           Row(
-            key: key(target, .ersa, "train", scores.rsa[place].train), criterion: scores.rsa[place].train,
+            key: key(target, .ersa, "train", scores.rsa[place].train, units: target.units),
+            isAbsent: target.units.isEmpty, criterion: scores.rsa[place].train,
             ceilings: ceilings.map { _ in .nan }, dimensionality: candidate.dimensionality))
         made.append(test)
       }
@@ -160,7 +173,7 @@ struct EncodingTable {
   /// The mean over subjects of rows that are alike in all else.
   private static func averaged(_ bySubject: [[Row]]) -> [Row] {
     bySubject[0].indices.map { place in
-      let rows = bySubject.map { $0[place] }
+      let rows = bySubject.map { $0[place] }.filter { !$0.isAbsent }
       var mean = rows[0]
       mean.key.subject = "all"
       mean.key.score = definedMean(rows.map(\.key.score))
@@ -210,7 +223,7 @@ struct EncodingTable {
     let isTimed = scoring.subjects.contains { $0.stories != nil }
     var parts: [String] = []
     if metrics.contains(.ereg) { parts.append("ereg r of predictions, \(isByUnit ? "by unit" : "mean over units")") }
-    if metrics.contains(.ersa) { parts.append("ersa 1 - pearson of predicted patterns, by pearson") }
+    if metrics.contains(.ersa) { parts.append("ersa \(scoring.options.patterns.words)") }
     if isTimed { parts.append("r within story, mean over stories") }
     parts.append(options.regression == .ridge ? penaltyWords : options.regression.words)
     parts.append("features \(steps.isEmpty ? "whole" : steps), centred on training rows, \(scaleWords)")
@@ -226,7 +239,7 @@ struct EncodingTable {
     for (place, kind) in ceilings.enumerated() {
       if let found = bounds.compactMap({ $0.units[place] }).first {
         lines.append("\(found.definition); ceiled: ratio of means over units above the floor")
-      } else if let found = bounds.compactMap({ $0.patterns[place]?.first }).first {
+      } else if let found = bounds.flatMap({ $0.patterns[place] ?? [] }).compactMap({ $0 }).first {
         lines.append("ceiling \(kind.rawValue), \(found.basis.words); \(found.making)")
       }
     }
@@ -240,7 +253,8 @@ struct EncodingTable {
     for (subject, count) in flags.dropped.sorted(by: { $0.key < $1.key }) {
       lines.append("subject \(subject): \(count) units dropped for missing responses")
     }
-    lines += flags.lacking
+    lines += flags.lacking + scoring.absentRegions
+    lines += smallRegions
     if !flags.edges.isEmpty { lines.append("alphaAtGridEdge: \(flags.edges.joined(separator: ", "))") }
     if !flags.outlying.isEmpty {
       lines.append("outlyingTestRows (over 5 median norms): \(flags.outlying.joined(separator: ", "))")
@@ -248,10 +262,23 @@ struct EncodingTable {
     return lines.filter { !$0.isEmpty }
   }
 
+  /// Regions whose patterns say nothing.
+  private var smallRegions: [String] {
+    guard metrics.contains(.ersa), !isByUnit else { return [] }
+    let least = EncodingScoring.leastUnits
+    let small = scoring.targets.flatMap { $0 }.filter { !$0.units.isEmpty && $0.units.count < least }
+    var names: [String] = []
+    for target in small where !names.contains(target.roi) { names.append(target.roi) }
+    return names.isEmpty ? [] : ["no ersa of fewer than \(least) units: \(names.joined(separator: ", "))"]
+  }
+
   private var penaltyWords: String {
     let options = scoring.options
     let alpha = options.alpha == .unit ? "alpha per unit" : options.alpha == .roi ? "alpha per region" : "one alpha"
     if options.profile.takes(.d02) { return "\(alpha) by r of leave-one-out predictions, \(gridWords)" }
+    if let inner = scoring.plan.inner {
+      return "\(alpha) by error on the held-out folds of \(inner.name), \(gridWords)"
+    }
     let stories = scoring.subjects.compactMap { $0.stories?.count }.min()
     let left = stories.map { $0 > 2 ? "leave-one-story-out" : "leave-one-stretch-out" } ?? "leave-one-out"
     return "\(alpha) by \(left) error, \(gridWords)"

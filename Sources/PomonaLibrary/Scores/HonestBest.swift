@@ -1,4 +1,5 @@
 internal import PomonaAnalysis
+internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaParallel
 internal import PomonaTables
@@ -46,8 +47,20 @@ enum HonestBest {
     }
   }
 
-  /// Test rows below this say nothing of r.
-  static let leastTestHalf = 15
+  /// A maximum over scores of different kinds means nothing.
+  ///
+  /// - Throws: `E0445` for a group of several metrics or splits.
+  static func refuseMixed(_ table: Table, _ rows: [Int], by: [String], over: String) throws {
+    for name in ["metric", "scheme"] where name != over && !by.contains(name) {
+      guard let column = table[name] else { continue }
+      let found = Set(rows.compactMap { column.cell($0).text }).sorted()
+      guard found.count > 1 else { continue }
+      throw Explanation(
+        "E0445", "one group holds rows of \(found.count) kinds of `\(name)`: \(found.joined(separator: ", "))",
+        parameter: "by", facts: ["their scores cannot be compared"],
+        remedies: ["by: [\(([name] + by).joined(separator: ", "))]"])
+    }
+  }
 
   /// What rows that may be chosen among have in common.
   private struct EncodingTargetKey: Hashable {
@@ -62,20 +75,22 @@ enum HonestBest {
     }
   }
 
-  /// Halves of the test stimuli, the fits being those of the split.
+  /// Halves of the test stimuli, or of the stories of a time series, the fits being those of the split.
   private static func maxima(
     of members: [[EncodingEvidence.Row]], _ evidence: EncodingEvidence, options: HonestMaxima.Options,
     workers: Workers, control: RunControl
   ) throws -> HonestMaxima {
     guard let first = members.first?.first else { throw LibraryError.noRows }
-    let (stimuli, axisCount) = evidence.tested(first)
+    let axisCount = evidence.tested(first).axisCount
+    let (groups, least, divided) = evidence.halves(of: first)
     return try HonestMaxima(
-      layerCounts: members.map(\.count), stimulusCount: stimuli.count, leastHalf: leastTestHalf, options: options
+      layerCounts: members.map(\.count), stimulusCount: groups.count, leastHalf: least, divided: divided,
+      options: options
     ) { resamples in
       let counts = resamples.map { some -> EncodingEvidence.Counts? in
         guard let some else { return nil }
         var counts = [Int](repeating: 0, count: axisCount)
-        for (stimulus, count) in zip(stimuli, some) { counts[stimulus] = count }
+        for (group, count) in zip(groups, some) { for stimulus in group { counts[stimulus] = count } }
         return counts
       }
       let scores = try evidence.scores(
@@ -106,6 +121,7 @@ enum HonestBest {
       // Training rows have no score that could be taken on other stimuli.
       group.rows.removeAll { !isTaken($0) }
       guard !group.rows.isEmpty else { continue }
+      try refuseMixed(table, group.rows, by: by, over: over)
       var targets: Set<Target> = []
       var seen: Set<Cell> = []
       let chosen = try table.column(over, parameter: "over")
@@ -154,7 +170,7 @@ enum HonestBest {
       Column("share", .numbers(results.map { $0.shares[$0.layer] })),
       Column("runner_up", cells: results.indices.map { cell($0, results[$0].runnerUp) }),
       Column("candidates", .integers(results.map(\.candidateCount))),
-      Column("across", .texts(Array(repeating: "stimulus", count: results.count))),
+      Column("across", .texts(groups.indices.map { found.across($0) })),
     ]
     var header = table.header
     if let definition = found.maxima.first?.definition {
@@ -189,6 +205,12 @@ public struct MaximaEvidence: Sendable {
   func maximum(_ row: Int) -> HonestMaximum? {
     guard rows.indices.contains(row), let place = places[rows[row]] else { return nil }
     return maxima[place.set].models[place.model]
+  }
+
+  /// What was divided and drawn, as the column `across` has it.
+  func across(_ row: Int) -> String {
+    guard rows.indices.contains(row), let place = places[rows[row]] else { return "stimulus" }
+    return ["stimuli": "stimulus", "stories": "story"][maxima[place.set].divided] ?? "block"
   }
 
   /// `nil` when the two rows were not divided and resampled together.

@@ -19,7 +19,7 @@ public enum ScoreIntervals {
   }
 
   /// The table with the columns `low`, `high` and `across`: intervals over resampled stimuli, the subjects of each region
-  /// fixed. Of RDMs they are percentiles of the draws; of fits, expanded ones (`ResampledStatistic.interval`).
+  /// fixed: expanded percentiles of the draws (`ResampledStatistic.interval`).
   ///
   /// - Throws: `E0443` for a row that is no score of this evidence. Cost: as `StimulusBootstrap.scores` over the distinct
   ///   candidates and subjects of the rows.

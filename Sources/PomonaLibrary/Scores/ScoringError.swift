@@ -9,9 +9,11 @@ enum ScoringError: Error, Equatable {
   case halvesDoNotTrain(parameter: String)
   case otherStimuli(missing: String, count: Int, of: Int, what: String)
   case controlUnfit(control: String, needs: String)
-  case noUnits(roi: String, subject: String)
+  case noUnits(roi: String, subjects: [String])
   case needsEncoding(argument: String)
   case stepsNeedFolds
+  case needsRDMs(argument: String)
+  case unboundedMetric(ceiling: String, metric: String, reason: String)
   case decidedByProfile(argument: String, deviation: String)
   case profileIsOfRidge
   case profileOfStills(profile: String, subject: String)
@@ -26,6 +28,8 @@ extension ScoringError: Explainable {
     case .leakySplit(let scheme, _, let lag, let stories):
       let axis = "responses carry a time axis" + (lag.map { String(format: " (lag-1 r = %.2f)", $0) } ?? "")
       let plain = scheme.replacing(/, seed \d+/, with: "")
+      // A choice of stimuli or of an inner split cannot be declared; the scheme around it can be another.
+      let isDeclarable = !plain.hasPrefix("nested(") && plain != "shared"
       let meant = plain.hasSuffix(")") ? "\(plain.dropLast()), leaky: true)" : "\(plain)(leaky: true)"
       return Explanation(
         "E0412", "this split lets neighbours in time into both train and test", parameter: "split", facts: [axis],
@@ -33,8 +37,7 @@ extension ScoringError: Explainable {
           stories.map { "split: leave_out(\($0))" } ?? "split: gap(16s, contiguous(5))",
           stories.map { "split: tail(20%, within: \($0)), which still shares each story's own level" }
             ?? "split: contiguous(5)",
-          "split: \(meant), if this is meant",
-        ])
+        ] + (isDeclarable ? ["split: \(meant), if this is meant"] : []))
     case .halvesDoNotTrain(let parameter):
       return Explanation(
         "E0470", "random halves choose and report; they do not train and test", parameter: parameter,
@@ -45,10 +48,12 @@ extension ScoringError: Explainable {
         facts: ["first: \"\(missing)\""], remedies: ["model(…) | features $b"])
     case .controlUnfit(let control, let needs):
       return Explanation("E0472", "the control `\(control)` needs \(needs)", parameter: "controls")
-    case .noUnits(let roi, let subject):
+    case .noUnits(let roi, let subjects):
+      let who =
+        subjects.count == 1 ? "subject \(subjects[0]) has no unit" : "none of \(subjects.count) subjects has a unit"
       return Explanation(
-        "E0473", "subject \(subject) has no unit in \(roi)", parameter: "roi",
-        remedies: ["leave `roi:` out", "$b | rois"])
+        "E0473", "\(who) in \(roi)", parameter: "roi", facts: ["`$b | rois` shows the units of each region"],
+        remedies: ["leave `roi:` out"])
     case .needsEncoding(let argument):
       return Explanation(
         "E0474", "`\(argument)` belongs to a fit, and crsa fits nothing", parameter: argument,
@@ -57,6 +62,14 @@ extension ScoringError: Explainable {
       return Explanation(
         "E0474", "steps that learn from data are fitted inside of folds, and crsa has none", parameter: "of",
         remedies: ["metrics: ereg"])
+    case .needsRDMs(let argument):
+      return Explanation(
+        "E0474", "`\(argument)` belongs to a comparison of RDMs, and ereg makes none", parameter: argument,
+        remedies: ["leave `\(argument):` out", "metrics: ersa"])
+    case .unboundedMetric(let ceiling, let metric, let reason):
+      return Explanation(
+        "E0376", "the ceiling `\(ceiling)` does not bound \(metric)", parameter: "ceiling", facts: [reason],
+        remedies: ["ceiling: \(metric == "crsa" ? "rdm_group" : metric == "ersa" ? "rdm_split_half" : "ncsnr")"])
     case .decidedByProfile(let argument, let deviation):
       return Explanation(
         "E0475", "`\(argument)` is decided by \(deviation) of this profile", parameter: argument,

@@ -36,6 +36,8 @@ struct SharesTable {
     let subject: String
     let count: Int
     let units: Int
+    /// Whether the subject has no unit of the region.
+    var isAbsent = false
     let statistic: ResampledStatistic
   }
 
@@ -55,7 +57,7 @@ struct SharesTable {
       bySubject.append(rows(found.partition, subject: subject, count: found.count))
       meter.step()
     }
-    var rows = bySubject.flatMap { $0 }
+    var rows = bySubject.flatMap { $0 }.filter { !$0.isAbsent }
     if bySubject.count > 1 { rows += Self.averaged(bySubject) }
     var columns = [
       Column("share", .texts(rows.map(\.share.rawValue))), Column("spaces", .texts(rows.map(\.spaces))),
@@ -109,11 +111,11 @@ struct SharesTable {
     var predicted = [[Float]](repeating: [], count: (1 << spaces.count) - 1)
     var stimuli: [Int] = []
     var constant: Set<Int> = []
-    for fold in split.folds {
+    for (index, fold) in split.folds.enumerated() {
       var ridge = Ridge.Options()
       ridge.grid = options.grid ?? .usual
       ridge.missing = options.missing == .keep ? .keep : .refuse
-      ridge.heldOut = scoring.heldOut(fold.train, rows)
+      ridge.heldOut = try scoring.heldOut(fold.train, rows, nested: split.nested?.folds[index])
       let made = try VariancePartition.predictions(
         try sources.map { try $0(fold.train).kernel }, responses: responses, train: fold.train, test: fold.test,
         options: ridge, search: search, workers: workers)
@@ -160,7 +162,7 @@ struct SharesTable {
       func row(_ share: Share, _ subset: Int, _ statistic: ResampledStatistic) -> Row {
         Row(
           share: share, spaces: names(subset), roi: target.roi, subject: name, count: count,
-          units: group.targetCount - group.skipped, statistic: statistic)
+          units: group.targetCount - group.skipped, isAbsent: target.units.isEmpty, statistic: statistic)
       }
       var rows: [Row] = []
       for space in spaces.indices {
@@ -180,20 +182,23 @@ struct SharesTable {
     let count = statistics.map(\.draws.count).min() ?? 0
     return ResampledStatistic(
       estimate: statistics.reduce(0) { $0 + $1.estimate },
-      draws: (0..<count).map { draw in statistics.reduce(0) { $0 + $1.draws[draw] } })
+      draws: (0..<count).map { draw in statistics.reduce(0) { $0 + $1.draws[draw] } },
+      unitCount: statistics.first?.unitCount)
   }
 
   /// Means over subjects, draw by draw: all subjects are drawn with the same stimuli.
   private static func averaged(_ bySubject: [[Row]]) -> [Row] {
-    bySubject[0].indices.map { place in
-      let rows = bySubject.map { $0[place] }
+    bySubject[0].indices.compactMap { place in
+      let rows = bySubject.map { $0[place] }.filter { !$0.isAbsent }
+      guard !rows.isEmpty else { return nil }
       let draws = (0..<(rows.map(\.statistic.draws.count).min() ?? 0)).map { draw in
         definedMean(rows.map { $0.statistic.draws[draw] })
       }
       return Row(
         share: rows[0].share, spaces: rows[0].spaces, roi: rows[0].roi, subject: "all",
         count: rows.reduce(0) { $0 + $1.count } / rows.count, units: rows.reduce(0) { $0 + $1.units } / rows.count,
-        statistic: ResampledStatistic(estimate: definedMean(rows.map(\.statistic.estimate)), draws: draws))
+        statistic: ResampledStatistic(
+          estimate: definedMean(rows.map(\.statistic.estimate)), draws: draws, unitCount: rows[0].statistic.unitCount))
     }
   }
 
@@ -218,8 +223,9 @@ struct SharesTable {
         ? "\(clusters.count) blocks of \(EncodingEvidence.blockLength) test rows" : "\(clusters.count) test stimuli"
       lines.append(
         "intervals: \(percent == percent.rounded() ? "\(Int(percent))" : "\(percent)") %, bootstrap over \(what), "
-          + "\(drawCount) draws, seed \(seed), percentile, fits, units and subjects fixed")
+          + "\(drawCount) draws, seed \(seed), expanded percentile, fits, units and subjects fixed")
     }
+    lines += scoring.absentRegions
     if worse { lines.append("jointModelWorse: a joint model predicts worse than its part, try search: 200") }
     if !constant.isEmpty {
       lines.append("constant over training rows: \(constant.map { spaces[$0].name }.joined(separator: ", "))")

@@ -52,8 +52,10 @@ public struct SplitPlan: Sendable, Equatable {
     return isLeaky ? "\(name), leaky" : name
   }
 
+  /// A split is no safer than the one inside, whose choices its test rows would pay for.
   var timeSafety: Split.TimeSafety {
-    switch division {
+    if inner?.timeSafety == .unsafe { return .unsafe }
+    return switch division {
     case .scheme(let scheme): scheme.timeSafety
     // Who labelled the rows decided what stands beside what.
     case .labelled: .partly

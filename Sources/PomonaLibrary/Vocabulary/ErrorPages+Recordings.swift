@@ -31,10 +31,9 @@ extension ErrorPage {
       cause: "Positions count from 1."),
     ErrorPage(
       "E0663", "A unit belongs to no subject.",
-      cause: #"""
-        The column `subject` of the unit table is not complete. `open("units.csv") | count subject` shows \#
-        whether rows have none.
-        """#),
+      wrong: "benchmark from(stimuli: ({id: [1]} | table), units: ({id: [7, 8], subject: [\"S1\", missing]} | table))",
+      right: "benchmark from(stimuli: ({id: [1]} | table), units: ({id: [7, 8], subject: [\"S1\", \"S2\"]} | table))",
+      cause: "`open(\"units.csv\") | count subject` shows how many rows have none."),
     ErrorPage(
       "E0664", "A recording has no region, or subject, of that name.",
       wrong: """

@@ -28,10 +28,18 @@ extension ErrorPage {
       wrong: k + "{v1: $k.models[\"v1\"]} | score $k, controls: category",
       right: k + "{v1: $k.models[\"v1\"]} | score $k"),
     ErrorPage(
-      "E0473", "A subject has no unit in a region that is to be scored.",
-      wrong: "\(ffa){id: 1..12, size: 1..12} | table | encode $b, roi: FFA",
-      right: "\(ffa){id: 1..12, size: 1..12} | table | encode ($b | subject a), roi: FFA",
-      cause: "The region was not found in that person; take another with `roi:`, or leave the subject out."),
+      "E0496", "A table of scores holds no model, or no null beside it.",
+      wrong: k + "{v1: $k.models[\"v1\"]} | score $k | nulls",
+      right: """
+        {model: ["a", "a", "a"], predictor: ["model", "walk", "walk"], score: [0.4, 0.1, 0.2]} | table
+          | nulls
+        """,
+      cause: "Nulls are scored beside a model with `controls:`."),
+    ErrorPage(
+      "E0473", "No subject has a unit in a region that is to be scored.",
+      wrong: "\(ffa){id: 1..12, size: 1..12} | table | encode ($b | subject b), roi: FFA",
+      right: "\(ffa){id: 1..12, size: 1..12} | table | encode $b, roi: FFA",
+      cause: "Where some subjects have one, they are scored, and the header names the others."),
     ErrorPage(
       "E0474", "An argument belongs to a fit, and the metric fits nothing.",
       wrong: k + "{v1: $k.models[\"v1\"]} | score $k, criterion: kfold_r",

@@ -232,7 +232,10 @@ struct RecordingCeilings {
   private func perUnit(_ responses: Responses) throws -> [ResponseCeiling] {
     let workers = context.workers
     var ceilings: [ResponseCeiling] = []
-    for units in try responses.unitBlocks(limit: max(Self.blockBytes, 4 * responses.presentationCount)) {
+    var bytes = Self.blockBytes
+    // Beside the presentations stand their halves in double, and sums.
+    if case .quantity(let limit) = context.setting("limit") { bytes = min(bytes, Int(limit.base) / 8) }
+    for units in try responses.unitBlocks(limit: max(bytes, 4 * responses.presentationCount)) {
       try context.checkInterrupted()
       context.progress("ceiling \(kind.rawValue)", done: units.lowerBound, of: responses.unitCount)
       let block = try repeated(responses, units)

@@ -12,7 +12,9 @@ extension Verb {
     parameters: [
       .piped("table", .table, "scores"),
       .column("column", "what is to be largest"),
-      .columns("by", "one winner for each combination of these", usual: "[model, roi, subject, predictor, seed]"),
+      .columns(
+        "by", "one winner for each combination of these",
+        usual: "[metric, model, roi, subject, predictor, seed, scheme]"),
       .column("over", "what is chosen among", usual: "layer"),
       .value(
         "split", .object("split"), "halves(200): chosen on one half of the stimuli, reported on the other",
@@ -51,7 +53,7 @@ extension Verb {
     },
     run: { arguments, context in try bestRows(arguments, context) })
 
-  private static let usualGroups = ["model", "roi", "subject", "predictor", "seed"]
+  private static let usualGroups = ["metric", "model", "roi", "subject", "predictor", "seed", "scheme"]
 
   private static func bestRows(_ arguments: Arguments, _ context: Context) throws -> Value {
     let value = try arguments.object("table", as: TableValue.self)
@@ -98,6 +100,7 @@ extension Verb {
     let overColumn = try table.column(over, parameter: "over")
     var winners: [Int] = []
     for group in try table.groups(by: by) {
+      try HonestBest.refuseMixed(table, group.rows, by: by, over: over)
       // By the criterion where the rows have one, as those of fits on training rows do.
       let rows = group.rows.filter(choosing.contains)
       let values = criterion.flatMap { own in rows.contains { !own[$0].isNaN } ? own : nil } ?? scores

@@ -1,10 +1,49 @@
 internal import PomonaAnalysis
 internal import PomonaCatalog
 internal import PomonaLanguage
+internal import PomonaTables
 
 /// Controls are values: nulls that are scored beside a model under the same split.
 extension Verb {
-  static let controls: [Verb] = [untrained, pixels, category, time, walk, oasm]
+  static let controls: [Verb] = [untrained, pixels, category, time, walk, oasm, nulls]
+
+  static let nulls = Verb(
+    "nulls", "Where each score of a model stands among those of the nulls scored beside it: mean, range, p, verdict.",
+    topic: "comparing",
+    parameters: [
+      .piped("table", .table, "scores with rows of controls"),
+      .column("column", "what is compared", usual: "score"),
+    ],
+    examples: [
+      Example("$f | score $k, controls: untrained(seed: 1..5) | nulls"),
+      Example("$words | score $a, metrics: ereg, controls: walk(200) | where part == test | nulls"),
+    ],
+    search: ["control", "baseline", "untrained", "walk", "percentile", "chance"],
+    check: { call in
+      guard let schema = call.schema, !schema.columns.isEmpty else { return .any }
+      let column = call.columns("column")?.first ?? "score"
+      for name in ["predictor", column] where schema[name] == nil {
+        throw Explanation(
+          "E0203", "no column `\(name)` in \(schema.noun)", parameter: name == column ? "column" : "table",
+          facts: ["`nulls` takes scores with `controls:`"])
+      }
+      let kept = ["model", "layer", "roi", "subject", "unit", "metric", "scheme", "part"].compactMap { schema[$0] }
+      return .table(
+        Schema(
+          noun: "these nulls",
+          columns: kept + [
+            Schema.Column(column, .number), Schema.Column("null", .text, values: ControlValue.predictors),
+          ]
+            + ["draws", "mean", "smallest", "largest", "p", "percentile"].map { Schema.Column($0, .number) }
+            + [Schema.Column("verdict", .text)]))
+    },
+    run: { arguments, _ in
+      let value = try arguments.object("table", as: TableValue.self)
+      let table = try NullTable(
+        source: value.table, column: try arguments.text("column", usual: "score")
+      ).table()
+      return Value(table, noun: "these nulls", reasons: value.reasons)
+    })
 
   static let untrained = Verb(
     "untrained", "The untrained twins of a network as a control: same graph, weights drawn by seed.",

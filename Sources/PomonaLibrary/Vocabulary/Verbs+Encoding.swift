@@ -157,6 +157,7 @@ extension Verb {
     let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
     var options = try encodingOptions(arguments, context)
     options.wantsRSA = metrics.contains(.ersa)
+    if options.wantsRSA { options.patterns = try patterns(arguments, benchmark.stimuli.axis) }
     let scoring = try encoding(arguments, options, benchmark)
     var source = CandidateSource(context, options, projection: try arguments.optionalObject("project"))
     source.name = try arguments.text("name", usual: "table")
@@ -186,6 +187,19 @@ extension Verb {
           EncodingEvidence.Part(scoring: scoring, candidates: candidates, ceilings: scores.ceilings)
         ])),
       noun: "these scores", reasons: source.reasons)
+  }
+
+  /// How the RDMs of predictions are compared.
+  private static func patterns(_ arguments: Arguments, _ axis: StimulusAxis) throws -> PatternComparison {
+    var patterns = PatternComparison()
+    if arguments.isGiven("distance") { patterns.distance = try distance(arguments) }
+    if arguments.isGiven("compare") { patterns.comparison = try comparison(arguments, "compare") }
+    if arguments.isGiven("given") {
+      patterns.controls = try namedRDMs(arguments.value("given"), parameter: "given").map { name, rdm in
+        (name, try ScoreCandidate(model: name, rdm: rdm).over(axis).rdm)
+      }
+    }
+    return patterns
   }
 
   static func limit(_ arguments: Arguments, _ context: Context) throws -> Int {

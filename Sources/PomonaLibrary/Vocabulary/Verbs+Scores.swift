@@ -108,10 +108,36 @@ extension Verb {
     {
       throw ScoringError.needsEncoding(argument: argument)
     }
+    if let metrics {
+      if metrics.allSatisfy({ $0 == "ereg" }),
+        let argument = ["compare", "distance", "given"].first(where: call.isGiven)
+      {
+        throw ScoringError.needsRDMs(argument: argument)
+      }
+      if call.isGiven("ceiling"), let ceilings = call.texts("ceiling") { try refuseUnbounded(ceilings, metrics) }
+    }
     if metrics?.contains("crsa") == true, isOfPredictors(call.piped) { throw ScoringError.stepsNeedFolds }
     try refuseDecided(call)
     if metrics?.contains(where: { $0 != "crsa" }) == true { try call.requireResponses("benchmark") }
     try call.requireSplitColumns("split", of: "benchmark")
+  }
+
+  /// A ceiling that bounds none of the metrics.
+  ///
+  /// - Throws: `E0376`.
+  static func refuseUnbounded(_ ceilings: [String], _ metrics: [String]) throws {
+    let ofResponses = EncodingScoring.ceilingKinds.map(\.rawValue)
+    for ceiling in ceilings {
+      if ceiling == "rdm_group", !metrics.contains("crsa") {
+        throw ScoringError.unboundedMetric(
+          ceiling: ceiling, metric: metrics.contains("ersa") ? "ersa" : "ereg",
+          reason: "it bounds one RDM for all subjects; a fit predicts another for each")
+      }
+      if metrics == ["crsa"], ofResponses.contains(ceiling) {
+        throw ScoringError.unboundedMetric(
+          ceiling: ceiling, metric: "crsa", reason: "it is one of responses; `$b | ceiling \(ceiling)` makes its table")
+      }
+    }
   }
 
   /// The regions that rows are of; `all` units of a recording without any.
@@ -202,6 +228,7 @@ extension Verb {
       arguments.isGiven(LayerStatistics.parameter)
       ? try withTwins(allFeatures(arguments.value("of")), arguments.controls(), context) : []
     let statistics = try LayerStatistics(arguments, of: features, context)
+    try refuseUnbounded(try arguments.texts("ceiling") ?? [], metrics)
     let fitted = EncodingTable.Metric.allCases.filter { metrics.contains($0.rawValue) }
     var parts: [TableValue] = []
     if metrics.contains("crsa") { parts.append(try comparedRDMs(arguments, context, isAlone: fitted.isEmpty)) }
@@ -211,6 +238,15 @@ extension Verb {
       scores = TableValue(
         try Table.stacked(parts.map(\.table)), evidence: parts[1].evidence, noun: "these scores",
         reasons: parts.flatMap(\.reasons))
+    }
+    // Few draws show values and prove nothing.
+    let few = try arguments.controls().map(\.seeds.count).filter { 1..<NullDistribution.drawsForControl ~= $0 }
+    if !few.isEmpty {
+      var table = scores.table
+      table.header += few.map {
+        "untrained: \($0 == 1 ? "single draw" : "few draws"), \(NullDistribution.drawsForControl) seeds make a control"
+      }
+      scores = TableValue(table, evidence: scores.evidence, noun: "these scores", reasons: scores.reasons)
     }
     return .object(try statistics?.added(to: scores) ?? scores)
   }
