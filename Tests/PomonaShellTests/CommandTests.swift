@@ -89,6 +89,15 @@ struct CommandTests {
     #expect(toy.errors == "\(path):9:\nerror E0203: no column `rio`\n  │ where rio\n")
   }
 
+  @Test("a byte-order mark before a script or a chapter is no part of it")
+  func marked() throws {
+    let toy = try ToyShell()
+    #expect(toy.call("run", try toy.write("\u{FEFF}count\n", to: "a.pome")) == .success)
+    #expect(
+      toy.call("run", try toy.write("\u{FEFF}---\npomona: 1\n---\n```pomona\n> count\n```\n", to: "c.md")) == .success)
+    #expect(toy.output == "  26\n  26\n")
+  }
+
   @Test("a script that is interrupted ends with 130")
   func interrupted() throws {
     let toy = try ToyShell()
@@ -138,6 +147,12 @@ struct CommandTests {
     let broken = try toy.write("broken\n", to: "b.pome")
     #expect(toy.call("format", broken) == .failure)
     #expect(toy.read("b.pome") == "broken\n")
+    let later = try toy.write("count\n\nbroken\n", to: "d.pome")
+    #expect(toy.call("format", later) == .failure)
+    #expect(toy.errors.contains("\(later):3:\n") && toy.errors.contains("E0101"))
+    let noted = try toy.write("---\npomona: 1\n---\n```pomona\n> count   1 # why\n```\n", to: "e.md")
+    #expect(toy.call("format", noted) == .success)
+    #expect(toy.read("e.md").contains("\n> count 1 # why\n"))
   }
 
   static let chapter = """

@@ -15,6 +15,7 @@ struct PromptTests {
       ("\n# c\na(1,\n2)\n\nb", [(3, "a(1,\n2)"), (6, "b")]),
       ("a\n  | b\n  | c\nd", [(1, "a\n  | b\n  | c"), (4, "d")]),
       ("a,\r\nb\r\nc", [(1, "a,\nb"), (3, "c")]),
+      ("a\n  | b\n# c\n\n  | d\n\n# e\nf", [(1, "a\n  | b\n# c\n\n  | d"), (8, "f")]),
       ("a(", [(1, "a(")]),
       ("", []),
     ])
@@ -33,6 +34,8 @@ struct PromptTests {
     #expect(take("nt\n") == ["count"])
     #expect(take("a(1,\n") == [])
     #expect(take("2)\n| b\nnext") == ["a(1,\n2)\n| b"])
+    var marked = WaitingInput()
+    #expect(marked.take(Array("\u{FEFF}count\n".utf8), isComplete: toy.isComplete).map(\.source) == ["count"])
     #expect(take("\nä") == ["next"])
     #expect(take("") == ["ä"])
     #expect(take("") == [])

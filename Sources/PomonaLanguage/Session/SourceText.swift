@@ -12,3 +12,10 @@ public struct SourceText: Sendable, Equatable {
     self.text = text
   }
 }
+
+extension String {
+  /// Without the byte-order mark that some editors put before a text in UTF-8.
+  public var withoutByteOrderMark: String {
+    unicodeScalars.first == "\u{FEFF}" ? String(unicodeScalars.dropFirst()) : self
+  }
+}

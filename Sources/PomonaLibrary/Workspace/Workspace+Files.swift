@@ -64,7 +64,7 @@ extension Workspace {
     guard let text = String(validating: try file.bytes(file.byteCount, at: 0), as: UTF8.self) else {
       throw Explanation("E0222", "`\(name)` is no text in UTF-8")
     }
-    return SourceText(name: name, path: url.path, text: text)
+    return SourceText(name: name, path: url.path, text: text.withoutByteOrderMark)
   }
 
   private static func missing(script name: String, _ places: [URL]) -> Explanation {

@@ -1,5 +1,6 @@
 public import Foundation
 internal import PomonaCatalog
+internal import PomonaLanguage
 internal import PomonaSystem
 
 extension Chapter {
@@ -10,7 +11,7 @@ extension Chapter {
     let file = try RandomAccessFile(reading: url)
     let bytes = try file.bytes(file.byteCount, at: 0)
     guard let text = String(validating: bytes, as: UTF8.self) else { throw ChapterError.notUTF8(file: url.path) }
-    try self.init(text: text, name: url.deletingPathExtension().lastPathComponent, file: url.path)
+    try self.init(text: text.withoutByteOrderMark, name: url.deletingPathExtension().lastPathComponent, file: url.path)
   }
 
   /// Reads a chapter from its text; `file` is what errors call it.

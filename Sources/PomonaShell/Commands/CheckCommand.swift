@@ -3,14 +3,14 @@ internal import PomonaLanguage
 
 extension Command {
   static let check: Command = Command(
-    "check", "Finds mistakes in a script or a chapter without running it.", usage: "FILE.pome|CHAPTER.md",
-    examples: [Example("pomona check analyses/depth.pome")], search: ["lint"]
+    "check", "Finds mistakes in a script or a chapter without running it.", usage: "FILE.pome|CHAPTER.md|-",
+    examples: [Example("pomona check analyses/depth.pome"), Example("echo 'zoo' | pomona check -")], search: ["lint"]
   ) { arguments, shell in
     let path = try arguments.single("a script or a chapter", command: "pomona check")
-    guard path.hasSuffix(".pome") || path.hasSuffix(".md") else {
+    guard path == "-" || path.hasSuffix(".pome") || path.hasSuffix(".md") else {
       throw ShellError.otherEnding(path, wanted: [".pome", ".md"])
     }
-    let source = try text(ofFile: path)
+    let source = path == "-" ? Prompt.standardInput() : try text(ofFile: path)
     let interpreter = try shell.interpreter(.script, besides: path)
     var script = source
     if path.hasSuffix(".md") {
@@ -20,9 +20,9 @@ extension Command {
     }
     let problems = interpreter.problems(in: script)
     // An input of a chapter stands behind `> ` or `. `.
-    shell.complain(problems, file: path, indent: path.hasSuffix(".md") ? 2 : 0)
+    shell.complain(problems, file: path == "-" ? nil : path, indent: path.hasSuffix(".md") ? 2 : 0)
     guard problems.isEmpty else { return .failure }
-    shell.console.say("\(path): no mistake found before running")
+    shell.console.say("\(path == "-" ? "standard input" : path): no mistake found before running")
     return .success
   }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 public import PomonaCatalog
+internal import PomonaLanguage
 internal import PomonaSystem
 
 /// How the program ends.
@@ -152,5 +153,5 @@ func text(ofFile path: String) throws -> String {
   guard let text = String(validating: bytes, as: UTF8.self) else {
     throw ShellError.unreadable(path, reason: "it is not UTF-8")
   }
-  return text
+  return text.withoutByteOrderMark
 }

@@ -22,11 +22,11 @@ extension Command {
       if path.hasSuffix(".md") {
         new = try formattedChapter(old, name: path, interpreter)
       } else {
-        do { new = try formattedScript(old, interpreter) } catch {
+        do { new = try formattedScript(old, interpreter) } catch let unreadable as UnreadableStatement {
           // What cannot be read is shown with its place.
           let problems = interpreter.problems(in: old)
-          guard !problems.isEmpty else { throw error }
-          shell.complain(problems, file: path)
+          let known = Problem(line: unreadable.line, words: ["\(unreadable.explanation)"])
+          shell.complain(problems.isEmpty ? [known] : problems, file: path)
           return .failure
         }
       }
@@ -42,14 +42,21 @@ extension Command {
     return arguments.has("--check") && differing > 0 ? .failure : .success
   }
 
+  /// An input of a script that cannot be read.
+  private struct UnreadableStatement: Error {
+    let line: Int
+    let explanation: Explanation
+  }
+
   /// Each input formatted; blank lines and comments between inputs stay, and a comment inside of an input goes before it.
   static func formattedScript(_ text: String, _ interpreter: any Interpreter) throws -> String {
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
     for statement in statements(of: text, isComplete: interpreter.isComplete).reversed() {
       let source = statement.source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       let range = (statement.line - 1)..<(statement.line - 1 + source.count)
-      let formatted = try formatted(statement.source, interpreter)
-      lines.replaceSubrange(range, with: formatted)
+      do { lines.replaceSubrange(range, with: try formatted(statement.source, interpreter)) } catch {
+        throw UnreadableStatement(line: statement.line, explanation: Console.explanation(of: error))
+      }
     }
     return lines.joined(separator: "\n")
   }
@@ -58,8 +65,8 @@ extension Command {
     let chapter = try Chapter(text: text, name: name)
     var lines = chapter.lines
     for step in chapter.steps.reversed() {
-      // What is wrong on purpose stays as it is, and so does an input that begins with a comment.
-      guard !step.input.contains("#"), let formatted = try? formatted(step.input, interpreter) else { continue }
+      // What is wrong on purpose stays as it is.
+      guard let formatted = try? formatted(step.input, interpreter) else { continue }
       let range = (step.line - 1)..<step.outputPositions.lowerBound
       lines.replaceSubrange(
         range, with: formatted.enumerated().map { index, line in "\(index == 0 ? ">" : ".") \(line)" })

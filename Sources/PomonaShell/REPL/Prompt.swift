@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PomonaLanguage
 internal import PomonaSystem
 
 /// Reads inputs and shows what they give: with an editor on a terminal, line by line as a script elsewhere.
@@ -15,7 +16,7 @@ struct Prompt {
 
   /// Everything on standard input.
   static func standardInput() -> String {
-    String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+    String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self).withoutByteOrderMark
   }
 
   /// Runs standard input as a script; each input as soon as no more of it has arrived, so that another program can drive
@@ -106,6 +107,8 @@ struct WaitingInput {
   /// The inputs that are whole after one more piece; an empty piece is the end, which makes everything whole.
   mutating func take(_ piece: some Collection<UInt8>, isComplete: (String) -> Bool) -> [Statement] {
     bytes += piece
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    if bytes.starts(with: mark) { bytes.removeFirst(mark.count) }
     let isEnd = piece.isEmpty
     let end = isEnd ? bytes.count : (bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0)
     let text = String(decoding: bytes[..<end], as: UTF8.self)
