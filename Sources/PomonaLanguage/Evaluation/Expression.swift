@@ -88,6 +88,51 @@ public struct Expression: Sendable {
     return (try columns.vector(node).column(columns.count), omissions.lines)
   }
 
+  /// What a condition asks of columns of texts and no row has, as sentences: a value that only the run knows is not checked
+  /// before it, and a mistyped one leaves no row.
+  ///
+  /// Cost: O(rows) for each comparison.
+  public func absentTexts(in table: Table) -> [String] { absentTexts(node, in: table) }
+
+  private func absentTexts(_ node: Node, in table: Table) -> [String] {
+    guard case .binary(let operation, let left, let right) = node.unwrapped.form else { return [] }
+    switch operation {
+    case .and, .or: return absentTexts(left, in: table) + absentTexts(right, in: table)
+    case .equal: return absentTexts(left, operation, right, in: table) + absentTexts(right, operation, left, in: table)
+    case .isIn: return absentTexts(left, operation, right, in: table)
+    default: return []
+    }
+  }
+
+  private func absentTexts(_ side: Node, _ operation: BinaryOperator, _ other: Node, in table: Table) -> [String] {
+    guard case .name(let name, _) = side.unwrapped.form, case .text(let cells)? = table[name]?.values,
+      Expression.isPlain(other), let value = try? runtime.evaluator(scope).value(other)
+    else { return [] }
+    let items = if case .list(let list) = value { list } else { [value] }
+    let wanted = items.compactMap { item -> String? in if case .text(let text) = item { text } else { nil } }
+    let present = cells.present
+    guard !wanted.isEmpty, wanted.count == items.count, wanted.allSatisfy({ !present.contains($0) }) else { return [] }
+    let label = Formatter.label(name)
+    return [
+      "no row has \(label) \(operation.rawValue) \(value.quoted); "
+        + (present.isEmpty ? "all are missing" : "there are: \(Checker.listed(present))")
+    ]
+  }
+
+  /// Whether it is a value of the session or a text, so that no column and no verb is in it.
+  private static func isPlain(_ node: Node) -> Bool {
+    switch node.unwrapped.form {
+    case .variable: true
+    case .text(let parts):
+      parts.allSatisfy { part in
+        if case .hole(let inner) = part { isPlain(inner) } else { true }
+      }
+    case .member(let object, _), .index(let object, _): isPlain(object)
+    case .list(let items): items.allSatisfy(isPlain)
+    default: false
+    }
+  }
+
   /// The rows for which it is true; missing counts as no.
   ///
   /// - Throws: `E0207` when it is no condition.

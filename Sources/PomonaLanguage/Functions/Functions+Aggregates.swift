@@ -11,11 +11,26 @@ extension Function {
       .aggregate { _ throws(Explanation) in reduction })
   }
 
+  private static func end(
+    _ name: String, _ summary: String, _ reduction: Reduction, _ prints: String
+  ) -> Function {
+    Function(
+      "\(name)(column)", summary, takes: [.oneOf([.number, .truth, .text])],
+      gives: { kind in
+        switch kind {
+        case .text, .any: kind
+        default: .number
+        }
+      },
+      examples: [Example("\(name)([1, 2, 4])", prints: prints)],
+      .aggregate { _ throws(Explanation) in reduction })
+  }
+
   static let aggregates: [Function] = [
     of("mean", "The mean.", .mean, "2.33333"),
     of("sum", "The sum; of truths, how many are true.", .sum, "7"),
-    of("min", "The smallest.", .min, "1"),
-    of("max", "The largest.", .max, "4"),
+    end("min", "The smallest; of texts and categories, the first in the order of `sort`.", .min, "1"),
+    end("max", "The largest; of texts and categories, the last in the order of `sort`.", .max, "4"),
     of("median", "The middle value; of an even number, the mean of the middle two.", .quantile(0.5), "2"),
     of("sd", "The standard deviation (ddof 1).", .sd, "1.52753"),
     of("variance", "The variance (ddof 1).", .variance, "2.33333"),

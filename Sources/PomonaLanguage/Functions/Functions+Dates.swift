@@ -8,12 +8,42 @@ extension Function {
     _ name: String, _ summary: String, gives kind: Kind = .number, _ example: String, _ prints: String,
     _ run: @escaping @Sendable (CalendarDate) -> Value
   ) -> Function {
-    Function(
+    @Sendable func value(_ text: String, row: Int?) throws(Explanation) -> Value {
+      if let date = CalendarDate(text) { return run(date) }
+      throw Explanation(
+        "E0213",
+        "`\(name)` takes dates such as 2024-05-01, and this is \"\(text)\"" + (row.map { " in row \($0 + 1)" } ?? ""),
+        remedies: ["\(name)(\"2024-05-01T13:30:05\")"])
+    }
+    return Function(
       "\(name)(date)", summary, takes: [.text], gives: { _ in kind }, examples: [Example(example, prints: prints)],
-      .scalar { values throws(Explanation) in values.text(0).flatMap(CalendarDate.init).map(run) ?? .missing })
+      columnwise: { values, _ throws(Explanation) in
+        guard case .text(let cells) = values else {
+          return Column.Values(cells: Array(repeating: .missing, count: values.count))
+        }
+        // Once for each different text, and not for those that stand in no row.
+        var known: [Int32: Cell] = [:]
+        var results: [Cell] = []
+        results.reserveCapacity(cells.count)
+        for (row, code) in cells.codes.enumerated() {
+          guard code >= 0 else {
+            results.append(.missing)
+            continue
+          }
+          let cell: Cell
+          if let found = known[code] { cell = found } else { cell = try value(cells.levels[Int(code)], row: row).cell }
+          known[code] = cell
+          results.append(cell)
+        }
+        return Column.Values(cells: results)
+      },
+      .scalar { values throws(Explanation) in
+        guard let text = values.text(0) else { return .missing }
+        return try value(text, row: nil)
+      })
   }
 
-  /// A text that is no date in the calendar gives missing.
+  /// A text that is no date in the calendar is an error that names it; what is missing stays missing.
   static let dates: [Function] = [
     of("year", "The year of a date such as `2024-05-01`.", "year(\"2024-05-01\")", "2024") { .number(Double($0.year)) },
     of("month", "The month, 1 to 12.", "month(\"2024-05-01\")", "5") { .number(Double($0.month)) },
@@ -22,9 +52,9 @@ extension Function {
       .text(weekdays[(($0.days + 3) % 7 + 7) % 7])
     },
     of(
-      "days", "Days since 1970-01-01, with a fraction for the time; dates are subtracted by it.",
+      "days", "Days since 1970-01-01 in UTC, with a fraction for the time; dates are subtracted by it.",
       "days(\"2024-03-01\") - days(\"2024-02-01\")", "29"
-    ) { .number(Double($0.days) + ($0.seconds ?? 0) / 86_400) },
+    ) { .number(Double($0.days) + (($0.seconds ?? 0) - $0.offset) / 86_400) },
     of("seconds", "Seconds since midnight; missing of a date alone.", "seconds(\"2024-05-01T00:01:30\")", "90") {
       $0.seconds.map { .number($0) } ?? .missing
     },

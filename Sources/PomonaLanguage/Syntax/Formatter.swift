@@ -248,7 +248,7 @@ public enum Formatter {
   }
 
   /// A name as it would be typed: in back-quotes where it is no word.
-  static func label(_ name: String) -> String {
+  public static func label(_ name: String) -> String {
     guard isWord(name),
       !["and", "or", "in", "matches", "then", "else", "not", "if", "true", "false", "missing"].contains(name)
     else { return "`\(name)`" }

@@ -84,7 +84,8 @@ extension Verb {
       let value = try arguments.object("table", as: TableValue.self)
       let table = value.table
       let by = try arguments.texts("by") ?? []
-      let grouping = try table.grouping(by: by)
+      // Without groups there is one row, of no rows too.
+      let grouping = by.isEmpty && table.rowCount == 0 ? Grouping.ofNoRow : try table.grouping(by: by)
       var columns = try by.map { try table.column($0).rows(grouping.first) }
       for (name, expression) in arguments.mapping {
         let made = try expression.reduced(in: table, over: grouping, missing: try arguments.missingPolicy())

@@ -60,12 +60,25 @@ extension Verb {
 
   /// Cells of one type, with missing ones among them.
   ///
-  /// - Throws: `E0208` for quantities, `E0207` for cells of two types.
+  /// - Throws: `E0208` for quantities, `E0207` for cells, or items of lists, of two types.
   private static func column(_ name: String, _ values: [Value]) throws -> Column {
     var first: (row: Int, kind: Kind)?
+    var item: Kind?
     for (row, value) in values.enumerated() {
       let kind = value.kind
       try refuseQuantities(kind, in: name)
+      if case .list(let items) = value {
+        for other in items.map(\.kind) {
+          try refuseQuantities(other, in: name)
+          if case .missing = other { continue }
+          item = item ?? other
+          guard let item, item.words != other.words else { continue }
+          throw Explanation(
+            "E0207",
+            "the lists of a column have items of one type: `\(name)` has \(item.withArticle) and, in row \(row + 1), "
+              + other.withArticle, parameter: "rows", remedies: ["as_text(…) where it is no text"])
+        }
+      }
       if case .missing = kind { continue }
       guard let one = first else {
         first = (row, kind)

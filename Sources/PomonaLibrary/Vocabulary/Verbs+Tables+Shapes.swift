@@ -126,6 +126,7 @@ extension Verb {
       }
       let wide = lengthened(schema.names, columns: call.columns("columns"), keep: call.columns("keep"))
       if wide.count == 1, case .list(let item)? = schema[wide[0]]?.kind {
+        try refuseNames(call.isGiven, of: wide[0])
         return .table(schema.with(Schema.Column(wide[0], item)))
       }
       let words = wide.first.flatMap { schema[$0]?.kind.words }
@@ -160,6 +161,7 @@ extension Verb {
       }
       let isList: Bool
       if wide.count == 1, case .list? = value.table[wide[0]]?.values { isList = true } else { isList = false }
+      if isList { try refuseNames(arguments.isGiven, of: wide[0]) }
       let table =
         isList
         ? try value.table.unfolded(wide[0])
@@ -171,6 +173,14 @@ extension Verb {
   private static let lengthenedTwice = Explanation(
     "E0209", "`columns` and `keep` both say which columns to lengthen", parameter: "keep",
     remedies: ["lengthen keep: model"])
+
+  /// The items of a list stay in their column.
+  private static func refuseNames(_ isGiven: (String) -> Bool, of column: String) throws {
+    guard let given = ["names", "values"].first(where: isGiven) else { return }
+    throw Explanation(
+      "E0209", "`\(given)` is for several columns, and the items of `\(column)` stay in its column", parameter: given,
+      remedies: ["lengthen \(Formatter.label(column)) | derive item: \(Formatter.label(column))"])
+  }
 
   private static func lengthened(_ names: [String], columns: [String]?, keep: [String]?) -> [String] {
     if let columns { return columns }

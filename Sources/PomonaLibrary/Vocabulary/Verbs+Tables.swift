@@ -24,10 +24,11 @@ extension Verb {
       }
       return call.piped
     },
-    run: { arguments, _ in
+    run: { arguments, context in
       let value = try arguments.object("table", as: TableValue.self)
       guard let condition = arguments.expression("condition") else { return .object(value) }
       let rows = try condition.rows(of: value.table)
+      if rows.isEmpty, value.table.rowCount > 0 { condition.absentTexts(in: value.table).forEach(context.warn) }
       return .object(value.with(value.table.rows(rows), rows: rows))
     })
 

@@ -1,10 +1,13 @@
-/// Dates are texts as ISO 8601 writes them: `2024-05-01`, or with a time `2024-05-01T13:30:05`.
+/// Dates are texts as ISO 8601 writes them: `2024-05-01`, or with a time `2024-05-01T13:30:05`, and behind it `Z` or an offset
+/// from UTC such as `+02:00`.
 public struct CalendarDate {
   public let year: Int
   public let month: Int
   public let day: Int
   /// Seconds since midnight; `nil` of a date alone.
   public let seconds: Double?
+  /// Seconds by which the clock is ahead of UTC; 0 where the text says nothing of it.
+  public let offset: Double
 
   public init?(_ text: String) {
     let halves = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "T" || $0 == " " }
@@ -16,10 +19,21 @@ public struct CalendarDate {
     else { return nil }
     (self.year, self.month, self.day) = (year, month, day)
     guard halves.count == 2 else {
-      seconds = nil
+      (seconds, offset) = (nil, 0)
       return
     }
-    let time = halves[1].hasSuffix("Z") ? halves[1].dropLast() : halves[1]
+    var time = halves[1].hasSuffix("Z") ? halves[1].dropLast() : halves[1]
+    if let sign = time.lastIndex(where: { $0 == "+" || $0 == "-" }) {
+      let digits = time[sign...].dropFirst().filter { $0 != ":" }
+      guard digits.count == 2 || digits.count == 4, digits.allSatisfy(\.isNumber), !halves[1].hasSuffix("Z"),
+        let hours = Int(digits.prefix(2)), let minutes = digits.count == 4 ? Int(digits.suffix(2)) : 0,
+        hours < 24, minutes < 60
+      else { return nil }
+      offset = Double((time[sign] == "-" ? -1 : 1) * (hours * 3600 + minutes * 60))
+      time = time[..<sign]
+    } else {
+      offset = 0
+    }
     let clock = time.split(separator: ":", omittingEmptySubsequences: false)
     guard (2...3).contains(clock.count), let hour = Int(clock[0]), let minute = Int(clock[1]),
       let second = clock.count == 3 ? Double(clock[2]) : 0, (0...23).contains(hour), (0...59).contains(minute),

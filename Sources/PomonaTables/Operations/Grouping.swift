@@ -15,6 +15,9 @@ public struct Grouping: Sendable {
     first = rowCount > 0 ? [0] : []
   }
 
+  /// One group without rows: what is counted in it is 0, and all else missing.
+  public static let ofNoRow = Grouping(codes: [], first: [-1])
+
   init(codes: [Int32], first: [Int]) {
     self.codes = codes
     self.first = first

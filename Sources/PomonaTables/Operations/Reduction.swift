@@ -56,6 +56,7 @@ public enum Reduction: Sendable, Equatable {
       isWhole = true
     case .whole: (numbers, isWhole) = (values.numbers ?? [], true)
     case .numbers(let cells): (numbers, isWhole) = (cells, false)
+    case .text(let cells) where self == .min || self == .max: return .text(end(cells, grouping, workers))
     case .text, .list: return nil
     }
     let result = reduced(numbers, grouping, workers)
@@ -66,6 +67,16 @@ public enum Reduction: Sendable, Equatable {
       return .integers(result.map { $0.isNaN ? nil : Int($0) })
     default: return .numbers(result)
     }
+  }
+
+  /// The first or last text of each group in the order in which `sort` puts them.
+  private func end(_ cells: TextCells, _ grouping: Grouping, _ workers: Workers) -> TextCells {
+    let ranks = cells.ranks
+    var levels = [Int32](repeating: -1, count: ranks.count)
+    for (level, rank) in ranks.enumerated() { levels[Int(rank)] = Int32(level) }
+    let result = reduced(cells.codes.map { $0 < 0 ? .nan : Double(ranks[Int($0)]) }, grouping, workers)
+    return TextCells(
+      codes: result.map { $0.isNaN ? -1 : levels[Int($0)] }, levels: cells.levels, isOrdered: cells.isOrdered)
   }
 
   private func reduced(_ numbers: [Double], _ grouping: Grouping, _ workers: Workers) -> [Double] {
