@@ -37,6 +37,21 @@ import Testing
     ("open(\"a\") | derive hIT: 1 | where roi == hIT", "E0221", "hIT", "\"hIT\" for the value"),
     ("5Mb", "E0106", "5Mb", "5MB"),
     ("open(\"a\") | paint contrast: {layer: [fire8, fire99]}", "E0204", "fire99", "fire9"),
+    ("let if = 3", "E0214", "if", "let my_if = …"),
+    ("why q", "E0202", "q", "let q = …"),
+    ("let scores = 1\nrecipe scors", "E0202", "scors", "$scores"),
+    ("describe gardn", "E0202", "gardn", "garden"),
+    ("open(\"a\") | where roi == hIT-2", "E0218", "hIT-2", "\"hIT-2\""),
+    ("open(\"a\") | derive `FFA-2`: 1 | where FFA-2 == 1", "E0203", "FFA", "`FFA-2`"),
+    ("[1, 2, 3][4]", "E0217", "4", "[3]"),
+    ("[1, 2] | each \\x, y -> $x", "E0206", "\\x, y -> $x", "each \\x -> …"),
+    ("sum([1s, 2GB])", "E0208", "[1s, 2GB]", nil),
+    ("let f = \\t -> ($t | select scor)\n$f(open(\"a\"))", "E0203", "$f(open(\"a\"))", "score"),
+    ("let f = \\t -> ($t | select scor)\nopen(\"a\") | $f", "E0203", "$f", "score"),
+    ("let f = \\x -> $x + 2GB\n$f(3s)", "E0208", "$f(3s)", "512MiB / 1B for a plain number"),
+    ("1 + \"a\" + \"b\"", "E0213", "1 + \"a\"", "as_text(1) + \"a\""),
+    ("\"2\" > 1", "E0213", "\"2\" > 1", "as_number(\"2\") > 1"),
+    ("0.5 > 20%", "E0213", "0.5 > 20%", "0.5 > 20% / 100%"),
   ])
   func `A mistake is found before anything runs`(
     source: String, code: String, marked: String, remedy: String?
@@ -83,6 +98,21 @@ import Testing
     let outcome = try #require(Toy.session().run("fail 12").first)
     #expect(outcome.diagnostics.first?.code == "E0999")
     #expect(outcome.diagnostics.first?.span == Span(5, 7))
+  }
+
+  @Test(arguments: [
+    ("g(12)", "g(12)"), ("[12] | each $g", "$g"), ("12 | $g", "$g"), ("$g(12)", "$g(12)"),
+    ("[12] | each \\x -> g($x)", "g($x)"),
+  ])
+  func `What goes wrong inside of a function is shown at its call`(line: String, marked: String) throws {
+    let session = Toy.session()
+    _ = session.run("# so that the body stands behind the end of any other line\ndef g(p) = fail($p)")
+    let diagnostic = try #require(session.run(line).first?.diagnostics.first)
+    #expect(diagnostic.code == "E0999")
+    #expect(diagnostic.explanation.message == "in this function: it failed")
+    let bytes = Array(line.utf8)
+    try #require(diagnostic.span.end <= bytes.count)
+    #expect(String(decoding: bytes[diagnostic.span.start..<diagnostic.span.end], as: UTF8.self) == marked)
   }
 
   @Test func `A mistake inside of each is found before it runs`() {

@@ -10,6 +10,9 @@ import Testing
     ("\"fire9\" matches \"^fire[0-9]$\"", "true"), ("if 1 > 2 then \"a\" else \"b\"", "b"),
     ("missing == missing", "true"),
     ("1 + missing", "missing"), ("missing != 1", "true"), ("1 / 3", "0.333333"),
+    ("(missing) == 1", "false"), ("1 + missing == 1", "missing"), ("1 + missing in [1]", "missing"),
+    ("1 + missing in [1, missing]", "true"), ("1 + missing == 1 and false", "false"),
+    ("if 1 + missing == 1 then 2 else 3", "missing"),
     ("20s + 3min", "200s"), ("2 * 512MiB", "1024MiB"), ("1GiB / 512MiB", "2"), ("1KiB == 1024B", "true"),
     ("25%", "25%"), ("{a: 1, b: \"x\"}.b", "x"), ("[5, 6, 7][2]", "6"), ("{a: [1, 2]}.a[1]", "1"),
     ("\"one {1 + 1} three\"", "one 2 three"), ("'one {1 + 1}'", "one {1 + 1}"), ("\"\\{\"", "{"),
@@ -41,6 +44,7 @@ import Testing
     ("def add(a, b: 10) = $a + $b\n1 | add", "11"), ("def less(a, b) = $a - $b\nless(b: 3, a: 4)", "1"),
     ("def less(a, b) = $a - $b\nless(3, a: 4)", "1"), ("def less(a, b) = $a - $b\n3 | less a: 4", "1"),
     ("let f = \\a, b -> $a - $b\n$f(5, 3)", "2"),
+    ("let x = missing\n[$x == 1, $x != 1, $x == missing, $x != missing]", "[missing, missing, true, false]"),
     ("let x = 1\nlet x = $x + 1\n$x", "2"), ("set seed: 7\nstatus", "nothing is bound yet"),
     ("let x = 1\nforget x\nstatus", "nothing is bound yet"),
   ])

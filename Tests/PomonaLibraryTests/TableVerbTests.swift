@@ -29,6 +29,16 @@ import Testing
       ["subject  score", "s1        0.50", "s2        0.75", "2 rows · 2 columns"]
     ),
     ("$t | where score == missing | select subject", ["subject", "s2", "1 row · 1 column"]),
+    ("$t | where score != 0.5 | count", ["2"]), ("$t | where not (score == 0.5) | count", ["2"]),
+    ("$t | where not (score in [0.5]) | count", ["2"]), ("$t | where score in [0.5, missing] | count", ["2"]),
+    (
+      "$t | derive r: if score > 0.3 then roi else missing | derive a: r == V1, b: r != \"V1\", c: r in [V1], d: r == missing"
+        + ", e: if r == V1 then 1 else 0 | select a, b, c, d, e",
+      [
+        "a     b      c     d      e", "true  false  true  false  1", "·     ·      ·     true   ·",
+        "true  false  true  false  1", "·     ·      ·     true   ·", "4 rows · 5 columns",
+      ]
+    ),
     (
       "$t | summarize m: mean(score), by: roi, missing: drop(rows)",
       [
@@ -76,6 +86,26 @@ import Testing
         + " | where x == 4 | select y", ["y", "[1, 4]", "1 row · 1 column"]
     ),
     ("$t | distinct roi", ["roi", "V1", "V4", "2 rows · 1 column"]),
+    ("$t | summarize last: max(roi), first: min(roi)", ["last  first", "V4    V1", "1 row · 2 columns"]),
+    (
+      "$t | where score > 5 | summarize n: count(), k: count(score), m: mean(score), t: max(roi)",
+      ["n  k  m  t", "0  0  ·  ·", "1 row · 4 columns"]
+    ),
+    (
+      "[\"V1\", \"wrs\"] | each \\m -> ($t | where roi == $m | count roi)",
+      ["roi  rows  m", "V1      2  V1", "1 row · 3 columns", "note: no row has roi == \"wrs\"; there are: V1, V4"]
+    ),
+    (
+      "[\"a\", \"b\"] | each \\v -> ({v: [1]} | table) | count",
+      [
+        "2",
+        "note: the results have a column `v` of their own, so none holds the items; with another name of the parameter one does",
+      ]
+    ),
+    (
+      "{d: [\"2024-03-01T12:00:00+02:00\", \"2024-03-01\", missing]} | table | derive n: days(d) - days(\"2024-03-01\") "
+        + "| select n", ["n", "0.4167", "0.0000", "·", "3 rows · 1 column"]
+    ),
     (
       "$t | sort desc(roi), score | select roi, score",
       ["roi  score", "V4    0.25", "V4       ·", "V1    0.50", "V1    0.75", "4 rows · 2 columns"]
@@ -87,18 +117,45 @@ import Testing
 
   @Test(arguments: [
     ("$t | where scor > 1", "E0203"), ("$t | where roi == V5", "E0204"),
-    ("$t | summarize m: mean(score)", "E0451"), ("$t | summarize m: score, by: roi", "E0450"),
+    ("$t | summarize m: mean(score)", "E0451"), ("$t | summarize m: mean(score == 0.5)", "E0451"),
+    ("$t | summarize m: score, by: roi", "E0450"),
     ("$t | summarize m: lag(score), by: roi", "E0215"), ("$t | derive m: mean(roi)", "E0207"),
     ("$t | join $t, on: subject", "E0324"), ("$t | join $t, on: sujet", "E0203"),
     ("$t | join $t, on: subject, suffix: [\"a\", \"b\"], how: lft", "E0204"),
     ("$t | widen roi, values: score, by: []", "E0326"), ("$t | lengthen [roi, score]", "E0327"),
     ("$t | derive c: category(roi, [\"V1\"])", "E0213"), ("$t | derive a: b + 1, b: 2", "E0203"),
     ("$t | sample 2.5", "E0207"), ("def z(x) = $x + \"a\"\n$t | derive y: z(score)", "E0213"),
+    ("$t | derive c: coalesce(score > 1, 0)", "E0207"), ("$t | derive c: coalesce(score, \"none\")", "E0207"),
+    ("let f = \\x -> $x\n$t | derive c: $f", "E0207"), ("$t | summarize c: $t", "E0207"),
+    ("{a: [[1, \"x\"], [2]]} | table", "E0207"), ("{a: [[1], [\"x\"]]} | table", "E0207"),
+    ("$t | derive l: [score, score] | lengthen l, values: \"item\"", "E0209"),
+    ("{d: [\"2024-03-01\", \"01.03.2024\"]} | table | derive n: days(d)", "E0213"), ("year(\"2024\")", "E0213"),
     ("def mean(x) = $x", "E0214"), ("$t | where score > 20%", "E0213"),
   ])
   func `A mistake is an error with its code`(line: String, code: String) {
     let outcomes = Library.session().run(Self.table + "\n" + line)
     #expect(outcomes.last?.diagnostics.first?.explanation.code == code, "\(outcomes.last?.diagnostics ?? [])")
+  }
+
+  @Test(arguments: [
+    "sum(score > 0.3)", "mean(score)", "quantile(score, 50%)", "mean(score * 2 + `odd name`)",
+    "mean(log(score - 0.6))",
+  ])
+  func `Each line that is offered for missing cells runs`(aggregate: String) throws {
+    let session = Library.session()
+    let lines = Self.table + "\nlet u = t | derive `odd name`: score - 1"
+    try #require(session.run(lines).allSatisfy { !$0.isFailed })
+    let error = try #require(session.run("$u | summarize m: \(aggregate)").first?.diagnostics.first?.explanation)
+    #expect(error.code == "E0451" && error.remedies.count == 3)
+    for remedy in error.remedies {
+      let line =
+        remedy.hasPrefix("missing:")
+        ? "$u | summarize m: \(aggregate), \(remedy)"
+        : remedy.hasSuffix(" | …")
+          ? "$u | \(remedy.dropLast(4)) | summarize m: \(remedy.hasPrefix("derive") ? "count(value)" : aggregate)"
+          : "$u | summarize m: \(remedy)"
+      #expect(session.run(line).allSatisfy { !$0.isFailed }, "\(line)")
+    }
   }
 
   @Test func `Header lines of stacked tables say which item they are of, where not all have them`() throws {
@@ -191,6 +248,21 @@ import Testing
       $t | derive size: category(size, ["low", "mid", "high"]) | where size > "low" | sort size
       """)
     #expect(lines == ["size", "mid", "high", "2 rows · 1 column"])
+    let table = """
+      let t = {size: ["mid", "high", "low"]} | table | derive size: category(size, ["low", "mid", "high"])
+
+      """
+    #expect(Self.printed(table + "t | where size > low | sort size") == lines)
+    #expect(Self.printed(table + "t | where low < size | sort size") == lines)
+    #expect(Self.printed(table + "t | where size > lo").joined().contains("E0204"))
+    #expect(
+      Self.printed(table + "t | summarize top: max(size), bottom: min(size)")
+        == ["top   bottom", "high  low", "1 row · 2 columns"])
+  }
+
+  @Test func `A date that is none is named with its row`() {
+    let printed = Self.printed("{d: [missing, \"01.03.2024\"]} | table | derive n: days(d)").joined()
+    #expect(printed.contains("`days` takes dates such as 2024-05-01, and this is \"01.03.2024\" in row 2"))
   }
 
   @Test func `What a sample takes depends on the seed alone`() {

@@ -74,11 +74,28 @@ public struct Context: Sendable {
     let results =
       try runtime.isLight(function.body, in: function.scope) ? together(function, items) : inTurn(function, items)
     let name = function.parameters.first?.name ?? "item"
+    if try zip(items, results).contains(where: { try hasOther(name, than: $0, $1) }) {
+      warn(
+        "the results have a column `\(name)` of their own, so none holds the items; with another name of the parameter "
+          + "one does")
+    }
     return try runtime.vocabulary.stacked(name, items, results) ?? .list(results)
   }
 }
 
 extension Context {
+  /// Whether a table that an item gave has a column of the parameter's name in which something else stands.
+  private func hasOther(_ name: String, than item: Value, _ result: Value) throws -> Bool {
+    switch item {
+    case .number, .text: break
+    default: return false
+    }
+    guard case .object(let object) = result, case .table(let schema) = object.kind, schema[name] != nil,
+      case .list(let cells)? = try object.field(name)
+    else { return false }
+    return cells.contains { !Operations.isEqual($0, item) }
+  }
+
   /// One item after another: heavy verbs take all threads themselves, and as much memory as the limit lets one of them have.
   private func inTurn(_ function: FunctionValue, _ items: [Value]) throws -> [Value] {
     var results: [Value] = []

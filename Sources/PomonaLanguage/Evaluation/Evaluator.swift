@@ -31,7 +31,7 @@ struct Evaluator {
       case .expression(let node):
         let result = try self.value(node)
         if index > 0, case .function(let function) = result, let piped = value {
-          value = try apply(function, [piped])
+          value = try called(function, [piped], names: [nil], from: node, at: node.span)
         } else {
           value = result
         }
@@ -97,7 +97,9 @@ struct Evaluator {
       guard case .function(let called) = try value(function) else {
         throw fail(Explanation("E0219", "only a function can be called"), at: function.span)
       }
-      return try apply(called, try arguments.map { try value($0.value) }, names: arguments.map(\.name?.text))
+      return try self.called(
+        called, try arguments.map { try value($0.value) }, names: arguments.map(\.name?.text), from: function,
+        at: node.span)
     case .range(let first, let last):
       guard case .number(let a) = try value(first), case .number(let b) = try value(last) else {
         throw fail(Explanation("E0207", "a range goes from number to number"), at: node.span)
@@ -123,7 +125,13 @@ struct Evaluator {
       if case .truth(let truth) = first, truth == (operation == .or) { return first }
       return try applied(operation, first, try value(right), at: span)
     }
-    return try applied(operation, try value(left), try value(right), at: span)
+    if operation == .equal || operation == .unequal, left.isMissingWord || right.isMissingWord {
+      let isMissing = Operations.isMissing(try value(left.isMissingWord ? right : left))
+      return .truth(isMissing == (operation == .equal))
+    }
+    let result = try applied(operation, try value(left), try value(right), at: span)
+    if operation == .isIn, right.listsMissing, case .missing = result { return .truth(true) }
+    return result
   }
 
   private func applied(_ operation: BinaryOperator, _ a: Value, _ b: Value, at span: Span) throws -> Value {
@@ -148,14 +156,7 @@ struct Evaluator {
   func item(_ value: Value, _ key: Value, at span: Span) throws -> Value {
     switch (value, key) {
     case (.list(let items), .number(let number)):
-      guard number == number.rounded(), number >= 1, number <= Double(items.count) else {
-        throw fail(
-          Explanation(
-            "E0217", "there is no item \(NumberText.plain(number))",
-            facts: [items.isEmpty ? "the list is empty" : "positions are 1 to \(items.count)"],
-            remedies: items.isEmpty ? [] : ["[\(number < 1 ? 1 : items.count)]"]), at: span)
-      }
-      return items[Int(number) - 1]
+      do { return try Operations.item(items, number) } catch { throw fail(error, at: span) }
     case (.record(let record), .text(let name)):
       if let field = record[name] { return field }
       throw fail(Explanation("E0210", "a record has no field `\(name)`"), at: span)
@@ -193,6 +194,22 @@ struct Evaluator {
     return try runtime.evaluator(inner).value(function.body)
   }
 
+  /// Calls a function. One that is not written here has its body in another line, so what goes wrong in it is told at
+  /// the call.
+  ///
+  /// - Parameter node: what gave the function, unless it is called by its name.
+  private func called(
+    _ function: FunctionValue, _ arguments: [Value], names: [String?], from node: Node?, at span: Span
+  ) throws -> Value {
+    do {
+      return try apply(function, arguments, names: names)
+    } catch let diagnostic as Diagnostic {
+      throw node?.isFunction == true ? diagnostic : diagnostic.inside(function.text, at: span)
+    } catch {
+      throw placed(error, { _ in nil }, stage: span)
+    }
+  }
+
   private func call(
     _ head: Word, _ arguments: [Argument], piped: Value?, span: Span
   ) throws -> Value {
@@ -204,7 +221,7 @@ struct Evaluator {
     if case .function(let defined)? = scope.values[head.text] {
       let values = try (piped.map { [$0] } ?? []) + arguments.map { try value($0.value) }
       let names = (piped.map { _ in [nil] } ?? []) + arguments.map(\.name?.text)
-      do { return try apply(defined, values, names: names) } catch { throw placed(error, { _ in nil }, stage: span) }
+      return try called(defined, values, names: names, from: nil, at: span)
     }
     guard let verb = runtime.vocabulary.verbs[head.text] else {
       throw fail(Explanation("E0201", "there is no verb `\(head.text)`"), at: head.span)
@@ -215,6 +232,14 @@ struct Evaluator {
     let taken = try self.arguments(bound, piped: piped)
     do {
       return try verb.run(taken, Context(runtime: runtime))
+    } catch let diagnostic as Diagnostic {
+      let functions = verb.parameters.compactMap { parameter -> (node: Node, text: String)? in
+        guard let node = bound.nodes[parameter.name]?.first, case .function(let function) = taken.value(parameter.name)
+        else { return nil }
+        return (node, function.text)
+      }
+      guard let named = functions.first, !functions.contains(where: \.node.isFunction) else { throw diagnostic }
+      throw diagnostic.inside(named.text, at: named.node.span)
     } catch {
       throw placed(error, { bound.span(of: $0) }, stage: head.span)
     }
@@ -272,6 +297,7 @@ struct Evaluator {
     var known = schema
     for (name, node) in nodes {
       let kind = checker.kind(of: node, row: Checker.Row(schema: known, allowsWindows: taken.verb.rowUse != .reduced))
+      if taken.verb.rowUse != .each, let name { checker.refuseNoCell(kind.kind, name, at: node) }
       if let problem = checker.problems.first { throw problem }
       if taken.verb.rowUse == .extended, let name { known = known.with(Schema.Column(name, kind.kind)) }
     }
@@ -313,7 +339,24 @@ struct Evaluator {
   }
 }
 
+extension Diagnostic {
+  /// The same at a call of the function in whose body it was met.
+  fileprivate func inside(_ text: String, at span: Span) -> Diagnostic {
+    let start = "in this function: "
+    guard !explanation.message.hasPrefix(start) else { return Diagnostic(explanation, at: span) }
+    return Diagnostic(
+      Explanation(
+        code, start + explanation.message, facts: [text] + explanation.facts, remedies: explanation.remedies), at: span)
+  }
+}
+
 extension Node {
+  /// Whether it is a function that is written here.
+  var isFunction: Bool {
+    if case .function = unwrapped.form { return true }
+    return false
+  }
+
   /// The expression without parentheses that hold nothing else.
   var unwrapped: Node {
     if case .pipeline(let pipeline) = form, pipeline.stages.count == 1 {

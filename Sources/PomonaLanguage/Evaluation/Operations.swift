@@ -78,24 +78,28 @@ enum Operations {
   private static func unlike(_ a: Dimension, _ b: Dimension) -> Explanation {
     Explanation(
       "E0208", "a \(a.rawValue) and a \(b.rawValue) do not go together",
-      facts: ["a \(a.rawValue) is such as \(a.example), a \(b.rawValue) such as \(b.example)"])
+      facts: ["a \(a.rawValue) is such as \(a.example), a \(b.rawValue) such as \(b.example)"],
+      remedies: ["\(b.example) / \(b.one) for a plain number"])
   }
 
-  /// - Throws: as `kind`. What is missing stays missing; a comparison with it is missing too, but `== missing` asks for it.
+  /// What is missing stays missing, through comparisons too; whoever evaluates `x == missing` asks `isMissing`. `and` and
+  /// `or` are decided by one side where it decides.
+  ///
+  /// - Throws: as `kind`.
   static func apply(_ operation: BinaryOperator, _ a: Value, _ b: Value) throws(Explanation) -> Value {
+    if operation == .and || operation == .or {
+      for case .truth(let side) in [a, b] where side == (operation == .or) { return .truth(side) }
+    }
+    if operation == .isIn {
+      if isMissing(b) { return .missing }
+      guard case .list(let items) = b else { throw mismatch(operation, a, b) }
+      return isMissing(a) ? .missing : .truth(items.contains { isEqual(a, $0) })
+    }
+    if isMissing(a) || isMissing(b) { return .missing }
     if operation == .equal || operation == .unequal {
-      if isMissing(a) || isMissing(b) {
-        let same = isMissing(a) && isMissing(b)
-        return .truth(operation == .equal ? same : !same)
-      }
       _ = try kind(operation, a.kind, b.kind)
       return .truth(isEqual(a, b) == (operation == .equal))
     }
-    if operation == .isIn {
-      guard case .list(let items) = b else { throw mismatch(operation, a, b) }
-      return .truth(items.contains { isEqual(a, $0) })
-    }
-    if isMissing(a) || isMissing(b) { return .missing }
     switch (operation, a, b) {
     case (.and, .truth(let x), .truth(let y)): return .truth(x && y)
     case (.or, .truth(let x), .truth(let y)): return .truth(x || y)
@@ -191,6 +195,19 @@ enum Operations {
         && x.fields.allSatisfy { field in y[field.name].map { isEqual(field.value, $0) } ?? false }
     default: false
     }
+  }
+
+  /// The item of a list at a position from 1.
+  ///
+  /// - Throws: `E0217` where there is none.
+  static func item(_ items: [Value], _ number: Double) throws(Explanation) -> Value {
+    guard number == number.rounded(), number >= 1, number <= Double(items.count) else {
+      throw Explanation(
+        "E0217", "there is no item \(NumberText.plain(number))",
+        facts: [items.isEmpty ? "the list is empty" : "positions are 1 to \(items.count)"],
+        remedies: items.isEmpty ? [] : ["[\(number < 1 ? 1 : items.count)]"])
+    }
+    return items[Int(number) - 1]
   }
 
   /// `a..b` as a list, both ends taken, upwards or downwards in ones.

@@ -109,7 +109,7 @@ public struct Function: Sendable {
   /// The unit of a list of quantities; none of other items.
   ///
   /// - Throws: `E0208` for quantities beside numbers or of unlike units, and where the function takes plain numbers.
-  private func unit(of items: [Value]) throws(Explanation) -> Quantity.Unit? {
+  func unit(of items: [Value]) throws(Explanation) -> Quantity.Unit? {
     guard !["count", "distinct"].contains(name) else { return nil }
     var first: Quantity?
     var hasOthers = false

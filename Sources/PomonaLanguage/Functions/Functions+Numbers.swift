@@ -64,7 +64,8 @@ extension Function {
         return .number((value / width).rounded(.down) * width)
       }),
     Function(
-      "coalesce(x, other)", "The value, or the other one where it is missing.", takes: [.any, .any], gives: same,
+      "coalesce(x, other)", "The value, or the other one where it is missing; in a column both are of one type.",
+      takes: [.any, .any], gives: same,
       examples: [Example("coalesce(missing, 0)", prints: "0")],
       .scalar { values throws(Explanation) in Operations.isMissing(values[0]) ? values[1] : values[0] }),
     Function(

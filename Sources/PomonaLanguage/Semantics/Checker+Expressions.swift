@@ -34,15 +34,7 @@ extension Checker {
       }
       let first = kind(of: yes, row: row)
       let second = kind(of: no, row: row)
-      // A column has cells of one type.
-      if row != nil, case .any = Kind.common([first.kind, second.kind]),
-        ![first.kind, second.kind].contains(where: \.isAny)
-      {
-        report(
-          "E0207",
-          "a column has cells of one type, and here are \(first.kind.withArticle) and \(second.kind.withArticle)",
-          at: node.span, ["as_text(…) where it is no text"])
-      }
+      if row != nil { refuseMixed([first.kind, second.kind], at: node.span) }
       return Known(
         isMissing(first.kind)
           ? second.kind : isMissing(second.kind) ? first.kind : Kind.common([first.kind, second.kind]))
@@ -51,7 +43,9 @@ extension Checker {
       for parameter in parameters { scope[parameter.text] = .unknown }
       _ = kind(of: body, row: row)
       scope = saved
-      return Known(.function)
+      return Known(
+        KnownFunction(
+          parameters: parameters.map { ($0.text, nil) }, body: body, scope: saved, text: Formatter.text(node)))
     case .member(let object, let word): return member(object, word, row: row)
     case .index(let object, let index): return self.index(object, index, row: row)
     case .call(let head, let arguments): return call(head, arguments, piped: nil, span: node.span, row: row)
@@ -64,8 +58,8 @@ extension Checker {
         }
         report("E0219", "\(known.kind.withArticle) cannot be called", at: function.span, remedies)
       }
-      for argument in arguments { _ = kind(of: argument.value, row: row) }
-      return .unknown
+      let given = arguments.map { (name: $0.name?.text, known: kind(of: $0.value, row: row)) }
+      return known.function.map { applied($0, given, at: node.span, row: row) } ?? .unknown
     case .range(let first, let last):
       let ends = [first, last].map { kind(of: $0, row: row) }
       for (known, end) in zip(ends, [first, last]) where !KindPattern.number.matches(known.kind) {
@@ -164,6 +158,16 @@ extension Checker {
   private mutating func binary(
     _ operation: BinaryOperator, _ left: Node, _ right: Node, at span: Span, row: Row?
   ) -> Known {
+    if [.less, .atMost, .more, .atLeast].contains(operation), let row {
+      // A text in quotes may lie between the values of a column; a bare word is one of them.
+      for (side, other) in [(left, right), (right, left)] {
+        if case .name = other.form, let column = columnName(side, row),
+          labels(other, of: column, row, isList: false)
+        {
+          return Known(.truth)
+        }
+      }
+    }
     if [.equal, .unequal, .isIn].contains(operation), let row {
       if let column = columnName(left, row), labels(right, of: column, row, isList: operation == .isIn) {
         return Known(.truth)
@@ -171,6 +175,13 @@ extension Checker {
       if operation != .isIn, let column = columnName(right, row), labels(left, of: column, row, isList: false) {
         return Known(.truth)
       }
+    }
+    if [.equal, .unequal].contains(operation), let row, let column = columnName(left, row),
+      case .text? = row.schema[column]?.kind, let text = dashed(right, row)
+    {
+      report(
+        "E0218", "a bare word ends before the `-`, so this is read as a difference", at: right.span, ["\"\(text)\""])
+      return Known(.truth)
     }
     let before = problems.count
     let a = kind(of: left, row: row)
@@ -185,8 +196,54 @@ extension Checker {
       default: return Known(kind)
       }
     } catch {
-      report(error.code, error.message, at: span, error.remedies, facts: error.facts)
+      let remedies = error.remedies.isEmpty ? converted(operation, (left, a.kind), (right, b.kind)) : error.remedies
+      report(error.code, error.message, at: span, remedies, facts: error.facts)
       return .unknown
+    }
+  }
+
+  /// The same with the side turned into what the other is: numbers into texts where texts are put together, texts into
+  /// numbers elsewhere, quantities into plain numbers, truths into 1 and 0.
+  private func converted(
+    _ operation: BinaryOperator, _ left: (node: Node, kind: Kind), _ right: (node: Node, kind: Kind)
+  ) -> [String] {
+    let (a, b) = (Formatter.text(left.node), Formatter.text(right.node))
+    func line(_ a: String, _ b: String) -> [String] { ["\(a) \(operation.rawValue) \(b)"] }
+    func wrapped(_ text: String, _ node: Node) -> String {
+      if case .binary = node.form { "(\(text))" } else { text }
+    }
+    switch (left.kind, right.kind) {
+    case (.number, .text):
+      return operation == .add
+        ? line("as_text(\(a))", wrapped(b, right.node)) : line(wrapped(a, left.node), "as_number(\(b))")
+    case (.text, .number):
+      return operation == .add
+        ? line(wrapped(a, left.node), "as_text(\(b))") : line("as_number(\(a))", wrapped(b, right.node))
+    case (.number, .quantity(let dimension)):
+      return line(wrapped(a, left.node), "\(wrapped(b, right.node)) / \(dimension.one)")
+    case (.quantity(let dimension), .number):
+      return line("\(wrapped(a, left.node)) / \(dimension.one)", wrapped(b, right.node))
+    case (.number, .truth): return line(wrapped(a, left.node), "(if \(b) then 1 else 0)")
+    case (.truth, .number): return line("(if \(a) then 1 else 0)", wrapped(b, right.node))
+    default: return []
+    }
+  }
+
+  /// A label with dashes in it, such as `Pereira2018-encoding`, that is read as a difference of words that are no columns.
+  private func dashed(_ node: Node, _ row: Row) -> String? {
+    switch node.form {
+    case .name(let name, _): row.schema[name] == nil ? name : nil
+    case .binary(.subtract, let left, let right):
+      if let first = dashed(left, row) {
+        switch right.form {
+        case .name(let name, _): "\(first)-\(name)"
+        case .number(let value): "\(first)-\(NumberText.plain(value))"
+        default: nil
+        }
+      } else {
+        nil
+      }
+    default: nil
     }
   }
 
@@ -200,8 +257,8 @@ extension Checker {
     guard let schema = row.schema[column], case .text = schema.kind else { return false }
     if isList {
       guard case .list(let items) = node.form else { return false }
-      guard items.allSatisfy({ $0.word != nil }) else { return false }
-      for item in items { _ = labels(item, of: column, row, isList: false) }
+      guard items.allSatisfy({ $0.word != nil || $0.isMissingWord }) else { return false }
+      for item in items where !item.isMissingWord { _ = labels(item, of: column, row, isList: false) }
       return true
     }
     if case .name(let name, _) = node.form {
@@ -249,7 +306,7 @@ extension Checker {
   private mutating func noField(_ word: Word, of kind: Kind, _ known: [String]) {
     report(
       "E0210", "\(kind.withArticle) has no field `\(word.text)`", at: word.span,
-      Spelling.nearest(to: word.text, among: known).map { [".\($0)"] } ?? [],
+      (Spelling.nearest(to: word.text, among: known) ?? known.first).map { [".\(Formatter.label($0))"] } ?? [],
       facts: known.isEmpty ? [] : ["fields: \(Checker.listed(known))"])
   }
 
@@ -257,7 +314,13 @@ extension Checker {
     let known = kind(of: object, row: row)
     let key = kind(of: index, row: row)
     switch known.kind {
-    case .list(let item): return Known(item)
+    case .list(let item):
+      if object.isList, case .list(let items)? = known.value, case .number(let number)? = key.value {
+        do throws(Explanation) { _ = try Operations.item(items, number) } catch {
+          report(error.code, error.message, at: index.span, error.remedies, facts: error.facts)
+        }
+      }
+      return Known(item)
     case .any: return .unknown
     case .object(let kind) where kind.item != nil:
       if let keys = kind.keys, case .text(let text)? = key.value, !keys.contains(text) {

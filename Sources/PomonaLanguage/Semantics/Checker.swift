@@ -62,7 +62,13 @@ struct Checker {
   /// Checks a line and remembers what it binds.
   mutating func check(_ line: Line) {
     switch line.form {
-    case .pipeline(let pipeline): _ = kind(of: pipeline, row: nil)
+    case .pipeline(let pipeline):
+      if let name = line.askedName, scope[name.text] == nil, vocabulary.verbs[name.text] == nil,
+        Function.named(name.text) == nil, !Vocabulary.reserved.contains(name.text)
+      {
+        return unknownVariable(name.text, at: name.span, verbs: name.text.count > 2 ? vocabulary.verbs.names : [])
+      }
+      _ = kind(of: pipeline, row: nil)
     case .binding(let name, let pipeline):
       let known = kind(of: pipeline, row: nil)
       if canBind(name) { scope[name.text] = known }
@@ -94,8 +100,11 @@ struct Checker {
     if vocabulary.verbs[name.text] != nil || Vocabulary.reserved.contains(name.text)
       || (isFunction && Function.named(name.text) != nil)
     {
+      let what =
+        vocabulary.verbs[name.text] != nil
+        ? "a verb" : Vocabulary.reserved.contains(name.text) ? "a word of the language" : "a function of the language"
       report(
-        "E0214", "`\(name.text)` is a verb, so no variable can have its name", at: name.span,
+        "E0214", "`\(name.text)` is \(what), so no variable can have its name", at: name.span,
         ["let my_\(name.text) = …"])
       return false
     }
@@ -139,8 +148,10 @@ struct Checker {
         }
       case .expression(let node):
         if index > 0 {
-          if case .function = kind(of: node, row: nil).kind {
-            known = .unknown
+          let stage = kind(of: node, row: nil)
+          if case .function = stage.kind {
+            let piped = known ?? .unknown
+            known = stage.function.map { applied($0, [(nil, piped)], at: node.span, row: nil) } ?? .unknown
           } else {
             report("E0219", "behind a `|` stands a verb, and this is a value", at: node.span)
             known = .unknown
@@ -189,11 +200,12 @@ struct Checker {
       "E0201", "there is no verb `\(head.text)`", at: head.span, nearest.map { [$0] } ?? ["help"])
   }
 
-  mutating func unknownVariable(_ name: String, at span: Span) {
+  /// - Parameter verbs: what may have been meant instead, where no variable is nearly of that name.
+  mutating func unknownVariable(_ name: String, at span: Span, verbs: [String] = []) {
     let known = scope.keys.sorted()
+    let nearest = Spelling.nearest(to: name, among: known).map { "$\($0)" } ?? Spelling.nearest(to: name, among: verbs)
     report(
-      "E0202", "there is no variable `\(name)`", at: span,
-      Spelling.nearest(to: name, among: known).map { ["$\($0)"] } ?? [],
+      "E0202", "there is no variable `\(name)`", at: span, [nearest ?? "let \(name.isEmpty ? "x" : name) = …"],
       facts: known.isEmpty ? ["none is bound yet"] : ["bound: \(known.joined(separator: ", "))"])
   }
 
@@ -243,7 +255,8 @@ struct Checker {
           let known = function.parameters.map(\.name)
           report(
             "E0205", "this function has no argument `\(name)`", at: span,
-            Spelling.nearest(to: name, among: known).map { ["\($0): …"] } ?? [], facts: [function.text])
+            (Spelling.nearest(to: name, among: known) ?? known.first).map { ["\($0): …"] } ?? [],
+            facts: [function.text])
         } else {
           report(
             "E0209", "this function takes \(function.parameters.count) values, not \(given.count)", at: span,
@@ -260,7 +273,9 @@ struct Checker {
     defer { scope = outer }
     for parameter in open {
       guard let usual = parameter.usual else {
-        report("E0206", "this function lacks its `\(parameter.name)`", at: span, facts: [function.text])
+        report(
+          "E0206", "this function lacks its `\(parameter.name)`", at: span, ["\(parameter.name): …"],
+          facts: [function.text])
         return .unknown
       }
       scope[parameter.name] = kind(of: usual, row: nil)
@@ -288,7 +303,8 @@ struct Checker {
     }
     var kinds: [Kind] = []
     for (index, argument) in arguments.enumerated() {
-      let found = kind(of: argument.value, row: row).kind
+      let known = kind(of: argument.value, row: row)
+      let found = known.kind
       kinds.append(found)
       guard let wanted = index < function.takes.count ? function.takes[index] : function.takes.last else { continue }
       // Outside of tables the items of a list are the rows.
@@ -297,6 +313,11 @@ struct Checker {
           report(
             "E0208", "`\(head.text)` takes plain numbers, and these are quantities of \(dimension.rawValue)",
             at: argument.value.span, ["\(head.text)($x | each \\y -> $y / 1\(dimension.unit))"])
+        }
+        if case .list(let items)? = known.value {
+          do throws(Explanation) { _ = try function.unit(of: items) } catch {
+            report(error.code, error.message, at: argument.value.span, error.remedies, facts: error.facts)
+          }
         }
         continue
       }
@@ -307,17 +328,47 @@ struct Checker {
           at: argument.value.span, facts: [function.signature])
       }
     }
+    if function.name == "coalesce", row != nil { refuseMixed(kinds, at: head.span) }
     if function.isWindow, let row, !row.allowsWindows {
       report(
         "E0215", "`\(head.text)` gives a value in each row, and here stands one a group", at: head.span,
         ["derive value: \(function.signature) | …"])
     }
     if row == nil, function.isWindow { return Known(.list(function.gives(.any))) }
+    if function.name == "coalesce", case .missing? = kinds.first { return Known(kinds.last ?? .any) }
     guard row == nil, function.isAggregate, case .list(let item)? = kinds.first else {
       return Known(function.gives(kinds.first ?? .any))
     }
     if case .quantity = item, function.takesQuantities { return Known(item) }
     return Known(function.gives(item))
+  }
+
+  /// A column has cells of one type.
+  mutating func refuseMixed(_ kinds: [Kind], at span: Span) {
+    let kinds = kinds.filter { if case .missing = $0 { false } else { true } }
+    guard let first = kinds.first, !kinds.contains(where: \.isAny), case .any = Kind.common(kinds),
+      let other = kinds.first(where: { $0.words != first.words })
+    else { return }
+    report(
+      "E0207", "a column has cells of one type, and here are \(first.withArticle) and \(other.withArticle)", at: span,
+      ["as_text(…) where it is no text"])
+  }
+
+  /// A column that a verb makes holds numbers, truths, texts or lists of them.
+  mutating func refuseNoCell(_ kind: Kind, _ name: String, at node: Node) {
+    switch kind {
+    case .quantity(let dimension):
+      report(
+        "E0208", "a column holds plain numbers, and this is a \(dimension.rawValue)", at: node.span,
+        ["\(name): (\(Formatter.text(node))) / 1\(dimension.unit)"])
+    case .function, .table, .object, .record:
+      var remedies: [String] = []
+      if case .function = kind { remedies = ["\(name): \(Formatter.text(node))(x) of a column x"] }
+      report(
+        "E0207", "a column holds numbers, truths, texts or lists, and this is \(kind.withArticle)", at: node.span,
+        remedies)
+    default: break
+    }
   }
 
   // MARK: - Calls of verbs
@@ -376,10 +427,8 @@ struct Checker {
       let row = Row(schema: schema, allowsWindows: verb.rowUse != .reduced)
       let known = problems
       call.mappings.append(mapping(extra.name.text, extra.value, row))
-      if verb.rowUse != .each, case .quantity(let dimension)? = call.mappings.last?.kind {
-        report(
-          "E0208", "a column holds plain numbers, and this is a \(dimension.rawValue)", at: extra.value.span,
-          ["\(extra.name.text): (\(Formatter.text(extra.value))) / 1\(dimension.unit)"])
+      if verb.rowUse != .each, let kind = call.mappings.last?.kind {
+        refuseNoCell(kind, extra.name.text, at: extra.value)
       }
       // What cannot be a column was perhaps meant for a parameter.
       let others = verb.parameters.filter { !$0.isPiped }.map(\.name)
@@ -542,9 +591,16 @@ struct Checker {
   }
 
   mutating func unknownColumn(_ name: String, _ schema: Schema, at span: Span) {
+    // Without back-quotes a name such as `FFA-2` is read up to its first mark.
+    let longer = schema.names.filter { column in
+      column.hasPrefix(name) && column.utf8.dropFirst(name.utf8.count).first.map { !Lexer.continuesName($0) } == true
+    }
     let nearest = Spelling.nearest(to: name, among: schema.names + ["false", "missing", "true"])
+    let remedies =
+      longer.isEmpty
+      ? nearest.map { [schema[$0] == nil ? $0 : Formatter.label($0)] } ?? [] : longer.prefix(3).map(Formatter.label)
     report(
-      "E0203", "no column `\(name)` in \(schema.noun)", at: span, nearest.map { [$0] } ?? [],
+      "E0203", "no column `\(name)` in \(schema.noun)", at: span, remedies,
       facts: ["columns: \(Checker.listed(schema.names))"])
   }
 
@@ -579,7 +635,7 @@ struct Checker {
 
   /// The function that a node is, written here or named before.
   private func function(of node: Node) -> KnownFunction? {
-    switch node.form {
+    switch node.unwrapped.form {
     case .function(let parameters, let body):
       KnownFunction(
         parameters: parameters.map { ($0.text, nil) }, body: body, scope: scope, text: Formatter.text(node))
@@ -598,9 +654,14 @@ struct Checker {
     }
     var values: [Value?] = [nil]
     if case .list(let list)? = known, !list.isEmpty, list.count <= 20 { values = list }
-    let isWritten: Bool
-    if case .function = node.form { isWritten = true } else { isWritten = false }
+    let isWritten = node.isFunction
     let before = problems.count
+    if let further = function.parameters.dropFirst().first(where: { $0.usual == nil }) {
+      report(
+        "E0206", "this function lacks its `\(further.name)`", at: node.span, ["each \\\(parameter.name) -> …"],
+        facts: ["`each` calls it with one item at a time"])
+      return nil
+    }
     var result: Kind?
     for value in values {
       let item = Known(itemKind, value)

@@ -136,6 +136,8 @@ public final class Session {
     } catch let diagnostic as Diagnostic {
       var placed = diagnostic
       placed.context = line.span
+      // What was met in another line is shown at this one.
+      if placed.span.start < line.span.start || placed.span.end > line.span.end { placed.span = line.span }
       outcome.diagnostics = [placed]
       // Verbs stop with the library's own error; the user knows that he stopped it.
       if runtime.hooks.isInterrupted() {

@@ -49,6 +49,24 @@ public struct Node: Sendable {
     return false
   }
 
+  /// Whether it is the word `missing`, beside which `==` asks whether the other side is missing.
+  var isMissingWord: Bool {
+    if case .missing = unwrapped.form { return true }
+    return false
+  }
+
+  /// Whether it is a list in which the word `missing` stands.
+  var listsMissing: Bool {
+    if case .list(let items) = unwrapped.form { return items.contains(where: \.isMissingWord) }
+    return false
+  }
+
+  /// Whether it is a list that is written here.
+  var isList: Bool {
+    if case .list = unwrapped.form { return true }
+    return false
+  }
+
   /// The text, when it is one without holes.
   var literalText: String? {
     guard case .text(let parts) = form else { return nil }
@@ -195,4 +213,12 @@ struct Line: Sendable {
   let prefix: Prefix?
   let form: Form
   let span: Span
+
+  /// The one word behind `describe`, `methods`, `recipe` or `why`: they ask about a value that is there.
+  var askedName: Word? {
+    guard let prefix, [.describe, .methods, .recipe, .why].contains(prefix), case .pipeline(let pipeline) = form,
+      pipeline.stages.count == 1, case .call(let head, let arguments) = pipeline.stages[0].form, arguments.isEmpty
+    else { return nil }
+    return head
+  }
 }

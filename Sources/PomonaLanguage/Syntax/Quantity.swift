@@ -78,6 +78,9 @@ extension Dimension {
     }
   }
 
+  /// What a quantity is divided by in what is offered to the user; a share is a part of one.
+  var one: String { self == .share ? "100%" : "1\(unit)" }
+
   /// An example of a value, for messages.
   var example: String {
     switch self {

@@ -187,7 +187,10 @@ struct ColumnEvaluator {
   private func binary(
     _ operation: BinaryOperator, _ left: Node, _ right: Node, at span: Span
   ) throws -> Vector {
-    let isLabelling = [.equal, .unequal, .isIn].contains(operation)
+    if operation == .equal || operation == .unequal, left.isMissingWord || right.isMissingWord {
+      return try vector(left.isMissingWord ? right : left).missingness(operation == .equal)
+    }
+    let isLabelling = operation.isComparison && operation != .matches
     // A bare word beside a column is one of its labels; the checker has seen to it.
     let a: Vector
     if isLabelling, operation != .isIn, let label = label(left), isColumn(right) {
@@ -198,7 +201,10 @@ struct ColumnEvaluator {
     let b: Vector
     if isLabelling, let label = label(right), isColumn(left) { b = .constant(label) } else { b = try vector(right) }
     do {
-      return try ColumnOperations.apply(operation, a, b, count: count, workers)
+      let result = try ColumnOperations.apply(operation, a, b, count: count, workers)
+      // Only what is missing is neither in a list nor outside of it.
+      guard operation == .isIn, right.listsMissing, case .cells(.truth(let cells)) = result else { return result }
+      return .cells(.truth(TruthCells(storage: cells.storage.map { $0 == TruthCells.missing ? 1 : $0 })))
     } catch {
       throw fail(error, at: span)
     }
@@ -213,8 +219,8 @@ struct ColumnEvaluator {
     switch node.form {
     case .name(let name, _): return table[name] != nil ? nil : .text(name)
     case .list(let items) where items.contains(where: { if case .name = $0.form { true } else { false } }):
-      let words = items.compactMap(\.word)
-      return words.count == items.count ? .list(words.map { .text($0) }) : nil
+      let words = items.compactMap { item -> Value? in item.isMissingWord ? .missing : item.word.map { .text($0) } }
+      return words.count == items.count ? .list(words) : nil
     default: return nil
     }
   }
@@ -338,11 +344,42 @@ struct ColumnEvaluator {
     guard found.count > 0, let first = found.first, let argument = arguments.first?.value else { return }
     let text = Formatter.text(argument)
     guard missing == .drop else {
+      var remedies = ["missing: drop(rows)", withoutMissing(argument, values)]
+      // What stands in for a missing cell is of the type of the others.
+      let filler: String? =
+        switch values {
+        case .numbers, .whole: "0"
+        case .truth: "false"
+        case .text, .list: nil
+        }
+      if let filler {
+        let further = arguments.dropFirst().map { ", \(Formatter.text($0.value))" }.joined()
+        remedies.append("\(function.name)(coalesce(\(text), \(filler))\(further))")
+      }
       throw Explanation(
         "E0451", "`\(text)` is missing in \(found.count) of \(values.count) rows, first in row \(first + 1)",
-        remedies: ["missing: drop(rows)", "where \(text) != missing | …", "\(function.name)(coalesce(\(text), 0))"])
+        remedies: remedies)
     }
     omissions.add("\(function.name)(\(text))", found.count, of: values.count)
+  }
+
+  /// Stages that leave out the rows in which the expression is missing: by its columns, where it is missing as they are,
+  /// else by a column that is made of it.
+  private func withoutMissing(_ argument: Node, _ values: Column.Values) -> String {
+    var words: [String] = []
+    Names.bareWords(argument, &words)
+    var names: [String] = []
+    var gone = Set<Int>()
+    for word in words where !names.contains(word) {
+      guard let column = table[word]?.values, column.missing.count > 0 else { continue }
+      names.append(word)
+      gone.formUnion((0..<column.count).filter(column.isMissing))
+    }
+    let isByColumns = (0..<values.count).allSatisfy { !values.isMissing($0) || gone.contains($0) }
+    guard isByColumns, !names.isEmpty else {
+      return "derive value: \(Formatter.text(argument)) | where value != missing | …"
+    }
+    return "where \(names.map { "\(Formatter.label($0)) != missing" }.joined(separator: " and ")) | …"
   }
 
   /// A value for the values beside each other; once for each different text where one column of texts varies alone.

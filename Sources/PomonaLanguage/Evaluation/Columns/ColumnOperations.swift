@@ -109,9 +109,8 @@ enum ColumnOperations {
     let missing = TruthCells.missing
     let result: [UInt8]
     switch operation {
-    // Whether both are missing is a question with an answer; whether one is smaller is none.
-    case .equal: result = filled(a, b, count, workers, missing) { $0 == $1 || ($0.isNaN && $1.isNaN) ? 1 : 0 }
-    case .unequal: result = filled(a, b, count, workers, missing) { $0 == $1 || ($0.isNaN && $1.isNaN) ? 0 : 1 }
+    case .equal: result = filled(a, b, count, workers, missing) { $0.isNaN || $1.isNaN ? missing : $0 == $1 ? 1 : 0 }
+    case .unequal: result = filled(a, b, count, workers, missing) { $0.isNaN || $1.isNaN ? missing : $0 == $1 ? 0 : 1 }
     case .less: result = filled(a, b, count, workers, missing) { $0.isNaN || $1.isNaN ? missing : $0 < $1 ? 1 : 0 }
     case .atMost: result = filled(a, b, count, workers, missing) { $0.isNaN || $1.isNaN ? missing : $0 <= $1 ? 1 : 0 }
     case .more: result = filled(a, b, count, workers, missing) { $0.isNaN || $1.isNaN ? missing : $0 > $1 ? 1 : 0 }
@@ -137,9 +136,16 @@ enum ColumnOperations {
   private static func ordered(
     _ operation: BinaryOperator, _ a: Vector, _ b: Vector
   ) throws(Explanation) -> Column.Values? {
-    guard [.less, .atMost, .more, .atLeast].contains(operation), case .cells(.text(let cells)) = a, cells.isOrdered,
-      case .constant(.text(let level)) = b
-    else { return nil }
+    let mirrored: BinaryOperator
+    switch operation {
+    case .less: mirrored = .more
+    case .atMost: mirrored = .atLeast
+    case .more: mirrored = .less
+    case .atLeast: mirrored = .atMost
+    default: return nil
+    }
+    if case .constant = a, case .cells = b { return try ordered(mirrored, b, a) }
+    guard case .cells(.text(let cells)) = a, cells.isOrdered, case .constant(.text(let level)) = b else { return nil }
     guard let place = cells.levels.firstIndex(of: level) else {
       throw Explanation(
         "E0213", "\"\(level)\" is none of the levels", facts: ["levels: \(cells.levels.joined(separator: ", "))"])

@@ -21,6 +21,15 @@ enum Vector: Sendable {
     }
   }
 
+  /// Whether each cell is missing, or with `false` whether it is not.
+  func missingness(_ wanted: Bool) -> Vector {
+    switch self {
+    case .constant(let value): .constant(.truth(Operations.isMissing(value) == wanted))
+    case .cells(let values):
+      .cells(.truth(TruthCells(storage: (0..<values.count).map { values.isMissing($0) == wanted ? 1 : 0 })))
+    }
+  }
+
   var kind: Kind {
     switch self {
     case .constant(let value): value.kind
