@@ -53,7 +53,8 @@ enum ErrorPages {
       right: "{score: [2, 1]} | table | sort score"),
     ErrorPage("E0213", "An operator or function does not take these kinds.", wrong: "1 + \"a\"", right: "1 + 2"),
     ErrorPage(
-      "E0214", "A variable cannot have the name of a verb or of a word of the language.", wrong: "let sort = 3", right: "let my_sort = 3"),
+      "E0214", "A variable cannot have the name of a verb or of a word of the language.", wrong: "let sort = 3",
+      right: "let my_sort = 3"),
     ErrorPage(
       "E0215", "A verb or an aggregate where an expression over one row stands.",
       wrong: "zoo | where layers > zoo()", right: "let n = zoo | count\nzoo | where layers > $n"),
