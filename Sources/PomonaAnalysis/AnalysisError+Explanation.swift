@@ -39,7 +39,10 @@ extension AnalysisError: Explainable {
       return Explanation(
         "E0337", "these RDMs lack different pairs", parameter: "with",
         facts: ["only one of them has a value for the pair \"\(first)\", \"\(second)\""],
-        remedies: ["leave out the stimuli of the missing pairs in both"])
+        remedies: [
+          "missing: drop(pairs), which compare, infer, regress and second_order take",
+          "leave out the stimuli of the missing pairs in both",
+        ])
     case .tooFewPairs(let count, let needed):
       return Explanation(
         "E0338", "\(count) \(count == 1 ? "pair is" : "pairs are") too few for a comparison",

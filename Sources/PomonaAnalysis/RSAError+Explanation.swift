@@ -45,7 +45,10 @@ extension RSAError: Explainable {
     case .notEuclidean(let distance, let comparison):
       return Explanation(
         "E0488", "\(comparison) is of squared distances, and this RDM is of \(distance)", parameter: "method",
-        facts: ["squared_euclidean, euclidean, mahalanobis and crossnobis RDMs hold what it needs"],
+        facts: [
+          "squared_euclidean, euclidean, mahalanobis and crossnobis RDMs hold what it needs",
+          "`as_rdm distance: squared_euclidean` says so of a table that holds them",
+        ],
         remedies: ["rdm squared_euclidean", "method: pearson"])
     case .missingPairs(let what, let first, let second):
       return Explanation(

@@ -30,6 +30,11 @@ import Testing
     session.run(line).flatMap(\.diagnostics).first?.code
   }
 
+  /// All that a line prints, as one text without breaks.
+  private static func told(_ session: Session, _ line: String) throws -> String {
+    try RecordingVerbTests.run(session, line).lines.joined(separator: " ").split(separator: " ").joined(separator: " ")
+  }
+
   // MARK: - Recorded runs
 
   @Test(.enabled(if: TestResources.measured("finger7t") != nil, "POMONA_TEST_DATA does not hold finger7t"))
@@ -67,14 +72,111 @@ import Testing
     try RecordingVerbTests.run(session, "let b = benchmark \"\(ExampleTests.recording)\"")
     #expect(Self.code(session, "$b | rdm crossnobis") == "E0486")
     #expect(Self.code(session, "$b | rdm pearson, noise: diag") == "E0491")
-    // Its fifth voxel lacks a presentation: means over the others will do, the noise of repeats will not.
+    // Its fifth voxel lacks a presentation: means over the others will do where they are asked for, the noise of repeats
+    // will not.
     #expect(Self.code(session, "$b | rdm mahalanobis, noise: diag") == "E0484")
-    let outcome = try RecordingVerbTests.run(session, "$b | rdm mahalanobis, noise: none")
+    #expect(Self.code(session, "$b | rdm mahalanobis, noise: none") == "E0668")
+    let outcome = try RecordingVerbTests.run(session, "$b | rdm mahalanobis, noise: none, missing: keep")
     guard case .object(let object)? = outcome.value, let value = object as? RDMsValue else { throw CancellationError() }
     #expect(value.members.count == 1 && value.members[0].rdm.distance == "squared_euclidean")
     let normal = try RecordingVerbTests.run(session, "$b | units id != \"S1-4\" | rdm mahalanobis, noise: diag")
     guard case .object(let made)? = normal.value, let whole = made as? RDMsValue else { throw CancellationError() }
     #expect(whole.members[0].rdm.distance == "mahalanobis" && whole.members[0].rdm.values.allSatisfy { $0 >= 0 })
+  }
+
+  @Test func `A presentation without a response is named, kept by a rule, or takes its unit with it`() throws {
+    let session = Library.session()
+    try RecordingVerbTests.run(session, "let b = benchmark \"\(ExampleTests.recording)\"")
+    func values(_ line: String) throws -> [Double] {
+      let outcome = try RecordingVerbTests.run(session, line)
+      guard case .object(let object)? = outcome.value, let value = object as? RDMsValue else {
+        throw CancellationError()
+      }
+      return value.members[0].rdm.values
+    }
+    try BadInputTests.expect(
+      session, "$b | rdm euclidean", "E0668",
+      ["subject \"1\", presentation 1, unit \"S1-4\"", "missing: keep", "missing: drop(units)"])
+    let kept = try Self.told(session, "$b | rdm euclidean, missing: keep")
+    #expect(kept.contains("unit \"S1-4\", 1 in all): means are over the other presentations"), "\(kept)")
+    let dropped = try Self.told(session, "$b | rdm euclidean, missing: drop(units)")
+    #expect(dropped.contains("1 of 6 units lack a response and were left out (first: unit \"S1-4\")"), "\(dropped)")
+    #expect(
+      try values("$b | rdm euclidean, missing: drop(units)") == values("$b | units id != \"S1-4\" | rdm euclidean"))
+    #expect(
+      try values("$b | rdm mahalanobis, noise: diag, missing: drop(units)")
+        == values("$b | units id != \"S1-4\" | rdm mahalanobis, noise: diag"))
+    #expect(try values("$b | rdm euclidean, missing: keep") != values("$b | rdm euclidean, missing: drop(units)"))
+  }
+
+  // MARK: - RDMs of one's own
+
+  private static func small() throws -> Session {
+    let session = Library.session()
+    try RecordingVerbTests.run(
+      session,
+      """
+      let d = {a: [0, 1, 3, 4], b: [1, 0, 2, 3], c: [3, 2, 0, 1], d: [4, 3, 1, 0]} | table | as_rdm
+      let turned = {c: [0, 2, 3, 1], b: [2, 0, 1, 3], a: [3, 1, 0, 4], d: [1, 3, 4, 0]} | table | as_rdm
+      let more = {a: [0, 9, 1, 3, 4], e: [9, 0, 9, 9, 8], b: [1, 9, 0, 2, 3], c: [3, 9, 2, 0, 1], d: [4, 8, 3, 1, 0]}
+        | table | as_rdm
+      let flat = {a: [0, 1, 1, 1], b: [1, 0, 1, 1], c: [1, 1, 0, 1], d: [1, 1, 1, 0]} | table | as_rdm
+      let gap = {a: [0, missing, 3, 4], b: [missing, 0, 2, 3], c: [3, 2, 0, 1], d: [4, 3, 1, 0]} | table | as_rdm
+      """)
+    return session
+  }
+
+  @Test func `Models are taken over the stimuli of the data by label, and a line says so`() throws {
+    let session = try Self.small()
+    #expect(abs(try Self.number(session, "$turned | compare $d") - 1) < 1e-12)
+    let turned = try Self.told(session, "$turned | compare $d")
+    #expect(turned.contains("the same 4 stimuli in another order, put in that of the data"), "\(turned)")
+    #expect(abs(try Self.number(session, "$more | compare $d") - 1) < 1e-12)
+    let found = try Self.table(session, "{m: $more} | regress $d")
+    #expect(abs(try Self.numbers(found, "weight")[0] - 1) < 1e-12)
+    #expect(found.header.contains("m over 5 stimuli: the 4 of the data"), "\(found.header)")
+    let scores = try Self.table(session, "$more | compare {one: $d, other: $turned}")
+    #expect(try scores.column("subject").cellTexts == ["one", "other", "all"])
+    #expect(try Self.numbers(scores, "score").allSatisfy { abs($0 - 1) < 1e-12 })
+    // A model that lacks a stimulus of the data is over other stimuli.
+    #expect(Self.code(session, "$d | compare $more") == "E0330")
+    let apart = try RecordingVerbTests.run(session, "[$d, $turned] | second_order").value
+    guard case .object(let object)? = apart, let value = object as? RDMValue else { throw CancellationError() }
+    #expect(abs(value.rdm.values[0]) < 1e-12)
+  }
+
+  @Test func `What is undefined has a reason, and pairs that some lack are left out of a regression on demand`() throws
+  {
+    let session = try Self.small()
+    let flat = try Self.told(session, "$flat | compare $d")
+    #expect(flat.contains("the score is undefined: an RDM whose distances are all the same"), "\(flat)")
+    let copy = try Self.told(session, "$d | compare $turned, given: $d")
+    #expect(copy.contains("the score is undefined: one of the two follows from those held"), "\(copy)")
+    try BadInputTests.expect(session, "{m: $gap} | regress $d", "E0337", ["missing: drop(pairs)"])
+    let found = try Self.table(session, "{m: $gap} | regress $d, missing: drop(pairs)")
+    #expect(found.header[0].contains("over 5 pairs"), "\(found.header)")
+    #expect(abs(try Self.numbers(found, "weight")[0] - 1) < 1e-12)
+    #expect(Self.code(session, "[$gap, $d] | second_order") == "E0337")
+    let lines = try Self.told(session, "[$gap, $d] | second_order missing: drop(pairs)")
+    #expect(lines.contains("1 pairs that some of the RDMs lack"), "\(lines)")
+  }
+
+  @Test func `A table says which distances it holds, as far as a geometry must know`() throws {
+    let session = Library.session()
+    let square = "{a: [0, 1, 9], b: [1, 0, 4], c: [9, 4, 0]} | table | as_rdm"
+    try RecordingVerbTests.run(session, "let q = \(square) distance: squared_euclidean\nlet p = \(square)")
+    #expect(abs(try Self.number(session, "$q | compare $q, method: cka") - 1) < 1e-12)
+    #expect(Self.code(session, "$p | compare $p, method: cka") == "E0488")
+    // Places 0, 1 and 3 on a line have these squares, and roots of them are the same geometry.
+    let roots = "({a: [0, 1, 3], b: [1, 0, 2], c: [3, 2, 0]} | table | as_rdm distance: euclidean)"
+    #expect(abs(try Self.number(session, "$q | compare \(roots), method: cka") - 1) < 1e-12)
+    let line = "{a: [1, 0.5], b: [0.5, 1]} | table | as_rdm similarity: true, distance: "
+    #expect(Self.code(session, line + "euclidean") == "E0491")
+    guard case .object(let object)? = try RecordingVerbTests.run(session, line + "pearson").value,
+      let value = object as? RDMValue
+    else { throw CancellationError() }
+    #expect(value.rdm.distance == "1 - pearson" && value.rdm.values == [0.5])
+    #expect(value.details.contains("distance: 1 - pearson, as declared"), "\(value.details)")
   }
 
   // MARK: - Published RDMs
@@ -173,6 +275,48 @@ import Testing
     #expect(Self.code(session, "m | infer $k.hit, across: both, test: permutation") == "E0491")
     #expect(Self.code(session, "m | infer $k.hit, across: both, draws: 20, given: $k.mit") == nil)
     #expect(Self.code(session, "m | infer $k.hit, within: [\"a\"]") == "E0491")
+  }
+
+  @Test(.enabled(if: TestResources.hasKriegeskorte92, "the part kriegeskorte92 is not installed"))
+  func `A list and a record of RDMs are a group of subjects like those of a benchmark`() throws {
+    let session = try Self.session()
+    let names = ["BE", "KO", "SN", "TI"]
+    let list = "[" + names.map { "$k.hit[\"\($0)\"]" }.joined(separator: ", ") + "]"
+    let record = "{" + names.map { "p\($0): $k.hit[\"\($0)\"]" }.joined(separator: ", ") + "}"
+    for (line, columns) in [
+      ("m | infer $k.hit, test: t", ["difference", "se", "p", "low"]),
+      ("m | regress $k.hit, folds: 4, seed: 1", ["weight", "unique", "held_out_r2"]),
+      ("$k.mit | compare $k.hit, method: spearman", ["score"]),
+      ("$k.hit | ceiling method: spearman", ["ceiling_rdm_group_lower", "ceiling_rdm_group_upper"]),
+    ] {
+      let known = try Self.table(session, line)
+      for own in [list, record] {
+        let found = try Self.table(session, line.replacing("$k.hit", with: own))
+        for column in columns {
+          #expect(try Self.numbers(found, column) == Self.numbers(known, column), "\(line) \(column)")
+        }
+      }
+    }
+    let subjects = try Self.table(session, "$k.mit | compare \(list)").column("subject").cellTexts
+    #expect(subjects == names + ["all"])
+    let named = try Self.table(session, "\(record) | ceiling").column("subject").cellTexts
+    #expect(named == names.map { "p\($0)" } + ["all"])
+    #expect(session.check("m | regress \(record) | where subject == pBEE").first?.code == "E0204")
+    #expect(Self.code(session, "m | infer {one: $k.hit[\"BE\"]}") == "E0342")
+  }
+
+  @Test(.enabled(if: TestResources.hasKriegeskorte92, "the part kriegeskorte92 is not installed"))
+  func `Too few draws and models that are one and the same say what they leave missing`() throws {
+    let session = try Self.session()
+    let animacy = "$k.models[\"animacy\"]"
+    let few = try Self.told(session, "\(animacy) | infer $k.mit, across: stimulus, draws: 180, permutations: 19")
+    #expect(few.contains("180 defined draws make no 95 % interval"), "\(few)")
+    let one = try Self.told(session, "\(animacy) | infer $k.hit, across: both, draws: 1")
+    #expect(one.contains("1 defined draws make no standard error, interval or p"), "\(one)")
+    let twice = try Self.table(session, "{a: \(animacy), b: \(animacy)} | infer $k.hit, test: t")
+    #expect(
+      twice.header.contains("a and b have the same score of every subject, so that no test tells them apart"),
+      "\(twice.header)")
   }
 
   @Test(.enabled(if: TestResources.hasKriegeskorte92, "the part kriegeskorte92 is not installed"))

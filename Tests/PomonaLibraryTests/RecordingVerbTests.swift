@@ -295,7 +295,7 @@ struct RecordingVerbTests {
       #expect(value.table.header[0].contains("r2, of the mean of the repeats"))
       let problems = session.check("b | ceiling ncsnr | where ceiling_ncsrn > 0.2")
       #expect(problems.map(\.code) == ["E0203"])
-      let rdms = try Self.run(session, "(b | roi OTC | rdm euclidean)[\"1\"].values")
+      let rdms = try Self.run(session, "(b | roi OTC | rdm euclidean, missing: keep)[\"1\"].values")
       guard case .list(let values)? = rdms.value else { throw CancellationError() }
       #expect(values.count == 6)
       let bad = session.run("b | ceiling schoppe")

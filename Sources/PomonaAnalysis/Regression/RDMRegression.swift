@@ -35,10 +35,11 @@ public struct RDMRegression: Sendable, Equatable {
     /// of the fold, so that neither a stimulus nor a person of a score has been seen.
     public var subjectFoldCount: Int?
     public var seed: UInt64 = 0
+    public var missing = PairScorer.MissingPairs.refused
 
     public init(
       nonNegative: Bool = false, ranks: Bool = false, foldCount: Int? = nil, heldOut: HeldOut = .both,
-      subjectFoldCount: Int? = nil, seed: UInt64 = 0
+      subjectFoldCount: Int? = nil, seed: UInt64 = 0, missing: PairScorer.MissingPairs = .refused
     ) {
       self.nonNegative = nonNegative
       self.ranks = ranks
@@ -46,6 +47,7 @@ public struct RDMRegression: Sendable, Equatable {
       self.heldOut = heldOut
       self.subjectFoldCount = subjectFoldCount
       self.seed = seed
+      self.missing = missing
     }
   }
 
@@ -66,6 +68,8 @@ public struct RDMRegression: Sendable, Equatable {
   /// the others.
   public let inflation: [Double]
   public let pairCount: Int
+  /// Pairs that some of the RDMs lack and that were left out of all.
+  public let droppedPairCount: Int
 
   /// - Parameter names: of the models, for errors.
   /// - Throws: as `PairScorer` for RDMs that do not meet; `RSAError.sameModels` where a model is constant or follows from
@@ -78,7 +82,7 @@ public struct RDMRegression: Sendable, Equatable {
     guard !models.isEmpty else { throw AnalysisError.noCandidates }
     guard !subjects.isEmpty else { throw AnalysisError.noSubjects }
     precondition(names.count == models.count, "a name for each model")
-    let pairs = try PresentPairs(models + subjects, missing: .refused)
+    let pairs = try PresentPairs(models + subjects, missing: options.missing)
     let m = pairs.kept.count
     let k = models.count
     guard m > k + 1 else { throw AnalysisError.tooFewPairs(count: m, needed: k + 2) }
@@ -121,6 +125,7 @@ public struct RDMRegression: Sendable, Equatable {
         predictors, targets[subject], trainedOn: trained[subject] ?? targets[subject], everything, divisions, options)
     }
     pairCount = m
+    droppedPairCount = pairs.droppedCount
   }
 
   /// For each subject the mean over those that are not of its fold.

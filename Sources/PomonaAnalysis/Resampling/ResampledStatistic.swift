@@ -19,6 +19,9 @@ public struct ResampledStatistic: Sendable, Equatable {
     public let level: Double
   }
 
+  /// How many defined draws an interval needs: 10 / (1 - level), which is 200 at .95.
+  public static func leastDraws(level: Double) -> Int { Int((10 / (1 - level) - 1e-6).rounded(.up)) }
+
   public var definedDrawCount: Int { draws.count(where: { !$0.isNaN }) }
 
   /// The standard deviation over draws (ddof 1): the bootstrap standard error.

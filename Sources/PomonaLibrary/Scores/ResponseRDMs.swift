@@ -11,6 +11,7 @@ struct ResponseRDMs {
   private let distance: String
   /// `nil` for units as they are.
   private let estimator: NoiseCovariance.Estimator?
+  private let missing: EncodingOptions.MissingRule
 
   /// `nil` for the distances between mean patterns.
   init?(_ arguments: Arguments) throws {
@@ -18,6 +19,7 @@ struct ResponseRDMs {
     guard Self.distances.contains(name) else { return nil }
     distance = name
     estimator = NoiseCovariance.Estimator(rawValue: try arguments.text("noise", usual: "shrinkage_diag"))
+    missing = try EncodingOptions.MissingRule(arguments)
   }
 
   /// - Throws: `E0491` for what is no benchmark, and for noise with a distance that has none.
@@ -36,8 +38,14 @@ struct ResponseRDMs {
   /// One a subject, over the stimuli that all of them saw, and all its units side by side.
   func rdms(of recording: Recording, _ context: Context) throws -> [(name: String, rdm: RDM)] {
     let (shared, axis) = recording.sharedAxis(context)
+    let recording =
+      missing == .dropUnits ? try recording.withoutLackingUnits(stimuli: shared, context) : recording
     return try recording.subjects.map { subject in
       try context.checkInterrupted()
+      // Distances with noise read single presentations, and name the one that lacks a value themselves.
+      if distance == "poisson" || distance == "mahalanobis" && estimator == nil {
+        try recording.requireWhole(subject, stimuli: shared, missing: missing, context)
+      }
       guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
       let provenance = Provenance([
         ("benchmark", "\(recording.facts.name) \(recording.facts.version)"), ("subject", subject.name),
@@ -133,8 +141,26 @@ struct Compared {
     covariance = try Self.covariance(arguments)
   }
 
-  /// With each of several RDMs.
+  /// With each of several RDMs; a warning says why one is undefined.
   func values(_ rdm: RDM, _ others: [RDM]) throws -> [Double] {
+    let found = try scores(rdm, others)
+    let without = found.count(where: \.isNaN)
+    guard without > 0 else { return found }
+    func isConstant(_ rdm: RDM) -> Bool {
+      let present = rdm.values.filter { !$0.isNaN }
+      return present.allSatisfy { $0 == present.first }
+    }
+    let undefined = zip(found, others).filter { $0.0.isNaN }.map(\.1)
+    let reason =
+      isConstant(rdm) || undefined.contains(where: isConstant)
+      ? "an RDM whose distances are all the same has no order or direction"
+      : controls.isEmpty ? "one of the two has no differences" : "one of the two follows from those held constant"
+    context.warn(
+      (found.count == 1 ? "the score is undefined: " : "\(without) of \(found.count) scores are undefined: ") + reason)
+    return found
+  }
+
+  private func scores(_ rdm: RDM, _ others: [RDM]) throws -> [Double] {
     if let gram, let folds {
       let found = try others.map { try gram.heldOut(rdm, $0, folds: folds, seed: seed) }
       if let components = found.first?.componentCounts.first {
@@ -201,7 +227,60 @@ extension VerbParameter {
     usual: "error")
 }
 
+/// Of responses that patterns are means of: to keep means over the presentations that are there.
+extension EncodingOptions.MissingRule {
+  static func parameter(_ words: String, _ rules: [Self] = allCases) -> VerbParameter {
+    .choice("missing", rules.map(\.rawValue), words, usual: Self.error.rawValue)
+  }
+
+  init(_ arguments: Arguments) throws {
+    self = Self(rawValue: try arguments.text("missing", usual: Self.error.rawValue)) ?? .error
+  }
+}
+
 extension Recording {
+  /// The same without the units of a subject that lack a response to one of the stimuli; a warning counts them.
+  ///
+  /// - Throws: `RecordingError.empty` where no unit is left. Cost: one pass over the responses.
+  func withoutLackingUnits(stimuli: [Int], _ context: Context) throws -> Recording {
+    let wanted = Set(stimuli)
+    var lacking: Set<Int> = []
+    for subject in subjects {
+      guard let responses = subject.responses else { throw RecordingError.noResponses(name: facts.name) }
+      let used = responses.stimuli.indices.filter { wanted.contains(responses.stimuli[$0]) }
+      for units in try responses.unitBlocks(limit: 1 << 28) {
+        let block = try responses.blocks.read(presentations: 0..<responses.presentationCount, units: units)
+        for (column, unit) in units.enumerated() where used.contains(where: { block[$0, column].isNaN }) {
+          lacking.insert(subject.units[unit])
+        }
+      }
+    }
+    guard let first = lacking.min() else { return self }
+    context.warn(
+      "\(lacking.count) of \(unitCount) units lack a response and were left out (first: unit \"\(unitIDs[first])\")")
+    return try selecting(units: UnitSet((0..<unitCount).filter { !lacking.contains($0) }))
+  }
+
+  /// What a subject's presentations of some stimuli lack: an error for a rule that wants all of them, else a warning.
+  ///
+  /// - Throws: `E0668` with subject, presentation and unit. Cost: one pass over the responses.
+  func requireWhole(
+    _ subject: Subject, stimuli: [Int], missing: EncodingOptions.MissingRule, _ context: Context
+  ) throws {
+    guard let responses = subject.responses else { throw RecordingError.noResponses(name: facts.name) }
+    let wanted = Set(stimuli)
+    let used = responses.stimuli.indices.filter { wanted.contains(responses.stimuli[$0]) }
+    let gaps = try responses.selecting(presentations: used).gaps()
+    guard let first = gaps.firstMissing else { return }
+    let error = RecordingError.nonFinite(
+      subject: subject.name, presentation: used[first.presentation], unit: unitIDs[subject.units[first.unit]],
+      value: .nan, count: gaps.missing)
+    guard missing == .keep else { throw error }
+    let explanation = error.explanation
+    context.warn(
+      "\(explanation.message) (\(explanation.facts.joined(separator: ", "))): means are over the other presentations")
+  }
+
   /// The stimuli that all subjects saw, by position and as an axis; a warning says if they are not all.
   func sharedAxis(_ context: Context) -> (positions: [Int], axis: StimulusAxis) {
     let shared = sharedStimuli

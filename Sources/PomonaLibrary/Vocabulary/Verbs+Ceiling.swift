@@ -14,11 +14,14 @@ extension Verb {
     "ceiling", "The noise ceiling: of RDMs of several subjects, or of responses unit by unit.", topic: "comparing",
     parameters: [
       .piped(
-        "subjects", .oneOf([.object("rdms"), .object("rdm"), .object("benchmark")]),
-        "one RDM a subject, or a benchmark with responses"),
+        "subjects",
+        .oneOf([
+          .object("rdms"), .object("rdm"), .list(.object("rdm")), .record(.object("rdm")), .object("benchmark"),
+        ]), "one RDM a subject, also as a list or record of your own, or a benchmark with responses"),
       .choice(
         "method",
         from: { call in
+          if areSeveral(call.piped) { return Comparison.all.map(\.name) }
           guard case .object(let kind) = call.piped else { return nil }
           return kind.name == "benchmark" ? responseCeilings : Comparison.all.map(\.name)
         },
@@ -61,20 +64,22 @@ extension Verb {
       if let benchmark = try? arguments.object("subjects", as: BenchmarkValue.self).benchmark {
         return Value(try responseCeiling(benchmark, arguments, context), noun: "this ceiling")
       }
-      guard let group = try? arguments.object("subjects", as: RDMsValue.self) else {
+      if (try? arguments.object("subjects", as: RDMValue.self)) != nil {
         throw LibraryError.ceilingOfOne(parameter: "subjects")
       }
-      let controls = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
+      var aligned = AlignedRDMs(try namedRDMs(arguments.value("subjects"), parameter: "subjects"))
+      let controls = aligned.over(
+        arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : [])
       let found = try Ceiling(
-        of: group.members.map(\.rdm), by: try comparison(arguments, "method"), given: controls.map(\.rdm))
+        of: aligned.data.map(\.rdm), by: try comparison(arguments, "method"), given: controls.map(\.rdm))
       context.warnOfDropped(pairs: found.droppedPairCount)
       return Value(
         try Table(
           [
-            Column("subject", .texts(group.members.map(\.name) + ["all"])),
+            Column("subject", .texts(aligned.data.map(\.name) + ["all"])),
             Column("ceiling_rdm_group_lower", .numbers(found.lowerPerSubject + [found.lower])),
             Column("ceiling_rdm_group_upper", .numbers(found.upperPerSubject + [found.upper])),
-          ], header: [found.definition]), noun: "this ceiling")
+          ], header: [found.definition] + aligned.notes), noun: "this ceiling")
     })
 
   // MARK: - Of responses

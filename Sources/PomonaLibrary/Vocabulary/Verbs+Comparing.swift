@@ -28,10 +28,12 @@ extension Verb {
         "noise", ["none"] + NoiseCovariance.Estimator.allCases.map(\.rawValue),
         "of mahalanobis and crossnobis: the noise of units, from what repeats differ by (of crossnobis in other runs)",
         usual: "shrinkage_diag"),
+      EncodingOptions.MissingRule.parameter(
+        "of responses: error; drop(units): units that lack one; keep: means over the presentations that are there"),
     ],
     examples: [
       Example("$f[\"fire9\"] | rdm"), Example("$k.images | rdm euclidean"),
-      Example("$b | rdm squared_euclidean"),
+      Example("$b | rdm squared_euclidean, missing: keep"),
     ], citation: kriegeskorte2008,
     search: [
       "dissimilarity", "similarity", "distance", "geometry", "crossnobis", "mahalanobis", "cross-validated", "runs",
@@ -41,6 +43,11 @@ extension Verb {
       guard case .object(let kind) = call.kind(of: "of") else { return .any }
       let distance = call.text("distance") ?? (call.isGiven("distance") ? nil : "pearson")
       if let distance { try ResponseRDMs.refuse(distance, of: kind.name, withNoise: call.isGiven("noise")) }
+      if call.isGiven("missing"), kind.name != "benchmark" {
+        throw RSAError.unfit(
+          what: "`missing`", with: "\(kind.name), of which every value must be there", parameter: "missing",
+          remedy: "leave `missing:` out")
+      }
       if kind.name == "images" { return RDMValue.kind }
       if kind.name == "benchmark" {
         try call.requireResponses("of")
@@ -62,7 +69,10 @@ extension Verb {
       if let benchmark = try? arguments.object("of", as: BenchmarkValue.self).benchmark {
         return .object(
           RDMsValue(
-            try subjectRDMs(of: try benchmark.requireRecording(), distance, context), what: "subjects"))
+            try subjectRDMs(
+              of: try benchmark.requireRecording(), distance, missing: try EncodingOptions.MissingRule(arguments),
+              context),
+            what: "subjects"))
       }
       let features = try arguments.object("of", as: FeaturesValue.self)
       let found = try layerRDMs(features, distance, context)
@@ -111,15 +121,20 @@ extension Verb {
 
   /// The RDM of each subject's responses, means over repeats, over the stimuli that all of them saw: all its units side by
   /// side, so that a region is chosen before.
+  ///
+  /// - Throws: `E0668` for a presentation without a response, unless another rule is given; as `requirePatterns`.
   static func subjectRDMs(
-    of recording: Recording, _ distance: Distance, _ context: Context
+    of recording: Recording, _ distance: Distance, missing: EncodingOptions.MissingRule = .keep, _ context: Context
   ) throws -> [(name: String, rdm: RDM)] {
     let (shared, axis) = recording.sharedAxis(context)
+    let recording =
+      missing == .dropUnits ? try recording.withoutLackingUnits(stimuli: shared, context) : recording
     return try recording.subjects.map { subject in
       try context.checkInterrupted()
       guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
       let means = try responses.meanOverRepeats(units: 0..<responses.unitCount, stimuli: shared)
       try requirePatterns(means, of: subject, in: recording, axis: axis)
+      try recording.requireWhole(subject, stimuli: shared, missing: missing, context)
       do {
         return (
           subject.name,
@@ -143,16 +158,7 @@ extension Verb {
   private static func requirePatterns(
     _ means: Matrix<Float>, of subject: Recording.Subject, in recording: Recording, axis: StimulusAxis
   ) throws {
-    if let place = means.elements.firstIndex(where: { !$0.isFinite }) {
-      let unit = recording.unitIDs[subject.units[place % means.columnCount]]
-      throw Explanation(
-        "E0462", "responses hold a value that is no number",
-        facts: [
-          "first: unit \"\(unit)\", stimulus \"\(axis.ids[place / means.columnCount])\", of subject \"\(subject.name)\"",
-          "a pattern is of all its units",
-        ],
-        remedies: ["leave that unit out by `units`, or that stimulus by `stimuli`"])
-    }
+    try requireNumbers(means, units: subject.units, of: subject.name, in: recording, axis: axis)
     guard let first = means.elements.first, means.elements.count > 1, means.elements.allSatisfy({ $0 == first }) else {
       return
     }
@@ -161,6 +167,22 @@ extension Verb {
       "E0333", "every response of subject \"\(subject.name)\" is \(NumberText.plain(Double(first))), so it has no RDM",
       facts: ["\(means.columnCount) units over \(axis.count) stimuli: a recording that was lost, or never filled"],
       remedies: other.map { ["subject \"\($0)\" | rdm, or a list of subjects without it"] } ?? [])
+  }
+
+  /// - Throws: `E0462` with unit and stimulus of the first response that is missing or infinite.
+  static func requireNumbers(
+    _ means: Matrix<Float>, units: [Int], of subject: String, in recording: Recording, axis: StimulusAxis,
+    remedies: [String] = []
+  ) throws {
+    guard let place = means.elements.firstIndex(where: { !$0.isFinite }) else { return }
+    let unit = recording.unitIDs[units[place % means.columnCount]]
+    throw Explanation(
+      "E0462", "responses hold a value that is no number",
+      facts: [
+        "first: unit \"\(unit)\", stimulus \"\(axis.ids[place / means.columnCount])\", of subject \"\(subject)\"",
+        "a pattern is of all its units",
+      ],
+      remedies: remedies + ["leave that unit out by `units`, or that stimulus by `stimuli`"])
   }
 
   /// The RDM of each layer, and what was kept or extracted for it.
@@ -258,7 +280,35 @@ extension Verb {
     return result
   }
 
-  /// One RDM, several, or a record of them, by name.
+  /// Where several RDMs are asked for: one, those of a benchmark or a network, or a list or a record of one's own.
+  static let severalRDMs = KindPattern.oneOf([
+    .object("rdm"), .object("rdms"), .list(.object("rdm")), .record(.object("rdm")),
+  ])
+
+  /// Whether these are several RDMs, and not one alone.
+  static func areSeveral(_ kind: Kind?) -> Bool {
+    switch kind {
+    case .object(let kind): kind.name == "rdms"
+    case .record, .list: true
+    default: false
+    }
+  }
+
+  /// The names of what `namedRDMs` will find, where they are known.
+  static func namesOfSeveral(_ kind: Kind?) -> [String]? {
+    switch kind {
+    case .object(let kind): kind.name == "rdms" ? kind.keys : nil
+    case .record(let fields): fields.map(\.name)
+    default: nil
+    }
+  }
+
+  /// What several RDMs are: the subjects of a region, the layers of a network; a list or a record holds what it is used for.
+  static func what(_ arguments: Arguments, _ parameter: String, else usual: String) -> String {
+    (try? arguments.object(parameter, as: RDMsValue.self).what) ?? usual
+  }
+
+  /// One RDM, several, or a list or a record of them, by name.
   static func namedRDMs(_ value: Value, parameter: String) throws -> [(name: String, rdm: RDM)] {
     switch value {
     case .object(let object):
@@ -292,7 +342,7 @@ extension Verb {
     topic: "comparing",
     parameters: [
       .piped("rdm", .object("rdm"), "an rdm"),
-      .value("with", .oneOf([.object("rdm"), .object("rdms")]), "another, or several such as the people of a region"),
+      .value("with", severalRDMs, "another, or several: the people of a region, or a list or record of your own"),
       .choice(
         "method", Comparison.all.map(\.name) + GramComparison.all.map(\.name),
         "the comparison; cka, debiased_cka, procrustes and shape_distance are of squared distances", usual: "pearson"),
@@ -306,7 +356,7 @@ extension Verb {
       .value("seed", .number, "of the folds", usual: "the setting seed"),
       .missingPairs,
       .value(
-        "given", .oneOf([.object("rdm"), .object("rdms"), .list(.object("rdm")), .record(.object("rdm"))]),
+        "given", severalRDMs,
         "RDMs held constant: a partial comparison (pearson, spearman, whitened_pearson)", usual: "none"),
     ],
     examples: [
@@ -331,8 +381,8 @@ extension Verb {
         throw RSAError.unfit(
           what: "`folds`", with: "the comparison \(method)", parameter: "folds", remedy: "method: procrustes")
       }
-      if case .object(let kind) = call.kind(of: "with"), kind.name == "rdms" {
-        let labels = kind.keys.map { $0 + ["all"] }
+      if areSeveral(call.kind(of: "with")) {
+        let labels = namesOfSeveral(call.kind(of: "with")).map { $0 + ["all"] }
         return .table(
           Schema(
             noun: "these comparisons",
@@ -341,15 +391,19 @@ extension Verb {
       return call.isGiven("with") ? .number : .any
     },
     run: { arguments, context in
-      let rdm = try arguments.object("rdm", as: RDMValue.self).rdm
+      let value = try arguments.object("rdm", as: RDMValue.self)
       let controls = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
-      let compared = try Compared(arguments, given: controls.map(\.rdm), context)
-      if let other = try? arguments.object("with", as: RDMValue.self) {
-        return .number(try compared.values(rdm, [other.rdm])[0])
+      let others = try namedRDMs(arguments.value("with"), parameter: "with")
+      var aligned = AlignedRDMs(others)
+      let rdm = aligned.over([(value.name, value.rdm)])[0].rdm
+      let compared = try Compared(arguments, given: aligned.over(controls).map(\.rdm), context)
+      if (try? arguments.object("with", as: RDMValue.self)) != nil {
+        for note in aligned.notes { context.warn(note) }
+        return .number(try compared.values(rdm, aligned.data.map(\.rdm))[0])
       }
-      let others = try arguments.object("with", as: RDMsValue.self)
-      let scores = SubjectScores(perSubject: try compared.values(rdm, others.members.map(\.rdm)))
-      var header = "\(compared.name) with each of \(others.members.count) \(others.what); all: their mean"
+      let scores = SubjectScores(perSubject: try compared.values(rdm, aligned.data.map(\.rdm)))
+      var header =
+        "\(compared.name) with each of \(others.count) \(what(arguments, "with", else: "RDMs")); all: their mean"
       if let folds = compared.folds {
         header += "; share of variance of held-out stimuli after the rotation of the others, \(folds) folds"
       }
@@ -357,9 +411,9 @@ extension Verb {
       return Value(
         try Table(
           [
-            Column("subject", .texts(others.members.map(\.name) + ["all"])),
+            Column("subject", .texts(others.map(\.name) + ["all"])),
             Column("score", .numbers(scores.perSubject + [scores.mean])),
-          ], header: [header], provenance: Provenance([], isFromNetwork: rdm.provenance.isFromNetwork)),
+          ], header: [header] + aligned.notes, provenance: Provenance([], isFromNetwork: rdm.provenance.isFromNetwork)),
         noun: "these comparisons")
     })
 

@@ -9,8 +9,11 @@ extension Verb {
     "Schütt, Kipnis, Diedrichsen, Kriegeskorte 2023, Statistical inference on representational geometries, eLife 12:e82566",
     doi: "10.7554/eLife.82566")
   private static let modelled = VerbParameter.piped(
-    "models", .oneOf([.object("rdm"), .object("rdms"), .record(.object("rdm"))]),
-    "RDMs of models: an rdm, rdms, or a record of them")
+    "models", severalRDMs, "RDMs of models: an rdm, rdms, or a list or record of them")
+  /// The RDMs of subjects, which may be one's own.
+  private static func observed(_ words: String) -> VerbParameter {
+    .value("with", severalRDMs, words + "; a list or a record of your own will do")
+  }
 
   static let infer = Verb(
     "infer",
@@ -18,7 +21,7 @@ extension Verb {
     topic: "comparing",
     parameters: [
       modelled,
-      .value("with", .oneOf([.object("rdms"), .object("rdm")]), "one RDM a subject; one alone has no ceiling"),
+      observed("one RDM a subject, one alone has no ceiling"),
       .choice("method", Comparison.all.map(\.name), "the comparison", usual: "pearson"),
       .choice(
         "across", RSAInference.Unit.allCases.map(\.rawValue),
@@ -28,7 +31,7 @@ extension Verb {
         "against zero: sign_flip over subjects, permutation of stimuli, t with the bootstrap's standard error",
         usual: "sign_flip, permutation, or t over both"),
       .value(
-        "given", .oneOf([.object("rdm"), .object("rdms"), .list(.object("rdm")), .record(.object("rdm"))]),
+        "given", severalRDMs,
         "RDMs held constant (pearson, spearman, whitened_pearson)", usual: "none"),
       .value("within", .list(.text), "a block for each stimulus, within which labels are permuted", usual: "none"),
       .value("draws", .number, "of the bootstrap", usual: "1000"),
@@ -80,11 +83,7 @@ extension Verb {
   }
 
   private static func modelNames(_ call: Call) -> [String]? {
-    switch call.piped {
-    case .record(let fields): return fields.map(\.name)
-    case .object(let kind): return kind.name == "rdms" ? kind.keys : nil
-    default: return nil
-    }
+    namesOfSeveral(call.piped)
   }
 
   private static func people(_ arguments: Arguments) throws -> [(name: String, rdm: RDM)] {
@@ -92,10 +91,12 @@ extension Verb {
   }
 
   private static func inferred(_ arguments: Arguments, _ context: Context) throws -> Value {
-    let models = try namedRDMs(arguments.value("models"), parameter: "models")
-    let people = try people(arguments)
+    var aligned = AlignedRDMs(try people(arguments))
+    let people = aligned.data
+    let models = aligned.over(try namedRDMs(arguments.value("models"), parameter: "models"))
     let comparison = try comparison(arguments, "method")
-    let controls = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
+    let controls = aligned.over(
+      arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : [])
     let unit = RSAInference.Unit(rawValue: try arguments.text("across", usual: "subject")) ?? .subject
     if people.count < 2, unit != .stimulus { throw oneSubject }
     let options = RSAInference.Options(
@@ -116,11 +117,13 @@ extension Verb {
         "p below 0.05 is not attainable with \(people.count) subjects: the smallest is \(FitValue.short(found.floor)); "
           + "test: t, or say that these subjects are fixed")
     }
-    let what = (try? arguments.object("with", as: RDMsValue.self).what) ?? "one RDM"
+    if let note = fewDraws(options, found) { context.warn(note) }
+    let what = what(arguments, "with", else: "subjects")
     return Value(
       try table(
         found, models.map(\.name),
-        header: header(found, comparison.name, what, controls.map(\.name), options),
+        header: header(found, comparison.name, what, controls.map(\.name), options) + aligned.notes
+          + undefined(found, models.map(\.name), people.map(\.name)),
         isFromNetwork: models.contains { $0.rdm.provenance.isFromNetwork }), noun: "these tests")
   }
 
@@ -145,6 +148,36 @@ extension Verb {
         numbers("p", \.p), numbers("q", \.q), numbers("p_max", \.pMax),
         Column("across", .texts(rows.map { _ in found.across.rawValue })),
       ], header: header, provenance: Provenance([], isFromNetwork: isFromNetwork))
+  }
+
+  /// What is missing for the number of draws.
+  private static func fewDraws(_ options: RSAInference.Options, _ found: RSAInference) -> String? {
+    let needed = options.across == .stimulus ? ResampledStatistic.leastDraws(level: options.level) : 2
+    guard options.across != .subject, found.definedDrawCount < needed else { return nil }
+    let percent = FitValue.short(options.level * 100)
+    let what = options.across == .stimulus ? "\(percent) % interval" : "standard error, interval or p"
+    return "\(found.definedDrawCount) defined draws make no \(what), so these are missing: at least \(needed) do "
+      + "(`draws: \(max(needed, 1_000))`)"
+  }
+
+  /// Why rows lack numbers, where scores of all subjects were undefined or did not vary.
+  private static func undefined(_ found: RSAInference, _ names: [String], _ people: [String]) -> [String] {
+    var lines: [String] = []
+    for (name, model) in zip(names, found.models) {
+      let without = zip(people, model.perSubject).filter { $1.isNaN }.map(\.0)
+      guard let first = without.first else { continue }
+      lines.append(
+        "\(name) has no score of \(without.count) of \(people.count) (first: \(first)): one of the two RDMs is constant, or "
+          + "follows from those held constant")
+    }
+    for contrast in found.contrasts where contrast.difference.p.isNaN && !contrast.difference.value.isNaN {
+      let (first, second) = (found.models[contrast.first], found.models[contrast.second])
+      guard zip(first.perSubject, second.perSubject).allSatisfy({ abs($0 - $1) < 1e-12 }) else { continue }
+      lines.append(
+        "\(names[contrast.first]) and \(names[contrast.second]) have the same score of every subject, so that no test tells "
+          + "them apart")
+    }
+    return lines
   }
 
   private static func header(
@@ -201,7 +234,7 @@ extension Verb {
     "A subject's RDM as a weighted sum of RDMs of models: weights, what each adds, and how it predicts held-out pairs.",
     topic: "comparing",
     parameters: [
-      modelled, .value("with", .oneOf([.object("rdms"), .object("rdm")]), "what is predicted: one RDM a subject"),
+      modelled, observed("what is predicted: one RDM a subject"),
       .value("nonnegative", .truth, "whether no weight is below zero: a weighted model", usual: "false"),
       .value("ranks", .truth, "whether distances become ranks first", usual: "false"),
       .value("folds", .number, "of the stimuli, for pairs that are held out", usual: "none"),
@@ -211,7 +244,7 @@ extension Verb {
       .value(
         "subject_folds", .number, "of the subjects: held-out pairs are predicted by weights of the other subjects",
         usual: "none"),
-      .value("seed", .number, "of the folds", usual: "the setting seed"),
+      .value("seed", .number, "of the folds", usual: "the setting seed"), .missingPairs,
     ],
     examples: [
       Example("{animacy: $k.models[\"animacy\"], v1: $k.models[\"v1\"]} | regress $k.hit, ranks: true"),
@@ -225,10 +258,7 @@ extension Verb {
     isHeavy: true,
     check: { call in
       let names = modelNames(call)
-      var subjects: [String]?
-      if case .object(let kind) = call.kind(of: "with"), kind.name == "rdms" {
-        subjects = kind.keys.map { $0 + ["all"] }
-      }
+      let subjects = namesOfSeveral(call.kind(of: "with")).map { $0.count > 1 ? $0 + ["all"] : $0 }
       if call.isGiven("subject_folds"), case .object(let kind) = call.kind(of: "with"), kind.name == "rdm" {
         throw oneSubject
       }
@@ -242,8 +272,9 @@ extension Verb {
             + ["weight", "unique", "inflation", "r2", "held_out_r2", "held_out_r"].map { Schema.Column($0, .number) }))
     },
     run: { arguments, context in
-      let models = try namedRDMs(arguments.value("models"), parameter: "models")
-      let people = try people(arguments)
+      var aligned = AlignedRDMs(try people(arguments))
+      let people = aligned.data
+      let models = aligned.over(try namedRDMs(arguments.value("models"), parameter: "models"))
       let options = RDMRegression.Options(
         nonNegative: try arguments.truth("nonnegative", usual: false),
         ranks: try arguments.truth("ranks", usual: false),
@@ -251,20 +282,23 @@ extension Verb {
         heldOut: RDMRegression.HeldOut(rawValue: try arguments.text("held_out", usual: "both")) ?? .both,
         subjectFoldCount: arguments.isGiven("subject_folds")
           ? try arguments.count("subject_folds", in: 2...1_000) : nil,
-        seed: try context.seed(arguments))
+        seed: try context.seed(arguments), missing: try arguments.missingPairs())
       let found = try RDMRegression(
         of: models.map(\.rdm), names: models.map(\.name), against: people.map(\.rdm), options: options,
         workers: context.workers)
+      context.warnOfDropped(pairs: found.droppedPairCount)
       if let place = found.inflation.firstIndex(where: { $0 > 10 }) {
         context.warn(
           "\(models[place].name) hardly differs from the other models (variance inflation "
             + "\(FitValue.short(found.inflation[place]))): its weight is hardly its own")
       }
-      return Value(try weights(found, models.map(\.name), people.map(\.name), options), noun: "these weights")
+      return Value(
+        try weights(found, models.map(\.name), people.map(\.name), options, notes: aligned.notes),
+        noun: "these weights")
     })
 
   private static func weights(
-    _ found: RDMRegression, _ names: [String], _ people: [String], _ options: RDMRegression.Options
+    _ found: RDMRegression, _ names: [String], _ people: [String], _ options: RDMRegression.Options, notes: [String]
   ) throws -> Table {
     let isGroup = people.count > 1
     let subjects = people + (isGroup ? ["all"] : [])
@@ -301,6 +335,6 @@ extension Verb {
         column("unique") { $0.unique[$1] }, column("inflation") { found.inflation[$1] },
         column("r2") { fit, _ in fit.r2 },
         column("held_out_r2") { fit, _ in fit.heldOutR2 }, column("held_out_r") { fit, _ in fit.heldOutR },
-      ], header: lines)
+      ], header: lines + notes)
   }
 }

@@ -152,21 +152,27 @@ extension Verb {
     parameters: [
       .piped(
         "of", .oneOf([.object("rdms"), .record(.object("rdm")), .list(.object("rdm"))]), "rdms, or a record of them"),
-      .choice("compare", Comparison.all.map(\.name), "one less this comparison", usual: "pearson"),
+      .choice("compare", Comparison.all.map(\.name), "one less this comparison", usual: "pearson"), .missingPairs,
     ],
     examples: [
       Example("$k.hit | second_order | cluster"),
       Example("{human: $k.hit.mean, monkey: $k.mit, animacy: $k.models[\"animacy\"]} | second_order compare: spearman"),
     ], search: ["layers", "models", "similarity of similarity", "rsa of rsa", "matrix"],
     check: { _ in RDMValue.kind },
-    run: { arguments, _ in
-      let members = try namedRDMs(arguments.value("of"), parameter: "of")
+    run: { arguments, context in
+      let aligned = AlignedRDMs(try namedRDMs(arguments.value("of"), parameter: "of"))
+      let members = aligned.data
+      for note in aligned.notes { context.warn(note) }
       let comparison = try comparison(arguments, "compare")
+      let missing = try arguments.missingPairs()
+      if missing == .dropped, members.count > 1 {
+        context.warnOfDropped(pairs: try SecondOrder.droppedPairCount(of: members.map(\.rdm)))
+      }
       let isFromNetwork = members.contains { $0.rdm.provenance.isFromNetwork }
       return .object(
         RDMValue(
           try SecondOrder.rdm(
-            of: members, by: comparison,
+            of: members, by: comparison, missing: missing,
             provenance: Provenance([("of", members.map(\.name).joined(separator: ", "))], isFromNetwork: isFromNetwork)),
           name: "\(members.count) RDMs"))
     })
@@ -179,20 +185,44 @@ extension Verb {
       .piped("table", .table, "as many columns of numbers as rows; a column of texts names the stimuli"),
       .value("similarity", .truth, "whether entries are similarities: distances are one less them", usual: "false"),
       .value("name", .text, "what it is called among others; without one its place in a list, from 1", usual: "none"),
+      .choice(
+        "distance", (Distance.all.map(\.name) + ResponseRDMs.distances).sorted(),
+        "what its distances are, which cka, procrustes and shape_distance must know", usual: "as given"),
     ],
     examples: [
       Example("{name: [\"a\", \"b\", \"c\"], a: [0, 1, 2], b: [1, 0, 3], c: [2, 3, 0]} | table | as_rdm"),
       Example("{a: [1, 0.5], b: [0.5, 1]} | table | as_rdm similarity: true, name: \"layer 1\""),
+      Example("{a: [0, 4, 9], b: [4, 0, 1], c: [9, 1, 0]} | table | as_rdm distance: squared_euclidean"),
     ],
     search: ["matrix", "square", "read", "open", "similarity", "rsm"],
-    check: { _ in RDMValue.kind },
+    check: { call in
+      if call.truth("similarity") == true, let distance = call.text("distance"), !ofSimilarity.contains(distance) {
+        throw RSAError.unfit(
+          what: "`similarity`", with: "the distance \(distance)", parameter: "similarity",
+          remedy: "as_rdm distance: \(distance)")
+      }
+      return RDMValue.kind
+    },
     run: { arguments, _ in
       let value = try arguments.object("table", as: TableValue.self)
+      let rdm = try squareRDM(value.table, isSimilarity: try arguments.truth("similarity", usual: false))
       return .object(
         RDMValue(
-          try squareRDM(value.table, isSimilarity: try arguments.truth("similarity", usual: false)),
+          try declared(rdm, try arguments.optionalText("distance")),
           name: try arguments.optionalText("name") ?? RDMValue.unnamed))
     })
+
+  /// Distances that are one less a similarity.
+  private static let ofSimilarity: Set = [Distance.cosine.name, Distance.pearson.name, Distance.spearman.name]
+
+  /// The same under the name of a distance, which the user vouches for.
+  private static func declared(_ rdm: RDM, _ distance: String?) throws -> RDM {
+    guard let distance else { return rdm }
+    let name = Distance.catalog[distance]?.rdmName ?? distance
+    return try RDM(
+      axis: rdm.axis, distance: name, values: rdm.values,
+      provenance: rdm.provenance.adding("distance", "\(name), as declared"))
+  }
 
   /// Symmetric to a millionth of the largest entry; what stands on the diagonal must be the distance of a thing to itself.
   private static func squareRDM(_ table: Table, isSimilarity: Bool) throws -> RDM {
