@@ -53,6 +53,12 @@ import Testing
     }
   }
 
+  @Test func `Neighbourhoods of some units hold these alone, counted anew`() {
+    let line = Neighbourhoods.ball((0..<5).map { [Double($0), 0, 0] }, radius: 2).selecting([0, 2, 3])
+    #expect(line.unitCount == 3)
+    #expect((0..<3).map { line($0) } == [[0, 1], [0, 1, 2], [1, 2]])
+  }
+
   @Test func `Vertices within a radius are those that a path of edges reaches`() {
     // A strip of triangles: two rows of ten vertices, one apart.
     let vertices = (0..<20).map { (place: Int) -> [Double] in [Double(place % 10), Double(place / 10), 0] }

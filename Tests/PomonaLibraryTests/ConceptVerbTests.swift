@@ -116,7 +116,9 @@ import Testing
       let typed = try Self.table(session, "$q | encode $b, split: odd_even")
       let (own, other) = (found["score"]?.numbers ?? [], typed["score"]?.numbers ?? [])
       #expect(own.count == 24 && zip(own, other).allSatisfy { $0.isNaN && $1.isNaN || abs($0 - $1) < 1e-5 })
-      #expect(found.header[0].contains("cosine to 6 given vectors"), "\(found.header)")
+      #expect(
+        found.header[0].contains("cosine to 6 given vectors, each divided by its deviation over training rows"),
+        "\(found.header)")
       #expect(found["model"]?.cellTexts.first == "made · relative")
       // Lengths matter to inner products.
       let inner = try Self.table(
@@ -134,6 +136,37 @@ import Testing
       // A step after it takes the names away, not the scores.
       #expect(try Self.table(session, "$f | relative to: $a | pca 2 | encode $b").rowCount == 24)
     }
+  }
+
+  @Test func `A voxel without a response is named, or left out of all neighbourhoods`() throws {
+    try Self.inFolder { session, _ in
+      func made(_ first: String) -> String {
+        "benchmark from(responses: ({id: 1..6, v1: \(first), v2: [3, 0, 1, 2, 5, 3], v3: [2, 5, 1, 4, 0, 3], "
+          + "v4: [1, 5, 2, 2, 0, 3]} | table), stimuli: ({id: 1..6} | table), "
+          + "units: ({id: [\"v1\", \"v2\", \"v3\", \"v4\"], i: [0, 1, 2, 3], j: [0, 0, 0, 0], k: [0, 0, 0, 0]} | table))"
+      }
+      try RecordingVerbTests.run(session, "let whole = \(made("[1, 4, 2, 0, 4, 5]"))")
+      try RecordingVerbTests.run(session, "let gaps = \(made("[1, missing, 2, 0, 4, 5]"))")
+      try RecordingVerbTests.run(session, "let m = ($whole | rdm euclidean).mean")
+      let light = "searchlight to: $m, radius: 1, least: 2, distance: euclidean"
+      try BadInputTests.expect(
+        session, "$gaps | \(light)", "E0462",
+        ["unit \"v1\", stimulus \"2\", of subject \"1\"", "missing: drop(units)"])
+      let found = try Self.table(session, "$gaps | \(light), missing: drop(units)")
+      let known = try Self.table(session, "$whole | units id != \"v1\" | \(light)")
+      #expect(found["unit"]?.cellTexts == ["v2", "v3", "v4"] && found["units"]?.numbers == [2, 3, 2])
+      #expect(found["score"]?.numbers == known["score"]?.numbers)
+      #expect(found.header.contains("left out: 1 units that lack a response"), "\(found.header)")
+    }
+  }
+
+  @Test func `A split with one class in training is answered by one that keeps shares of classes`() throws {
+    let line =
+      "{id: 1..6, size: [3, 4, 5, 8, 9, 7], kind: [\"face\", \"tool\", \"face\", \"tool\", \"face\", \"tool\"]} | table"
+      + " | classify labels: kind"
+    let session = Library.session()
+    try BadInputTests.expect(session, line, "E0477", ["under the split odd_even", "split: stratified(3, kind)"])
+    #expect(try Self.table(session, line + ", split: stratified(3, kind)").rowCount == 1)
   }
 
   @Test func `Anchors of classes are means over training rows`() throws {
@@ -196,6 +229,37 @@ import Testing
       let empty = try Self.table(
         session, "$f | relative to: [\"s2\", \"s9\"] | encode $b, split: odd_even | against draws: 200, seed: 1")
       #expect(empty["p"]?.numbers?.allSatisfy { $0 > 0.05 } == true)
+    }
+  }
+
+  @Test func `Random anchors are scored by the metrics of the table, and a table of classes has none`() throws {
+    try Self.inFolder { session, _ in
+      try RecordingVerbTests.run(
+        session, "let s = $f | relative to: $a | score $b, metrics: [ereg, ersa], split: odd_even")
+      let both = try Self.table(session, "$s | against pool: $b.stimuli.stimulus, draws: 5, seed: 1")
+      #expect(both["metric"]?.cellTexts == ["ereg", "ersa", "ereg", "ersa"])
+      #expect(both["control"]?.cellTexts == ["pool", "pool", "directions", "directions"])
+      #expect(both.header[0].hasPrefix("ereg and ersa of 5 random draws"), "\(both.header)")
+      for (place, metric) in ["ereg", "ersa"].enumerated() {
+        let rows = try Self.table(session, "$s | where metric == \(metric) | where part == test")
+        let scored = rows["score"]?.numbers ?? []
+        #expect(scored.count == 1 && abs(scored[0] - (both["score"]?.numbers?[place] ?? .nan)) < 1e-6, "\(metric)")
+      }
+      let alone = try Self.table(
+        session,
+        "$f | relative to: $a | score $b, metrics: ersa, split: odd_even | against pool: $b.stimuli.stimulus, draws: 5, seed: 1"
+      )
+      #expect(alone["metric"]?.cellTexts == ["ersa", "ersa"] && alone.header[0].hasPrefix("ersa of 5 random draws"))
+      for column in ["score", "whole", "random"] {
+        let (own, other) = (alone[column]?.numbers ?? [], both[column]?.numbers ?? [])
+        #expect(abs(own[0] - other[1]) < 1e-6 && abs(own[1] - other[3]) < 1e-6, "\(column)")
+        #expect(abs(own[0] - other[0]) > 1e-3, "\(column) of ersa is that of ereg")
+      }
+      try BadInputTests.expect(
+        session, "$s | where metric == ersa | against ($f | encode $b, split: odd_even), draws: 1", "E0542", ["by ersa"]
+      )
+      try BadInputTests.expect(
+        session, "$f | relative by: kind | classify labels: kind | against", "E0542", ["scores of classes"])
     }
   }
 

@@ -82,6 +82,18 @@ public struct Neighbourhoods: Sendable {
     self.init(unitCount: lists.count) { Set(lists[$0] + [$0]).sorted() }
   }
 
+  /// Those of some units, among these alone; places are counted anew, in the given order.
+  ///
+  /// - Precondition: ascending positions of units that are there.
+  public func selecting(_ kept: [Int]) -> Neighbourhoods {
+    var places = [Int](repeating: -1, count: unitCount)
+    for (place, unit) in kept.enumerated() { places[unit] = place }
+    let found = places
+    return Neighbourhoods(unitCount: kept.count) { centre in
+      members(kept[centre]).map { found[$0] }.filter { $0 >= 0 }
+    }
+  }
+
   private init(unitCount: Int, members: @escaping @Sendable (Int) -> [Int]) {
     self.unitCount = unitCount
     self.members = members

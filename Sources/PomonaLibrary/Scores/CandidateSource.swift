@@ -72,7 +72,9 @@ struct CandidateSource {
     try context.checkInterrupted()
     let handle = try seed.map { try features.handle.twin(seed: $0, in: context.workspace) } ?? features.handle
     let anchors = try seed.map { try anchors.twin(seed: $0, in: context.workspace) } ?? anchors
-    note([anchors.words] + learned.map(\.name))
+    // One scale a layer is no scale of few predictors, each of which is brought to the same one (`EncodingCandidate`).
+    let scaled = options.scale == .layer ? ["each divided by its deviation over training rows"] : []
+    note([anchors.words] + scaled + learned.map(\.name))
     let outcome = try FeatureSource(context.workspace).geometries(
       of: handle, for: .values, control: context.control)
     if seed == nil { features.note(outcome) }

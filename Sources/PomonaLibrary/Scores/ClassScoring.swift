@@ -43,9 +43,21 @@ struct ClassScoring: Sendable {
   func folds(_ candidate: EncodingCandidate, workers: Workers) throws -> [RidgeClassifier] {
     let source = try candidate.prepared(rows: rows, stimuli: stimuli, scale: scale)
     return try split.folds.map { fold in
-      try RidgeClassifier(
-        RidgeDesign(source(fold.train).kernel), labels: labels, train: fold.train, test: fold.test, grid: grid,
-        workers: workers)
+      do {
+        return try RidgeClassifier(
+          RidgeDesign(source(fold.train).kernel), labels: labels, train: fold.train, test: fold.test, grid: grid,
+          workers: workers)
+      } catch EncodingError.oneClass(let name, let rows) {
+        // The split that is at fault is no remedy; one that keeps shares of classes is.
+        var explanation = EncodingError.oneClass(name: name, rows: rows).explanation
+        explanation.facts.append("under the split \(split.name)")
+        let least = Dictionary(grouping: labels) { $0 }.map(\.value.count).min() ?? 0
+        explanation.remedies =
+          Set(labels).count < 2
+          ? ["a column of two classes or more, by `labels:`"]
+          : ["split: stratified(\(max(2, min(5, least))), \(column))"]
+        throw explanation
+      }
     }
   }
 

@@ -18,6 +18,8 @@ struct RandomAnchors {
   }
 
   let part: EncodingEvidence.Part
+  /// Those that the table holds: random anchors are scored as the chosen ones were.
+  let metrics: [EncodingTable.Metric]
   let whole: EncodingEvidence?
   /// What anchors are drawn from; `nil` leaves directions alone.
   let pool: (value: Value, words: String)?
@@ -30,6 +32,7 @@ struct RandomAnchors {
     let space: RelativeSpace
     let roi: String
     let subject: String
+    let metric: EncodingTable.Metric
     let control: Control
     let count: Int
     let score: Double
@@ -66,11 +69,13 @@ struct RandomAnchors {
         }
         for subject in scoring.subjects.indices {
           for (target, region) in scoring.targets[subject].enumerated() {
-            rows.append(
-              Row(
-                candidate: candidate, space: space, roi: region.roi, subject: scoring.subjects[subject].name,
-                control: control, count: named.names.count, score: own[subject][target],
-                whole: full[subject][target], drawn: results.map { $0[subject][target] }))
+            for (place, metric) in metrics.enumerated() {
+              rows.append(
+                Row(
+                  candidate: candidate, space: space, roi: region.roi, subject: scoring.subjects[subject].name,
+                  metric: metric, control: control, count: named.names.count, score: own[subject][target][place],
+                  whole: full[subject][target][place], drawn: results.map { $0[subject][target][place] }))
+            }
           }
         }
         meter.step()
@@ -79,14 +84,19 @@ struct RandomAnchors {
     return try table(rows, removed: removed, isWide: isWide)
   }
 
-  /// Mean r on test rows of each region of each subject.
-  private func scores(_ candidate: EncodingCandidate, workers: Workers) throws -> [[Double]] {
+  /// Each metric on test rows of each region of each subject: mean r over units, or r of the RDM of predictions.
+  private func scores(_ candidate: EncodingCandidate, workers: Workers) throws -> [[[Double]]] {
     let scoring = part.scoring
-    var all = [[Double]](repeating: [], count: scoring.subjects.count)
+    var all = [[[Double]]](repeating: [], count: scoring.subjects.count)
     for cohort in scoring.cohorts {
       for (subject, found) in zip(cohort, try scoring.scores(of: candidate, cohort: cohort, workers: workers)) {
         all[subject] = scoring.targets[subject].enumerated().map { target, region in
-          definedMean(found.values(of: target, units: region.units).r)
+          metrics.map { metric in
+            switch metric {
+            case .ereg: definedMean(found.values(of: target, units: region.units).r)
+            case .ersa: found.rsa[target].test
+            }
+          }
         }
       }
     }
@@ -94,7 +104,7 @@ struct RandomAnchors {
   }
 
   /// Of the features without anchors: as they were scored before, or fitted now.
-  private func wholeScores(of space: RelativeSpace) throws -> [[Double]] {
+  private func wholeScores(of space: RelativeSpace) throws -> [[[Double]]] {
     guard let whole else {
       let map = try space.items()
       return try scores(
@@ -103,7 +113,9 @@ struct RandomAnchors {
           map: space.items), workers: context.workers)
     }
     guard
-      let other = whole.parts.first(where: { $0.scoring.plan == part.scoring.plan }),
+      let other = whole.parts.first(where: {
+        $0.scoring.plan == part.scoring.plan && ($0.scoring.options.wantsRSA || !metrics.contains(.ersa))
+      }),
       let candidate = other.candidates.first(where: { $0.place == space.origin }),
       other.scoring.subjects.map(\.name) == part.scoring.subjects.map(\.name),
       other.scoring.targets == part.scoring.targets
@@ -111,11 +123,13 @@ struct RandomAnchors {
       throw Explanation(
         "E0542", "there are no scores of \"\(space.origin.layer)\" of \(space.origin.model) as a whole in that table",
         parameter: "whole",
-        facts: ["it is to be scored against the same benchmark, regions and split (\(part.scoring.plan.name))"],
+        facts: [
+          "it is to be scored by \(metricWords) against the same benchmark, regions and split (\(part.scoring.plan.name))"
+        ],
         remedies: ["leave `whole:` out: it is fitted then"])
     }
     return try RandomAnchors(
-      part: other, whole: nil, pool: nil, draws: 0, seed: seed, context: context
+      part: other, metrics: metrics, whole: nil, pool: nil, draws: 0, seed: seed, context: context
     ).scores(candidate, workers: context.workers)
   }
 
@@ -192,6 +206,8 @@ struct RandomAnchors {
 
   // MARK: - The table
 
+  private var metricWords: String { metrics.map(\.rawValue).joined(separator: " and ") }
+
   private func table(_ rows: [Row], removed: Int, isWide: Bool) throws -> Table {
     let means = rows.map { definedMean($0.drawn) }
     let deviations = zip(rows, means).map { row, mean -> Double in
@@ -201,7 +217,7 @@ struct RandomAnchors {
     }
     let shares = rows.map { 100 * Double($0.count) / Double($0.space.featureCount) }
     var header = [
-      "ereg of \(draws) random draws beside the anchors' · \(part.scoring.plan.name) · p: (1 + draws at least as high)"
+      "\(metricWords) of \(draws) random draws beside the anchors' · \(part.scoring.plan.name) · p: (1 + draws at least as high)"
         + " / (1 + draws) · of_gap: difference over what whole features have above random ones"
     ]
     var seen: Set<String> = []
@@ -211,10 +227,13 @@ struct RandomAnchors {
           "\(row.space.origin.layer): dimensions \(row.space.featureCount) → \(row.count)"
             + " (\(FitValue.short(share)) % of original)")
       }
-      let key = "\(row.space.origin.layer)\u{1}\(row.space.origin.model)\u{1}\(row.roi)\u{1}\(row.subject)"
+      let key =
+        "\(row.space.origin.layer)\u{1}\(row.space.origin.model)\u{1}\(row.roi)\u{1}\(row.subject)"
+        + "\u{1}\(row.metric)"
       guard seen.insert(key).inserted, row.whole > 0, !row.score.isNaN else { continue }
       header.append(
-        "\(row.roi)\(part.scoring.subjects.count > 1 ? " of \(row.subject)" : ""): "
+        "\(row.roi)\(part.scoring.subjects.count > 1 ? " of \(row.subject)" : "")"
+          + "\(metrics.count > 1 ? ", \(row.metric.rawValue)" : ""): "
           + "\(FitValue.short(100 * row.score / row.whole)) % performance with "
           + "\(FitValue.short(100 - share)) % fewer dimensions")
     }
@@ -225,6 +244,7 @@ struct RandomAnchors {
         Column("model", .texts(rows.map(\.space.origin.model))),
         Column("layer", .texts(rows.map(\.space.origin.layer))),
         Column("roi", .texts(rows.map(\.roi))), Column("subject", .texts(rows.map(\.subject))),
+        Column("metric", .texts(rows.map(\.metric.rawValue))),
         Column("control", .texts(rows.map(\.control.rawValue))),
         Column("features", .integers(rows.map(\.space.featureCount))),
         Column("anchors", .integers(rows.map(\.count))), Column("draws", .integers(rows.map(\.drawn.count))),

@@ -249,12 +249,16 @@ extension Verb {
         "$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\"] | encode $b | against pool: $f"),
     ], search: ["random", "control", "null", "anchors", "hypothesis", "matched"], isHeavy: true,
     check: { call in
-      if let schema = call.schema, !schema.columns.isEmpty, schema["scheme"] == nil { throw noAnchors }
+      if let schema = call.schema, !schema.columns.isEmpty {
+        if schema["classes"] != nil { throw noResponses }
+        if schema["scheme"] == nil { throw noAnchors }
+      }
       return .table(
         Schema(
           noun: "these comparisons",
           columns: ["model", "layer", "roi", "subject"].map { Schema.Column($0, .text) } + [
-            Schema.Column("control", .text, values: RandomAnchors.Control.allCases.map(\.rawValue))
+            Schema.Column("metric", .text, values: EncodingTable.Metric.allCases.map(\.rawValue)),
+            Schema.Column("control", .text, values: RandomAnchors.Control.allCases.map(\.rawValue)),
           ]
             + [
               "features", "anchors", "draws", "score", "whole", "performance", "random", "random_sd", "difference", "p",
@@ -263,9 +267,12 @@ extension Verb {
     },
     run: { arguments, context in
       let value = try arguments.object("scores", as: TableValue.self)
+      if case .classes = value.evidence { throw noResponses }
       guard case .encoding(let evidence) = value.evidence,
         evidence.parts.contains(where: { $0.candidates.contains { $0.named?.space != nil } })
       else { throw noAnchors }
+      // Of a table without the column, whatever was asked for.
+      let listed = value.table["metric"]?.cellTexts.compactMap { $0 }
       var whole: EncodingEvidence?
       if let other = try arguments.optionalObject("whole", as: TableValue.self) {
         guard case .encoding(let found) = other.evidence else {
@@ -280,14 +287,27 @@ extension Verb {
         ? (arguments.value("pool"), try poolWords(arguments.value("pool"))) : nil
       let draws = try arguments.count("draws", in: 1...1_000_000, usual: 200)
       let seed = try context.seed(arguments)
-      let tables = try evidence.parts.map { part in
-        try RandomAnchors(part: part, whole: whole, pool: pool, draws: draws, seed: seed, context: context).table()
+      let tables = try evidence.parts.compactMap { part -> Table? in
+        let metrics = EncodingTable.Metric.allCases.filter { metric in
+          (listed?.contains(metric.rawValue) ?? true) && (metric == .ereg || part.scoring.options.wantsRSA)
+        }
+        guard !metrics.isEmpty else { return nil }
+        return try RandomAnchors(
+          part: part, metrics: metrics, whole: whole, pool: pool, draws: draws, seed: seed, context: context
+        ).table()
       }
+      guard !tables.isEmpty else { throw noAnchors }
       return Value(tables.count == 1 ? tables[0] : try Table.stacked(tables), noun: "these comparisons")
     })
 
   static let noAnchors = Explanation(
     "E0542", "there are no scores of anchors in this table", parameter: "scores",
+    remedies: ["$f | relative by: category | encode $b | against"])
+
+  /// Of a classification, whose anchors are not drawn at random.
+  private static let noResponses = Explanation(
+    "E0542", "these are scores of classes, and random anchors stand beside predictions of responses",
+    parameter: "scores", facts: ["`weights` and `importance` are of anchors that classes were read from"],
     remedies: ["$f | relative by: category | encode $b | against"])
 
   private static func poolWords(_ value: Value) throws -> String {

@@ -27,6 +27,9 @@ extension Verb {
       .choice("distance", Distance.all.map(\.name), "between the patterns of two stimuli", usual: "pearson"),
       .choice("compare", Comparison.all.map(\.name), "between two RDMs", usual: "spearman"),
       .value("least", .number, "units around a centre, below which it has no score", usual: "10"),
+      EncodingOptions.MissingRule.parameter(
+        "error, or drop(units): units without a response to a stimulus are left out of all neighbourhoods",
+        [.error, .dropUnits]),
       .value("limit", .quantity(.size), "memory for responses", usual: "the setting limit"),
     ],
     examples: [
@@ -74,7 +77,8 @@ extension Verb {
     let limit = try limit(arguments, context)
     var (subjects, units, centres) = ([String](), [String](), [Int]())
     var (unitCounts, modelNames, scores) = ([Int](), [String](), [Double]())
-    var (tooSmall, undefined) = (0, 0)
+    var (tooSmall, undefined, lacking) = (0, 0, 0)
+    let missing = try EncodingOptions.MissingRule(arguments)
     for (subject, position) in zip(recording.subjects, recording.subjects.indices) {
       try context.checkInterrupted()
       let rows = try SubjectRows(recording, subject: subject)
@@ -85,11 +89,25 @@ extension Verb {
       let around =
         try faces.map { try surface($0.table, own, radius: radius, subject: subject.name) }
         ?? .ball(own, radius: radius)
+      let means = try rows.means(units: 0..<rows.units.count, limit: limit)
+      var isLeftOut = [Bool](repeating: false, count: rows.units.count)
+      if missing == .dropUnits {
+        for (place, value) in means.elements.enumerated() where value.isNaN {
+          isLeftOut[place % rows.units.count] = true
+        }
+      }
+      let kept = isLeftOut.indices.filter { !isLeftOut[$0] }
+      lacking += rows.units.count - kept.count
+      let patterns = means.selecting(columns: kept)
+      try requireNumbers(
+        patterns, units: kept.map { rows.units[$0] }, of: subject.name, in: recording, axis: axis,
+        remedies: missing == .error ? ["missing: drop(units)"] : [])
+      if missing == .error { try recording.requireWhole(subject, stimuli: rows.stimuli, missing: .keep, context) }
       let meter = ProgressMeter(
         label: "searchlight" + (recording.subjects.count > 1 ? ", subject \(position + 1)" : ""),
         total: (rows.units.count + Searchlight.batchSize - 1) / Searchlight.batchSize, control: context.control)
       let found = try Searchlight(
-        try rows.means(units: 0..<rows.units.count, limit: limit), axis: axis, around: around, distance: distance,
+        patterns, axis: axis, around: lacking > 0 ? around.selecting(kept) : around, distance: distance,
         models: try models.map { try ScoreCandidate(model: $0.name, rdm: $0.rdm).over(axis).rdm },
         comparison: comparison, leastUnits: least, workers: context.workers,
         interrupted: {
@@ -98,7 +116,7 @@ extension Verb {
         })
       tooSmall += found.tooSmall
       undefined += found.undefined
-      for (centre, unit) in rows.units.enumerated() {
+      for (centre, unit) in kept.map({ rows.units[$0] }).enumerated() {
         for (model, (name, _)) in models.enumerated() {
           subjects.append(subject.name)
           units.append(recording.unitIDs[unit])
@@ -114,6 +132,7 @@ extension Verb {
       "searchlight: \(distance.name) distances between mean responses of the units within \(size)"
         + (faces == nil ? "" : " along the surface") + ", compared by \(comparison.name)"
     ]
+    if lacking > 0 { header.append("left out: \(lacking) units that lack a response") }
     if tooSmall > 0 { header.append("no score: \(tooSmall) centres with fewer than \(least) units") }
     if undefined > 0 {
       header.append("no score: \(undefined) centres where a stimulus has the same response in all units")
