@@ -52,6 +52,8 @@ public struct ScoreTarget: Sendable {
   public let rdms: [RDM]
 
   public var isPooled: Bool { rdms.count == 1 }
+  /// What one RDM is of: all together, or a single subject.
+  var wordsOfOne: String { subjects == ["pooled"] ? "one pooled RDM" : "one subject, \(subjects[0])" }
 
   public init(roi: String, subjects: [String], rdms: [RDM]) {
     precondition(subjects.count == rdms.count && !rdms.isEmpty, "a subject without its RDM")

@@ -67,7 +67,8 @@ public enum Scoring {
     }
     if options.wantsCeiling {
       for target in evidence.targets where target.isPooled {
-        header.append("no ceiling for \(target.roi): one pooled matrix says nothing of how subjects differ")
+        let what = target.subjects == ["pooled"] ? "one pooled matrix" : target.wordsOfOne
+        header.append("no ceiling for \(target.roi): \(what) says nothing of how subjects differ")
       }
     }
     if options.wantsGroupMean {
@@ -158,7 +159,7 @@ public enum Scoring {
       parts.append(
         "subject all: mean over \(groups.map { "\($0.subjects.count) subjects of \($0.roi)" }.joined(separator: ", "))")
     }
-    for target in evidence.targets where target.isPooled { parts.append("\(target.roi): one pooled RDM") }
+    for target in evidence.targets where target.isPooled { parts.append("\(target.roi): \(target.wordsOfOne)") }
     parts.append("\(evidence.stimulusCount) stimuli, nothing fitted")
     return parts.joined(separator: " · ")
   }
