@@ -15,6 +15,8 @@ struct EncodingTable {
   var ceilings: [ResponseCeiling.Kind] = []
   var isByUnit = false
   var wantsDimensionality = false
+  /// Whether columns of a table or likenesses to anchors predict, which are standardized one by one.
+  var scalesEachFeature = false
   /// What was done to maps before the fit, in words; empty for nothing.
   var steps = ""
 
@@ -292,7 +294,7 @@ struct EncodingTable {
 
   private var scaleWords: String {
     switch scoring.options.scale {
-    case .layer: "one scale a layer"
+    case .layer: scalesEachFeature ? "each divided by its deviation over training rows" : "one scale a layer"
     case .feature: "each divided by its deviation over training rows (floor .1 of the median)"
     case .zscore: "each divided by its deviation over training rows, without a floor"
     }

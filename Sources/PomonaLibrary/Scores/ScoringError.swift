@@ -15,6 +15,7 @@ enum ScoringError: Error, Equatable {
   case needsRDMs(argument: String)
   case unboundedMetric(ceiling: String, metric: String, reason: String)
   case decidedByProfile(argument: String, deviation: String)
+  case scalesEachColumn
   case profileIsOfRidge
   case profileOfStills(profile: String, subject: String)
   case noLayerOfProfile(count: Int)
@@ -74,6 +75,11 @@ extension ScoringError: Explainable {
       return Explanation(
         "E0475", "`\(argument)` is decided by \(deviation) of this profile", parameter: argument,
         remedies: ["leave `\(argument):` out", "profile: as_published(deepnsd, except: \"\(deviation)\")"])
+    case .scalesEachColumn:
+      return Explanation(
+        "E0475", "columns of a table and likenesses to anchors are standardized one by one", parameter: "scale",
+        facts: ["they have no unit in common that one scale could keep"],
+        remedies: ["leave `scale:` out", "scale: feature"])
     case .profileIsOfRidge:
       return Explanation(
         "E0475", "this profile predicts by ridge regression", parameter: "regression",

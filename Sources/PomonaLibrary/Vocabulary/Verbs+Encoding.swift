@@ -170,6 +170,10 @@ extension Verb {
         "E0207", "\(metrics[0].rawValue) predicts from features, and these are RDMs", parameter: "of",
         remedies: ["metrics: crsa"])
     }
+    let scalesEachFeature = candidates.contains(where: \.scalesEachFeature)
+    if scalesEachFeature, options.scale == .layer, arguments.isGiven("scale") {
+      throw ScoringError.scalesEachColumn
+    }
     for control in controls {
       candidates += try EncodingCandidate.nulls(
         of: control, recording: scoring.recording, images: try benchmark.stimuli.images,
@@ -178,6 +182,7 @@ extension Verb {
     var scores = EncodingTable(scoring: scoring, metrics: metrics)
     scores.steps = source.steps.sorted().joined(separator: " or ")
     scores.isByUnit = isByUnit
+    scores.scalesEachFeature = scalesEachFeature
     scores.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
     scores.ceilings = try (arguments.texts("ceiling") ?? []).compactMap(ResponseCeiling.Kind.init(rawValue:))
     return TableValue(
