@@ -312,6 +312,8 @@ ptrdiff_t pomona_read_wholes(const uint8_t *bytes, const uint32_t *starts, const
     const int64_t is_negative = bytes[start] == '-';
     const ptrdiff_t place = start + (is_negative | (bytes[start] == '+'));
     const ptrdiff_t length = end - place;
+    // Zeros in front make a name of it.
+    if (length > 1 && bytes[place] == '0') return row;
     uint64_t value = 0;
     int is_short = 0;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -592,6 +594,8 @@ ptrdiff_t pomona_read_numbers(const uint8_t *bytes, const uint32_t *starts, cons
         cells[row] = __builtin_nan("");
         continue;
       }
+      // Zeros in front may make a name of it.
+      if (end - place > 1 && bytes[place] == '0' && (unsigned)bytes[place + 1] - '0' <= 9) return row;
       if (!decimal_parts(bytes, place, end, &digits, &power)) return row;
     }
     double value;

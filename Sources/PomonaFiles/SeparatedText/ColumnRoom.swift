@@ -3,7 +3,7 @@ internal import PomonaTables
 
 /// Where threads put the cells of a column of a kind that was expected.
 enum ColumnRoom: Sendable {
-  /// Nothing is known of the column yet.
+  /// Nothing is known of the column yet, or only that it is read as something else once it is known whole.
   case undecided
   case whole(CellRoom<Int>)
   case number(CellRoom<Double>)
@@ -12,7 +12,7 @@ enum ColumnRoom: Sendable {
 
   init(_ kind: FieldKind, rows: Int) {
     switch kind {
-    case .undecided: self = .undecided
+    case .undecided, .large: self = .undecided
     case .whole: self = .whole(CellRoom(capacity: rows))
     case .number: self = .number(CellRoom(capacity: rows))
     case .truth: self = .truth(CellRoom(capacity: rows))
@@ -56,7 +56,7 @@ enum ColumnRoom: Sendable {
           row = index.numbers(of: column, in: bytes, from: row, quotesMatter: quotesMatter, into: &cells)
           guard row < index.rowCount else { return .done }
           let (start, end, isQuoted) = index.field(row: row, column: column)
-          guard !(isQuoted && quotesMatter), let cell = DecimalNumber.parse(bytes, start, end) else {
+          guard !(isQuoted && quotesMatter), let cell = FieldColumn.number(bytes, start, end) else {
             return .otherKind
           }
           cells[row] = cell

@@ -7,6 +7,9 @@ enum FieldKind: Int, Comparable, Sendable {
   case undecided
   case truth
   case whole
+  /// Whole numbers of which one is beyond 64 bits: beside a fraction they are numbers, else texts, as none of their digits
+  /// may change.
+  case large
   case number
   case text
 
@@ -55,7 +58,7 @@ struct FieldColumn: Sendable {
     switch kind {
     case .undecided: break
     case .whole: whole.reserveCapacity(rows)
-    case .number: numbers.reserveCapacity(rows)
+    case .number, .large: numbers.reserveCapacity(rows)
     case .truth: truths.reserveCapacity(rows)
     case .text: codes.reserveCapacity(rows)
     }
@@ -67,7 +70,7 @@ struct FieldColumn: Sendable {
     switch kind {
     case .undecided: break
     case .whole: whole.append(WholeCells.missing)
-    case .number: numbers.append(.nan)
+    case .number, .large: numbers.append(.nan)
     case .truth: truths.append(TruthCells.missing)
     case .text: codes.append(-1)
     }
@@ -89,8 +92,8 @@ struct FieldColumn: Sendable {
         count += 1
         return true
       }
-    case .number where !isText:
-      if let value = DecimalNumber.parse(bytes, start, end) {
+    case .number where !isText, .large where !isText && FieldColumn.isDigits(bytes, start, end):
+      if let value = FieldColumn.number(bytes, start, end) {
         numbers.append(value)
         count += 1
         return true
@@ -147,7 +150,7 @@ struct FieldColumn: Sendable {
           row = index.truths(
             of: column, in: bytes, from: from, quotesMatter: quotesMatter, missing: TruthCells.missing, into: &cells)
           truths.append(contentsOf: room.truths[from..<row])
-        case .undecided: break
+        case .undecided, .large: break
         }
         count += row - from
         if row == index.rowCount { return true }
@@ -177,7 +180,7 @@ struct FieldColumn: Sendable {
     switch kind {
     case .undecided: break
     case .whole: whole.removeLast()
-    case .number: numbers.removeLast()
+    case .number, .large: numbers.removeLast()
     case .truth: truths.removeLast()
     case .text: codes.removeLast()
     }
@@ -186,10 +189,11 @@ struct FieldColumn: Sendable {
   private mutating func widen(to wider: FieldKind) {
     switch (kind, wider) {
     case (.undecided, .whole): whole = Array(repeating: WholeCells.missing, count: count)
-    case (.undecided, .number): numbers = Array(repeating: .nan, count: count)
+    case (.undecided, .number), (.undecided, .large): numbers = Array(repeating: .nan, count: count)
     case (.undecided, .truth): truths = Array(repeating: TruthCells.missing, count: count)
     case (.undecided, .text): codes = Array(repeating: -1, count: count)
-    case (.whole, .number):
+    case (.large, .number): break
+    case (.whole, .number), (.whole, .large):
       numbers = whole.map { $0 == WholeCells.missing ? .nan : Double($0) }
       whole = []
     default:
@@ -202,10 +206,31 @@ struct FieldColumn: Sendable {
   /// What a field by itself would be.
   static func kind(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> FieldKind {
     if whole(bytes, start, end) != nil { return .whole }
-    if DecimalNumber.parse(bytes, start, end) != nil { return .number }
+    if number(bytes, start, end) != nil { return isDigits(bytes, start, end) ? .large : .number }
     return truth(bytes, start, end) != nil ? .truth : .text
   }
 
+  /// A number, but for `1e400`, which no number holds, and `007`, whose zeros a number would lose.
+  static func number(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Double? {
+    guard let value = DecimalNumber.parse(bytes, start, end) else { return nil }
+    if value.isInfinite, bytes[end - 1] != UInt8(ascii: "f") { return nil }
+    return hasZeroInFront(bytes, start, end) && isDigits(bytes, start, end) ? nil : value
+  }
+
+  private static func hasZeroInFront(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    end - start > 1 && bytes[start] == UInt8(ascii: "0")
+  }
+
+  /// Digits and nothing else, but for a sign.
+  private static func isDigits(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    var place = start
+    if place < end, bytes[place] == UInt8(ascii: "-") || bytes[place] == UInt8(ascii: "+") { place += 1 }
+    guard place < end else { return false }
+    while place < end, bytes[place] >= 48 && bytes[place] <= 57 { place += 1 }
+    return place == end
+  }
+
+  /// A whole number that fits into 64 bits; not `007`, which is a name.
   static func whole(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
     var place = start
     var isNegative = false
@@ -213,7 +238,7 @@ struct FieldColumn: Sendable {
       isNegative = bytes[place] == UInt8(ascii: "-")
       place += 1
     }
-    guard place < end else { return nil }
+    guard place < end, !hasZeroInFront(bytes, start, end) else { return nil }
     var value = 0
     // Eighteen digits cannot overflow.
     let isShort = end - place <= 18
@@ -318,10 +343,10 @@ struct FieldColumn: Sendable {
     switch kind {
     case .undecided: return .numbers(Array(repeating: .nan, count: rows))
     case .whole: return .whole(WholeCells(storage: collected(WholeCells.missing) { $0.whole }))
-    case .number:
+    case .number, .large:
       return .numbers(
         collected(.nan) { part in
-          part.kind == .number ? part.numbers : part.whole.map { $0 == WholeCells.missing ? .nan : Double($0) }
+          part.kind == .whole ? part.whole.map { $0 == WholeCells.missing ? .nan : Double($0) } : part.numbers
         })
     case .truth: return .truth(TruthCells(storage: collected(TruthCells.missing) { $0.truths }))
     case .text:

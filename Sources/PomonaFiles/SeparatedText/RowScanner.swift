@@ -82,7 +82,7 @@ struct RowScanner {
             guard position < count else {
               if isWhole {
                 outcome.failure = (
-                  opened.line, "column \(opened.column): the quote that opens here is never closed"
+                  opened.line, "character \(opened.column): the quote that opens here is never closed"
                 )
               } else {
                 outcome.openQuote = opened
@@ -120,7 +120,7 @@ struct RowScanner {
             if ending == 0, problem == nil {
               outcome.failure = (
                 line,
-                "column \(position - lineStart + 1): text after a closing quote (a quote inside is written twice)"
+                "character \(position - lineStart + 1): text after a closing quote (a quote inside is written twice)"
               )
               return outcome
             }
@@ -140,7 +140,7 @@ struct RowScanner {
           problem = sink.take(bytes, fieldStart, position, isQuoted: false)
         }
         if let problem {
-          outcome.failure = (line, "column \(fieldStart - lineStart + 1): \(problem)")
+          outcome.failure = (line, "character \(fieldStart - lineStart + 1): \(problem)")
           return outcome
         }
         if position < count, bytes[position] == separator {

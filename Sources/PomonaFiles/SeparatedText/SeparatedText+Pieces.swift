@@ -34,8 +34,12 @@ extension SeparatedText {
       pieces.reduce(FieldKind.undecided) { $0.joined(with: $1.apart[place]?.kind ?? kinds[place]) }
     }
 
+    /// Whether a column is whole numbers of which one is beyond 64 bits.
+    func isLarge(_ place: Int) -> Bool { kind(place) == .large }
+
     /// Whether a column turned out to be texts after some of its cells were read as something else.
     func hasLostTexts(_ place: Int) -> Bool {
+      if isLarge(place) { return true }
       guard pieces.contains(where: { $0.apart[place] != nil }), kind(place) == .text else { return false }
       return pieces.contains { piece in
         guard let column = piece.apart[place] else { return kinds[place] != .text }
@@ -236,7 +240,7 @@ private struct PieceReader {
       let open = outcome.openQuote ?? (outcome.lines, 1)
       throw FileError.badLine(
         path: path, line: line + open.line,
-        reason: "column \(open.column): a row of more than \((1 << 26) >> 20) MiB; is a quote never closed?")
+        reason: "character \(open.column): a row of more than \((1 << 26) >> 20) MiB; is a quote never closed?")
     }
     let more = min(max(64, bytes), reading.source.byteCount - base - bytes)
     try reading.source.append(more, base + bytes, to: &room.bytes)

@@ -226,15 +226,21 @@ struct Reading {
   /// What different texts spell, where all of them spell numbers.
   private static func numbers(of texts: [String]) -> Column.Values? {
     guard !texts.isEmpty else { return nil }
-    var whole: [Int]? = []
+    var kind = FieldKind.undecided
+    var whole: [Int] = []
     var numbers: [Double] = []
     for text in texts {
       let bytes = Array(text.utf8)
-      guard let number = DecimalNumber.parse(bytes.span, 0, bytes.count) else { return nil }
+      kind = kind.joined(with: FieldColumn.kind(bytes.span, 0, bytes.count))
+      guard let number = FieldColumn.number(bytes.span, 0, bytes.count) else { return nil }
       numbers.append(number)
-      if let value = FieldColumn.whole(bytes.span, 0, bytes.count) { whole?.append(value) } else { whole = nil }
+      if let value = FieldColumn.whole(bytes.span, 0, bytes.count) { whole.append(value) }
     }
-    return whole.map { .whole(WholeCells(storage: $0)) } ?? .numbers(numbers)
+    switch kind {
+    case .whole: return .whole(WholeCells(storage: whole))
+    case .number: return .numbers(numbers)
+    default: return nil
+    }
   }
 
   /// Whether a column may be of texts, as far as the beginning of the file tells.
@@ -247,6 +253,8 @@ struct Reading {
   /// Reads until no column turns out to be other than was thought.
   func table() throws -> Table {
     var reading = self
+    // Places of columns that are read again as texts because they are whole numbers beyond 64 bits.
+    var large: Set<Int> = []
     while true {
       let body: SeparatedText.Body
       do {
@@ -265,6 +273,7 @@ struct Reading {
       guard lost.isEmpty else {
         var kinds = reading.kinds
         for place in lost { kinds[place] = .text }
+        large.formUnion(lost.filter(body.isLarge))
         reading.expect(kinds, quotesMatter: reading.quotesMatter)
         continue
       }
@@ -275,7 +284,7 @@ struct Reading {
         let exact = values.exact
         return (exact, values.areNumbers && !exact.areNumbers)
       }
-      for (name, column) in zip(names, columns) where column.areNames {
+      for (place, name) in names.enumerated() where columns[place].areNames || large.contains(place) {
         notes.append("column `\(name)` holds whole numbers beyond 2^53, which are kept as texts")
       }
       return try Table(zip(names, columns).map { Column($0, $1.values) }, header: notes)
