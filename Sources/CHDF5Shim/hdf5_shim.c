@@ -64,6 +64,7 @@ static hid_t memory_type(int type) {
     case POMONA_HDF5_FLOAT64: return H5T_NATIVE_DOUBLE;
     case POMONA_HDF5_INT64: return H5T_NATIVE_INT64;
     case POMONA_HDF5_UINT8: return H5T_NATIVE_UINT8;
+    case POMONA_HDF5_UINT64: return H5T_NATIVE_UINT64;
     default: return -1;
   }
 }
@@ -74,6 +75,7 @@ static hid_t file_type(int type) {
     case POMONA_HDF5_FLOAT64: return H5T_IEEE_F64LE;
     case POMONA_HDF5_INT64: return H5T_STD_I64LE;
     case POMONA_HDF5_UINT8: return H5T_STD_U8LE;
+    case POMONA_HDF5_UINT64: return H5T_STD_U64LE;
     default: return -1;
   }
 }
@@ -249,6 +251,13 @@ int pomona_hdf5_close_dataset(int64_t dataset) {
   return H5Dclose(dataset);
 }
 
+// Whether an enumeration of one byte is FALSE 0 and TRUE 1.
+static int enumerates_truths(hid_t type) {
+  uint8_t no = 1, yes = 0;
+  return H5Tget_size(type) == 1 && H5Tget_nmembers(type) == 2 && H5Tenum_valueof(type, "FALSE", &no) >= 0 &&
+         H5Tenum_valueof(type, "TRUE", &yes) >= 0 && no == 0 && yes == 1;
+}
+
 int pomona_hdf5_describe(int64_t dataset, struct pomona_hdf5_dataset *description) {
   quiet();
   memset(description, 0, sizeof *description);
@@ -257,6 +266,7 @@ int pomona_hdf5_describe(int64_t dataset, struct pomona_hdf5_dataset *descriptio
   if (space < 0) return -1;
   hsize_t dims[H5S_MAX_RANK];
   int rank = H5Sget_simple_extent_dims(space, dims, NULL);
+  const int is_empty = H5Sget_simple_extent_type(space) == H5S_NULL;
   H5Sclose(space);
   if (rank < 0 || rank > POMONA_HDF5_MAX_RANK) return -1;
   description->rank = rank;
@@ -267,14 +277,22 @@ int pomona_hdf5_describe(int64_t dataset, struct pomona_hdf5_dataset *descriptio
   switch (H5Tget_class(type)) {
     case H5T_FLOAT: description->type = size == 4 ? POMONA_HDF5_FLOAT32 : POMONA_HDF5_FLOAT64; break;
     case H5T_INTEGER:
-      description->type = size == 1 && H5Tget_sign(type) == H5T_SGN_NONE ? POMONA_HDF5_UINT8 : POMONA_HDF5_INT64;
+      description->type = POMONA_HDF5_INT64;
+      if (H5Tget_sign(type) == H5T_SGN_NONE) {
+        if (size == 1) description->type = POMONA_HDF5_UINT8;
+        if (size == 8) description->type = POMONA_HDF5_UINT64;
+      }
       break;
     case H5T_STRING: description->type = POMONA_HDF5_TEXT; break;
-    // Truths, as h5py writes them: an enumeration of one byte.
-    case H5T_ENUM: description->type = size == 1 ? POMONA_HDF5_UINT8 : POMONA_HDF5_OTHER; break;
+    case H5T_ENUM:
+      description->type = size == 1 ? POMONA_HDF5_UINT8 : POMONA_HDF5_OTHER;
+      description->is_truth = enumerates_truths(type);
+      break;
     case H5T_REFERENCE: description->type = H5Tequal(type, H5T_STD_REF_OBJ) > 0 ? POMONA_HDF5_REFERENCE : POMONA_HDF5_OTHER; break;
     default: description->type = POMONA_HDF5_OTHER;
   }
+  // A dataset without a space for elements (h5py.Empty) has none to read.
+  if (is_empty) description->type = POMONA_HDF5_OTHER;
   int is_plain = H5Tequal(type, H5T_IEEE_F32LE) > 0 || H5Tequal(type, H5T_IEEE_F64LE) > 0 ||
                  H5Tequal(type, H5T_STD_I64LE) > 0 || H5Tequal(type, H5T_STD_U8LE) > 0;
   H5Tclose(type);

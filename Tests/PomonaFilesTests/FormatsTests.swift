@@ -98,6 +98,33 @@ struct FormatsTests {
         == ["a", "m 1", "m 2"])
   }
 
+  @Test func `A matrix of whole numbers beyond 2^53 is texts, and what has more than two axes says so`() throws {
+    let big = NumericArray(shape: [2, 2], .uint64([1 << 63 + 5, 2, 3, 4]))
+    #expect(
+      try FileContent.array(big).table(array: nil, path: "x.npy").columns == [
+        Column("value 1", .texts(["9223372036854775813", "3"])), Column("value 2", .texts(["2", "4"])),
+      ])
+    let cube = NumericArray(shape: [2, 1, 2], .float64([1, 2, 3, 4]))
+    let table = try FileContent.array(cube).table(array: nil, path: "x.npy")
+    #expect(table.columns == [Column("value 1", .numbers([1, 3])), Column("value 2", .numbers([2, 4]))])
+    #expect(
+      table.header == [
+        "`value` is of shape 2 x 1 x 2: rows are its first axis, columns all others, the last fastest"
+      ])
+  }
+
+  @Test func `Arrays of other lengths are named with their shapes`() {
+    let arrays: [(name: String, array: NumericArray)] = [
+      ("a", NumericArray(shape: [], .float64([1]))), ("b", NumericArray(shape: [2], .float64([1, 2]))),
+      ("c", NumericArray(shape: [2, 3], .float64([1, 2, 3, 4, 5, 6]))),
+    ]
+    #expect(
+      throws: FileError.otherKind(
+        path: "x.npz", name: "b", found: "of length 2",
+        expected: "of one length with the others (a one value, c of shape 2 x 3); `array:` takes one of them")
+    ) { try FileContent.arrays(arrays).table(array: nil, path: "x.npz") }
+  }
+
   @Test func `A missing file is named`() {
     #expect(throws: FileSystemError.self) { try Formats.read(URL(fileURLWithPath: "/nowhere/x.csv")) }
   }

@@ -98,6 +98,39 @@ struct HDF5FormatsTests {
     #expect(throws: FileError.self) { try Assembly.recording(TestResources.fixture("netcdf/refused-bins.nc")) }
   }
 
+  @Test func `Truths and whole numbers beyond 63 bits of h5py come as they are, and what is empty is left out`() throws
+  {
+    let url = TestResources.fixture("hdf5/h5py.h5")
+    let table = try Formats.table(url, array: nil)
+    #expect(table.columnNames == ["group/values", "half", "ids", "truths_of"])
+    #expect(table["ids"]?.values == .texts(["9223372036854775813", "9223372036854775815", "1"]))
+    #expect(table["truths_of"]?.values == .truths([true, false, true]))
+    #expect(table["half"]?.values == .numbers([0.5, -2, 65504]))
+    #expect(
+      try HDF5Arrays.heads(url).map(\.element) == [.number, .number, .number, .truth])
+    #expect(try Formats.table(url, array: "truths_of").columns == [table.column("truths_of")])
+    #expect(throws: FileError.self) { try Formats.table(url, array: "empty") }
+    let names = ["empty", "group/values", "half", "ids", "truths_of"]
+    #expect(throws: FileError.noEntry(path: url.path, name: "idz", known: names)) {
+      try Formats.table(url, array: "idz")
+    }
+  }
+
+  @Test func `A dataset is read though another of the file cannot be`() throws {
+    let url = TestResources.fixture("hdf5/filter.h5")
+    #expect(throws: HDF5Error.self) { try Formats.table(url, array: nil) }
+    #expect(throws: HDF5Error.self) { try Formats.table(url, array: "packed") }
+    #expect(try Formats.table(url, array: "small").columns == [Column("small", .numbers([0, 1, 2]))])
+  }
+
+  @Test func `Whole numbers beyond 63 bits are written and read again with all digits`() throws {
+    let folder = try TemporaryFolder()
+    let url = folder.url.appendingPathComponent("ids.h5")
+    let ids = NumericArray(shape: [3], .uint64([1 << 63 + 5, .max, 1]))
+    try HDF5Arrays.write([("ids", ids)], to: url)
+    #expect(try HDF5Arrays.read(url, array: "ids") == ids)
+  }
+
   @Test func `Packed numbers are as the conventions mean them`() throws {
     let array = try #require(try NetCDF(TestResources.fixture("netcdf/scaled.nc")).variable("t").array)
     let values = try array.allFloats()

@@ -16,15 +16,17 @@ enum pomona_hdf5_type {
   POMONA_HDF5_UINT8 = 4,
   POMONA_HDF5_TEXT = 5,
   POMONA_HDF5_REFERENCE = 6,
+  POMONA_HDF5_UINT64 = 7,
 };
 
 enum { POMONA_HDF5_MAX_RANK = 32 };
 
-/// What a dataset is. `offset` is its first byte in the file if it lies there in one piece, else -1.
+/// What a dataset is. `is_truth` says of bytes that they enumerate FALSE and TRUE, as h5py writes truths. `offset` is its first byte in the file if it lies there in one piece, else -1.
 struct pomona_hdf5_dataset {
   int type;
   int rank;
   int is_chunked;
+  int is_truth;
   uint64_t shape[POMONA_HDF5_MAX_RANK];
   int64_t offset;
   uint64_t stored_bytes;

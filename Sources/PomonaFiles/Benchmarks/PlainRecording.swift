@@ -374,6 +374,7 @@ extension HDF5Arrays {
       switch dataset.elementType {
       case .text: vectors.append((name, NumericArray(shape: dataset.shape, .texts(try dataset.readTexts()))))
       case .int64: vectors.append((name, NumericArray(shape: dataset.shape, .int64(try dataset.read()))))
+      case .uint64: vectors.append((name, NumericArray(shape: dataset.shape, .uint64(try dataset.read()))))
       default: continue
       }
     }

@@ -76,6 +76,7 @@ final class RecordingFileReader {
     case .float64: return NumericArray(shape: dataset.shape, .float64(try dataset.read()))
     case .int64: return NumericArray(shape: dataset.shape, .int64(try dataset.read()))
     case .uint8: return NumericArray(shape: dataset.shape, .uint8(try dataset.read()))
+    case .uint64: return NumericArray(shape: dataset.shape, .uint64(try dataset.read()))
     case .text: return NumericArray(shape: dataset.shape, .texts(try dataset.readTexts()))
     case .reference, .other:
       throw RecordingFileError.shape(

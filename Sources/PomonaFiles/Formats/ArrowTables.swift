@@ -5,7 +5,7 @@ public import PomonaTables
 
 /// Tables in Parquet and Arrow files, which pandas, polars, R and many others read and write.
 ///
-/// - Numbers of every width are numbers or whole numbers; one beyond 63 bits makes its column numbers. An ordered dictionary
+/// - Numbers of every width are numbers or whole numbers; one beyond 63 bits makes its column texts. An ordered dictionary
 ///   is a category, any other one is texts (or whatever it holds). Dates and times are texts as ISO 8601 writes them, in
 ///   UTC with a `Z` behind them where the file names a zone. Nulls are missing.
 /// - Written are float64 (NaN as null), int64, bool, utf8, ordered dictionaries and lists.

@@ -32,6 +32,7 @@ struct ColumnGatherer {
     case (.numbers(let cells), _): parts.append(.numbers(cells))
     case (.whole(let cells), _): parts.append(.whole(WholeCells(storage: cells)))
     case (.truths(let cells), _): truths += cells
+    case (.texts(let texts), .integer): parts.append(.text(TextCells(codes: textCodes(texts), levels: pool.texts)))
     case (.texts(let texts), _): codes.append(contentsOf: textCodes(texts))
     case (.coded(let places, .texts(let texts), _), _):
       let levels = textCodes(texts)
@@ -92,15 +93,26 @@ struct ColumnGatherer {
   var values: Column.Values {
     switch type {
     case .nothing, .other, .float: parts.isEmpty ? .numbers([]) : .joined(parts)
-    case .integer: parts.isEmpty ? .integers([]) : .joined(parts)
+    case .integer: parts.isEmpty ? .integers([]) : joined
     case .truth: .truth(TruthCells(storage: truths))
     case .text, .textView: .text(TextCells(codes: codes, levels: pool.texts))
     case .days, .milliseconds, .timestamp: .text(TextCells(codes: codes, levels: dateTexts))
     case .dictionary(_, .text, let isOrdered), .dictionary(_, .textView, let isOrdered):
       .text(TextCells(codes: codes, levels: pool.texts, isOrdered: isOrdered))
-    case .dictionary(_, let inner, _): parts.isEmpty ? ColumnGatherer(inner).values : .joined(parts)
+    case .dictionary(_, let inner, _): parts.isEmpty ? ColumnGatherer(inner).values : joined
     case .list, .fixedList: lists
     }
+  }
+
+  /// Where one part has whole numbers beyond 64 bits, those of all parts are their digits.
+  private var joined: Column.Values {
+    let hasTexts = parts.contains { if case .text = $0 { true } else { false } }
+    guard hasTexts else { return .joined(parts) }
+    return .joined(
+      parts.map { part in
+        guard case .whole(let cells) = part else { return part }
+        return .text(TextCells(cells.map { $0.map(String.init) }))
+      })
   }
 
   private var lists: Column.Values {

@@ -27,6 +27,8 @@ public struct Format: Carded {
   /// Endings of file names without the dot, in lower case.
   public let endings: [String]
   public let read: @Sendable (URL) throws -> FileContent
+  /// One array of a file by its name, without reading the others; `nil` where all are read anyway.
+  let readArray: (@Sendable (URL, String) throws -> NumericArray)?
   /// What the arrays of a file are, without reading their elements; `nil` where only reading tells.
   public let heads: (@Sendable (URL) throws -> [ArrayHead])?
   /// `nil` where Pomona only reads.
@@ -36,12 +38,14 @@ public struct Format: Carded {
 
   init(
     card: Card, endings: [String], read: @escaping @Sendable (URL) throws -> FileContent,
+    readArray: (@Sendable (URL, String) throws -> NumericArray)? = nil,
     heads: (@Sendable (URL) throws -> [ArrayHead])? = nil,
     write: (@Sendable (FileContent, URL) throws -> Void)? = nil
   ) {
     self.card = card
     self.endings = endings
     self.read = read
+    self.readArray = readArray
     self.heads = heads
     self.write = write
   }
@@ -58,13 +62,13 @@ extension FileContent {
       guard let found = arrays.first(where: { $0.name == name }) else {
         throw FileError.noEntry(path: path, name: name, known: arrays.map(\.name))
       }
-      return try Table(TableArrays.columns(name, found.array))
+      return try TableArrays.table(of: found.array, named: name)
     }
     switch self {
     case .table(let table):
       if let name { throw FileError.noEntry(path: path, name: name, known: table.columnNames) }
       return table
-    case .array(let array): return try Table(TableArrays.columns("value", array))
+    case .array(let array): return try TableArrays.table(of: array, named: "value")
     case .arrays(let arrays): return try chosen(arrays)
     case .variables(let file):
       return try chosen(
@@ -97,6 +101,17 @@ public enum Formats {
   }
 
   public static func read(_ url: URL) throws -> FileContent { try of(url).read(url) }
+
+  /// The content of a file as a table, or that of one of its arrays, for which no other is read where the format allows it.
+  ///
+  /// - Throws: as `read` and `FileContent.table(array:path:)`.
+  public static func table(_ url: URL, array name: String?) throws -> Table {
+    let format = try of(url)
+    guard let name, let readArray = format.readArray else {
+      return try format.read(url).table(array: name, path: url.path)
+    }
+    return try TableArrays.table(of: readArray(url, name), named: name)
+  }
 
   /// - Throws: `.unknownEnding`, `.cannotHold` when the format is for something else, what writing meets.
   public static func write(_ content: FileContent, to url: URL) throws {
@@ -132,7 +147,7 @@ extension Format {
     read: { url in
       let file = try NPZ(url)
       return .arrays(try file.names.map { ($0, try file.array($0)) })
-    }, heads: { try NPZ($0).heads() },
+    }, readArray: { try NPZ($0).array($1) }, heads: { try NPZ($0).heads() },
     write: { content, url in
       switch content {
       case .arrays(let arrays): try NPZ.write(arrays, to: url)
@@ -146,7 +161,7 @@ extension Format {
     card: Card(
       "hdf5", "Named arrays, and tables of them, as h5py reads them.", search: ["h5", "h5py", "arrays", "hierarchical"]),
     endings: ["h5", "hdf5"], read: { .arrays(try HDF5Arrays.read($0)) },
-    heads: { try HDF5Arrays.heads($0) },
+    readArray: { try HDF5Arrays.read($0, array: $1) }, heads: { try HDF5Arrays.heads($0) },
     write: { content, url in
       switch content {
       case .arrays(let arrays): try HDF5Arrays.write(arrays, to: url)

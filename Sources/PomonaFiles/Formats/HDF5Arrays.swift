@@ -8,7 +8,10 @@ enum HDF5Arrays {
   static func read(_ url: URL) throws -> [(name: String, array: NumericArray)] {
     let file = try HDF5File(reading: url)
     var arrays: [(name: String, array: NumericArray)] = []
-    try collect(file, "", 0, &arrays)
+    for name in try HDF5Names.datasets(file, withBroken: true) {
+      guard let array = try array(file.dataset(name)) else { continue }
+      arrays.append((name, array))
+    }
     guard case .texts(let truths)? = arrays.first(where: { $0.name == truthList })?.array.elements else {
       return arrays
     }
@@ -18,11 +21,37 @@ enum HDF5Arrays {
     }
   }
 
+  /// The dataset of that name alone, whatever else the file holds.
+  ///
+  /// - Throws: `.noEntry` with the names that there are, `.otherKind` for what is neither numbers nor texts.
+  static func read(_ url: URL, array name: String) throws -> NumericArray {
+    let file = try HDF5File(reading: url)
+    let names = try HDF5Names.datasets(file)
+    guard names.contains(name) else { throw FileError.noEntry(path: url.path, name: name, known: names) }
+    guard let found = try array(file.dataset(name)) else {
+      throw FileError.otherKind(
+        path: url.path, name: name, found: "empty, or of a compound type", expected: "numbers or texts")
+    }
+    guard case .uint8(let values) = found.elements, names.contains(truthList),
+      try file.dataset(truthList).elementType == .text, try file.dataset(truthList).readTexts().contains(name)
+    else { return found }
+    return NumericArray(shape: found.shape, .truths(values.map { $0 != 0 }))
+  }
+
   /// What `read` would give, before any element is read but the list of truths.
   static func heads(_ url: URL) throws -> [ArrayHead] {
     let file = try HDF5File(reading: url)
     var heads: [ArrayHead] = []
-    try collectHeads(file, "", 0, &heads)
+    for name in try HDF5Names.datasets(file) {
+      let dataset = try file.dataset(name)
+      let element: ArrayHead.Element
+      switch dataset.elementType {
+      case .text: element = .text
+      case .reference, .other: continue
+      default: element = dataset.areTruths ? .truth : .number
+      }
+      heads.append(ArrayHead(name: name, shape: dataset.shape, element: element))
+    }
     let truths =
       heads.contains { $0.name == truthList && $0.element == .text } ? try file.dataset(truthList).readTexts() : []
     return heads.filter { $0.name != truthList || $0.element != .text }.map { head in
@@ -30,48 +59,20 @@ enum HDF5Arrays {
     }
   }
 
-  private static func collectHeads<Place: HDF5Location & ~Copyable>(
-    _ place: borrowing Place, _ prefix: String, _ depth: Int, _ heads: inout [ArrayHead]
-  ) throws {
-    guard depth < mostDepth else { return }
-    for name in try place.names() {
-      if name.hasSuffix("/") {
-        let group = try place.group(String(name.dropLast()))
-        try collectHeads(group, prefix + name, depth + 1, &heads)
-        continue
-      }
-      let dataset = try place.dataset(name)
-      guard dataset.elementType != .other else { continue }
-      heads.append(
-        ArrayHead(name: prefix + name, shape: dataset.shape, element: dataset.elementType == .text ? .text : .number))
+  /// The elements of a dataset; `nil` of what is neither numbers nor texts.
+  private static func array(_ dataset: borrowing HDF5Dataset) throws -> NumericArray? {
+    let elements: NumericArray.Elements
+    switch dataset.elementType {
+    case .float32: elements = .float32(try dataset.read())
+    case .float64: elements = .float64(try dataset.read())
+    case .int64: elements = .int64(try dataset.read())
+    case .uint64: elements = .uint64(try dataset.read())
+    case .uint8 where dataset.areTruths: elements = .truths(try dataset.read(as: UInt8.self).map { $0 != 0 })
+    case .uint8: elements = .uint8(try dataset.read())
+    case .text: elements = .texts(try dataset.readTexts())
+    case .reference, .other: return nil
     }
-  }
-
-  /// Groups within groups; a file may link a group into itself.
-  private static let mostDepth = 16
-
-  private static func collect<Place: HDF5Location & ~Copyable>(
-    _ place: borrowing Place, _ prefix: String, _ depth: Int, _ arrays: inout [(name: String, array: NumericArray)]
-  ) throws {
-    guard depth < mostDepth else { return }
-    for name in try place.names() {
-      if name.hasSuffix("/") {
-        let group = try place.group(String(name.dropLast()))
-        try collect(group, prefix + name, depth + 1, &arrays)
-        continue
-      }
-      let dataset = try place.dataset(name)
-      let elements: NumericArray.Elements
-      switch dataset.elementType {
-      case .float32: elements = .float32(try dataset.read())
-      case .float64: elements = .float64(try dataset.read())
-      case .int64: elements = .int64(try dataset.read())
-      case .uint8: elements = .uint8(try dataset.read())
-      case .text: elements = .texts(try dataset.readTexts())
-      case .reference, .other: continue
-      }
-      arrays.append((prefix + name, NumericArray(shape: dataset.shape, elements)))
-    }
+    return NumericArray(shape: dataset.shape, elements)
   }
 
   /// Bytes of truths are numbers to HDF5, so `truths` lists which are meant so.
@@ -88,6 +89,7 @@ enum HDF5Arrays {
       case .float64(let values): try file.write(values, to: name, shape: array.shape)
       case .int64(let values): try file.write(values, to: name, shape: array.shape)
       case .uint8(let values): try file.write(values, to: name, shape: array.shape)
+      case .uint64(let values): try file.write(values, to: name, shape: array.shape)
       case .truths(let values):
         truths.append(name)
         try file.write(values.map { UInt8($0 ? 1 : 0) }, to: name, shape: array.shape)

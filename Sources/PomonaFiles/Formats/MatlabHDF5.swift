@@ -91,7 +91,7 @@ private struct MatlabHDF5Reader {
     if case .text(let text)? = try dataset.attribute("MATLAB_class") { kind = text } else { kind = "" }
     var isEmpty = false
     if case .numbers(let flag)? = try dataset.attribute("MATLAB_empty") { isEmpty = flag.first != 0 }
-    if isEmpty, dataset.elementType == .int64 || dataset.elementType == .uint8 || dataset.elementType == .float64 {
+    if isEmpty, [.int64, .uint64, .uint8, .float64].contains(dataset.elementType) {
       // The numbers of an empty array are its extents.
       let extents = try dataset.read(as: Int64.self).map { Int(clamping: $0) }
       guard extents.count >= 2, extents.allSatisfy({ $0 >= 0 }), extents.contains(0) else {
@@ -117,7 +117,7 @@ private struct MatlabHDF5Reader {
     case .other: return .opaque(kind.isEmpty ? "a dataset of compound numbers" : "a value of class \(kind)")
     case .uint8 where kind == "logical": return .truths(shape: shape, try dataset.read(as: UInt8.self).map { $0 != 0 })
     case .uint8 where kind == "uint8" || kind.isEmpty: return .bytes(shape: shape, try dataset.read(as: UInt8.self))
-    case .uint8, .int64, .float32, .float64:
+    case .uint8, .int64, .uint64, .float32, .float64:
       if kind == "char" { return text(try dataset.read(as: Int64.self), shape: shape) }
       if ["function_handle", "FileWrapper__", "string", "table", "datetime", "categorical"].contains(kind) {
         return .opaque("a value of class \(kind)")

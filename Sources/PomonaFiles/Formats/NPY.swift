@@ -3,7 +3,7 @@ internal import PomonaSystem
 
 /// One array as numpy saves it (`.npy`, versions 1 to 3; NEP 1).
 ///
-/// Read: float32, float64, whole numbers of 1 to 8 bytes, bool and Unicode text, in either byte order, C or Fortran order.
+/// Read: float16 (as float32), float32, float64, whole numbers of 1 to 8 bytes, bool and Unicode text, in either byte order, C or Fortran order.
 /// Objects are refused: reading them would mean running a pickle. Written: version 1 (2 when the head is longer than
 /// 65,535 bytes), least significant byte first, C order; the same array gives the same bytes as `numpy.save`.
 public enum NPY {

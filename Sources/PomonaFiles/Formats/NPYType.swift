@@ -17,14 +17,17 @@ struct NPYType {
     let number = Int(rest.dropFirst()) ?? -1
     let advice: String
     switch (kind, number) {
-    case ("f", 4), ("f", 8), ("i", 1), ("i", 2), ("i", 4), ("i", 8), ("u", 1), ("u", 2), ("u", 4), ("u", 8), ("b", 1):
+    case ("f", 2), ("f", 4), ("f", 8), ("i", 1), ("i", 2), ("i", 4), ("i", 8), ("u", 1), ("u", 2), ("u", 4), ("u", 8),
+      ("b", 1):
       size = number
       return
     case ("U", 1...(1 << 24)):
       // Four bytes a character.
       size = 4 * number
       return
-    case ("O", _): advice = "in Python: numpy.save(\"x.npy\", a.astype(float))"
+    case ("O", _):
+      advice = "in Python: numpy.save(\"x.npy\", a.astype(str)); of numbers alone a.astype(float)"
+    case ("S", _), ("M", _), ("m", _): advice = "in Python: numpy.save(\"x.npy\", a.astype(str))"
     case ("f", _): advice = "in Python: numpy.save(\"x.npy\", a.astype(\"float32\"))"
     case ("c", _): advice = "in Python: save a.real and a.imag by themselves"
     default: advice = "in Python: numpy.save(\"x.npy\", a.astype(float))"
@@ -52,6 +55,8 @@ struct NPYType {
       ordered(Binary.decode(type, count, from: bytes, at: offset, bigEndian: isBigEndian))
     }
     switch (kind, size) {
+    case ("f", 2):
+      return whole(UInt16.self).map { .float32($0.map { Float(Float16(bitPattern: $0)) }) }
     case ("f", 4):
       return ordered(Binary.decode(Float.self, count, from: bytes, at: offset, bigEndian: isBigEndian))
         .map { .float32($0) }

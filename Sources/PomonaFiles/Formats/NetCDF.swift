@@ -98,6 +98,8 @@ public struct NetCDF: Sendable {
       let dataset = try file.dataset(variable.name)
       switch dataset.elementType {
       case .text: columns.append(Column(variable.name, .texts(try dataset.readTexts())))
+      case .uint64:
+        columns += TableArrays.columns(variable.name, NumericArray(shape: dataset.shape, .uint64(try dataset.read())))
       case .int64, .uint8:
         let values = try dataset.read(as: Int64.self)
         // xarray saves truths as bytes and says so.

@@ -70,20 +70,24 @@ public enum StoredArrays {
 /// The names in an HDF5 file.
 enum HDF5Names {
   /// The paths of all datasets under a place, at most 16 groups deep (links may make a circle).
-  static func datasets<Place: HDF5Location & ~Copyable>(_ place: borrowing Place) throws -> [String] {
+  ///
+  /// - Parameter withBroken: also of what cannot be opened as one, so that opening it says why.
+  static func datasets<Place: HDF5Location & ~Copyable>(
+    _ place: borrowing Place, withBroken: Bool = false
+  ) throws -> [String] {
     var names: [String] = []
-    try collect(place, "", 0, &names)
+    try collect(place, "", 0, withBroken, &names)
     return names
   }
 
   private static func collect<Place: HDF5Location & ~Copyable>(
-    _ place: borrowing Place, _ prefix: String, _ depth: Int, _ found: inout [String]
+    _ place: borrowing Place, _ prefix: String, _ depth: Int, _ withBroken: Bool, _ found: inout [String]
   ) throws {
     guard depth < 16 else { return }
     for name in try place.names() {
       if name.hasSuffix("/") {
-        try collect(try place.group(String(name.dropLast())), prefix + name, depth + 1, &found)
-      } else if (try? place.dataset(name).shape) != nil {
+        try collect(try place.group(String(name.dropLast())), prefix + name, depth + 1, withBroken, &found)
+      } else if withBroken || (try? place.dataset(name).shape) != nil {
         // Named types are listed like datasets, and are none.
         found.append(prefix + name)
       }
@@ -149,8 +153,8 @@ extension ElementKind {
   init?(numpy descriptor: String) {
     let letters = descriptor.drop { "<>|=".contains($0) }
     let known: [Substring: ElementKind] = [
-      "f4": .float32, "f8": .float64, "i1": .int8, "i2": .int16, "i4": .int32, "i8": .int64, "u1": .uint8,
-      "u2": .uint16, "u4": .uint32, "u8": .uint64, "b1": .bool,
+      "f2": .float16, "f4": .float32, "f8": .float64, "i1": .int8, "i2": .int16, "i4": .int32, "i8": .int64,
+      "u1": .uint8, "u2": .uint16, "u4": .uint32, "u8": .uint64, "b1": .bool,
     ]
     guard let kind = known[letters] else { return nil }
     self = kind

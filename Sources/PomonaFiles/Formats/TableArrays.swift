@@ -50,14 +50,45 @@ public enum TableArrays {
       guard let array = byName[name] else { continue }
       let length = array.shape.first ?? 1
       if let first = columns.first, first.count != length || array.shape.count > 2 {
-        let shapes = arrays.map { "\($0.name) \($0.array.shape.map(String.init).joined(separator: " x "))" }
+        let others = arrays.filter { $0.name != name }
+        let shapes = others.prefix(7).map { "\($0.name) \(words($0.array.shape))" }.joined(separator: ", ")
         throw FileError.otherKind(
-          path: path, name: name, found: shapes.prefix(8).joined(separator: ", "),
-          expected: "vectors of one length; `array:` takes one of them")
+          path: path, name: name, found: words(array.shape),
+          expected: "of one length with the others (\(shapes)\(others.count > 7 ? ", …" : "")); "
+            + "`array:` takes one of them")
       }
       columns += self.columns(name, array, missing: byName["missing.\(name)"], levels: byName["levels.\(name)"])
     }
     return try Table(columns)
+  }
+
+  private static func words(_ shape: [Int]) -> String {
+    switch shape.count {
+    case 0: "one value"
+    case 1: "of length \(shape[0])"
+    default: "of shape \(NumericArray.words(shape))"
+    }
+  }
+
+  /// One array by itself; what has more than two axes says how it was laid out.
+  static func table(of array: NumericArray, named name: String) throws -> Table {
+    let columns = columns(name, array)
+    guard array.shape.count > 2 else { return try Table(columns) }
+    return try Table(
+      columns,
+      header: [
+        "`\(name)` is of shape \(NumericArray.words(array.shape)): rows are its first axis, columns all others, "
+          + "the last fastest"
+      ])
+  }
+
+  /// The digits of whole numbers of which one is beyond 2^53, so that numbers would not hold it; `nil` of all others.
+  private static func exactTexts(_ array: NumericArray) -> [String]? {
+    switch array.elements {
+    case .int64(let cells) where cells.contains { $0.magnitude > 1 << 53 }: cells.map(String.init)
+    case .uint64(let cells) where cells.contains { $0 > 1 << 53 }: cells.map { String($0) }
+    default: nil
+    }
   }
 
   /// A vector as one column, a matrix as one for each of its columns.
@@ -68,6 +99,13 @@ public enum TableArrays {
     if case .truths(let found)? = missing?.elements, found.count == array.elements.count { mask = found }
     if case .uint8(let found)? = missing?.elements, found.count == array.elements.count { mask = found.map { $0 != 0 } }
     func isMissing(_ place: Int) -> Bool { mask?[place] ?? false }
+    if array.shape.count >= 2, let exact = exactTexts(array) {
+      let rows = array.shape[0]
+      let width = exact.count / max(1, rows)
+      return (0..<width).map { column in
+        Column("\(name) \(column + 1)", .texts((0..<rows).map { exact[$0 * width + column] }))
+      }
+    }
     if array.shape.count >= 2, let values = array.doubles {
       let rows = array.shape[0]
       let width = rows == 0 ? 0 : array.elements.count / rows

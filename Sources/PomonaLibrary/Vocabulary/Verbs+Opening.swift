@@ -114,7 +114,7 @@ enum OpenedFiles {
         from: request.url, separator: try separator(request), isGiven: request.separator != nil,
         hasHeader: request.hasHeader)
     } else {
-      table = try Formats.read(request.url).table(array: request.array, path: request.path)
+      table = try Formats.table(request.url, array: request.array)
     }
     let value = TableValue(
       table, noun: "\"\(request.name)\"", reasons: ["read from \"\(request.name)\", \(key.byteCount) bytes"])

@@ -49,9 +49,8 @@ struct ArrowView {
       let known = unsafe ArrowView(dictionary).cells(values, offset..<offset + Int(dictionary.pointee.length))
       let indices: [Int32]
       switch cells(codes, places) {
-      // A dictionary of more than 2^31 values would not fit into memory.
+      // A dictionary of more than 2^31 values would not fit into memory, and no place in it is beyond that.
       case .whole(let cells): indices = cells.map { Int32(exactly: $0) ?? -1 }
-      case .numbers(let cells): indices = cells.map { Int32(exactly: $0) ?? -1 }
       default: indices = Array(repeating: -1, count: places.count)
       }
       return .coded(indices, values: known, isOrdered: isOrdered)
@@ -94,7 +93,7 @@ struct ArrowView {
     return .numbers(cells)
   }
 
-  /// As whole numbers; as numbers where one does not fit into 63 bits and a sign.
+  /// As whole numbers; as their digits where one does not fit into 63 bits and a sign.
   private func whole<Element: FixedWidthInteger & BitwiseCopyable>(
     _ type: Element.Type, _ places: Range<Int>, leastIsMissing: Bool = false
   ) -> ArrowCells {
@@ -112,10 +111,11 @@ struct ArrowView {
       count = places.count
     }
     guard fits || leastIsMissing else {
-      return .numbers(
-        places.map { place in
-          missing.contains(place - places.lowerBound) ? .nan : unsafe Double(start[place])
-        })
+      var texts = ArrowTexts()
+      for place in places {
+        texts.append(missing.contains(place - places.lowerBound) ? nil : unsafe String(start[place]))
+      }
+      return .texts(texts)
     }
     for place in missing { cells[place] = .min }
     return .whole(cells)

@@ -2,7 +2,7 @@ internal import CHDF5Shim
 
 /// What a dataset holds, as Pomona reads it.
 public enum HDF5ElementType: String, Sendable, Equatable {
-  case float32, float64, int64, uint8, text, reference, other
+  case float32, float64, int64, uint8, uint64, text, reference, other
 }
 
 /// A number that datasets are written from and read into.
@@ -14,6 +14,7 @@ public protocol HDF5Element: BitwiseCopyable, Sendable {
 extension Float: HDF5Element { public static var hdf5Type: HDF5ElementType { .float32 } }
 extension Double: HDF5Element { public static var hdf5Type: HDF5ElementType { .float64 } }
 extension Int64: HDF5Element { public static var hdf5Type: HDF5ElementType { .int64 } }
+extension UInt64: HDF5Element { public static var hdf5Type: HDF5ElementType { .uint64 } }
 extension UInt8: HDF5Element { public static var hdf5Type: HDF5ElementType { .uint8 } }
 
 extension HDF5ElementType {
@@ -23,6 +24,7 @@ extension HDF5ElementType {
     case .float64: Int32(POMONA_HDF5_FLOAT64.rawValue)
     case .int64: Int32(POMONA_HDF5_INT64.rawValue)
     case .uint8: Int32(POMONA_HDF5_UINT8.rawValue)
+    case .uint64: Int32(POMONA_HDF5_UINT64.rawValue)
     case .text: Int32(POMONA_HDF5_TEXT.rawValue)
     case .reference: Int32(POMONA_HDF5_REFERENCE.rawValue)
     case .other: Int32(POMONA_HDF5_OTHER.rawValue)
@@ -30,7 +32,7 @@ extension HDF5ElementType {
   }
 
   fileprivate init(code: Int32) {
-    self = [.float32, .float64, .int64, .uint8, .text, .reference].first { $0.code == code } ?? .other
+    self = [.float32, .float64, .int64, .uint8, .uint64, .text, .reference].first { $0.code == code } ?? .other
   }
 }
 
@@ -41,6 +43,8 @@ public struct HDF5Dataset: ~Copyable, HDF5Location, Sendable {
   public let name: String
   public let shape: [Int]
   public let elementType: HDF5ElementType
+  /// Whether its bytes are truths, 0 and 1, as h5py writes them.
+  public let areTruths: Bool
   /// The first byte in the file, when the numbers lie there in one piece, plain and little-endian.
   public let fileOffset: Int?
   private let storedByteCount: Int
@@ -79,6 +83,7 @@ public struct HDF5Dataset: ~Copyable, HDF5Location, Sendable {
     fileOffset = description.offset >= 0 ? Int(description.offset) : nil
     storedByteCount = Int(clamping: description.stored_bytes)
     isChunked = description.is_chunked != 0
+    areTruths = description.is_truth != 0
   }
 
   deinit { HDF5Dataset.close(handle) }

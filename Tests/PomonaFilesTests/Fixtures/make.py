@@ -45,7 +45,9 @@ with open("npy/expected.json", "w") as file:
     json.dump(expected, file, indent=1, ensure_ascii=False)
 np.save("npy/refused-object.npy", np.array([{}, 1], dtype=object), allow_pickle=True)
 np.save("npy/refused-complex.npy", np.array([1j]))
-np.save("npy/refused-half.npy", np.array([1.5], dtype="f2"))
+np.save("npy/refused-bytes.npy", np.array([b"a", b"bc"]))
+np.save("npy/refused-dates.npy", np.array(["2024-02-29"], dtype="M8[D]"))
+np.save("npy/half.npy", np.array([1.5, -0.1, 65504, np.inf], dtype="f2"))
 np.save("npy/refused-record.npy", np.array([(1, 2.0)], dtype=[("a", "i4"), ("b", "f8")]))
 chosen = {"weights": arrays["f4"], "ids": arrays["text"], "mask": arrays["bool"]}
 np.savez("npy/stored.npz", **chosen)
