@@ -10,18 +10,17 @@ extension LibraryError: Explainable {
         "E0440", "no row has \(column) \"\(side)\"", parameter: "contrast",
         facts: ["there are: \(LibraryError.listed(known))"],
         remedies: Spelling.nearest(to: side, among: known).map { ["contrast: {\(column): [\"\($0)\", …]}"] } ?? [])
-    case .contrastUnpaired(let side, let place):
+    case .contrastUnpaired(let side, let place, let condition):
       Explanation(
         "E0442", "\"\(side)\" has a row that the other side lacks", parameter: "contrast", facts: ["at \(place)"],
-        remedies: ["filter both sides to the same rows first: | where …", "by: [roi, subject]"])
-    case .contrastManyRows(let count, let column, let place):
+        remedies: ["where not (\(condition)) | …"])
+    case .contrastManyRows(let count, let column, let by, let place):
       Explanation(
         "E0441", "one side of the contrast has \(count) rows where one is wanted", parameter: "contrast",
-        facts: ["at \(place)", "they differ in \(column)"],
-        remedies: [
-          "| where \(column) == …",
-          "by: [\((["roi", "subject"].filter { $0 != column } + [column]).joined(separator: ", "))]",
-        ])
+        facts: ["at \(place)", column.map { "they differ in \($0)" } ?? "no other column tells them apart"],
+        remedies: column.map { column in
+          ["where \(column) == … | …", "by: [\((by.filter { $0 != column } + [column]).joined(separator: ", "))]"]
+        } ?? ["summarize …: mean(…), by: … | …, which leaves one row of each"])
     case .rowWithoutEvidence(let row):
       Explanation(
         "E0443", "row \(row) is no score that can be computed again", parameter: "score",

@@ -2,8 +2,10 @@
 enum LibraryError: Error, Equatable {
   case interrupted
   case contrastSideMissing(column: String, side: String, known: [String])
-  case contrastUnpaired(side: String, place: String)
-  case contrastManyRows(count: Int, column: String, place: String)
+  /// `condition` is true of the rows at that place.
+  case contrastUnpaired(side: String, place: String, condition: String)
+  /// `by` are the columns that are kept apart; `column` is one more that would keep these rows apart, if there is one.
+  case contrastManyRows(count: Int, column: String?, by: [String], place: String)
   case rowWithoutEvidence(row: Int)
   case severalTargets(by: [String])
   case candidateTwice(over: String, value: String, by: [String])

@@ -128,6 +128,30 @@ import Testing
     }
   }
 
+  /// R and statsmodels give NaN, or rounding over rounding, for what has no value.
+  @Test("HC2 and HC3 are refused where one row decides a coefficient alone; HC1 is statsmodels'")
+  func fullLeverage() throws {
+    let y = [1, 1.2, 0.9, 2, 2.1, 1.8, 9]
+    let terms = [
+      LeastSquares.Term.intercept(count: 7), .init("g[b]", [0, 0, 0, 1, 1, 1, 0]),
+      .init("g[c]", [0, 0, 0, 0, 0, 0, 1]),
+    ]
+    for errors in [LeastSquares.Errors.hc2, .hc3] {
+      #expect(throws: StatisticsError.fullLeverage(row: 6, count: 1, errors: errors.rawValue)) {
+        try LeastSquares(of: y, on: terms, errors: errors)
+      }
+    }
+    // statsmodels 0.14: ols("y ~ g").fit(cov_type="HC1").bse
+    let fit = try LeastSquares(of: y, on: terms, errors: .hc1)
+    #expect(
+      agree(
+        fit.coefficients.map(\.standardError), [0.09525793444156802, 0.13471506281091258, 0.09525793444156798],
+        within: 1e-12))
+    // A row less than alone: leverage 1/2.
+    let more = terms.map { LeastSquares.Term($0.name, $0.values + [$0.values[6]]) }
+    #expect(throws: Never.self) { try LeastSquares(of: y + [8], on: more, errors: .hc3) }
+  }
+
   @Test("A response that the terms give exactly is said to be so")
   func exact() throws {
     let x = [1.0, 2, 3, 4, 5]

@@ -259,10 +259,10 @@ import Testing
       LibraryError.contrastSideMissing(column: "model", side: "hmx", known: ["hmax", "v1"])),
     Entry(
       "E0441", "$s | bootstrap score, contrast: {model: [v1, hmax]}, by: roi", "bootstrap",
-      LibraryError.contrastManyRows(count: 4, column: "subject", place: "roi hIT, model v1")),
+      LibraryError.contrastManyRows(count: 4, column: "subject", by: ["roi"], place: "roi hIT, model v1")),
     Entry(
       "E0442", "$s | bootstrap score, contrast: {model: [v1, hmax]}", "bootstrap",
-      LibraryError.contrastUnpaired(side: "hmax", place: "roi mIT")),
+      LibraryError.contrastUnpaired(side: "hmax", place: "roi mIT", condition: "roi == \"mIT\"")),
     Entry(
       "E0443", "{score: [0.1, 0.2]} | table | bootstrap score",
       mended: "{score: [0.1, 0.2]} | table | bootstrap score, across: rows"),

@@ -174,12 +174,105 @@ import Testing
     try check(fit, golden.labels, statistic: "z", order: [0, 3, 1, 2])
   }
 
-  @Test(arguments: ["0 + roi + depth", "roi + depth - 1"])
+  @Test(arguments: ["0 + roi + depth", "roi + depth - 1", "-1 + roi + depth"])
   func `Without an intercept the first labels have a variable each`(terms: String) throws {
     let golden = try #require(Self.golden).answers
     let fit = try Self.table("(sheet | fit score ~ \(terms)).coefficients")
     #expect(fit["term"]?.cellTexts == ["roi[OTC]", "roi[EVC]", "depth"])
     try check(fit, golden.noIntercept, order: [0, 1, 2])
+  }
+
+  /// statsmodels 0.14: ols("y ~ C(c, Treatment('b'))") of each half; the second half begins with another label.
+  @Test func `Groups are compared with one label, the first of the whole table`() throws {
+    let made =
+      "{y: [1, 2, 4, 3, 5, 4, 2, 7], c: [\"b\", \"a\", \"b\", \"a\", \"a\", \"b\", \"b\", \"a\"], "
+      + "g: [\"s\", \"s\", \"s\", \"s\", \"v\", \"v\", \"v\", \"v\"]} | table | "
+    let fits = try Self.table(made + "fit y ~ c, by: g")
+    #expect(fits["term"]?.cellTexts == ["intercept", "c[a]", "intercept", "c[a]"])
+    let estimates = try #require(fits["estimate"]?.numbers)
+    #expect(zip(estimates, [2.5, 0, 3, 3]).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(fits.header.contains("compared with c[b]"))
+    // A group without it has nothing to compare with; means of their own do.
+    let first = try Self.session().run(made + "where not (c == b and g == v) | fit y ~ c, by: g")
+    #expect(first.flatMap(\.diagnostics).first?.code == "E0351")
+    let other = made.replacing("7], c: [\"b\"", with: "7], c: [\"z\"") + "fit y ~ c, by: g"
+    let problem = try #require(try Self.session().run(other).flatMap(\.diagnostics).first)
+    #expect(problem.explanation.message == "no row has `c` \"z\", which its other values are compared with")
+    #expect(problem.explanation.facts.last == "in the group g v")
+    #expect(try Self.table(other.replacing("~ c", with: "~ 0 + c"))["term"]?.cellTexts.count == 5)
+  }
+
+  @Test func `HC3 names the row that decides a coefficient alone, and a line without it works`() throws {
+    let labels = "[\"a\", \"a\", \"a\", \"b\", \"b\", \"b\", \"c\"]"
+    let made = "{y: [1, 1.2, 0.9, 2, 2.1, 1.8, 9], g: \(labels)} | table | "
+    let problem = try #require(
+      try Self.session().run(made + "fit y ~ g, errors: HC3").flatMap(\.diagnostics).first?.explanation)
+    #expect(problem.code == "E0350")
+    #expect(problem.message == "row 7 alone decides a coefficient, so HC3 errors are undefined")
+    #expect(problem.remedies == ["errors: HC1", "where g != \"c\" | …"])
+    #expect(try Self.table("(\(made)where g != \"c\" | fit y ~ g, errors: HC3).coefficients").rowCount == 2)
+  }
+
+  @Test func `A product without its main effects says so`() throws {
+    func header(_ terms: String) throws -> [String] {
+      try Self.table("(sheet | fit score ~ \(terms)).coefficients").header
+    }
+    let said =
+      "depth * log(params) is the product alone; depth + log(params) + depth * log(params) has the main effects, too"
+    #expect(try header("depth * log(params)").contains(said))
+    #expect(try header("depth + depth * log(params)").contains(said))
+    for terms in ["depth + log(params) + depth * log(params)", "2 * depth", "depth * depth", "depth"] {
+      #expect(try !header(terms).contains { $0.contains("product alone") }, "\(terms)")
+    }
+    let groups = try Self.table("sheet | fit score ~ depth * log(params), by: roi")
+    #expect(groups.header.contains(said))
+  }
+
+  @Test func `A row without a group is missing, and is dropped when that is asked for`() throws {
+    let made = "sheet | derive side: if subject == s1 then missing else roi | test score, between: side, method: welch"
+    let problem = try #require(try Self.session().run(made).flatMap(\.diagnostics).first?.explanation)
+    #expect(problem.code == "E0451" && problem.message.hasPrefix("`side` is missing in row "))
+    let dropped = try Self.table(made + ", missing: drop(rows)")
+    let without = try Self.table("sheet | where subject != s1 | test score, between: roi, method: welch")
+    #expect(dropped["p"] == without["p"] && dropped["n"] == without["n"])
+  }
+
+  @Test func `Remedies name the columns of the table at hand`() throws {
+    func remedies(_ line: String) throws -> [String] {
+      try #require(try Self.session().run(line).flatMap(\.diagnostics).first?.explanation.remedies)
+    }
+    let twice = "{person: [1, 1, 2], rt: [3, 4, 6]} | table | "
+    #expect(
+      try remedies(twice + "test rt, across: person").first == "summarize rt: mean(rt), by: [person] | …")
+    #expect(
+      try remedies(twice + "test log(rt), across: person").first == "summarize value: mean(log(rt)), by: [person] | …")
+    let cells = "person: [1, 1, 1, 1, 2, 2], net: [\"a\", \"a\", \"b\", \"b\", \"a\", \"b\"]"
+    let contrast = "test rt, across: person, contrast: {net: [a, b]}"
+    let tasks = "[\"x\", \"y\", \"x\", \"y\", \"x\", \"x\"]"
+    let many = try remedies("{\(cells), task: \(tasks), rt: 1..6} | table | \(contrast)")
+    #expect(many == ["where task == … | …", "by: [task]"])
+    #expect(
+      try remedies("{\(cells), rt: 1..6} | table | \(contrast)") == [
+        "summarize …: mean(…), by: … | …, which leaves one row of each"
+      ])
+    let alone = "{person: [1, 1, 2], net: [\"a\", \"b\", \"a\"], rt: 1..3} | table | "
+    #expect(try remedies(alone + contrast) == ["where not (person == 2) | …"])
+    #expect(
+      try remedies("{net: [\"a\", \"b\"], item: [1, 1], rt: [3, 4]} | table | test rt, contrast: {net: [a, b]}") == [
+        "across: item"
+      ])
+  }
+
+  @Test func `Methods cite what an interval was made by`() throws {
+    func methods(_ line: String) throws -> String {
+      let session = Library.session()
+      _ = session.run("let t = {x: 1..20} | table\nlet b = \(line)")
+      return session.run("methods b").flatMap(\.lines).map { $0.drop { $0 == " " } }.joined(separator: " ")
+    }
+    let rows = try methods("$t | bootstrap x, across: rows")
+    #expect(rows.contains("are expanded percentiles of 1000 bootstrap"))
+    #expect(rows.contains("10.1080/00031305.2015.1089789"))
+    #expect(!rows.contains("10.7554/eLife.82566"))
   }
 
   @Test func `A fit by groups is a long table; missing rows are an error or counted`() throws {

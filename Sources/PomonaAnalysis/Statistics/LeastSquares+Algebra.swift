@@ -1,5 +1,13 @@
 /// The steps of least squares on small square matrices, column by column.
 extension LeastSquares {
+  /// Refuses errors of e² / (1 - h)ᵏ where the fit goes through a row whatever its response is: h is 1 and e is 0, and
+  /// their quotient would be rounding.
+  static func requireFree(_ leverages: [Double], _ errors: Errors) throws(StatisticsError) {
+    guard errors == .hc2 || errors == .hc3 else { return }
+    let bound = leverages.indices.filter { 1 - leverages[$0] < 1e-12 }
+    if let row = bound.first { throw .fullLeverage(row: row, count: bound.count, errors: errors.rawValue) }
+  }
+
   /// A column whose part outside of the columns before it is only rounding.
   static func requireIndependent(_ terms: [Term], _ r: [Double], rows: Int) throws(StatisticsError) {
     let p = terms.count
@@ -75,13 +83,12 @@ extension LeastSquares {
     }
     let variances = residuals.indices.map { row in
       let square = residuals[row] * residuals[row]
-      // A row that the fit goes through exactly has leverage 1 and no residual; it says nothing of the variance.
       let free = 1 - leverages[row]
       switch errors {
       case .usual, .hc0: return square
       case .hc1: return square * Double(n) / Double(n - p)
-      case .hc2: return free < 1e-12 ? 0 : square / free
-      case .hc3: return free < 1e-12 ? 0 : square / (free * free)
+      case .hc2: return square / free
+      case .hc3: return square / (free * free)
       }
     }
     for i in 0..<p {

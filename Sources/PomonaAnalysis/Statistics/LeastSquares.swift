@@ -78,7 +78,7 @@ public struct LeastSquares: Sendable {
   private let reach: Double
 
   /// - Throws: `.tooFewRows` with fewer than one row more than terms, `.notFinite`, `.constantResponse`,
-  ///   `.dependentTerm`.
+  ///   `.dependentTerm`; `.fullLeverage` for HC2 and HC3 where a row has leverage 1.
   /// - Precondition: all columns are as long as the response, and there is at least one.
   public init(
     of values: [Double], named response: String = "y", on terms: [Term], errors: Errors = .usual, level: Double = 0.95
@@ -111,6 +111,7 @@ public struct LeastSquares: Sendable {
     let residuals = zip(values, fitted).map { $0 - $1 }
     var leverages = [Double](repeating: 0, count: n)
     for column in 0..<p { for row in 0..<n { leverages[row] += q[column * n + row] * q[column * n + row] } }
+    try LeastSquares.requireFree(leverages, errors)
 
     let constant = terms.firstIndex { term in term.values[0] != 0 && term.values.allSatisfy { $0 == term.values[0] } }
     let impliesConstant = constant != nil || LeastSquares.holdsOnes(q, rows: n, columns: p)

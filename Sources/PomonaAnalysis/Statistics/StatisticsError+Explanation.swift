@@ -17,6 +17,12 @@ extension StatisticsError: Explainable {
       return Explanation(
         "E0351", "`\(name)` adds nothing to the terms before it, so its coefficient is undefined", facts: [reason],
         remedies: ["leave `\(name)` out"])
+    case .fullLeverage(let row, let count, let errors):
+      return Explanation(
+        "E0350", "row \(row + 1) alone decides a coefficient, so \(errors) errors are undefined", parameter: "errors",
+        facts: ["the fit goes through it whatever its response is (leverage 1), and \(errors) divides 0 by 0"]
+          + (count == 1 ? [] : ["\(count) rows are such"]),
+        remedies: ["errors: HC1", "leave row \(row + 1) out"])
     case .constantResponse(let name, let value):
       return Explanation(
         "E0352", "`\(name)` is \(words(value)) in all rows, so there is nothing to fit",

@@ -49,11 +49,12 @@ public struct ScoreContrast: Sendable, Equatable {
       if a.isEmpty && b.isEmpty { continue }
       let place = zip(names, group.key).map { "\($0) \(Self.words($1))" }.joined(separator: ", ")
       guard !a.isEmpty, !b.isEmpty else {
-        throw LibraryError.contrastUnpaired(side: a.isEmpty ? second : first, place: place)
+        throw LibraryError.contrastUnpaired(
+          side: a.isEmpty ? second : first, place: place, condition: table.condition(of: group.key, by: names))
       }
       for rows in [a, b] where rows.count > 1 {
         if let column = try differing(rows, in: table) {
-          throw LibraryError.contrastManyRows(count: rows.count, column: column, place: place)
+          throw LibraryError.contrastManyRows(count: rows.count, column: column, by: names, place: place)
         }
       }
       pairs.append(Pair(key: group.key, first: a, second: b))

@@ -74,6 +74,18 @@ extension Table {
   }
 }
 
+extension Table {
+  /// What is true of the rows of a group alone, as it is typed: `roi == "EVC" and subject == 2`.
+  func condition(of key: [Cell], by names: [String]) -> String {
+    zip(names, key).map { name, cell in
+      switch cell {
+      case .text: "\(name) == \(Cell.list([cell]).text?.dropFirst().dropLast() ?? "")"
+      default: "\(name) == \(cell.text ?? "missing")"
+      }
+    }.joined(separator: " and ")
+  }
+}
+
 /// Runs something on one group; an error says in which.
 func inGroup<Result>(_ words: String, _ body: () throws -> Result) throws -> Result {
   guard !words.isEmpty else { return try body() }

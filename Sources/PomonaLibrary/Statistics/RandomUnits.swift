@@ -19,12 +19,14 @@ struct RandomUnits {
   let across: String
 
   /// - Parameters:
+  ///   - name: of the values, as typed; a column, or an expression over columns.
   ///   - across: the column of the random unit; every row is one without it, and rows of a contrast are paired on all
   ///     columns of labels.
   /// - Throws: `E0356` where averages stand among the units, `E0357` where a unit has several rows or nothing pairs rows;
   ///   `E0440` to `E0442` of a contrast.
   init(
-    of values: [Double], rows: [Int], in table: Table, by: [String], across: String?, contrast: ScoreContrast?
+    of values: [Double], named name: String, rows: [Int], in table: Table, by: [String], across: String?,
+    contrast: ScoreContrast?
   ) throws {
     let column = try across.map { try table.column($0, parameter: "across") }
     if let column { try RandomUnits.refuseAverages(column, rows) }
@@ -35,9 +37,12 @@ struct RandomUnits {
       try RandomUnits.requireSides(contrast, sides, rows)
       pairing = across.map { [$0] } ?? RandomUnits.labels(of: table, without: by + [contrast.column])
       guard !pairing.isEmpty else {
+        let others = table.columnNames.filter { !(by + [contrast.column, name]).contains($0) }
         throw Explanation(
           "E0357", "nothing says which row of \(contrast.first) belongs to which of \(contrast.second)",
-          parameter: "contrast", remedies: ["across: subject"])
+          parameter: "contrast",
+          facts: others.isEmpty ? ["a column is wanted with the same value in two rows that belong together"] : [],
+          remedies: others.prefix(1).map { "across: \($0)" })
       }
     }
     self.across =
@@ -46,12 +51,12 @@ struct RandomUnits {
       let own = group.rows.filter(isUsed.contains)
       let words = table.words(of: group.key, by: by)
       guard let contrast else {
-        if let column { try RandomUnits.requireOneRow(column, own, words, by) }
+        if let column { try RandomUnits.requireOneRow(column, own, words, by, RandomUnits.mean(of: name, in: table)) }
         return Group(
           key: group.key, first: group.rows[0], units: own.map { column?.cell($0) ?? .number(Double($0)) },
           values: own.map { values[$0] }, rows: own)
       }
-      let pairs = try RandomUnits.pairs(contrast, own, pairing, table, words)
+      let pairs = try RandomUnits.pairs(contrast, own, pairing, table, words, name, by)
       if pairs.isEmpty { return nil }
       return Group(
         key: group.key, first: group.rows[0],
@@ -82,7 +87,14 @@ struct RandomUnits {
     }
   }
 
-  private static func requireOneRow(_ column: Column, _ rows: [Int], _ group: String, _ by: [String]) throws {
+  /// The mean of the values as `summarize` takes it: `score: mean(score)`.
+  private static func mean(of name: String, in table: Table) -> String {
+    "\(table[name] == nil ? "value" : name): mean(\(name))"
+  }
+
+  private static func requireOneRow(
+    _ column: Column, _ rows: [Int], _ group: String, _ by: [String], _ mean: String
+  ) throws {
     var counts: [Cell: Int] = [:]
     for row in rows { counts[column.cell(row), default: 0] += 1 }
     guard let row = rows.first(where: { counts[column.cell($0), default: 0] > 1 }) else { return }
@@ -91,7 +103,7 @@ struct RandomUnits {
       "E0357", "\(column.name) \(cell.text ?? "missing") has \(counts[cell, default: 0]) rows where one is wanted",
       parameter: "across", facts: group.isEmpty ? [] : ["in the group \(group)"],
       remedies: [
-        "summarize score: mean(score), by: [\((by + [column.name]).joined(separator: ", "))] | …",
+        "summarize \(mean), by: [\((by + [column.name]).joined(separator: ", "))] | …",
         "by: what else tells the rows apart",
       ])
   }
@@ -105,7 +117,8 @@ struct RandomUnits {
   }
 
   private static func pairs(
-    _ contrast: ScoreContrast, _ rows: [Int], _ pairing: [String], _ table: Table, _ group: String
+    _ contrast: ScoreContrast, _ rows: [Int], _ pairing: [String], _ table: Table, _ group: String, _ name: String,
+    _ by: [String]
   ) throws -> [(first: Int, second: Int)] {
     let side = try table.column(contrast.column)
     var found: [(first: Int, second: Int)] = []
@@ -116,11 +129,16 @@ struct RandomUnits {
       if a.isEmpty && b.isEmpty { continue }
       let place = [group, table.words(of: inner.key, by: pairing)].filter { !$0.isEmpty }.joined(separator: ", ")
       guard !a.isEmpty, !b.isEmpty else {
-        throw LibraryError.contrastUnpaired(side: a.isEmpty ? contrast.second : contrast.first, place: place)
+        throw LibraryError.contrastUnpaired(
+          side: a.isEmpty ? contrast.second : contrast.first, place: place,
+          condition: table.condition(
+            of: try by.map { try table.column($0).cell(rows[0]) } + inner.key, by: by + pairing))
       }
       for rows in [a, b] where rows.count > 1 {
-        let column = table.columns.first { column in Set(rows.map { column.cell($0) }).count > 1 }
-        throw LibraryError.contrastManyRows(count: rows.count, column: column?.name ?? contrast.column, place: place)
+        let column = table.columns.first { column in
+          column.name != name && Set(rows.map { column.cell($0) }).count > 1
+        }
+        throw LibraryError.contrastManyRows(count: rows.count, column: column?.name, by: by, place: place)
       }
       found.append((a[0], b[0]))
     }

@@ -63,7 +63,7 @@ enum Resample {
     for note in used.note { context.warn(note) }
     let unit = across == "rows" && table["rows"] == nil ? nil : across
     let by = try arguments.texts("by") ?? []
-    let groups = try groups(values, used.rows, table, by, unit, contrast)
+    let groups = try groups(values, name, used.rows, table, by, unit, contrast)
     let statistic = Statistic(rawValue: try arguments.text("statistic", usual: "mean")) ?? .mean
     let level = try arguments.level()
     let draws = try arguments.count("draws", in: 1...1_000_000, usual: 1_000)
@@ -115,10 +115,13 @@ enum Resample {
   }
 
   private static func groups(
-    _ values: [Double], _ rows: [Int], _ table: Table, _ by: [String], _ unit: String?, _ contrast: ScoreContrast?
+    _ values: [Double], _ name: String, _ rows: [Int], _ table: Table, _ by: [String], _ unit: String?,
+    _ contrast: ScoreContrast?
   ) throws -> [Group] {
     if contrast != nil || unit == nil {
-      return try RandomUnits(of: values, rows: rows, in: table, by: by, across: unit, contrast: contrast).groups.map {
+      let units = try RandomUnits(
+        of: values, named: name, rows: rows, in: table, by: by, across: unit, contrast: contrast)
+      return units.groups.map {
         Group(key: $0.key, first: $0.first, values: $0.values, clusters: $0.values.indices.map { [$0] })
       }
     }

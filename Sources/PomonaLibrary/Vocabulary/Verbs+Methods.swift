@@ -15,6 +15,20 @@ extension Verb {
         (try? Zoo.entry(arguments["name"] ?? ""))?.card.citation.map { [$0] } ?? []
       }
     }
+    if name == "bootstrap" {
+      return methods(
+        "Intervals of {level} for {column} are expanded percentiles of {draws} bootstrap resamples over the {across}, seed"
+          + " {seed}"
+      ) { arguments in
+        // Computing scores again over resampled stimuli is of another paper than resampling rows as they are.
+        guard arguments["across"] == "stimulus" else { return [] }
+        return [
+          Citation(
+            "Schütt, Kipnis, Diedrichsen, Kriegeskorte 2023, Statistical inference on representational geometries, eLife"
+              + " 12:e82566", doi: "10.7554/eLife.82566")
+        ]
+      }
+    }
     return Verb.phrases[name].map { methods($0) } ?? self
   }
 
@@ -24,8 +38,6 @@ extension Verb {
       + " {except}",
     "audit": "The split {split} was searched for ways in which its test rows are known from training rows",
     "best": "The best {column} over {over} was taken in each combination of {by}",
-    "bootstrap":
-      "Intervals of {level} for {column} are from {draws} bootstrap resamples over the {across}, seed {seed}",
     "category": "A category model, one column for each {by}, was scored as a control",
     "ceiling": "The noise ceiling was estimated ({method})",
     "compare": "RDMs were compared with {with} by {method}, with {given} RDMs held constant",

@@ -28,8 +28,8 @@ extension Verb {
       Example("$s | where roi == hIT and subject != all | bootstrap score, across: subject, by: [layer, roi]"),
     ],
     citation: Citation(
-      "Schütt, Kipnis, Diedrichsen, Kriegeskorte 2023, Statistical inference on representational geometries, eLife 12:e82566",
-      doi: "10.7554/eLife.82566"), search: ["interval", "confidence", "resample", "difference", "error bar"],
+      "Hesterberg 2015, What teachers should know about the bootstrap, The American Statistician 69:371",
+      doi: "10.1080/00031305.2015.1089789"), search: ["interval", "confidence", "resample", "difference", "error bar"],
     isHeavy: true,
     check: { call in
       guard let schema = call.schema else { return .any }

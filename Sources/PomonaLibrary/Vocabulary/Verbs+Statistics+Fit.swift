@@ -15,7 +15,7 @@ extension Verb {
       table,
       .expression(
         "formula",
-        "response ~ terms; a term is any expression over columns, texts become 0/1 variables beside their first value, `0 +` leaves out the intercept"
+        "response ~ terms; a term is any expression over columns, texts become 0/1 variables beside the table's first value, `0 +` or `- 1` leaves out the intercept"
       ),
       .choice(
         "errors", LeastSquares.Errors.allCases.map(\.rawValue),
@@ -65,7 +65,8 @@ extension Verb {
       for (name, values) in zip(FitValue.rowColumns, made) { beside = try beside.with(Column(name, .numbers(values))) }
       return .object(
         FitValue(
-          fit: fit, formula: formula.text, references: references, notes: design.rows.note, rows: beside))
+          fit: fit, formula: formula.text, references: references, notes: formula.notes + design.rows.note,
+          rows: beside))
     })
 
   /// One row for each group and term.
@@ -100,7 +101,7 @@ extension Verb {
     let kind = errors == .usual ? "usual errors, t" : "\(errors.rawValue) errors, z"
     all.header = ["fit \(design.formula.text), by \(by.joined(separator: ", ")) · least squares · \(kind)"]
     if !references.isEmpty { all.header.append("compared with \(references.joined(separator: ", "))") }
-    all.header += design.rows.note
+    all.header += design.formula.notes + design.rows.note
     all.provenance = table.provenance
     return all
   }

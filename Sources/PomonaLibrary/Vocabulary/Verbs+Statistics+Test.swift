@@ -80,7 +80,8 @@ extension Verb {
     try method.require(isUnpaired: between != nil)
     let draws = try arguments.count("draws", in: 1...10_000_000, usual: 10_000)
     let (seed, level) = (try context.seed(arguments), try arguments.level())
-    let (used, units) = try units(expression, of: table, by: by, contrast: contrast, arguments, context)
+    let (used, units) = try units(
+      expression, of: table, by: by, contrast: contrast, between: between, arguments, context)
     let sides = try between.map { try TwoGroups($0, of: table, rows: used.rows) }
     var tests: [LocationTest] = []
     for group in units.groups {
@@ -142,16 +143,18 @@ extension Verb {
   }
 
   private static func units(
-    _ expression: Expression, of table: Table, by: [String], contrast: ScoreContrast?, _ arguments: Arguments,
-    _ context: Context
+    _ expression: Expression, of table: Table, by: [String], contrast: ScoreContrast?, between: String? = nil,
+    _ arguments: Arguments, _ context: Context
   ) throws -> (used: NumberRows, units: RandomUnits) {
     let policy = try arguments.missingPolicy()
     let grouping = by.isEmpty ? nil : try table.grouping(by: by)
     let values = try expression.numbers(in: table, by: grouping, missing: policy, parameter: "value")
-    let used = try NumberRows([(expression.text, values)], missing: policy)
+    let labels = try between.map { [(name: $0, values: try table.column($0, parameter: "between").values)] }
+    let used = try NumberRows([(expression.text, values)], labels: labels ?? [], missing: policy)
     for note in used.note { context.warn(note) }
     let units = try RandomUnits(
-      of: values, rows: used.rows, in: table, by: by, across: try arguments.optionalText("across"), contrast: contrast)
+      of: values, named: expression.text, rows: used.rows, in: table, by: by,
+      across: try arguments.optionalText("across"), contrast: contrast)
     return (used, units)
   }
 
@@ -250,11 +253,11 @@ private struct TwoGroups {
     } else {
       for row in rows { if let text = texts[row], !values.contains(text) { values.append(text) } }
     }
-    guard values.count == 2, rows.allSatisfy({ column.cell($0) != .missing }) else {
+    guard values.count == 2 else {
       let some = values.prefix(4).joined(separator: ", ")
       throw Explanation(
         "E0358", "`\(name)` makes \(values.count) groups, and two are compared", parameter: "between",
-        facts: ["its values: \(some)\(values.count > 4 ? ", …" : "")"],
+        facts: [values.isEmpty ? "no row has a value" : "its values: \(some)\(values.count > 4 ? ", …" : "")"],
         remedies: values.count > 2 ? ["where \(name) in [\(values[0]), \(values[1])] | …"] : [])
     }
     self.name = name
