@@ -221,7 +221,12 @@ import Testing
       "depth * log(params) is the product alone; depth + log(params) + depth * log(params) has the main effects, too"
     #expect(try header("depth * log(params)").contains(said))
     #expect(try header("depth + depth * log(params)").contains(said))
-    for terms in ["depth + log(params) + depth * log(params)", "2 * depth", "depth * depth", "depth"] {
+    let slope = "depth * (if roi == \"OTC\" then 1 else 0)"
+    #expect(try header(slope).contains { $0.hasPrefix("\(slope) is the product alone; depth + ") })
+    for terms in [
+      "depth + roi + \(slope)", "depth + log(params) + depth * log(params)", "2 * depth", "depth * depth",
+      "depth",
+    ] {
       #expect(try !header(terms).contains { $0.contains("product alone") }, "\(terms)")
     }
     let groups = try Self.table("sheet | fit score ~ depth * log(params), by: roi")

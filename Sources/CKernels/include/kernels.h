@@ -63,13 +63,13 @@ ptrdiff_t pomona_find_plain_rows(const uint8_t *bytes, ptrdiff_t count, ptrdiff_
                                  ptrdiff_t *next, int *saw_bare);
 
 /// Fields `from` to `rows` of one column (`starts` and `ends` at its first field, `stride` fields a row, the field itself
-/// `skip` bytes behind its start) as whole numbers. Returns the first row that is none of up to 18 digits, or `rows`.
+/// `skip` bytes behind its start) as whole numbers. Returns the first row that is none of up to 18 digits or has a zero in front, or `rows`.
 ptrdiff_t pomona_read_wholes(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, uint32_t skip,
                              ptrdiff_t stride, ptrdiff_t from, ptrdiff_t rows, int quotes_matter, int64_t nothing,
                              int64_t *cells);
 
-/// The same as numbers, correctly rounded: up to 19 digits and powers of ten that 64 bits reach; all else is left to the
-/// caller.
+/// The same as numbers, correctly rounded: up to 19 digits and powers of ten that 64 bits reach; all else, and digits behind a
+/// zero in front, is left to the caller.
 ptrdiff_t pomona_read_numbers(const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, uint32_t skip,
                               ptrdiff_t stride, ptrdiff_t from, ptrdiff_t rows, int quotes_matter, double *cells);
 

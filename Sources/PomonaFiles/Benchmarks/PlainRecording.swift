@@ -337,6 +337,9 @@ enum LabelVectors {
       switch array.elements {
       case .texts(let texts): found[name] = texts
       case .float32, .float64, .truths: break
+      // Numbers would round the long ones, and may be beyond `Int`.
+      case .int64(let values): found[name] = values.map { String($0) }
+      case .uint64(let values): found[name] = values.map { String($0) }
       default: found[name] = (array.doubles ?? []).map { String(Int($0)) }
       }
     }

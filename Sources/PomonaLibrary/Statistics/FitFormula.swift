@@ -47,7 +47,10 @@ struct FitFormula {
   private static func notes(onProducts terms: [String]) -> [String] {
     terms.compactMap { term in
       let factors = factors(of: term)
-      let without = factors.filter { !terms.contains($0) }
+      // `(if g == "a" then 1 else 0)` has its main effect by the labels `g`.
+      let without = factors.filter { factor in
+        !terms.contains(factor) && !terms.contains { "(\($0))" == factor } && !factor.hasPrefix("(if ")
+      }
       guard factors.count > 1, !without.isEmpty else { return nil }
       return "\(term) is the product alone; \((factors + [term]).joined(separator: " + ")) has the main effects, too"
     }

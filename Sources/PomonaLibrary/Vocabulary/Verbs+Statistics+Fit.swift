@@ -24,6 +24,9 @@ extension Verb {
     ],
     examples: [
       Example("{depth: [0, 0.2, 0.5, 0.7, 1], score: [0.1, 0.14, 0.22, 0.2, 0.31]} | table | fit score ~ depth"),
+      Example(
+        "{x: [1, 2, 3, 4, 5, 6], g: [\"a\", \"b\", \"a\", \"b\", \"a\", \"b\"], y: [1, 2, 2.9, 5, 4.8, 9]} | table | fit y ~ x + g + x * (if g == \"b\" then 1 else 0)"
+      ),
       Example("$s | where subject in [all, pooled] | fit score ~ depth + roi, errors: HC3"),
       Example("$s | where subject != all | fit score ~ depth, by: [roi, subject] | where term == depth"),
     ],

@@ -95,7 +95,7 @@ public struct FieldIndex: Sendable {
     }
   }
 
-  /// Whole numbers of up to 18 digits from row `from` on into `cells` (room for all rows; `missing` where nothing stands).
+  /// Whole numbers of up to 18 digits, without zeros in front, from row `from` on into `cells` (room for all rows; `missing` where nothing stands).
   ///
   /// - Returns: the first row that is none; the number of rows when all are.
   public func wholes(
