@@ -27,7 +27,9 @@ enum HDF5Arrays {
   static func read(_ url: URL, array name: String) throws -> NumericArray {
     let file = try HDF5File(reading: url)
     let names = try HDF5Names.datasets(file)
-    guard names.contains(name) else { throw FileError.noEntry(path: url.path, name: name, known: names) }
+    guard names.contains(name) else {
+      throw FileError.noEntry(path: url.path, name: name, known: names.filter { $0 != truthList })
+    }
     guard let found = try array(file.dataset(name)) else {
       throw FileError.otherKind(
         path: url.path, name: name, found: "empty, or of a compound type", expected: "numbers or texts")
