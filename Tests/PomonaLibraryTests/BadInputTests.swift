@@ -193,7 +193,8 @@ import Testing
     try RecordingVerbTests.inFolder { session, folder in
       try Self.open(session, folder, as: "b") { _ in }
       try Self.openFeatures(session, folder, as: "f", over: "b")
-      try Self.expect(session, "$f | encode $b, roi: EMPTY", "E0473", ["subject p1 has no unit in EMPTY", "$b | rois"])
+      try Self.expect(
+        session, "$f | encode $b, roi: EMPTY", "E0473", ["none of 2 subjects has a unit in EMPTY", "$b | rois"])
       try Self.expect(session, "$f | score $b, metrics: ereg, roi: EMPTY", "E0473", ["EMPTY"])
       try Self.expect(session, "$b | roi EMPTY", "E0665", ["no unit is left: EMPTY"])
       try Self.expect(

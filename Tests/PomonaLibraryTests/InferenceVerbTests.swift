@@ -121,7 +121,7 @@ import Testing
       let more = {a: [0, 9, 1, 3, 4], e: [9, 0, 9, 9, 8], b: [1, 9, 0, 2, 3], c: [3, 9, 2, 0, 1], d: [4, 8, 3, 1, 0]}
         | table | as_rdm
       let flat = {a: [0, 1, 1, 1], b: [1, 0, 1, 1], c: [1, 1, 0, 1], d: [1, 1, 1, 0]} | table | as_rdm
-      let gap = {a: [0, missing, 3, 4], b: [missing, 0, 2, 3], c: [3, 2, 0, 1], d: [4, 3, 1, 0]} | table | as_rdm
+      let holed = {a: [0, missing, 3, 4], b: [missing, 0, 2, 3], c: [3, 2, 0, 1], d: [4, 3, 1, 0]} | table | as_rdm
       """)
     return session
   }
@@ -152,12 +152,12 @@ import Testing
     #expect(flat.contains("the score is undefined: an RDM whose distances are all the same"), "\(flat)")
     let copy = try Self.told(session, "$d | compare $turned, given: $d")
     #expect(copy.contains("the score is undefined: one of the two follows from those held"), "\(copy)")
-    try BadInputTests.expect(session, "{m: $gap} | regress $d", "E0337", ["missing: drop(pairs)"])
-    let found = try Self.table(session, "{m: $gap} | regress $d, missing: drop(pairs)")
+    try BadInputTests.expect(session, "{m: $holed} | regress $d", "E0337", ["missing: drop(pairs)"])
+    let found = try Self.table(session, "{m: $holed} | regress $d, missing: drop(pairs)")
     #expect(found.header[0].contains("over 5 pairs"), "\(found.header)")
     #expect(abs(try Self.numbers(found, "weight")[0] - 1) < 1e-12)
-    #expect(Self.code(session, "[$gap, $d] | second_order") == "E0337")
-    let lines = try Self.told(session, "[$gap, $d] | second_order missing: drop(pairs)")
+    #expect(Self.code(session, "[$holed, $d] | second_order") == "E0337")
+    let lines = try Self.told(session, "[$holed, $d] | second_order missing: drop(pairs)")
     #expect(lines.contains("1 pairs that some of the RDMs lack"), "\(lines)")
   }
 

@@ -240,10 +240,6 @@ struct RecordingVerbTests {
     ("benchmark from(\"plain.h5\")", "E0620", "from(\"plain.h5\")"),
     ("model from(\"m.h5\")", "E0416", "from(\"m.h5\")"),
     ("benchmark from(responses: \"betas.npy\", unit_word: \"x\")", "E0206", "from"),
-    (
-      "benchmark from(stimuli: ({id: [1]} | table), units: ({id: [7, 8], subject: [\"a\", missing]} | table))", "E0663",
-      "from"
-    ),
     ("benchmark \"m.h5\" | roi [EVC, OTX]", "E0204", "OTX"),
     ("benchmark \"m.h5\" | subject \"2\"", "E0204", "\"2\""),
     ("benchmark \"m.h5\" | stimuli index: 5, sample: 2", "E0206", "2"),
@@ -266,6 +262,15 @@ struct RecordingVerbTests {
       let bytes = Array(line.utf8)
       let found = String(decoding: bytes[problem.span.start..<problem.span.end], as: UTF8.self)
       #expect(found == place || found.contains(place), "\(found)")
+    }
+  }
+
+  @Test func `A unit without a subject is named`() throws {
+    try Self.inFolder { session, _ in
+      let outcomes = session.run(
+        "benchmark from(stimuli: ({id: [1]} | table), units: ({id: [7, 8], subject: [\"a\", missing]} | table))")
+      let problem = try #require(outcomes.flatMap(\.diagnostics).first)
+      #expect(problem.code == "E0663" && problem.explanation.message == "unit \"8\" belongs to no subject")
     }
   }
 

@@ -477,7 +477,10 @@ struct EncodingScoring: Sendable {
   ///
   /// - Throws: `E0363` when a nested split does not hold out each training row once.
   func heldOut(_ train: [Int], _ rows: SubjectRows, nested: [Split.Fold]?) throws -> HeldOut {
-    guard let nested else { return rows.stories == nil ? .leaveOneOut : .blocks(storyBlocks(train, rows, least: 2)) }
+    // A published analysis leaves out single rows, whatever else is divided.
+    guard let nested, options.profile.original == nil else {
+      return rows.stories == nil ? .leaveOneOut : .blocks(storyBlocks(train, rows, least: 2))
+    }
     let own = Set(train)
     let blocks = nested.map { $0.test.filter(own.contains) }.filter { !$0.isEmpty }
     guard blocks.count > 1, blocks.reduce(0, { $0 + $1.count }) == train.count, Set(blocks.joined()) == own else {

@@ -278,7 +278,7 @@ struct EncodingTable {
     let options = scoring.options
     let alpha = options.alpha == .unit ? "alpha per unit" : options.alpha == .roi ? "alpha per region" : "one alpha"
     if options.profile.takes(.d02) { return "\(alpha) by r of leave-one-out predictions, \(gridWords)" }
-    if let inner = scoring.plan.inner {
+    if let inner = scoring.plan.inner, options.profile.original == nil {
       return "\(alpha) by error on the held-out folds of \(inner.name), \(gridWords)"
     }
     let stories = scoring.subjects.compactMap { $0.stories?.count }.min()

@@ -37,7 +37,11 @@ extension ErrorPage {
       cause: "Nulls are scored beside a model with `controls:`."),
     ErrorPage(
       "E0473", "No subject has a unit in a region that is to be scored.",
-      wrong: "\(ffa){id: 1..12, size: 1..12} | table | encode ($b | subject b), roi: FFA",
+      wrong: """
+        let b = benchmark from(stimuli: ({id: 1..12} | table), rois: [FFA, EBA],
+          units: ({id: 1..4, FFA: [0, 0, 0, 0], EBA: [1, 1, 0, 0]} | table)) | simulate repeats: 3
+        {id: 1..12, size: 1..12} | table | encode $b, roi: FFA
+        """,
       right: "\(ffa){id: 1..12, size: 1..12} | table | encode $b, roi: FFA",
       cause: "Where some subjects have one, they are scored, and the header names the others."),
     ErrorPage(

@@ -16,7 +16,9 @@ extension Verb {
     ],
     examples: [
       Example("$f | score $k, controls: untrained(seed: 1..5) | nulls"),
-      Example("$words | score $a, metrics: ereg, controls: walk(200) | where part == test | nulls"),
+      Example(
+        "{model: [\"a\", \"a\", \"a\"], predictor: [\"model\", \"walk\", \"walk\"], score: [0.4, 0.1, 0.5]} | table | nulls"
+      ),
     ],
     search: ["control", "baseline", "untrained", "walk", "percentile", "chance"],
     check: { call in

@@ -60,20 +60,25 @@ def prepared(x, train, d49):
     return StandardScaler().fit(x[train]).transform(x) if d49 else centred(x, train)
 
 
-def held_out(z, y, alpha):
-    """Each row from a fit without it."""
+def held_out(z, y, alpha, parts):
+    """Each part of the rows from a fit without it."""
     out = np.zeros_like(y)
-    for i in range(len(z)):
-        rest = np.arange(len(z)) != i
-        out[i] = Ridge(alpha=alpha, solver="svd").fit(z[rest], y[rest]).predict(z[i:i + 1])
+    for part in parts:
+        rest = np.setdiff1d(np.arange(len(z)), part)
+        out[part] = Ridge(alpha=alpha, solver="svd").fit(z[rest], y[rest]).predict(z[part])
     return out
 
 
-def ridge(x, y, train, test, published=(), alphas=None):
-    """Predictions of test rows, leave-one-out predictions of training rows, and the training score."""
+def ridge(x, y, train, test, published=(), alphas=None, nested=False):
+    """Predictions of test rows, held-out predictions of training rows, and the training score.
+
+    Single rows are left out, or the folds of a nested split as far as they are of these rows.
+    """
+    inner = [np.flatnonzero(np.isin(train, part)) for part in folds_of(TRAIN)]
+    parts = [part for part in inner if len(part)] if nested else [[i] for i in range(len(train))]
     z = prepared(x, train, "D-49" in published)
     grid = DECADES if published or alphas == "decades" else USUAL * (z[train] ** 2).sum() / len(train)
-    loo = [held_out(z[train], y[train], alpha) for alpha in grid]
+    loo = [held_out(z[train], y[train], alpha, parts) for alpha in grid]
     tss = ((y[train] - y[train].mean(0)) ** 2).sum(0)
     r2 = np.array([1 - ((y[train] - p) ** 2).sum(0) / tss for p in loo])
     r = np.array([r_of(y[train], p) for p in loo])
@@ -97,7 +102,7 @@ def folds_of(train):
 
 def analysis(x, y, published):
     alphas = "decades" if published is not None else None
-    predictions, own, criterion = ridge(x, y, TRAIN, TEST, published or (), alphas)
+    predictions, own, criterion = ridge(x, y, TRAIN, TEST, published or (), alphas, published is None)
     taken = published or ()
     if "D-51" in taken:
         kept = own - (y[TRAIN].mean(0) if "D-01" in taken else 0)
@@ -106,7 +111,7 @@ def analysis(x, y, published):
         found = []
         for part in folds_of(TRAIN):
             rest = np.setdiff1d(TRAIN, part)
-            inside = ridge(x, y, rest, part, taken, alphas)[0]
+            inside = ridge(x, y, rest, part, taken, alphas, published is None)[0]
             found.append(rsa(inside - (y[rest].mean(0) if "D-01" in taken else 0), y[part]))
         train = np.mean(found)
     return {"ereg": r_of(predictions, y[TEST]).mean(), "eregTrain": criterion.mean(),
