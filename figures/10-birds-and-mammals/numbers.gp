@@ -29,7 +29,7 @@ set xrange [3.56130752:81.9923577]
 set xtics norotate scale 0.5 ('5' 5, '10' 10, '20' 20, '50' 50)
 set yrange [0.5:1]
 set ytics norotate scale 0.5 ('0.5' 0.5, '0.6' 0.6, '0.7' 0.7, '0.8' 0.8, '0.9' 0.9, '1.0' 1)
-plot data skip 1 every ::0::17 using 3:4 with points pt 7 ps 3.4*disc lc rgb '#800072B2' notitle
+plot data skip 1 every ::0::59 using 3:4 with points pt 7 ps 3.4*disc lc rgb '#800072B2' notitle
 unset label
 unset arrow
 unset object

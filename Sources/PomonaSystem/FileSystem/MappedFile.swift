@@ -13,8 +13,8 @@ public final class MappedFile: Sendable {
   private nonisolated(unsafe) let start: UnsafeRawPointer?
   /// Bytes copied since pages were last let go.
   private let copied = Atomic<Int>(0)
-  /// Pages of a mapping count as memory of the process until they are let go.
-  private static let keptBytes = 128 << 20
+  /// Pages of a mapping count as memory of the process until they are let go; a fault brings some sixteen of them.
+  private static let keptBytes = 16 << 20
 
   public init(_ url: URL) throws(FileSystemError) {
     path = url.path
