@@ -11,7 +11,6 @@ extension MappedFile {
       throw .endsEarly(path: path, wanted: overflow ? Int.max : offset &+ length, found: byteCount)
     }
     guard count > 0 else { return [] }
-    defer { noteCopied(length) }
     return withBytes { bytes in
       // The range was checked above; the caller asks for plain numbers, which take every bit pattern.
       unsafe [Number](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -1,6 +1,5 @@
 public import Foundation
 internal import Glibc
-internal import Synchronization
 
 /// A file seen as memory, read only; pages are loaded when touched and dropped under pressure.
 ///
@@ -11,10 +10,6 @@ public final class MappedFile: Sendable {
   public let byteCount: Int
   // Nobody writes to the mapping, so that threads may share it; it lives until `deinit`.
   private nonisolated(unsafe) let start: UnsafeRawPointer?
-  /// Bytes copied since pages were last let go.
-  private let copied = Atomic<Int>(0)
-  /// Pages of a mapping count as memory of the process until they are let go; a fault brings some sixteen of them.
-  private static let keptBytes = 16 << 20
 
   public init(_ url: URL) throws(FileSystemError) {
     path = url.path
@@ -40,13 +35,6 @@ public final class MappedFile: Sendable {
 
   deinit {
     if let start = unsafe start { _ = unsafe munmap(UnsafeMutableRawPointer(mutating: start), byteCount) }
-  }
-
-  /// Lets the pages go after so many bytes were copied out of them: whoever reads on gets them from the system's cache again.
-  func noteCopied(_ bytes: Int) {
-    guard copied.add(bytes, ordering: .relaxed).newValue >= Self.keptBytes, let start = unsafe start else { return }
-    copied.store(0, ordering: .relaxed)
-    _ = unsafe madvise(UnsafeMutableRawPointer(mutating: start), byteCount, MADV_DONTNEED)
   }
 
   /// All bytes.
