@@ -37,7 +37,7 @@ struct GramPass<Map: FeatureBlocks> {
     var pairs: [(Int, Int)] = []
     for i in 0..<panelCount { for j in i..<panelCount { pairs.append((i, j)) } }
     let tasks = pairs
-    var tiles: [Tile] = []
+    var tiles: [GramTile] = []
     do {
       tiles = try workers.map(tasks.count * laneCount) { task in
         let (i, j) = tasks[task / laneCount]
@@ -52,22 +52,14 @@ struct GramPass<Map: FeatureBlocks> {
   /// The rows of panel `index`.
   private func rows(_ index: Int) -> Range<Int> { (index * panel)..<min(n, (index + 1) * panel) }
 
-  /// What one task returns: sums of tiles of its lane, and, on the diagonal, the moments of the rows block by block.
-  private struct Tile: Sendable {
-    var sums: [Double]
-    var moments: [Kernels.RowMoments]
-  }
-
-  private struct NotFinite: Error {}
-
-  private func tile(_ i: Int, _ j: Int, lane: Int, centringColumns: Bool) throws -> Tile {
+  private func tile(_ i: Int, _ j: Int, lane: Int, centringColumns: Bool) throws -> GramTile {
     let a = rows(i)
     let b = rows(j)
     var left = [Float](repeating: 0, count: a.count * width)
     var right = [Float](repeating: 0, count: i == j ? 0 : b.count * width)
     var product = [Float](repeating: 0, count: a.count * b.count)
     let kept = i == j ? FeatureGeometry.CentredGram.count(a.count) : a.count * b.count
-    var tile = Tile(sums: Array(repeating: 0, count: kept), moments: [])
+    var tile = GramTile(sums: Array(repeating: 0, count: kept), moments: [])
     // Narrow blocks share a float32 sum up to 8192 features, so that adding in double stays a small part of the work.
     let shared = max(1, 8192 / width)
     var pending = 0
@@ -107,7 +99,7 @@ struct GramPass<Map: FeatureBlocks> {
   }
 
   /// Lanes added in order, block means put back.
-  private func assembled(pairs: [(Int, Int)], tiles: [Tile]) -> FeatureGeometry.CentredGram {
+  private func assembled(pairs: [(Int, Int)], tiles: [GramTile]) -> FeatureGeometry.CentredGram {
     // Row-major n × blocks: how far each block mean is from the row mean, and half of what belongs to it.
     var offset = [Double](repeating: 0, count: n * blockCount)
     var share = offset
@@ -116,19 +108,16 @@ struct GramPass<Map: FeatureBlocks> {
     let counts = (0..<blockCount).map { Double(min(map.featureCount, ($0 + 1) * width) - $0 * width) }
     for (index, pair) in pairs.enumerated() where pair.0 == pair.1 {
       let range = rows(pair.0)
-      for row in range {
-        let local = row - range.lowerBound
-        func moments(_ block: Int) -> Kernels.RowMoments {
-          tiles[index * laneCount + block % laneCount].moments[block / laneCount]
+      // By block, then row: each block's moments are taken out of their tile once, and not once for each row.
+      let moments = (0..<blockCount).map { tiles[index * laneCount + $0 % laneCount].moments[$0 / laneCount] }
+      for (block, found) in moments.enumerated() {
+        for (local, row) in range.enumerated() {
+          means[row] += counts[block] * found.shift[local] + found.residual[local]
         }
-        var total = 0.0
-        for block in 0..<blockCount {
-          let found = moments(block)
-          total += counts[block] * found.shift[local] + found.residual[local]
-        }
-        means[row] = total / Double(map.featureCount)
-        for block in 0..<blockCount {
-          let found = moments(block)
+      }
+      for row in range { means[row] /= Double(map.featureCount) }
+      for (block, found) in moments.enumerated() {
+        for (local, row) in range.enumerated() {
           let away = found.shift[local] - means[row]
           offset[row * blockCount + block] = away
           share[row * blockCount + block] = found.residual[local] + counts[block] / 2 * away
@@ -150,6 +139,7 @@ struct GramPass<Map: FeatureBlocks> {
       BLAS.dgemm(
         offset[left], share[right], rows: a.count, columns: b.count, inner: blockCount, adding: true,
         into: &correction)
+      let lanes = (0..<laneCount).map { tiles[index * laneCount + $0].sums }
       for row in a {
         let start = max(row, b.lowerBound)
         var place = FeatureGeometry.CentredGram.position(row, start, n)
@@ -159,7 +149,7 @@ struct GramPass<Map: FeatureBlocks> {
           let kept =
             pair.0 == pair.1
             ? FeatureGeometry.CentredGram.position(row - a.lowerBound, column - a.lowerBound, a.count) : local
-          for lane in 0..<laneCount { sum += tiles[index * laneCount + lane].sums[kept] }
+          for lane in lanes { sum += lane[kept] }
           packed[place] = row == column ? squares[row] : sum
           place += 1
         }
@@ -173,6 +163,16 @@ struct GramPass<Map: FeatureBlocks> {
     try map.firstNotFinite(axis: axis) ?? .tooFewFeatures(count: map.featureCount, distance: "pattern")
   }
 }
+
+// Not inside of the generic type, where each use of them would look its types up again.
+
+/// What one task returns: sums of tiles of its lane, and, on the diagonal, the moments of the rows block by block.
+private struct GramTile: Sendable {
+  var sums: [Double]
+  var moments: [Kernels.RowMoments]
+}
+
+private struct NotFinite: Error {}
 
 extension FeatureBlocks {
   func firstNotFinite(axis: StimulusAxis) throws -> AnalysisError? {

@@ -59,9 +59,14 @@ public struct StoredLayer: FeatureBlocks {
   /// Stimuli × features of a block. Features count the axes other than that of the stimuli, the last fastest.
   private func read(_ rows: Range<Int>, _ features: Range<Int>) throws -> [Float] {
     guard !rows.isEmpty, !features.isEmpty else { return [] }
+    let boxes = StoredLayer.boxes(features, shape)
+    // With stimuli first, one box is the block as it is.
+    if boxes.count == 1, stimulusAxis == 0 {
+      return try array.floats(from: [rows.lowerBound] + boxes[0].start, count: [rows.count] + boxes[0].count)
+    }
     var result = [Float](repeating: 0, count: rows.count * features.count)
     // A range of flattened features is a few boxes of the axes; each is read by itself.
-    for box in StoredLayer.boxes(features, shape) {
+    for box in boxes {
       var start = box.start
       var count = box.count
       start.insert(rows.lowerBound, at: stimulusAxis)

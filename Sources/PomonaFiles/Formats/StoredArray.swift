@@ -192,6 +192,13 @@ struct PlainArray: StoredArray {
     }
     var strides = [Int](repeating: 1, count: shape.count)
     for k in strides.indices.dropLast().reversed() { strides[k] = strides[k + 1] * shape[k + 1] }
+    // Pieces along one axis are read straight into their places: what a block of features of all stimuli is.
+    let along = (0..<axis).filter { count[$0] > 1 }
+    if along.count == 1, kind == .float32, !isBigEndian, scale == nil, case .mapped(let file) = source {
+      let first = zip(start, strides).reduce(0) { $0 + $1.0 * $1.1 }
+      return try file.numbers(
+        Float.self, rows: count[along[0]], stride: strides[along[0]], columns: run, at: offset + first * kind.size)
+    }
     var index = [Int](repeating: 0, count: axis)
     var values: [Float] = []
     if run < total { values.reserveCapacity(total) }

@@ -33,6 +33,7 @@ public struct Shell: Sendable {
   /// Runs the command that `words` name (without the program's own name); none opens the prompt.
   public func run(_ words: [String]) -> ExitCode {
     ProcessSignals.ignoreWriteSignals()
+    ProcessLimits.allowManyFiles()
     var shell = self
     do {
       var words = words

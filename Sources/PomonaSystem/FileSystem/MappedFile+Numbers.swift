@@ -1,25 +1,27 @@
 extension MappedFile {
-  /// A copy of `count` numbers from byte `offset`, which need not be aligned; least significant byte first unless
-  /// `bigEndian`, where `Number` is whole.
+  /// A copy of `count` numbers from byte `offset`, which need not be aligned, as they lie there.
   ///
   /// - Throws: `.endsEarly` when the file does not hold them.
   public func numbers<Number: BitwiseCopyable>(
     _ type: Number.Type, count: Int, at offset: Int
   ) throws(FileSystemError) -> [Number] {
-    let (length, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Number>.size)
-    guard !overflow, count >= 0, offset >= 0, length <= byteCount, offset <= byteCount - length else {
-      throw .endsEarly(path: path, wanted: overflow ? Int.max : offset &+ length, found: byteCount)
+    try numbers(type, rows: 1, stride: count, columns: count, at: offset)
+  }
+
+  /// A copy of the first `columns` of each of `rows` rows of `stride` numbers, the first row from byte `offset`.
+  ///
+  /// - Throws: `.endsEarly` when the file does not hold them.
+  public func numbers<Number: BitwiseCopyable>(
+    _ type: Number.Type, rows: Int, stride: Int, columns: Int, at offset: Int
+  ) throws(FileSystemError) -> [Number] {
+    guard rows > 0, columns > 0 else { return [] }
+    let (before, overflows) = (rows - 1).multipliedReportingOverflow(by: stride)
+    let (last, isTooLong) = before.addingReportingOverflow(columns)
+    let (length, overflow) = last.multipliedReportingOverflow(by: MemoryLayout<Number>.stride)
+    guard !overflows, !isTooLong, !overflow, offset >= 0, length <= byteCount, offset <= byteCount - length else {
+      throw .endsEarly(
+        path: path, wanted: overflows || isTooLong || overflow ? Int.max : offset &+ length, found: byteCount)
     }
-    guard count > 0 else { return [] }
-    return withBytes { bytes in
-      // The range was checked above; the caller asks for plain numbers, which take every bit pattern.
-      unsafe [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
-        unsafe bytes.withUnsafeBytes { source in
-          unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: source[offset..<(offset + length)]))
-        }
-        initialized = count
-      }
-    }
+    return try file.values(type, rows: rows, stride: stride, columns: 0..<columns, at: offset)
   }
 }

@@ -3,22 +3,24 @@ internal import Glibc
 
 /// A file seen as memory, read only; pages are loaded when touched and dropped under pressure.
 ///
+/// What is copied out (`numbers`, `floats`) is read by `pread` and not through the mapping: pages of a mapping count as
+/// memory of the program until something else wants them, so that one pass over 8 GB would look as if 8 GB were held.
+///
 /// The file must not be cut short while it is mapped: Pomona replaces its own files by rename, never in place.
 @safe
 public final class MappedFile: Sendable {
   public let path: String
   public let byteCount: Int
+  let file: RandomAccessFile
   // Nobody writes to the mapping, so that threads may share it; it lives until `deinit`.
   private nonisolated(unsafe) let start: UnsafeRawPointer?
 
   public init(_ url: URL) throws(FileSystemError) {
     path = url.path
-    let descriptor = unsafe open(url.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .afterReading(url.path) }
-    defer { _ = Glibc.close(descriptor) }
+    file = try RandomAccessFile(reading: url)
     var status = stat()
     // The call fills the structure that it is given.
-    guard unsafe fstat(descriptor, &status) == 0 else { throw .afterReading(url.path) }
+    guard unsafe fstat(file.descriptor, &status) == 0 else { throw .afterReading(url.path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw .cannotRead(path: url.path, reason: "it is not a plain file")
     }
@@ -28,7 +30,7 @@ public final class MappedFile: Sendable {
       unsafe start = nil
       return
     }
-    let address = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    let address = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, file.descriptor, 0)
     guard let address = unsafe address, unsafe address != MAP_FAILED else { throw .afterReading(url.path) }
     unsafe start = UnsafeRawPointer(address)
   }

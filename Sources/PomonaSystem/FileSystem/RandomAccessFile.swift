@@ -6,7 +6,7 @@ internal import Glibc
 /// `pread` and `pwrite` keep no position, so that threads need no lock between them.
 public final class RandomAccessFile: Sendable {
   public let path: String
-  private let descriptor: Int32
+  let descriptor: Int32
 
   /// Opens a file for reading.
   ///
@@ -99,7 +99,8 @@ public final class RandomAccessFile: Sendable {
     try values(Float.self, rows: rows, stride: stride, columns: columns, at: offset)
   }
 
-  private func values<Element: BitwiseCopyable>(
+  /// As `floats`, of any plain numbers.
+  func values<Element: BitwiseCopyable>(
     _ type: Element.Type, rows: Int, stride: Int, columns: Range<Int>, at offset: Int
   ) throws(FileSystemError) -> [Element] {
     precondition(
