@@ -83,8 +83,6 @@ extension AnalysisError: Explainable {
       return Explanation(
         "E0347", "\(count) features are too many to rank", parameter: "distance",
         facts: ["ranks are exact up to 16,777,216 features"], remedies: ["rdm pearson"])
-    case .unequalControls(let subjects, let controls):
-      return Explanation("E0348", "\(controls) control RDMs do not fit \(subjects) stimuli", parameter: "given")
     }
   }
 }

@@ -23,5 +23,4 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case noCandidates
   case undefinedCandidates
   case tooManyFeaturesToRank(count: Int)
-  case unequalControls(subjects: Int, controls: Int)
 }

@@ -134,9 +134,6 @@ import Testing
     Entry("E0345", "$s | best score, over: model", "best", AnalysisError.noCandidates),
     Entry("E0346", "$s | best score, over: model", "best", AnalysisError.undefinedCandidates),
     Entry("E0347", "$k.images | rdm distance: spearman", "rdm", AnalysisError.tooManyFeaturesToRank(count: 20_000_000)),
-    Entry(
-      "E0348", "$r | compare $k.mit, given: [$k.models[\"animacy\"]]", "compare",
-      AnalysisError.unequalControls(subjects: 92, controls: 91)),
     Entry("E0350", "{x: [1], y: [2]} | table | correlate x, y"),
     Entry(
       "E0351", "{x: [1, 2, 3, 5], y: [0, 1, 3, 2]} | table | derive z: 2 * x | fit y ~ x + z",

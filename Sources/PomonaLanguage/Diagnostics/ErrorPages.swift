@@ -63,9 +63,14 @@ enum ErrorPages {
       cause: "It is looked for beside the file that names it, then in the current folder and beside the chapter."),
     ErrorPage(
       "E0223", "A file that uses itself, directly or through others.",
+      shell: #"""
+        echo 'use "b.pome"' > a.pome
+        echo 'use "a.pome"' > b.pome
+        pomona run a.pome
+        """#,
       cause: #"""
-        Lines of a used file run as if they stood in its place, so a circle would never end. In a shell: `echo \#
-        'use "a.pome"' > a.pome; pomona run a.pome`; instead `echo 'let n = 3' > a.pome; pomona run a.pome`.
+        Lines of a used file run as if they stood in its place, so a circle would never end. This works: `echo \#
+        'let n = 3' > b.pome; pomona run a.pome`.
         """#),
     ErrorPage(
       "E0224", "There is no help on that word; `help` alone lists what there is.", wrong: "help sart",

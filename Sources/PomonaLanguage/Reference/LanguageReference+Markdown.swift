@@ -82,16 +82,7 @@ extension ErrorPage {
   fileprivate var markdownLines: [String] {
     var lines: [String] = []
     if let cause { lines += ["", cause.sentence] }
-    if wrong != nil || right != nil {
-      lines += ["", "```"]
-      lines += (wrong ?? "").split(separator: "\n").enumerated().map {
-        "\($0.offset == 0 ? "wrong: " : "       ")\($0.element)"
-      }
-      lines += (right ?? "").split(separator: "\n").enumerated().map {
-        "\($0.offset == 0 ? "right: " : "       ")\($0.element)"
-      }
-      lines.append("```")
-    }
+    if !examples.isEmpty { lines += ["", "```"] + examples + ["```"] }
     return lines
   }
 }

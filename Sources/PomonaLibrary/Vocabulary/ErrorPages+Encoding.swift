@@ -34,7 +34,8 @@ extension ErrorPage {
       "E0465", "The rows of a split cannot be used.",
       cause: #"""
         A row does not exist, stands in training and in test, or is in no block or in two. `$b | audit odd_even` \#
-        shows which rows a split takes for what.
+        shows which rows a split takes for what. No line leads here, since an earlier check answers first; a \#
+        program that uses the library may.
         """#),
     ErrorPage(
       "E0466", "A factorisation did not converge.",

@@ -8,38 +8,69 @@ extension ErrorPage {
       right: "zoo | where variant == imagenet | select model"),
     ErrorPage(
       "E0502", "The weights of a model are not installed.",
+      shell: #"""
+        echo 'model "squeezenet1_1/imagenet"' | POMONA_HOME=none pomona run -
+        """#,
       cause: #"""
-        They are fetched by `./run setup`. In a shell: `echo 'model "squeezenet1_1/imagenet"' | POMONA_HOME=none \#
-        pomona run -`; the untrained twin needs none: `echo 'model "squeezenet1_1/random"' | pomona run -`.
+        They are fetched by `./run setup`. The untrained twin needs none: `echo 'model "squeezenet1_1/random"' | \#
+        pomona run -`.
         """#),
     ErrorPage(
       "E0510", "A file of weights asks for what no such file needs.",
+      shell: #"""
+        mkdir -p h/parts/squeezenet1_1
+        printf '\200\2cos\nsystem\n.' > h/parts/squeezenet1_1/squeezenet_weights.pkl
+        echo 'model "squeezenet1_1/imagenet"' | POMONA_HOME=h pomona run -
+        """#,
       cause: #"""
         Nothing of it was run. A damaged part is said by `pomona doctor --digests` and fetched again by `./run \#
         parts`.
         """#),
     ErrorPage(
       "E0511", "A file of weights is not whole.",
-      cause: #"""
-        It was cut short or changed. In a shell: `mkdir -p h/parts/squeezenet1_1; echo x > \#
-        h/parts/squeezenet1_1/squeezenet_weights.pkl; echo 'model("squeezenet1_1/imagenet") | features \#
-        (benchmark "kriegeskorte92") | rdm' | POMONA_HOME=h pomona run -`; what mends it says `pomona doctor \#
-        --digests`.
-        """#),
+      shell: #"""
+        mkdir -p h/parts/squeezenet1_1
+        echo x > h/parts/squeezenet1_1/squeezenet_weights.pkl
+        echo 'model "squeezenet1_1/imagenet"' | POMONA_HOME=h pomona run -
+        """#,
+      cause: "It was cut short or changed. What mends it says `pomona doctor --digests`."),
     ErrorPage(
       "E0512", "A file of weights lacks a tensor.",
+      shell: #"""
+        mkdir -p h/parts/squeezenet1_1
+        printf '\200\2}.' > h/parts/squeezenet1_1/squeezenet_weights.pkl
+        echo 'model "squeezenet1_1/imagenet"' | POMONA_HOME=h pomona run -
+        """#,
       cause: #"""
         It is of another version of the architecture. A damaged part is said by `pomona doctor --digests` and \#
         fetched again by `./run parts`.
         """#),
     ErrorPage(
       "E0513", "A file of weights has a tensor too many.",
+      shell: #"""
+        mkdir -p h/parts/squeezenet1_1
+        home=${POMONA_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pomona}
+        head -c -1 "$home/parts/squeezenet1_1/squeezenet_weights.pkl" > w
+        array='cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\ntR(K\1('
+        number='cnumpy\ndtype\n(U\2f4tR(K\3U\1<tb\211C\4\0\0\200\77tb'
+        printf "U\4more](${array}K\1K\1K\1K\1t$number${array}K\1t${number}es." >> w
+        mv w h/parts/squeezenet1_1/squeezenet_weights.pkl
+        echo 'model "squeezenet1_1/imagenet"' | POMONA_HOME=h pomona run -
+        """#,
       cause: #"""
         It is of another version of the architecture. A damaged part is said by `pomona doctor --digests` and \#
         fetched again by `./run parts`.
         """#),
     ErrorPage(
       "E0514", "A tensor has another shape than the architecture.",
+      shell: #"""
+        mkdir -p h/parts/squeezenet1_1
+        array='cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\ntR(K\1('
+        number='cnumpy\ndtype\n(U\2f4tR(K\3U\1<tb\211C\4\0\0\200\77tb'
+        printf "\200\2}U\5conv1](${array}K\1K\1K\1K\1t$number${array}K\1t${number}es." > w
+        mv w h/parts/squeezenet1_1/squeezenet_weights.pkl
+        echo 'model "squeezenet1_1/imagenet"' | POMONA_HOME=h pomona run -
+        """#,
       cause: #"""
         The file is of another network. A damaged part is said by `pomona doctor --digests` and fetched again by \#
         `./run parts`.
@@ -94,8 +125,17 @@ extension ErrorPage {
       cause: "Its stimuli are a story, or tables whose pictures are not here: `images:` says where they are."),
     ErrorPage(
       "E0580", "Kept features are damaged; they are made again.",
+      shell: #"""
+        echo 'let k = benchmark "kriegeskorte92"
+        model "squeezenet1_1/random" | features ($k | stimuli index: 1..3), layers: fire2 | rdm' > a.pome
+        export POMONA_CACHE=cache
+        pomona run a.pome
+        for file in cache/features/*/*; do echo x >> "$file"; done
+        pomona run a.pome
+        """#,
       cause: #"""
-        A file of the cache was changed. To drop all that is kept: `echo 'cache clear' | pomona run -`.
+        A file of the cache was changed. A note says so, and the line goes on. To drop all that is kept: `echo \#
+        'cache clear' | pomona run -`.
         """#),
     ErrorPage(
       "E0581", "A map is larger than what may be kept.",
@@ -124,16 +164,22 @@ extension ErrorPage {
       cause: "It was renamed, is something else, or is empty."),
     ErrorPage(
       "E0602", "A file holds something that is not read.",
+      shell: #"""
+        printf '\223NUMPY\1\0\66\0{"descr": "|O", "fortran_order": False, "shape": (1,)}\n' > a.npy
+        echo 'open "a.npy"' | pomona run -
+        """#,
       cause: #"""
-        The error names what, and what to do instead. In a shell: `printf '\223NUMPY\1\0\66\0{"descr": "|O", \#
-        "fortran_order": False, "shape": (1,)}\n' > a.npy; echo 'open "a.npy"' | pomona run -`; in Python this \#
-        writes numbers: `numpy.save("a.npy", a.astype(float))`.
+        The error names what, and what to do instead. In Python this writes numbers: `numpy.save("a.npy", \#
+        a.astype(float))`.
         """#),
     ErrorPage(
       "E0603", "A file is damaged.",
+      shell: #"""
+        printf '\223NUMPY\1\0' > a.npy
+        echo 'open "a.npy"' | pomona run -
+        """#,
       cause: #"""
-        It was cut short or changed. In a shell: `printf '\223NUMPY\1\0' > a.npy; echo 'open "a.npy"' | pomona \#
-        run -`; in Python this writes a whole one: `numpy.save("a.npy", a)`.
+        It was cut short or changed. In Python this writes a whole one: `numpy.save("a.npy", a)`.
         """#),
     ErrorPage(
       "E0604", "A line of a table cannot be read.",
@@ -196,10 +242,13 @@ extension ErrorPage {
       cause: "The error names one that can."),
     ErrorPage(
       "E0609", "A Parquet or Arrow file is damaged.",
+      shell: #"""
+        printf 'PAR1xxxxPAR1' > a.parquet
+        echo 'open "a.parquet"' | pomona run -
+        """#,
       cause: #"""
-        It was cut short or changed; the error quotes what the library found. In a shell: `printf 'PAR1xxxxPAR1' \#
-        > a.parquet; echo 'open "a.parquet"' | pomona run -`; instead `echo '{x: [1, 2]} | table | save \#
-        "a.parquet"' | pomona run -; echo 'open "a.parquet"' | pomona run -`.
+        It was cut short or changed; the error quotes what the library found. This works: `echo '{x: [1, 2]} | \#
+        table | save "a.parquet"' | pomona run -; echo 'open "a.parquet"' | pomona run -`.
         """#),
     ErrorPage(
       "E0610", "There is no file of that name.",
@@ -291,8 +340,9 @@ extension ErrorPage {
     ErrorPage(
       "E0712", "A name cannot be that of a figure's files.",
       cause: #"""
-        `figure=` of a block with a blank or a slash. In the head line of a block, `figure=a-b` is a name and \#
-        `figure=a/b` is none.
+        `figure=` of a block with a blank or a slash, which the program refuses first, with E0808: in the head \#
+        line of a block, `figure=a-b` is a name and `figure=a/b` is none. A program that uses the library meets \#
+        it.
         """#),
     ErrorPage(
       "E0713", "A figure of that many panels cannot be read.",
@@ -305,12 +355,12 @@ extension ErrorPage {
       right: "{x: [1, 2], y: [1, 1], v: [2, 3]} | table | plot x: x, y: y, fill: v | heatmap | show"),
     ErrorPage(
       "E0715", "gnuplot drew nothing.",
-      cause: #"""
-        It stopped, or could not write into the folder. In a shell: `mkdir b; printf '#!/bin/sh\nexec cat\n' > \#
-        b/gnuplot; chmod +x b/gnuplot; echo '{x: [1, 2]} | table | plot x: x, y: x | points | save "a.svg"' | \#
-        PATH=$PWD/b:$PATH pomona run -`; instead `echo '{x: [1, 2]} | table | plot x: x, y: x | points | save \#
-        "a.svg"' | pomona run -`.
-        """#),
+      shell: #"""
+        printf '#!/bin/sh\nexec cat\n' > gnuplot
+        chmod +x gnuplot
+        echo '{x: [1, 2]} | table | plot x: x, y: x | points | save "a.svg"' | PATH=$PWD:$PATH pomona run -
+        """#,
+      cause: "It stopped, or could not write into the folder. `command -v gnuplot` says which program is run."),
     ErrorPage(
       "E0716", "A heatmap fills its panel, so that no other mark can be seen over it.",
       wrong: "\(t) | plot x: x, y: y, fill: x | heatmap | points | show",
@@ -319,28 +369,35 @@ extension ErrorPage {
     ErrorPage(
       "E0717", "A figure could not be written.",
       right: "\(t) | plot x: x, y: y | lines | save \"figure.svg\"",
-      cause: "The folder is not there, or is not yours."),
+      cause: "Something that no other error has words for; a folder that is not there is E0902."),
     ErrorPage(
       "E0720", "gnuplot, which draws the figures, is not installed.",
+      shell: #"""
+        ln -s "$(command -v pomona)" pomona
+        echo '{x: [1, 2]} | table | plot x: x, y: x | points | save "a.svg"' | PATH=. ./pomona run -
+        """#,
       cause: #"""
-        All else works without it. In a shell: `mkdir b; ln -s $(command -v pomona) b; echo '{x: [1, 2]} | table \#
-        | plot x: x, y: x | points | save "a.svg"' | PATH=b b/pomona run -`; after `apt-get install gnuplot-nox` \#
-        `echo '{x: [1, 2]} | table | plot x: x, y: x | points | save "a.svg"' | pomona run -`.
+        All else works without it. After `apt-get install gnuplot-nox` this works: `echo '{x: [1, 2]} | table | \#
+        plot x: x, y: x | points | save "a.svg"' | pomona run -`.
         """#),
     ErrorPage(
       "E0721", "gnuplot does not start.",
+      shell: #"""
+        ln -s gnuplot gnuplot
+        echo '{x: [1, 2]} | table | plot x: x, y: x | points | save "a.svg"' | PATH=$PWD:$PATH pomona run -
+        """#,
       cause: #"""
-        The program of that name is something else. `command -v gnuplot` says which it is, and `apt-get install \#
-        gnuplot-nox` installs the right one.
+        The program of that name is something else, or a link to itself. `command -v gnuplot` says which it is, \#
+        and `apt-get install gnuplot-nox` installs the right one.
         """#),
     ErrorPage(
       "E0722", "gnuplot could not draw a figure.",
-      cause: #"""
-        The error quotes what it said. In a shell: `mkdir b; printf '#!/bin/sh\nexit 1\n' > b/gnuplot; chmod +x \#
-        b/gnuplot; echo '{x: [1, 2]} | table | plot x: x, y: x | points | save "a.svg"' | PATH=$PWD/b:$PATH \#
-        pomona run -`; instead `echo '{x: [1, 2]} | table | plot x: x, y: x | points | save "a.svg"' | pomona \#
-        run -`.
-        """#),
+      shell: #"""
+        printf '#!/bin/sh\nexit 1\n' > gnuplot
+        chmod +x gnuplot
+        echo '{x: [1, 2]} | table | plot x: x, y: x | points | save "a.svg"' | PATH=$PWD:$PATH pomona run -
+        """#,
+      cause: "The error quotes what it said. `command -v gnuplot` says which program is run."),
     ErrorPage(
       "E0723", "Units cannot be as long on both axes.",
       wrong: t + " | plot x: roi, y: y | points | size aspect: equal | show",
@@ -349,138 +406,173 @@ extension ErrorPage {
 
   static let program: [ErrorPage] = [
     ErrorPage(
-      "E0801", "A chapter is not text in UTF-8.",
+      "E0801", "A chapter or its lock file is not text in UTF-8.",
+      shell: #"""
+        printf -- '---\npomona: 1\n---\n' > c.md
+        printf 'caf\351\n' > c.lock
+        pomona replay c.md
+        """#,
       cause: #"""
-        An editor saved it in another encoding. In a shell, `iconv -f latin1 -t utf-8 old.md > new.md` makes \#
-        UTF-8 of it.
+        An editor saved a lock file in another encoding: `rm c.lock; pomona replay --accept c.md` writes it anew. \#
+        Of a chapter the program says E0825, and `iconv -f latin1 -t utf-8 old.md > new.md` makes UTF-8 of it.
         """#),
     ErrorPage(
       "E0802", "The head of a chapter is not as it should be.",
+      shell: #"""
+        echo 'A text' > c.md
+        pomona run c.md
+        """#,
       cause: #"""
-        It stands between two lines of ---. In a shell: `echo 'A text' > c.md; pomona run c.md`; instead `printf \#
-        -- '---\npomona: 1\n---\nA text\n' > c.md; pomona run c.md`.
-        """#),
-    ErrorPage(
-      "E0803", "A chapter is of a format that this program does not read.",
-      cause: #"""
-        It says `pomona: 1`. In a shell: `printf -- '---\npomona: 2\n---\n' > c.md; pomona run c.md`; instead \#
-        `sed -i 's/: 2/: 1/' c.md; pomona run c.md`.
-        """#),
-    ErrorPage(
-      "E0804", "Parameters of a chapter are names with values in braces.",
-      cause: #"""
-        `params: { seed: 7 }`. In a shell: `printf -- '---\npomona: 1\nparams: 7\n---\n' > c.md; pomona run \#
-        c.md`; instead `sed -i 's/: 7/: { seed: 7 }/' c.md; pomona run c.md`.
-        """#),
-    ErrorPage(
-      "E0805", "A block of a chapter is not closed or is indented.",
-      cause: #"""
-        It begins and ends with ```. In a shell: `printf -- '---\npomona: 1\n---\n\140\140\140pomona\n> 1 + 2\n' \#
-        > c.md; pomona run c.md`; instead `printf '\140\140\140\n' >> c.md; pomona run c.md`.
-        """#),
-    ErrorPage(
-      "E0806", "An output or a line that goes on has no input before it.",
-      cause: #"""
-        An input begins with `> `. In a shell: `printf -- '---\npomona: \#
-        1\n---\n\140\140\140pomona\n3\n\140\140\140\n' > c.md; pomona run c.md`; instead `sed -i 's/^3/> 3/' \#
-        c.md; pomona run c.md`.
-        """#),
-    ErrorPage(
-      "E0807", "A block has no option of that name.",
-      cause: #"""
-        The error lists them. In a shell: `printf -- '---\npomona: 1\n---\n\140\140\140pomona figur=a\n> \#
-        3\n\140\140\140\n' > c.md; pomona run c.md`; instead `sed -i 's/figur=/figure=/' c.md; pomona run c.md`.
-        """#),
-    ErrorPage(
-      "E0808", "An option of a block has a value that it does not take.",
-      cause: #"""
-        The error says what it takes. In a shell: `printf -- '---\npomona: 1\n---\n\140\140\140pomona \#
-        profile=slow\n> 3\n\140\140\140\n' > c.md; pomona run c.md`; instead `sed -i 's/slow/full/' c.md; pomona \#
+        It stands between two lines of ---. This works: `printf -- '---\npomona: 1\n---\nA text\n' > c.md; pomona \#
         run c.md`.
         """#),
     ErrorPage(
-      "E0809", "Two blocks of a chapter make a figure of one name.",
+      "E0803", "A chapter is of a format that this program does not read.",
+      shell: #"""
+        printf -- '---\npomona: 2\n---\n' > c.md
+        pomona run c.md
+        """#,
+      cause: "It says `pomona: 1`. This works: `sed -i 's/: 2/: 1/' c.md; pomona run c.md`."),
+    ErrorPage(
+      "E0804", "Parameters of a chapter are names with values in braces.",
+      shell: #"""
+        printf -- '---\npomona: 1\nparams: 7\n---\n' > c.md
+        pomona run c.md
+        """#,
+      cause: "`params: { seed: 7 }`. This works: `sed -i 's/: 7/: { seed: 7 }/' c.md; pomona run c.md`."),
+    ErrorPage(
+      "E0805", "A block of a chapter is not closed or is indented.",
+      shell: #"""
+        printf -- '---\npomona: 1\n---\n```pomona\n> 1 + 2\n' > c.md
+        pomona run c.md
+        """#,
       cause: #"""
-        Give one of them another name. In a shell: `printf -- '---\npomona: 1\n---\n' > c.md; printf \#
-        '\140\140\140pomona figure=a\n> 3\n\140\140\140\n%.0s' 1 2 >> c.md; pomona run c.md`; instead `sed -i \#
-        '7s/=a/=b/' c.md; pomona run c.md`.
+        It begins and ends with ```. This works: `printf '\140\140\140\n' >> c.md; pomona run c.md`.
         """#),
+    ErrorPage(
+      "E0806", "An output or a line that goes on has no input before it.",
+      shell: #"""
+        printf -- '---\npomona: 1\n---\n```pomona\n3\n```\n' > c.md
+        pomona run c.md
+        """#,
+      cause: "An input begins with `> `. This works: `sed -i 's/^3/> 3/' c.md; pomona run c.md`."),
+    ErrorPage(
+      "E0807", "A block has no option of that name.",
+      shell: #"""
+        printf -- '---\npomona: 1\n---\n```pomona figur=a\n> 3\n```\n' > c.md
+        pomona run c.md
+        """#,
+      cause: "The error lists them. This works: `sed -i 's/figur=/figure=/' c.md; pomona run c.md`."),
+    ErrorPage(
+      "E0808", "An option of a block has a value that it does not take.",
+      shell: #"""
+        printf -- '---\npomona: 1\n---\n```pomona profile=slow\n> 3\n```\n' > c.md
+        pomona run c.md
+        """#,
+      cause: "The error says what it takes. This works: `sed -i 's/slow/full/' c.md; pomona run c.md`."),
+    ErrorPage(
+      "E0809", "Two blocks of a chapter make a figure of one name.",
+      shell: #"""
+        printf -- '---\npomona: 1\n---\n' > c.md
+        printf '```pomona figure=a\n> 3\n```\n```pomona figure=a\n> 3\n```\n' >> c.md
+        pomona run c.md
+        """#,
+      cause: "Give one of them another name. This works: `sed -i '7s/=a/=b/' c.md; pomona run c.md`."),
     ErrorPage(
       "E0810", "A lock file is not as the program writes it.",
-      cause: #"""
-        It was edited or merged by hand. In a shell: `printf -- '---\npomona: 1\n---\n' > c.md; echo x > c.lock; \#
-        pomona replay c.md`; instead `rm c.lock; pomona replay --accept c.md`.
-        """#),
+      shell: #"""
+        printf -- '---\npomona: 1\n---\n' > c.md
+        echo x > c.lock
+        pomona replay c.md
+        """#,
+      cause: "It was edited or merged by hand. This works: `rm c.lock; pomona replay --accept c.md`."),
     ErrorPage(
       "E0811", "A parameter of a chapter has no value.",
+      shell: #"""
+        printf -- '---\npomona: 1\nparams: { n: $x }\n---\n' > c.md
+        pomona replay c.md
+        """#,
       cause: #"""
-        Its line fails; the error says why. In a shell: `printf -- '---\npomona: 1\nparams: { n: $x }\n---\n' > \#
-        c.md; pomona replay c.md`; instead `sed -i 's/\$x/7/' c.md; pomona replay --accept c.md`.
+        Its line fails; the error says why. This works: `sed -i 's/\$x/7/' c.md; pomona replay --accept c.md`.
         """#),
     ErrorPage(
       "E0812", "A chapter has no step of that number.",
-      cause: #"""
-        `--from` beyond its end. In a shell: `printf -- '---\npomona: 1\n---\n\140\140\140pomona\n> \#
-        3\n  3\n\140\140\140\n' > c.md; pomona replay --accept c.md; pomona replay --from 2 c.md`; instead \#
-        `pomona replay --from 1 c.md`.
-        """#),
+      shell: #"""
+        printf -- '---\npomona: 1\n---\n```pomona\n> 3\n  3\n```\n' > c.md
+        pomona replay --accept c.md
+        pomona replay --from 2 c.md
+        """#,
+      cause: "`--from` beyond its end. This works: `pomona replay --from 1 c.md`."),
     ErrorPage(
       "E0815", "A step of a chapter differs from its record.",
-      cause: #"""
-        `pomona replay` names both values. In a shell: `printf -- '---\npomona: 1\n---\n\140\140\140pomona\n> \#
-        3\n\140\140\140\n' > c.md; pomona replay --accept c.md; sed -i 's/> 3/> 4/' c.md; pomona --errors json \#
-        replay c.md`; instead `pomona replay --accept c.md`.
-        """#),
+      shell: #"""
+        printf -- '---\npomona: 1\n---\n```pomona\n> 3\n```\n' > c.md
+        pomona replay --accept c.md
+        printf -- '---\npomona: 1\n---\n```pomona\n> 4\n  3\n```\n' > c.md
+        pomona --errors json replay c.md
+        """#,
+      cause: "`pomona replay` names both values. This works: `pomona replay --accept c.md`."),
     ErrorPage(
       "E0820", "The program has no command of that name.",
-      cause: #"""
-        `pomona --help` lists them. In a shell: `pomona rnu`; instead `pomona --help`.
-        """#),
+      shell: #"""
+        pomona rnu
+        """#,
+      cause: "`pomona --help` lists them."),
     ErrorPage(
       "E0821", "A command has no option of that name.",
-      cause: #"""
-        `pomona COMMAND --help` lists them. In a shell: `pomona replay --acept`; instead `pomona replay --help`.
-        """#),
+      shell: #"""
+        pomona replay --acept
+        """#,
+      cause: "`pomona COMMAND --help` lists them, as `pomona replay --help`."),
     ErrorPage(
       "E0822", "An option has no value, or one that it does not take.",
-      cause: #"""
-        The error says what it takes. In a shell: `pomona --errors xml doctor`; instead `pomona --errors json \#
-        doctor`.
-        """#),
+      shell: #"""
+        pomona --errors xml doctor
+        """#,
+      cause: "The error says what it takes. This works: `pomona --errors json doctor`."),
     ErrorPage(
       "E0823", "A command was given too few or too many words.",
-      cause: #"""
-        `pomona COMMAND --help` shows how. In a shell: `pomona run`; instead `echo 'zoo' | pomona run -`.
-        """#),
+      shell: #"""
+        pomona run
+        """#,
+      cause: "`pomona COMMAND --help` shows how. This works: `echo 'zoo' | pomona run -`."),
     ErrorPage(
       "E0824", "There is no such file.",
-      cause: #"""
-        The error names one that is nearly so called. In a shell: `echo 3 > a.pome; pomona run b.pome`; instead \#
-        `pomona run a.pome`.
-        """#),
+      shell: #"""
+        echo 3 > a.pome
+        pomona run b.pome
+        """#,
+      cause: "The error names one that is nearly so called. This works: `pomona run a.pome`."),
     ErrorPage(
       "E0825", "A file cannot be read as text.",
+      shell: #"""
+        mkdir a.pome
+        pomona run a.pome
+        """#,
       cause: #"""
-        It is a folder, or is not UTF-8. In a shell: `mkdir a.pome; pomona run a.pome`; instead `rmdir a.pome; \#
-        echo 3 > a.pome; pomona run a.pome`.
+        It is a folder, or is not UTF-8. This works: `rmdir a.pome; echo 3 > a.pome; pomona run a.pome`.
         """#),
     ErrorPage(
       "E0826", "A file has another ending than the command takes.",
-      cause: #"""
-        Scripts end with .pome, chapters with .md. In a shell: `echo 3 > a.txt; pomona run a.txt`; instead `mv \#
-        a.txt a.pome; pomona run a.pome`.
-        """#),
+      shell: #"""
+        echo 3 > a.txt
+        pomona run a.txt
+        """#,
+      cause: "Scripts end with .pome, chapters with .md. This works: `mv a.txt a.pome; pomona run a.pome`."),
     ErrorPage(
       "E0827", "There is no help on that word.",
+      shell: #"""
+        pomona help replai
+        """#,
       cause: #"""
         `help` alone lists the verbs. `pomona help sort` shows a verb, `pomona help replay` a command.
         """#),
     ErrorPage(
       "E0830", "No parts have been fetched yet.",
-      cause: #"""
-        `./run setup` fetches them. In a shell: `POMONA_HOME=none pomona sources`; after `./run parts` `pomona \#
-        sources`.
-        """#),
+      shell: #"""
+        POMONA_HOME=none pomona sources
+        """#,
+      cause: "`./run setup` fetches them. After `./run parts` this works: `pomona sources`."),
     ErrorPage(
       "E0899", "Something unforeseen went wrong.",
       cause: #"""
@@ -491,9 +583,13 @@ extension ErrorPage {
   static let machine: [ErrorPage] = [
     ErrorPage(
       "E0901", "A file cannot be read.",
+      shell: #"""
+        mkdir a.csv
+        echo 'open "a.csv"' | pomona run -
+        """#,
       cause: #"""
-        It is not there, or is not yours. In a shell: `mkdir a.csv; echo 'open "a.csv"' | pomona run -`; instead \#
-        `printf 'x\n1\n' > b.csv; echo 'open "b.csv"' | pomona run -`.
+        It is not there, or is not yours. This works: `printf 'x\n1\n' > b.csv; echo 'open "b.csv"' | pomona run \#
+        -`.
         """#),
     ErrorPage(
       "E0902", "A file cannot be written.",
@@ -508,12 +604,19 @@ extension ErrorPage {
         """#),
     ErrorPage(
       "E0904", "A file would be larger than files may be here.",
+      shell: #"""
+        echo '{x: [1, 2]} | table | save "a.csv"' | (ulimit -f 0; pomona run -)
+        """#,
       cause: #"""
-        The limit of the shell or file system. In a shell: `echo '{x: [1, 2]} | table | save "a.csv"' | (ulimit \#
-        -f 0; pomona run -)`; instead `echo '{x: [1, 2]} | table | save "a.csv"' | pomona run -`.
+        The limit of the shell or file system. This works: `echo '{x: [1, 2]} | table | save "a.csv"' | pomona run \#
+        -`.
         """#),
     ErrorPage(
       "E0905", "A file cannot be locked.",
+      shell: #"""
+        mkdir -p c/features/.lock
+        echo 'cache clear' | POMONA_CACHE=c pomona run -
+        """#,
       cause: #"""
         A file system without locks, such as some network folders. `POMONA_CACHE=FOLDER pomona` keeps the cache \#
         in a folder of another disk.
@@ -521,39 +624,52 @@ extension ErrorPage {
     ErrorPage(
       "E0906", "A file ends too early.",
       cause: #"""
-        It was cut short. `ls -l FILE` shows its size, to compare with the original; of fetched parts, `pomona \#
-        doctor --digests` compares all.
+        It was cut short while it was read, or is of raw numbers; the readers of formats say E0603. `ls -l FILE` \#
+        shows its size, to compare with the original; of fetched parts, `pomona doctor --digests` compares all.
         """#),
     ErrorPage(
       "E0907", "Compressed bytes do not unpack.",
       cause: #"""
-        The file is damaged. Of an archive `unzip -t a.npz` says which part; of fetched parts, `pomona doctor \#
-        --digests` says which file.
+        The file is damaged; the readers of formats say E0603 and quote this. Of an archive `unzip -t a.npz` says \#
+        which part; of fetched parts, `pomona doctor --digests` says which file.
         """#),
     ErrorPage(
       "E0910", "A file is no whole HDF5 file.",
+      shell: #"""
+        echo '{x: [1, 2]} | table | save "a.h5"' | pomona run -
+        head -c 2000 a.h5 > b.h5
+        echo 'open "b.h5"' | pomona run -
+        """#,
       cause: #"""
-        It was cut short, or is of another format. In a shell: `printf 'x' > a.h5; echo 'open "a.h5"' | pomona \#
-        run -`; instead `echo '{x: [1, 2]} | table | save "a.h5"' | pomona run -; echo 'open "a.h5"' | pomona \#
-        run -`.
+        It was cut short, or is of another format. This works: `echo '{x: [1, 2]} | table | save "a.h5"' | pomona \#
+        run -; echo 'open "a.h5"' | pomona run -`.
         """#),
     ErrorPage(
       "E0911", "An HDF5 file cannot be opened.",
+      shell: #"""
+        mkdir a.h5
+        echo 'open "a.h5"' | pomona run -
+        """#,
       cause: #"""
-        It is not there, or another program holds it. In a shell: `mkdir a.h5; echo 'open "a.h5"' | pomona run \#
-        -`; instead `rmdir a.h5; echo '{x: [1, 2]} | table | save "a.h5"' | pomona run -; echo 'open "a.h5"' | \#
-        pomona run -`.
+        It is not there, or another program holds it. This works: `rmdir a.h5; echo '{x: [1, 2]} | table | save \#
+        "a.h5"' | pomona run -; echo 'open "a.h5"' | pomona run -`.
         """#),
     ErrorPage(
       "E0912", "An HDF5 file cannot be made.",
       cause: #"""
-        The folder is not there, or is not yours. `ls -ld FOLDER` says whose it is, and `mkdir -p FOLDER` makes \#
-        it.
+        The folder is not there, or is not yours, and was so a moment before, when E0902 looked. `ls -ld FOLDER` \#
+        says whose it is, and `mkdir -p FOLDER` makes it.
         """#),
     ErrorPage(
       "E0913", "An HDF5 file holds nothing of that name.",
+      shell: #"""
+        echo '{alpha: 1..3, beta: 1..3} | table | save "a.h5"' | pomona run -
+        LC_ALL=C sed 's/alpha/zlpha/' a.h5 > b.h5
+        echo 'open "b.h5"' | pomona run -
+        """#,
       cause: #"""
-        The error lists what it holds. `h5ls -r a.h5` lists them, and `open "a.h5", array: "x"` takes one.
+        The error lists what it holds. `h5ls -r a.h5` lists them, and `open "a.h5", array: "x"` takes one. A name \#
+        of an array that nothing has is E0605.
         """#),
     ErrorPage(
       "E0914", "A dataset of an HDF5 file is of another kind.",
@@ -568,30 +684,45 @@ extension ErrorPage {
         """#),
     ErrorPage(
       "E0916", "HDF5 could not do what was asked.",
+      shell: #"""
+        echo '{roi: ["V1", "V2"], score: [1, 2]} | table | save "a.h5"' | pomona run -
+        LC_ALL=C sed 's/score/scoore/' a.h5 > b.h5
+        echo 'open "b.h5"' | pomona run -
+        """#,
       cause: #"""
         The error quotes what it said. `h5dump -H a.h5` shows whether HDF5's own programs can read it.
         """#),
     ErrorPage(
       "E0920", "The inference engine is not installed.",
+      shell: #"""
+        echo 'model "squeezenet1_1/random" | features (benchmark "kriegeskorte92") | rdm' |
+          POMONA_ONNXRUNTIME=none pomona run -
+        """#,
       cause: #"""
-        It is fetched by `./run setup`. In a shell: `echo 'model "squeezenet1_1/random" | features (benchmark \#
-        "kriegeskorte92") | rdm' | POMONA_ONNXRUNTIME=none pomona run -`; instead `echo 'model \#
-        "squeezenet1_1/random" | features (benchmark "kriegeskorte92") | rdm' | pomona run -`.
+        It is fetched by `./run setup`. This works: `echo 'model "squeezenet1_1/random" | features (benchmark \#
+        "kriegeskorte92") | rdm' | pomona run -`.
         """#),
     ErrorPage(
       "E0921", "The inference engine cannot be loaded.",
+      shell: #"""
+        echo x > a.so
+        echo 'model "squeezenet1_1/random" | features (benchmark "kriegeskorte92") | rdm' |
+          POMONA_ONNXRUNTIME=a.so pomona run -
+        """#,
       cause: #"""
-        It was built for another machine. In a shell: `echo x > a.so; echo 'model "squeezenet1_1/random" | \#
-        features (benchmark "kriegeskorte92") | rdm' | POMONA_ONNXRUNTIME=a.so pomona run -`; instead `echo \#
-        'model "squeezenet1_1/random" | features (benchmark "kriegeskorte92") | rdm' | pomona run -`.
+        It was built for another machine. This works: `echo 'model "squeezenet1_1/random" | features (benchmark \#
+        "kriegeskorte92") | rdm' | pomona run -`.
         """#),
     ErrorPage(
       "E0922", "The library is not the inference engine.",
+      shell: #"""
+        lib=$(ls /lib*/*/libm.so.6 | head -n 1)
+        echo 'model "squeezenet1_1/random" | features (benchmark "kriegeskorte92") | rdm' |
+          POMONA_ONNXRUNTIME=$lib pomona run -
+        """#,
       cause: #"""
-        `POMONA_ONNXRUNTIME` names another file. In a shell: `echo 'model "squeezenet1_1/random" | features \#
-        (benchmark "kriegeskorte92") | rdm' | POMONA_ONNXRUNTIME=$(find -L /lib /usr/lib -name libm.so.6 | head \#
-        -1) pomona run -`; instead `echo 'model "squeezenet1_1/random" | features (benchmark "kriegeskorte92") | \#
-        rdm' | pomona run -`.
+        `POMONA_ONNXRUNTIME` names another file. This works: `echo 'model "squeezenet1_1/random" | features \#
+        (benchmark "kriegeskorte92") | rdm' | pomona run -`.
         """#),
     ErrorPage(
       "E0923", "The inference engine is too old.",
@@ -643,18 +774,23 @@ extension ErrorPage {
         """#),
     ErrorPage(
       "E0940", "The part that reads and writes Parquet and Arrow files is not installed.",
+      shell: #"""
+        echo '{x: [1, 2]} | table | save "a.parquet"' | POMONA_HOME=none pomona run -
+        """#,
       cause: #"""
-        It is fetched, and the bridge to it compiled, by `./run parts`. In a shell: `echo '{x: [1, 2]} | table | \#
-        save "a.parquet"' | POMONA_HOME=none pomona run -`; after `./run parts` `echo '{x: [1, 2]} | table | \#
-        save "a.parquet"' | pomona run -`.
+        It is fetched, and the bridge to it compiled, by `./run parts`. After that this works: `echo '{x: [1, 2]} \#
+        | table | save "a.parquet"' | pomona run -`.
         """#),
     ErrorPage(
       "E0941", "The part that reads and writes Parquet and Arrow files cannot be loaded.",
+      shell: #"""
+        mkdir -p h/parts/arrow
+        echo x > h/parts/arrow/libpomona_arrow.so
+        echo '{x: [1, 2]} | table | save "a.parquet"' | POMONA_HOME=h pomona run -
+        """#,
       cause: #"""
-        It is damaged, or was made for another version of the program; `./run parts` makes it again. In a shell: \#
-        `mkdir -p h/parts/arrow; echo x > h/parts/arrow/libpomona_arrow.so; echo '{x: [1, 2]} | table | save \#
-        "a.parquet"' | POMONA_HOME=h pomona run -`; instead `echo '{x: [1, 2]} | table | save "a.parquet"' | \#
-        pomona run -`.
+        It is damaged, or was made for another version of the program; `./run parts` makes it again. This works: \#
+        `echo '{x: [1, 2]} | table | save "a.parquet"' | pomona run -`.
         """#),
     ErrorPage(
       "E0942", "A Parquet or Arrow file cannot be read.",
@@ -664,9 +800,12 @@ extension ErrorPage {
         """#),
     ErrorPage(
       "E0943", "A Parquet or Arrow file cannot be written.",
+      shell: #"""
+        echo '{x: [1, 2]} | table | save "a.parquet"' | (ulimit -f 0; pomona run -)
+        """#,
       cause: #"""
-        The error quotes what the library said. In a shell: `echo '{x: [1, 2]} | table | save "a.parquet"' | \#
-        (ulimit -f 0; pomona run -)`; instead `echo '{x: [1, 2]} | table | save "a.parquet"' | pomona run -`.
+        The error quotes what the library said. This works: `echo '{x: [1, 2]} | table | save "a.parquet"' | \#
+        pomona run -`.
         """#),
   ]
 }

@@ -43,6 +43,13 @@ extension ErrorPage {
     ErrorPage(
       "E0486", "Without runs the r-th presentations are folds, and stimuli were shown unequally often.",
       right: "\(b)$b | rdm crossnobis",
+      shell: #"""
+        o='\0\0\200\77' t='\0\0\0\100' m='\0\0\300\177'
+        printf '\223NUMPY\1\0\75\0{"descr": "<f4", "fortran_order": False, "shape": (2, 4, 3)}\n' > a.npy
+        printf "$o$t$t$t$t$o$o$t$o$t$o$m$t$o$o$o$t$t$t$o$t$o$o$m" >> a.npy
+        echo 'benchmark from(responses: "a.npy", stimuli: ({id: 1..4} | table), unit_axis: 1)
+          | rdm crossnobis' | pomona run -
+        """#,
       cause: "The file states no runs, and some stimuli have more repeats than others."),
     ErrorPage(
       "E0487", "A rate is below zero, and a Poisson distance is of rates or counts.",

@@ -57,13 +57,20 @@ extension ErrorPage {
       cause: "It holds texts, or numbers other than 0 and 1."),
     ErrorPage(
       "E0667", "Times do not rise within a run.",
+      shell: #"""
+        echo 'benchmark from(stimuli: ({id: 1..3} | table), units: ({id: 1..3} | table))
+          | simulate repeats: 1 | stimuli index: [3, 1, 2] | save "a.h5"' | pomona run -
+        LC_ALL=C sed 's/stimulus_index/time\x00lus_index/' a.h5 > b.h5
+        echo 'benchmark "b.h5"' | pomona run -
+        """#,
       cause: #"""
         Rows out of order, or a run without its own name. `open("events.csv") | sort run, time` puts the rows \#
         into order before `from` reads them.
         """#),
     ErrorPage(
       "E0668", "A response is missing or infinite.",
-      right: "\(incomplete){id: 1..8, size: 1..8} | table | encode $b, missing: keep",
+      wrong: "\(incomplete)$b | rdm poisson",
+      right: "\(incomplete)$b | rdm poisson, missing: drop(units)",
       cause: "Missing ones follow `missing:`; infinite ones are damage."),
     ErrorPage(
       "E0669", "A recording has tables but no responses.",
@@ -112,22 +119,44 @@ extension ErrorPage {
       cause: "docs/benchmarks.md has the layout."),
     ErrorPage(
       "E0621", "A recording is of a later version of the format.",
+      shell: #"""
+        echo 'benchmark from(stimuli: ({id: 1..3} | table), units: ({id: 1..3} | table)) | save "a.h5"' | pomona run -
+        LC_ALL=C sed 's/\(pomona_recording.\{62\}\)\xf0\x3f/\1\x08\x40/' a.h5 > b.h5
+        echo 'benchmark "b.h5"' | pomona run -
+        """#,
       cause: #"""
         A newer Pomona wrote it. `pomona --version` says which one this is.
         """#),
     ErrorPage(
       "E0622", "A recording lacks a dataset.",
+      shell: #"""
+        echo 'benchmark from(stimuli: ({id: 1..3} | table), units: ({id: 1..3} | table)) | save "a.h5"' | pomona run -
+        LC_ALL=C sed 's/units/unitz/' a.h5 > b.h5
+        echo 'benchmark "b.h5"' | pomona run -
+        """#,
       cause: #"""
         The error has the line of Python that writes it. With h5py, `f.visititems(print)` lists each dataset and \#
         its shape.
         """#),
     ErrorPage(
       "E0623", "A dataset of a recording is of another shape.",
+      shell: #"""
+        echo 'benchmark from(stimuli: ({id: 1..3} | table), units: ({id: 1..3} | table))
+          | simulate repeats: 2 | save "a.h5"' | pomona run -
+        LC_ALL=C sed 's/stimulus_index/stimulus_indey/' a.h5 > b.h5
+        echo 'benchmark "b.h5"' | pomona run -
+        """#,
       cause: #"""
         Often its axes are exchanged. With h5py, `f.visititems(print)` lists each dataset and its shape.
         """#),
     ErrorPage(
       "E0624", "A value of a recording cannot be meant.",
+      shell: #"""
+        echo 'benchmark from(stimuli: ({id: 1..3} | table),
+          units: ({id: 1..3, subjecu: [0.5, 1.5, 2]} | table)) | save "a.h5"' | pomona run -
+        LC_ALL=C sed 's/subject/subjecs/; s/subjecu/subject/' a.h5 > b.h5
+        echo 'benchmark "b.h5"' | pomona run -
+        """#,
       cause: #"""
         The error names its position, from 0. With h5py, `f.visititems(print)` lists each dataset and its shape.
         """#),
@@ -160,26 +189,40 @@ extension ErrorPage {
       cause: "Pictures are named by the ids of stimuli; only where none is are they taken in their order."),
     ErrorPage(
       "E0960", "A file is no JPEG or PNG picture.",
+      shell: #"""
+        echo x > a.png
+        echo 'images "." | stimulus index: 1' | pomona run -
+        """#,
       cause: #"""
-        It is of another format, whatever its ending. In a shell: `echo x > a.png; echo 'images "." | stimulus \#
-        index: 1' | pomona run -`; in Python this writes one: \#
+        It is of another format, whatever its ending. In Python this writes one: \#
         `PIL.Image.open("a.tif").convert("RGB").save("a.png")`.
         """#),
     ErrorPage(
       "E0961", "A picture is in a form that is not read.",
+      shell: #"""
+        printf '\377\330\377\300\0\24\10\0\1\0\1\4\1\21\0\2\21\0\3\21\0\4\21\0' > a.jpg
+        printf '\377\332\0\16\4\1\0\2\0\3\0\4\0\0\77\0' >> a.jpg
+        echo 'images "." | stimulus index: 1' | pomona run -
+        """#,
       cause: #"""
         Printing colours have no one meaning. In Python `PIL.Image.open("a.jpg").convert("RGB").save("a.png")` \#
         writes one that is read.
         """#),
     ErrorPage(
       "E0962", "A picture is damaged.",
+      shell: #"""
+        printf '\211PNG\r\n\32\n' > a.png
+        echo 'images "." | stimulus index: 1' | pomona run -
+        """#,
       cause: #"""
-        It was cut short or changed. In a shell: `printf '\211PNG\r\n\032\n' > a.png; echo 'images "." | \#
-        stimulus index: 1' | pomona run -`; in Python this writes a whole one: \#
-        `PIL.Image.open("b.png").save("a.png")`.
+        It was cut short or changed. In Python this writes a whole one: `PIL.Image.open("b.png").save("a.png")`.
         """#),
     ErrorPage(
       "E0963", "A picture is too large.",
+      shell: #"""
+        printf '\211PNG\r\n\32\n\0\0\0\15IHDR\0\0\352`\0\0\352`\10\0\0\0\0\245\271*\236\0\0\0\1IDAT' > a.png
+        echo 'images "." | stimulus index: 1' | pomona run -
+        """#,
       cause: #"""
         A damaged head, or a scan far larger than a stimulus. In Python `p = PIL.Image.open("a.png"); \#
         p.thumbnail((1024, 1024)); p.save("b.png")` makes it smaller.

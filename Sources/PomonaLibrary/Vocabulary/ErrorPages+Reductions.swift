@@ -43,18 +43,20 @@ extension ErrorPage {
       "E0390", "Responses, predictions or features have another number of rows than there are labels.",
       cause: #"""
         Predictions of test rows are scored with the stories of all rows. `$b | audit odd_even` shows how many \#
-        rows are in training and in test.
+        rows are in training and in test. No line leads here, since an earlier check answers first; a program that \#
+        uses the library may.
         """#),
     ErrorPage(
       "E0391", "There are no rows, or no columns.",
       cause: #"""
-        A split without test rows. `$b | audit odd_even` shows how many rows are in test.
+        A split without test rows. `$b | audit odd_even` shows how many rows are in test. No line leads here, \#
+        since an earlier check answers first; a program that uses the library may.
         """#),
     ErrorPage(
       "E0392", "A lag is longer than the shortest story.",
       cause: #"""
-        A story of fewer rows than lags are asked for. `count story` behind the table of rows shows how long \#
-        each story is.
+        A story of fewer rows than lags are asked for. `count story` behind the table of rows shows how long each \#
+        story is. No line leads here, since an earlier check answers first; a program that uses the library may.
         """#),
     ErrorPage(
       "E0393", "A number is outside of what a control takes.",
@@ -70,15 +72,21 @@ extension ErrorPage {
       "E0395", "A split names a row that is not there.",
       cause: #"""
         A split over other rows than the responses. `$b | audit odd_even` shows the split of the rows that are \#
-        there.
+        there. No line leads here, since an earlier check answers first; a program that uses the library may.
         """#),
     ErrorPage(
       "E0396", "A matrix of declared width has fewer columns than there are rows.",
       right: "oasm(sigma: 1)",
-      cause: "More rows than the 2000 of the original; without a width it follows from the rows."),
+      cause: #"""
+        More rows than the 2000 of the original; without a width it follows from the rows. Only a program that \#
+        uses the library declares one.
+        """#),
     ErrorPage(
       "E0397", "Pictures of different sizes have no pixels in common.",
       right: "pixels(side: 32)",
-      cause: "A folder of unlike pictures."),
+      cause: #"""
+        A folder of unlike pictures. `pixels` always has a side; only a program that uses the library leaves it \#
+        out.
+        """#),
   ]
 }

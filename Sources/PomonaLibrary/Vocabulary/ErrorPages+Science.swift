@@ -47,7 +47,8 @@ extension ErrorPage {
       "E0311", "An RDM of n stimuli has n(n-1)/2 pairs, and a file holds another number.",
       cause: #"""
         A file of distances is cut short, or is of other stimuli. `wc -l a.csv` counts what it holds: 10 stimuli \#
-        have 45 pairs.
+        have 45 pairs. No line leads here, since an earlier check answers first; a program that uses the library \#
+        may.
         """#),
     ErrorPage(
       "E0320", "Columns of a table have different lengths, or its records different fields.",
@@ -139,8 +140,9 @@ extension ErrorPage {
     ErrorPage(
       "E0335", "A distance cannot be had from what was kept of these features.",
       cause: #"""
-        What is kept serves some distances; for the others the features are extracted again. `echo 'cache clear' \#
-        | pomona run -` drops what is kept, and the line then extracts anew.
+        What is kept serves some distances; for the others the features are extracted again. `echo 'cache clear' | \#
+        pomona run -` drops what is kept, and the line then extracts anew. No line leads here, since an earlier \#
+        check answers first; a program that uses the library may.
         """#),
     ErrorPage(
       "E0336", "Features of n stimuli do not fit an axis of another length.",
@@ -181,6 +183,7 @@ extension ErrorPage {
       right: k + "$k.models[\"v1\"] | compare $k.mit, given: [$k.models[\"animacy\"]]"),
     ErrorPage(
       "E0341", "There is no subject to compare with.",
+      wrong: "\(k)$k.models[\"v1\"] | compare []",
       right: "\(k)$k.models[\"v1\"] | compare $k.hit",
       cause: "A selection of subjects is empty."),
     ErrorPage(
@@ -217,11 +220,6 @@ extension ErrorPage {
       "E0347", "So many features cannot be ranked exactly.",
       cause: #"""
         A layer of more than 16,777,216 features. `rdm pearson` needs no ranks.
-        """#),
-    ErrorPage(
-      "E0348", "What is held constant is over another number of stimuli.",
-      cause: #"""
-        RDMs of two benchmarks. Of both sides take the same stimuli, as in `$k | stimuli index: 1..20`.
         """#),
   ]
 
@@ -287,7 +285,9 @@ extension ErrorPage {
     ErrorPage(
       "E0413", "A region has no such part.",
       right: "\(k)$k.hit[\"BE\"]",
-      cause: "A subject or a session is asked for that was not recorded."),
+      cause: #"""
+        The language answers `$k.hit["nobody"]` with E0220; a program that uses the library asks otherwise.
+        """#),
     ErrorPage(
       "E0415", "A benchmark holds RDMs, not responses.",
       wrong: "\(k)$k | ceiling ncsnr",
@@ -311,16 +311,17 @@ extension ErrorPage {
       cause: "Stimuli meet by id: the files have other ids, or state none (`stimuli:` says where they are)."),
     ErrorPage(
       "E0418", "A file of a benchmark could not be fetched.",
-      cause: #"""
-        No network, another address, or no curl. In a shell: `POMONA_HOME=h pomona fetch finger7t --from .`; \#
-        with a network `pomona fetch finger7t`.
-        """#),
+      shell: #"""
+        POMONA_HOME=h pomona fetch finger7t --from .
+        """#,
+      cause: "No network, another address, or no curl. With a network `pomona fetch finger7t`."),
     ErrorPage(
       "E0419", "A fetched file has another digest.",
-      cause: #"""
-        It was changed or cut short; nothing was kept of it. In a shell: `echo x > data_recipe_finger7T.mat; \#
-        POMONA_HOME=h pomona fetch finger7t --from .`; with a network `pomona fetch finger7t`.
-        """#),
+      shell: #"""
+        echo x > data_recipe_finger7T.mat
+        POMONA_HOME=h pomona fetch finger7t --from .
+        """#,
+      cause: "It was changed or cut short; nothing was kept of it. With a network `pomona fetch finger7t`."),
     ErrorPage(
       "E0420", "Seeds are different whole numbers from 0.", wrong: "untrained(seed: [1, 1])",
       right: "untrained(seed: [1, 2])"),

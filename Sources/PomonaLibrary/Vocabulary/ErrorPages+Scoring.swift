@@ -12,6 +12,13 @@ extension ErrorPage {
     ErrorPage(
       "E0412", "A split lets neighbours in time into both training and test.",
       right: "leave_out(story)",
+      shell: #"""
+        echo 'benchmark from(stimuli: ({id: 1..20} | table), units: ({id: 1..3} | table))
+          | simulate repeats: 1 | save "a.h5"' | pomona run -
+        LC_ALL=C sed 's/stimulus_index/time\x00lus_index/' a.h5 > series.h5
+        echo 'let b = benchmark "series.h5"
+        {id: 1..20, size: 1..20} | table | encode $b, split: shuffled(4)' | pomona run -
+        """#,
       cause:
         "Responses have times, and odd_even, shuffled, stratified, draws and shared part rows that follow each other:"
         + " hold out whole stories, or say `leaky: true`, which every result then repeats."),

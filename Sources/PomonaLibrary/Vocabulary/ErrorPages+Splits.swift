@@ -15,8 +15,9 @@ extension ErrorPage {
     ErrorPage(
       "E0361", "Labels, stories or responses have another number of rows than the split.",
       cause: #"""
-        A split of stimuli beside a list of presentations. `$b | audit odd_even` shows what a split gives over \#
-        the rows of a benchmark.
+        A split of stimuli beside a list of presentations. `$b | audit odd_even` shows what a split gives over the \#
+        rows of a benchmark. No line leads here, since an earlier check answers first; a program that uses the \#
+        library may.
         """#),
     ErrorPage(
       "E0362", "A split has a side without rows, or one stimulus on both sides.",
@@ -37,7 +38,8 @@ extension ErrorPage {
       "E0365", "A subject saw a stimulus that is not among those to split.",
       cause: #"""
         Splits are made over the stimuli of all subjects; a list of them lacks one. `split: shared` takes the \#
-        stimuli that all subjects saw.
+        stimuli that all subjects saw. No line leads here, since an earlier check answers first; a program that \#
+        uses the library may.
         """#),
     ErrorPage(
       "E0366", "The times of a story do not ascend.",
@@ -85,7 +87,10 @@ extension ErrorPage {
     ErrorPage(
       "E0375", "A number of a ceiling is outside of what it takes.",
       right: "\(b)$b | ceiling split_half, draws: 100",
-      cause: "Fewer than one draw of halves."),
+      cause: #"""
+        Fewer than one draw of halves. The language refuses the number with E0207; a program that uses the library \#
+        may ask for none.
+        """#),
     ErrorPage(
       "E0376", "A ceiling does not bound the score beside it.",
       wrong: "\(b){id: 1..12, size: 1..12} | table | encode $b, ceiling: split_half",
@@ -94,7 +99,11 @@ extension ErrorPage {
     ),
     ErrorPage(
       "E0377", "Data have no ceiling of that kind.",
+      wrong: "\(b)$b | ceiling ncsnr, given: [($b | rdm).mean]",
       right: "\(b)$b | ceiling ncsnr",
-      cause: "One RDM, an average or a published one: nothing tells its noise from its signal."),
+      cause: #"""
+        Only ceilings of RDMs hold other RDMs constant. Or one RDM, an average or a published one: nothing tells \#
+        its noise from its signal.
+        """#),
   ]
 }
