@@ -25,11 +25,15 @@ import Testing
       let r2, adjustedR2, aic, bic, residual, fitted: Double
       let f, fP: Double?
       let n: Int
+      /// The right side of its formula, and its coefficients by name, where these are compared by name.
+      let terms: String?
+      let names: [String]?
     }
 
     struct Answers: Decodable {
       let plain, labels, noIntercept, gaps: Fit
-      let groups: [Fit]
+      let groups, interactions: [Fit]
+      let interactionRobust: Fit
       let band, paired, wilcoxon, welch, mannWhitney, t, pOwn, pMax, q: [Double]
       let flips: Double
       let correlations: [[Double]]
@@ -200,6 +204,61 @@ import Testing
     #expect(problem.explanation.message == "no row has `c` \"z\", which its other values are compared with")
     #expect(problem.explanation.facts.last == "in the group g v")
     #expect(try Self.table(other.replacing("~ c", with: "~ 0 + c"))["term"]?.cellTexts.count == 5)
+  }
+
+  /// statsmodels names the coefficients alike, but sorts its terms by the numbers in them.
+  @Test func `Interactions of labels are coded as in statsmodels`() throws {
+    let golden = try #require(Self.golden).answers
+    for expected in golden.interactions + [golden.interactionRobust] {
+      let (terms, names) = (try #require(expected.terms), try #require(expected.names))
+      let isRobust = expected.estimate == golden.interactionRobust.estimate && expected.se == golden.interactionRobust.se
+      let fit = try Self.table("(sheet | fit score ~ \(terms)\(isRobust ? ", errors: HC3" : "")).coefficients")
+      let found = try #require(fit["term"]?.cellTexts).compactMap { $0 }
+      #expect(found.sorted() == names.sorted(), "\(terms)")
+      guard found.sorted() == names.sorted() else { continue }
+      try check(fit, expected, statistic: isRobust ? "z" : "t", order: found.map { names.firstIndex(of: $0) ?? 0 })
+    }
+  }
+
+  @Test func `A product of labels says what it stands for, in the order of R`() throws {
+    func fit(_ terms: String) throws -> Table { try Self.table("(sheet | fit score ~ \(terms)).coefficients") }
+    let crossed = try fit("depth * roi")
+    #expect(crossed["term"]?.cellTexts == ["intercept", "depth", "roi[EVC]", "depth:roi[EVC]"])
+    #expect(crossed.header.contains("depth * roi is depth + roi + depth:roi"))
+    #expect(crossed.header.contains("compared with roi[OTC]"))
+    #expect(try fit("roi * depth + roi")["estimate"] == fit("roi * depth")["estimate"])
+    #expect(try fit("depth + roi + depth:roi")["estimate"] == crossed["estimate"])
+    // Numbers together are their product, whatever joins them.
+    #expect(try fit("depth + params + depth:params")["estimate"] == fit("depth + params + depth * params")["estimate"])
+    let slopes = try fit("roi:depth").header
+    #expect(slopes.contains("roi:depth stands without roi; roi + depth + roi:depth has the main effects, too"))
+    #expect(try !fit("roi:trained").header.contains { $0.contains("without") })
+    // The slopes of one fit are those of a fit for each label.
+    let both = try #require(try fit("0 + roi + roi:depth")["estimate"]?.numbers)
+    let apart = try #require(try Self.table("sheet | fit score ~ depth, by: roi")["estimate"]?.numbers)
+    #expect(near(both, [apart[0], apart[2], apart[1], apart[3]]))
+    let groups = try Self.table("sheet | fit score ~ trained * depth, by: roi")
+    #expect(groups.header.contains("trained * depth is trained + depth + trained:depth"))
+  }
+
+  @Test(arguments: [
+    ("sheet | where not (roi == EVC and model == large) | fit score ~ roi * model", "E0351"),
+    ("sheet | fit score ~ roi:depth * 2", "E0213"), ("sheet | fit score ~ roi * 2", "E0213"),
+    ("sheet | fit score ~ (roi:depth)", "E0103"), ("sheet | derive a: roi:depth", "E0104"),
+    ("sheet | fit score ~ depth > roi:depth", "E0213"), ("sheet | fit score ~ roi * roj", "E0203"),
+    ("sheet | fit score ~ roi + roi", "E0351"),
+  ])
+  func `An interaction that has no meaning is refused`(line: String, code: String) throws {
+    #expect(try Self.session().run(line).flatMap(\.diagnostics).first?.code == code, "\(line)")
+  }
+
+  @Test func `An interaction of labels that no row has names them, and main effects work`() throws {
+    let rows = "sheet | where not (roi == EVC and model == large) | "
+    let problem = try #require(
+      try Self.session().run(rows + "fit score ~ model * roi").flatMap(\.diagnostics).first?.explanation)
+    #expect(problem.message == "no row has `model[large]:roi[EVC]`, so its coefficient is undefined")
+    #expect(problem.remedies.first == "fit score ~ model + roi for the main effects alone")
+    #expect(try Self.table("(\(rows)fit score ~ model + roi).coefficients").rowCount == 4)
   }
 
   @Test func `HC3 names the row that decides a coefficient alone, and a line without it works`() throws {

@@ -7,6 +7,24 @@ extension Node {
     default: [(true, self)]
     }
   }
+
+  /// What a product is of, or the terms that `:` joins; itself alone where it is none.
+  func operands(of operation: BinaryOperator) -> [Node] {
+    guard case .binary(operation, let left, let right) = form else { return [self] }
+    return left.operands(of: operation) + right.operands(of: operation)
+  }
+
+  /// Whether `:` joins it from terms.
+  var isInteraction: Bool {
+    if case .binary(.interact, _, _) = form { return true }
+    return false
+  }
+
+  /// Whether an operator makes it of two sides, parentheses apart.
+  var isBinary: Bool {
+    if case .binary = form { return true }
+    return false
+  }
 }
 
 extension Expression {
@@ -14,4 +32,14 @@ extension Expression {
   public var terms: [(isAdded: Bool, expression: Expression)] {
     node.terms.map { ($0.isAdded, Expression(node: $0.node, scope: scope, runtime: runtime)) }
   }
+
+  /// The factors of a product, each with the terms that `:` joins in it: `[[a], [b, c]]` of `a * b:c`, one of another term.
+  public var factors: [[Expression]] {
+    node.operands(of: .multiply).map { factor in
+      factor.operands(of: .interact).map { Expression(node: $0, scope: scope, runtime: runtime) }
+    }
+  }
+
+  /// Whether an operator makes it of two sides, parentheses apart.
+  public var isBinary: Bool { node.isBinary }
 }

@@ -12,6 +12,7 @@ enum Operations {
     case (.any, _), (_, .any), (.missing, _), (_, .missing):
       switch operation {
       case .and, .or, .equal, .unequal, .less, .atMost, .more, .atLeast, .isIn, .matches: return .truth
+      case .interact: throw outsideFormula
       default: return .any
       }
     default: break
@@ -62,10 +63,16 @@ enum Operations {
       }
     case .modulo, .power:
       if case .number = a, case .number = b { return .number }
+    case .interact: throw outsideFormula
     }
     throw Explanation(
       "E0213", "`\(operation.rawValue)` does not take \(a.withArticle) and \(b.withArticle)")
   }
+
+  /// Only a fit knows what terms are together.
+  private static let outsideFormula = Explanation(
+    "E0213", "`:` joins terms of a formula, and this is a part of one",
+    remedies: ["fit score ~ roi:depth", "roi * depth for both and what they are together"])
 
   private static func alike(_ a: Kind, _ b: Kind) -> Bool {
     switch (a, b) {

@@ -162,6 +162,7 @@ extension BinaryOperator {
     case .add, .subtract: "sums; `+` also joins lists and texts"
     case .multiply, .divide, .modulo: "products; `%%` is what a division leaves"
     case .power: "a power, from right to left"
+    case .interact: "terms together, as in `fit y ~ group:x`; right of `~` only"
     }
   }
 }

@@ -77,9 +77,42 @@ extension Checker {
     case .formula(let left, let right):
       if let row {
         // Terms stand beside each other: a column of texts may stand by one of numbers.
-        for term in left.terms + right.terms { _ = kind(of: term.node, row: row) }
+        for term in left.terms { _ = kind(of: term.node, row: row) }
+        for term in right.terms { checkTerm(term.node, row) }
       }
       return .unknown
+    }
+  }
+
+  /// A term of a formula. A product with a label among its factors, and what `:` joins, is an interaction, which takes
+  /// texts and truths beside numbers; any other term is an expression.
+  private mutating func checkTerm(_ term: Node, _ row: Row) {
+    let factors = term.operands(of: .multiply)
+    guard factors.count > 1 || term.isInteraction else {
+      _ = kind(of: term, row: row)
+      return
+    }
+    let before = problems.count
+    var isInteraction = factors.contains(where: \.isInteraction)
+    var constant: Node?
+    for operand in factors.flatMap({ $0.operands(of: .interact) }) {
+      let known = kind(of: operand, row: row)
+      switch known.kind {
+      case .text, .truth: isInteraction = true
+      default: break
+      }
+      if known.value != nil { constant = constant ?? operand }
+    }
+    guard problems.count == before else { return }
+    guard isInteraction else {
+      _ = kind(of: term, row: row)
+      return
+    }
+    if let constant {
+      let rest = factors.filter { $0.span != constant.span }.map { Formatter.text($0) }
+      report(
+        "E0213", "`\(Formatter.text(constant))` is the same in all rows, so it is no part of an interaction",
+        at: constant.span, rest.count < factors.count ? [rest.joined(separator: " * ")] : ["leave it out"])
     }
   }
 

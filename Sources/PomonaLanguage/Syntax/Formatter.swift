@@ -179,6 +179,8 @@ public enum Formatter {
       let inner: String
       if operation == .power {
         inner = "\(text(left, 11))^\(text(right, 9))"
+      } else if operation == .interact {
+        inner = "\(text(left, own)):\(text(right, own))"
       } else {
         // The left side of the same strength needs none; the right side does. Comparisons do not chain at all.
         inner =

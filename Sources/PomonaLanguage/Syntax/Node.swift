@@ -127,6 +127,8 @@ enum BinaryOperator: String, Sendable, CaseIterable {
   case divide = "/"
   case modulo = "%%"
   case power = "^"
+  /// Terms of a formula together: right of its `~` alone.
+  case interact = ":"
   case equal = "=="
   case unequal = "!="
   case less = "<"
@@ -146,6 +148,7 @@ enum BinaryOperator: String, Sendable, CaseIterable {
     case .equal, .unequal, .less, .atMost, .more, .atLeast, .isIn, .matches: 4
     case .add, .subtract: 7
     case .multiply, .divide, .modulo: 8
+    case .interact: 9
     case .power: 10
     }
   }

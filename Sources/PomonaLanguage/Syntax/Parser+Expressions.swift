@@ -49,6 +49,9 @@ extension Parser {
   private mutating func formula(leading: Bool) throws(Failure) -> Node {
     let left = try binary(1, leading: leading)
     guard take(.tilde) else { return left }
+    let outer = joinsTerms
+    joinsTerms = true
+    defer { joinsTerms = outer }
     let right = try binary(1, leading: false)
     return Node(.formula(left, right), left.span.joined(right.span))
   }
@@ -64,6 +67,7 @@ extension Parser {
       case .divide: .divide
       case .modulo: .modulo
       case .power: .power
+      case .colon where joinsTerms: .interact
       case .equal: .equal
       case .unequal: .unequal
       case .less: .less
@@ -161,12 +165,12 @@ extension Parser {
         node = Node(.member(node, word), node.span.joined(word.span))
       } else if isAt(.openList), !current.isSpaced {
         advance()
-        let index = try expression()
+        let index = try bracketed { parser throws(Failure) in try parser.expression() }
         try expect(.closeList, "behind an index")
         node = Node(.index(node, index), node.span.joined(lastSpan))
       } else if isAt(.open), !current.isSpaced {
         advance()
-        let arguments = try arguments(until: .close)
+        let arguments = try bracketed { parser throws(Failure) in try parser.arguments(until: .close) }
         try expect(.close, "behind the arguments")
         let span = node.span.joined(lastSpan)
         if case .name(let name, _) = node.form {
@@ -182,6 +186,16 @@ extension Parser {
         return node
       }
     }
+  }
+
+  /// What stands in brackets, in which `:` is that of names again.
+  private mutating func bracketed<Part>(
+    _ read: (inout Parser) throws(Failure) -> Part
+  ) throws(Failure) -> Part {
+    let outer = joinsTerms
+    joinsTerms = false
+    defer { joinsTerms = outer }
+    return try read(&self)
   }
 
   /// A chain makes a tree as deep as it is long, and a tree is walked on the stack.
@@ -239,14 +253,16 @@ extension Parser {
       }
     case .symbol(.open):
       advance()
-      let pipeline = try pipeline()
+      let pipeline = try bracketed { parser throws(Failure) in try parser.pipeline() }
       try expect(.close, "to close the parenthesis")
       return Node(.pipeline(pipeline), token.span.joined(lastSpan))
     case .symbol(.openList):
       advance()
       var items: [Node] = []
       if !isAt(.closeList) {
-        repeat { items.append(try expression()) } while take(.comma)
+        repeat {
+          items.append(try bracketed { parser throws(Failure) in try parser.expression() })
+        } while take(.comma)
       }
       try expect(.closeList, "to close the list")
       return Node(.list(items), token.span.joined(lastSpan))
@@ -261,7 +277,8 @@ extension Parser {
           if !names.insert(name.text).inserted {
             throw report("E0211", "the field `\(name.text)` stands here twice", at: name.span, ["\(name.text)_2: …"])
           }
-          fields.append(Node.Field(name: name, value: try expression()))
+          let value = try bracketed { parser throws(Failure) in try parser.expression() }
+          fields.append(Node.Field(name: name, value: value))
         } while take(.comma)
       }
       try expect(.closeRecord, "to close the record")

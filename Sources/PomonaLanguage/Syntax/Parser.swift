@@ -8,6 +8,8 @@ struct Parser {
   /// Open brackets: inside them a line goes on.
   var depth = 0
   var nesting = 0
+  /// Whether `:` joins terms: right of a `~`, outside of brackets.
+  var joinsTerms = false
   var problems: [Diagnostic] = []
 
   /// Deeper than anything a person writes, and shallow enough for the stack.

@@ -10,8 +10,6 @@ struct FitFormula {
   let response: Expression
   let terms: [Expression]
   let hasIntercept: Bool
-  /// What others would read into the formula and it does not say.
-  let notes: [String]
 
   /// - Throws: `E0207` for anything but a formula, `E0209` for a term that is taken off.
   init(_ expression: Expression?) throws {
@@ -39,60 +37,7 @@ struct FitFormula {
     }
     self.terms = terms
     self.hasIntercept = hasIntercept
-    notes = FitFormula.notes(onProducts: terms.map(\.text))
     guard hasIntercept || !terms.isEmpty else { throw FitFormula.wanted }
-  }
-
-  /// R and statsmodels read `x * z` as `x + z + x:z`; here it is the product, so what it stands without is said.
-  private static func notes(onProducts terms: [String]) -> [String] {
-    terms.compactMap { term in
-      let factors = factors(of: term)
-      // `(if g == "a" then 1 else 0)` has its main effect by the labels `g`.
-      let without = factors.filter { factor in
-        !terms.contains(factor) && !terms.contains { "(\($0))" == factor } && !factor.hasPrefix("(if ")
-      }
-      guard factors.count > 1, !without.isEmpty else { return nil }
-      return "\(term) is the product alone; \((factors + [term]).joined(separator: " + ")) has the main effects, too"
-    }
-  }
-
-  /// The different factors of a term that is a product and nothing else, constants left out; else none.
-  private static func factors(of term: String) -> [String] {
-    var factors = [""]
-    var depth = 0
-    var quote: Character?
-    var escaped = false
-    for word in term.split(separator: " ", omittingEmptySubsequences: false) {
-      // Behind a blank outside of brackets and quotes an operator stands alone.
-      if depth == 0, quote == nil, word == "*" {
-        factors.append("")
-        continue
-      }
-      if factors[factors.count - 1] != "" {
-        guard depth > 0 || quote != nil else { return [] }
-        factors[factors.count - 1] += " "
-      }
-      factors[factors.count - 1] += word
-      for letter in word {
-        if escaped {
-          escaped = false
-        } else if let open = quote {
-          if letter == "\\" { escaped = true }
-          if letter == open { quote = nil }
-        } else if letter == "\"" || letter == "`" {
-          quote = letter
-        } else if "([{".contains(letter) {
-          depth += 1
-        } else if ")]}".contains(letter) {
-          depth -= 1
-        }
-      }
-    }
-    var different: [String] = []
-    for factor in factors where Double(factor) == nil && !factor.hasPrefix("$") && !different.contains(factor) {
-      different.append(factor)
-    }
-    return different
   }
 
   static let wanted = Explanation(
@@ -109,68 +54,206 @@ struct FitDesign {
     case labels(levels: [String], codes: [Int])
   }
 
+  private struct Factor {
+    let name: String
+    let values: Values
+
+    /// The levels of labels, and the place of each row's among them; `nil` of numbers.
+    var labels: (levels: [String], codes: [Int])? {
+      if case .labels(let levels, let codes) = values { (levels, codes) } else { nil }
+    }
+  }
+
   let formula: FitFormula
   let rows: NumberRows
+  /// What others would read into the formula and it does not say, and what a product of labels stands for.
+  let notes: [String]
   private let response: [Double]
-  private let terms: [(name: String, values: Values)]
+  private let factors: [Factor]
+  /// The factors of each term by their places, in the order of the coefficients: terms of fewer factors first.
+  private let terms: [[Int]]
 
   /// - Throws: `E0207` for lists, and as `NumberRows`.
   init(_ formula: FitFormula, in table: Table, by grouping: Grouping?, missing: MissingPolicy) throws {
     self.formula = formula
-    let y = try formula.response.numbers(in: table, by: grouping, missing: missing, parameter: "formula")
-    let terms = try formula.terms.map { term in
-      (name: term.text, values: try term.column(in: table, by: grouping, missing: missing).values)
+    func column(_ term: Expression) throws -> Column.Values {
+      try term.column(in: table, by: grouping, missing: missing).values
     }
+    let y = try formula.response.numbers(in: table, by: grouping, missing: missing, parameter: "formula")
+    var columns: [(name: String, values: Column.Values)] = []
+    var terms: [[Int]] = []
+    var notes: [String] = []
+    var expanded: Set<String> = []
+    func place(_ name: String, _ values: @autoclosure () throws -> Column.Values) rethrows -> Int {
+      if let known = columns.firstIndex(where: { $0.name == name }) { return known }
+      columns.append((name, try values()))
+      return columns.count - 1
+    }
+    for term in formula.terms {
+      let parts = term.factors
+      let operands = parts.flatMap { $0 }
+      let found = operands.count > 1 ? try operands.map(column) : []
+      guard found.contains(where: \.isLabels) || parts.contains(where: { $0.count > 1 }) else {
+        terms.append([try place(term.text, try column(term))])
+        continue
+      }
+      let places = zip(operands, found).map { operand, values in place(operand.text, values) }
+      var next = 0
+      let factors = parts.map { part in
+        defer { next += part.count }
+        return Array(places[next..<(next + part.count)])
+      }
+      let made = FitDesign.crossed(factors)
+      for term in made where !terms.contains(where: { Set($0) == Set(term) }) { terms.append(term) }
+      expanded.insert(term.text)
+      if factors.count > 1 {
+        let names = columns.map(\.name)
+        notes.append("\(term.text) is \(made.map { FitDesign.name($0, names) }.joined(separator: " + "))")
+      }
+    }
+    // An expansion has what a later term may name again.
+    var distinct: [[Int]] = []
+    for term in terms where notes.isEmpty || !distinct.contains(where: { Set($0) == Set(term) }) {
+      distinct.append(term)
+    }
+    let degrees = Set(distinct.map(\.count)).sorted()
+    terms = degrees.flatMap { degree in distinct.filter { $0.count == degree } }
     var numbers = [(name: formula.response.text, values: y)]
     var labels: [(name: String, values: Column.Values)] = []
-    for term in terms {
-      switch term.values {
-      case .numbers, .whole: numbers.append((term.name, term.values.numbers ?? []))
-      case .text, .truth: labels.append(term)
+    for column in columns {
+      switch column.values {
+      case .numbers, .whole: numbers.append((column.name, column.values.numbers ?? []))
+      case .text, .truth: labels.append(column)
       case .list:
-        throw Explanation("E0207", "`\(term.name)` holds lists, and no term is made of these", parameter: "formula")
+        throw Explanation("E0207", "`\(column.name)` holds lists, and no term is made of these", parameter: "formula")
       }
     }
     response = y
     let rows = try NumberRows(numbers, labels: labels, missing: missing)
     self.rows = rows
-    self.terms = terms.map { term in
-      guard let (levels, codes) = FitDesign.levels(term.values, rows: rows.rows) else {
-        return (term.name, .numbers(term.values.numbers ?? []))
+    let factors = columns.map { column in
+      guard let (levels, codes) = FitDesign.levels(column.values, rows: rows.rows) else {
+        return Factor(name: column.name, values: .numbers(column.values.numbers ?? []))
       }
-      return (term.name, .labels(levels: levels, codes: codes))
+      return Factor(name: column.name, values: .labels(levels: levels, codes: codes))
     }
+    self.factors = factors
+    self.terms = terms
+    self.notes =
+      notes + FitDesign.notes(onProducts: formula.terms, but: expanded)
+      + terms.compactMap { FitDesign.note(on: $0, terms, factors) }
+  }
+
+  /// The interactions that a product of factors stands for, those of fewer factors first: `a`, `b`, `a:b` of `a * b`.
+  private static func crossed(_ factors: [[Int]]) -> [[Int]] {
+    guard factors.count > 1 else { return [distinct(factors[0])] }
+    var made: [[Int]] = []
+    for subset in subsets(of: factors.count).dropFirst() {
+      let term = distinct(subset.flatMap { factors[$0] })
+      if !made.contains(where: { Set($0) == Set(term) }) { made.append(term) }
+    }
+    return made
+  }
+
+  /// Places below `count`: none of them, each alone, each two, …
+  private static func subsets(of count: Int) -> [[Int]] {
+    let all = (0..<(1 << count)).map { mask in (0..<count).filter { mask >> $0 & 1 == 1 } }
+    return all.sorted { $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count < $1.count }
+  }
+
+  private static func distinct(_ places: [Int]) -> [Int] {
+    places.enumerated().filter { places.firstIndex(of: $0.element) == $0.offset }.map(\.element)
+  }
+
+  private static func name(_ term: [Int], _ names: [String]) -> String {
+    term.map { names[$0] }.joined(separator: ":")
+  }
+
+  /// R and statsmodels read `x * z` as `x + z + x:z`; of numbers it is the product here, and what it lacks is said.
+  private static func notes(onProducts terms: [Expression], but expanded: Set<String>) -> [String] {
+    let texts = terms.map(\.text)
+    return terms.compactMap { term in
+      guard !expanded.contains(term.text), term.factors.allSatisfy({ $0.count == 1 && !$0[0].isBinary }) else {
+        return nil
+      }
+      var factors: [String] = []
+      for factor in term.factors.flatMap({ $0 }).map(\.text)
+      where Double(factor) == nil && !factor.hasPrefix("$") && !factors.contains(factor) { factors.append(factor) }
+      // `(if g == "a" then 1 else 0)` has its main effect by the labels `g`.
+      let without = factors.filter { factor in
+        !texts.contains(factor) && !texts.contains { "(\($0))" == factor } && !factor.hasPrefix("(if ")
+      }
+      guard factors.count > 1, !without.isEmpty else { return nil }
+      let all = (factors + [term.text]).joined(separator: " + ")
+      return "\(term.text) is the product alone; \(all) has the main effects, too"
+    }
+  }
+
+  /// What is said of an interaction whose main effects are left out and not in what it spans: labels alone span theirs, and
+  /// slopes of each label that of the number.
+  private static func note(on term: [Int], _ terms: [[Int]], _ factors: [Factor]) -> String? {
+    let numbers = term.filter { factors[$0].labels == nil }
+    guard term.count > 1, !numbers.isEmpty else { return nil }
+    let without = term.filter { place in
+      !terms.contains([place]) && !(numbers == [place] && term.count > numbers.count)
+    }
+    guard !without.isEmpty else { return nil }
+    let names = factors.map(\.name)
+    let all = (term.map { names[$0] } + [name(term, names)]).joined(separator: " + ")
+    return "\(name(term, names)) stands without \(without.map { names[$0] }.joined(separator: ", ")); "
+      + "\(all) has the main effects, too"
   }
 
   /// The fit over some rows, and the reference level of each column of labels.
   ///
   /// A column of texts or truths is a 0/1 variable for each of its values but the first of the whole table, the reference,
   /// so that the fits of all groups compare with the same one; without an intercept the first such column has one for each
-  /// value.
-  /// - Throws: as `LeastSquares.init`; `E0351` where the reference is not among the rows.
+  /// value. In interactions a column of labels has as many variables as the terms before it leave room for, as patsy
+  /// codes them (`codings`).
+  /// - Throws: as `LeastSquares.init`; `E0351` where the reference, or two labels together, are not among the rows.
   func fit(
     over rows: [Int], errors: LeastSquares.Errors, level: Double
   ) throws -> (fit: LeastSquares, references: [String], rows: [[Double]]) {
     var made: [LeastSquares.Term] = formula.hasIntercept ? [.intercept(count: rows.count)] : []
     var references: [String] = []
-    var hasFull = formula.hasIntercept
-    for term in terms {
-      switch term.values {
-      case .numbers(let values): made.append(LeastSquares.Term(term.name, rows.map { values[$0] }))
-      case .labels(let levels, let codes):
-        let own = rows.map { codes[$0] }
-        let isPresent = Set(own)
-        if hasFull, let reference = levels.first, !rows.isEmpty {
-          if isPresent.count == 1 {
-            throw StatisticsError.dependentTerm(name: term.name, on: [LeastSquares.Term.interceptName])
+    let names = factors.map(\.name)
+    for (term, codings) in zip(terms, codings()) {
+      if codings.isEmpty {
+        let name = FitDesign.name(term, names)
+        throw StatisticsError.dependentTerm(name: name, on: [name])
+      }
+      for coding in codings {
+        var variables: [(name: String, values: [Double])] = []
+        for place in term {
+          let factor = factors[place]
+          guard let (levels, codes) = factor.labels else {
+            guard case .numbers(let values) = factor.values else { continue }
+            variables = FitDesign.products(variables, [(factor.name, rows.map { values[$0] })])
+            continue
           }
-          if !isPresent.contains(0) { throw referenceMissing(term.name, reference) }
-          references.append("\(term.name)[\(reference)]")
+          guard let isFull = coding[place] else { continue }
+          let own = rows.map { codes[$0] }
+          let isPresent = Set(own)
+          if !isFull, let reference = levels.first, !rows.isEmpty {
+            if isPresent.count == 1 {
+              throw StatisticsError.dependentTerm(name: factor.name, on: [LeastSquares.Term.interceptName])
+            }
+            if !isPresent.contains(0) { throw referenceMissing(factor.name, reference) }
+            let words = "\(factor.name)[\(reference)]"
+            if !references.contains(words) { references.append(words) }
+          }
+          var coded: [(name: String, values: [Double])] = []
+          for (place, level) in levels.enumerated() where isPresent.contains(place) && (place > 0 || isFull) {
+            coded.append(("\(factor.name)[\(level)]", own.map { $0 == place ? 1 : 0 }))
+          }
+          variables = FitDesign.products(variables, coded)
         }
-        for (place, level) in levels.enumerated() where isPresent.contains(place) && (place > 0 || !hasFull) {
-          made.append(LeastSquares.Term("\(term.name)[\(level)]", own.map { $0 == place ? 1 : 0 }))
+        if coding.count > 1, coding.count == term.count,
+          let empty = variables.first(where: { $0.values.allSatisfy { $0 == 0 } })
+        {
+          throw emptyCell(empty.name, term.map { names[$0] })
         }
-        hasFull = true
+        made += variables.map { LeastSquares.Term($0.name, $0.values) }
       }
     }
     let values = rows.map { response[$0] }
@@ -181,6 +264,64 @@ struct FitDesign {
       throw placed(error, over: rows)
     }
     return (fit, references, rows.indices.map { row in made.map { $0.values[row] } })
+  }
+
+  /// Each variable of some times each of others; the first of them vary fastest, as in statsmodels.
+  private static func products(
+    _ first: [(name: String, values: [Double])], _ second: [(name: String, values: [Double])]
+  ) -> [(name: String, values: [Double])] {
+    guard !first.isEmpty else { return second }
+    return second.flatMap { b in
+      first.map { a in ("\(a.name):\(b.name)", zip(a.values, b.values).map { $0 * $1 }) }
+    }
+  }
+
+  /// How the labels of each term are coded, by patsy's rule: for each part of a term its labels, and whether each has a
+  /// variable for all values (`true`) or for all but the first.
+  ///
+  /// A term spans the products of each subset of its labels, each without its first value. What terms with the same numbers
+  /// span already is left out, and of the rest a subset and one of a label more are one part in which that label is whole.
+  /// A term whose span is that of terms before it has no part.
+  private func codings() -> [[[Int: Bool]]] {
+    var spanned: [Set<Int>: Set<Set<Int>>] = formula.hasIntercept ? [[]: [[]]] : [:]
+    return terms.map { term in
+      let labels = term.filter { factors[$0].labels != nil }
+      let numbers = Set(term).subtracting(labels)
+      let subsets = FitDesign.subsets(of: labels.count).map { subset in Set(subset.map { labels[$0] }) }
+      // Terms of numbers alone are judged by the least squares themselves, which say what they follow from.
+      if labels.isEmpty {
+        spanned[numbers, default: []].insert([])
+        return [[:]]
+      }
+      var parts = subsets.filter { spanned[numbers]?.contains($0) != true }
+        .map { subset in Dictionary(uniqueKeysWithValues: subset.map { ($0, false) }) }
+      spanned[numbers, default: []].formUnion(subsets)
+      while let (short, long) = FitDesign.absorbed(parts) {
+        for place in parts[long].keys where parts[short][place] == nil { parts[long][place] = true }
+        parts.remove(at: short)
+      }
+      return parts
+    }
+  }
+
+  /// The first part that another one can take in, because that has one label more, and all else alike.
+  private static func absorbed(_ parts: [[Int: Bool]]) -> (short: Int, long: Int)? {
+    for short in parts.indices {
+      for long in parts.indices where long > short && parts[long].count == parts[short].count + 1 {
+        if parts[short].allSatisfy({ parts[long][$0.key] == $0.value }) { return (short, long) }
+      }
+    }
+    return nil
+  }
+
+  private func emptyCell(_ variable: String, _ names: [String]) -> Explanation {
+    Explanation(
+      "E0351", "no row has `\(variable)`, so its coefficient is undefined", parameter: "formula",
+      facts: ["`\(names.joined(separator: ":"))` has one for its labels together"],
+      remedies: [
+        "fit \(formula.response.text) ~ \(names.joined(separator: " + ")) for the main effects alone",
+        "leave out the labels that are not in all groups: where … | …",
+      ])
   }
 
   private func referenceMissing(_ term: String, _ reference: String) -> Explanation {
@@ -198,8 +339,8 @@ struct FitDesign {
   private func placed(_ error: StatisticsError, over rows: [Int]) -> any Error {
     guard case .fullLeverage(let row, let count, let errors) = error else { return error }
     var explanation = StatisticsError.fullLeverage(row: rows[row], count: count, errors: errors).explanation
-    for term in terms {
-      guard case .labels(let levels, let codes) = term.values else { continue }
+    for term in factors {
+      guard let (levels, codes) = term.labels else { continue }
       var counts = [Int](repeating: 0, count: levels.count)
       for row in rows { counts[codes[row]] += 1 }
       let areTruths = levels.allSatisfy { $0 == "true" || $0 == "false" }
@@ -232,6 +373,16 @@ struct FitDesign {
       let codes = cells.levels.map { places[$0] ?? -1 }
       return (present, cells.codes.map { $0 < 0 ? -1 : codes[Int($0)] })
     default: return nil
+    }
+  }
+}
+
+extension Column.Values {
+  /// Whether a fit has 0/1 variables of it.
+  fileprivate var isLabels: Bool {
+    switch self {
+    case .text, .truth: true
+    default: false
     }
   }
 }

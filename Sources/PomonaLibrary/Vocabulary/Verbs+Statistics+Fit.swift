@@ -15,7 +15,7 @@ extension Verb {
       table,
       .expression(
         "formula",
-        "response ~ terms; a term is any expression over columns, texts become 0/1 variables beside the table's first value, `0 +` or `- 1` leaves out the intercept"
+        "response ~ terms; a term is any expression over columns, texts become 0/1 variables beside the table's first value, `group * x` is group + x + group:x, `0 +` or `- 1` leaves out the intercept"
       ),
       .choice(
         "errors", LeastSquares.Errors.allCases.map(\.rawValue),
@@ -25,7 +25,7 @@ extension Verb {
     examples: [
       Example("{depth: [0, 0.2, 0.5, 0.7, 1], score: [0.1, 0.14, 0.22, 0.2, 0.31]} | table | fit score ~ depth"),
       Example(
-        "{x: [1, 2, 3, 4, 5, 6], g: [\"a\", \"b\", \"a\", \"b\", \"a\", \"b\"], y: [1, 2, 2.9, 5, 4.8, 9]} | table | fit y ~ x + g + x * (if g == \"b\" then 1 else 0)"
+        "{x: [1, 2, 3, 4, 5, 6], g: [\"a\", \"b\", \"a\", \"b\", \"a\", \"b\"], y: [1, 2, 2.9, 5, 4.8, 9]} | table | fit y ~ g * x"
       ),
       Example("$s | where subject in [all, pooled] | fit score ~ depth + roi, errors: HC3"),
       Example("$s | where subject != all | fit score ~ depth, by: [roi, subject] | where term == depth"),
@@ -68,7 +68,7 @@ extension Verb {
       for (name, values) in zip(FitValue.rowColumns, made) { beside = try beside.with(Column(name, .numbers(values))) }
       return .object(
         FitValue(
-          fit: fit, formula: formula.text, references: references, notes: formula.notes + design.rows.note,
+          fit: fit, formula: formula.text, references: references, notes: design.notes + design.rows.note,
           rows: beside))
     })
 
@@ -104,7 +104,7 @@ extension Verb {
     let kind = errors == .usual ? "usual errors, t" : "\(errors.rawValue) errors, z"
     all.header = ["fit \(design.formula.text), by \(by.joined(separator: ", ")) · least squares · \(kind)"]
     if !references.isEmpty { all.header.append("compared with \(references.joined(separator: ", "))") }
-    all.header += design.formula.notes + design.rows.note
+    all.header += design.notes + design.rows.note
     all.provenance = table.provenance
     return all
   }

@@ -36,6 +36,17 @@ def fit(formula, data=table, errors=None):
             "fitted": found.fittedvalues.iloc[3]}
 
 
+# Labels in the order of the table, as its first value is the reference; names as the language writes them.
+ordered = table.assign(**{name: pd.Categorical(table[name], list(dict.fromkeys(table[name]))) for name in ["model", "roi"]})
+
+
+def interaction(terms, errors=None):
+    found = smf.ols(f"score ~ {terms}", ordered).fit()
+    names = [name.replace("[T.", "[").replace("True", "true").replace("False", "false").replace("Intercept", "intercept")
+             for name in found.params.index]
+    return {"terms": terms, "names": names, **fit(f"score ~ {terms}", ordered, errors)}
+
+
 band = smf.ols("score ~ np.log(params)", table).fit().get_prediction(table).summary_frame()
 otc = table[table.roi == "OTC"]
 wide = otc.pivot(index="subject", columns="model", values="score")
@@ -74,6 +85,12 @@ answers = {
     "no_intercept": fit("score ~ 0 + C(roi, levels=['OTC', 'EVC']) + depth"),
     "groups": [fit("score ~ depth", table[table.roi == roi]) for roi in ["OTC", "EVC"]],
     "gaps": fit("score ~ gaps", table.dropna(subset=["gaps"])),
+    "interactions": [
+        interaction(terms) for terms in [
+            "roi * depth", "roi:depth", "0 + roi:depth", "roi + roi:depth", "roi * trained", "roi:trained",
+            "0 + roi:trained", "trained + roi:trained", "0 + trained + roi:trained", "model * roi * depth",
+            "depth + roi:trained:depth", "roi * depth + model:roi"]],
+    "interaction_robust": interaction("roi * depth", errors="HC3"),
     "band": [band.mean_ci_lower.iloc[25], band.mean_ci_upper.iloc[25]],
     "paired": [paired.statistic, paired.pvalue, paired.df, interval.low, interval.high],
     "flips": float(np.mean(sums >= abs(differences.sum()) - 1e-12)),
