@@ -27,6 +27,10 @@ import Testing
     ("max(present([1s, missing, 2s]))", "2s"), ("count([1s, 2cm])", "2"), ("first([3TR, 4TR])", "3TR"),
     ("mean(present([1, missing, 3]))", "2"), ("sum([1, missing])", nil), ("sum([1s, 2cm])", nil),
     ("sum([25%, 1])", nil), ("variance([1s, 2s])", nil), ("round(1e300, 400)", "1e+300"), ("round(123, -5)", "0"),
+    ("linspace(5, -3, count: 6)", "[5, 3.4, 1.8, 0.2, -1.4, -3]"), ("logspace(1e4, 1, 3)", "[10000, 100, 1]"),
+    ("length(logspace(10, 10000, count: 15))", "15"), ("logspace(3, 700, 5)[1] == 3", "true"),
+    ("logspace(3, 700, 5)[5] == 700", "true"), ("logspace(missing, 700, 5)", "missing"),
+    ("round(0.126, digits: 2)", "0.13"),
     ("1 +\n  2", "3"), ("[1,\n 2]", "[1, 2]"), ("3\n  | twice", "6"), ("1 # a comment", "1"),
   ])
   func `An expression prints its value`(source: String, output: String?) {
@@ -36,6 +40,42 @@ import Testing
       return
     }
     #expect(Toy.printed(source) == output)
+  }
+
+  /// numpy 2.4: geomspace(10, 10000, 15), geomspace(3, 700, 5), geomspace(1e7, 1e2, 4), linspace(5, -3, 6).
+  @Test(arguments: [
+    (
+      "logspace(10, 10000, count: 15)",
+      [
+        10, 16.378937069540637, 26.826957952797258, 43.939705607607905, 71.96856730011521, 117.87686347935866,
+        193.06977288832496, 316.22776601683796, 517.9474679231213, 848.3428982440716, 1389.4954943731375,
+        2275.8459260747886, 3727.593720314938, 6105.402296585326, 10000,
+      ]
+    ),
+    ("logspace(3, 700, count: 5)", [3, 11.725070185234507, 45.82575694955839, 179.10340550835681, 700]),
+    ("logspace(1e7, 1e2, count: 4)", [1e7, 215443.46900318822, 4641.588833612777, 100]),
+    ("linspace(5, -3, count: 6)", [5, 3.4, 1.7999999999999998, 0.1999999999999993, -1.4000000000000004, -3]),
+  ])
+  func `Numbers between two ends are numpy's`(source: String, expected: [Double]) throws {
+    let session = Toy.session()
+    #expect(session.run("let numbers = \(source)").flatMap(\.diagnostics).isEmpty)
+    guard case .list(let items)? = session["numbers"] else {
+      Issue.record("no list: \(source)")
+      return
+    }
+    let found = items.compactMap { item -> Double? in if case .number(let number) = item { number } else { nil } }
+    #expect(found.count == expected.count)
+    #expect(zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-14 * abs($1) }, "\(found)")
+    #expect(found.first == expected.first && found.last == expected.last)
+  }
+
+  @Test(arguments: [
+    ("logspace(0, 10, count: 3)", "E0213"), ("logspace(1, 10, count: 1)", "E0213"),
+    ("linspace(1, 10, count: 2.5)", "E0213"), ("linspace(1, 10, count: 2e6)", "E0213"),
+    ("logspace(1, 10)", "E0206"), ("logspace(1, 10, n: 3)", "E0205"),
+  ])
+  func `Numbers between ends that there are none of are refused`(source: String, code: String) {
+    #expect(Toy.session().run(source).flatMap(\.diagnostics).first?.code == code, "\(source)")
   }
 
   @Test(arguments: [

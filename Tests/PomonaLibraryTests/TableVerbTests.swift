@@ -29,6 +29,17 @@ import Testing
       ["subject  score", "s1        0.50", "s2        0.75", "2 rows · 2 columns"]
     ),
     ("$t | where score == missing | select subject", ["subject", "s2", "1 row · 1 column"]),
+    (
+      "{x: 1..3, l: [[1, 2], [3, 5], [6]], g: [\"a\", \"a\", \"b\"]} | table"
+        + " | derive m: mean(l), top: max(l), q: quantile(l, 50%), two: sum([x, x]) | select m, top, q, two",
+      ["m  top    q  two", "1.5    2  1.5    2", "4.0    5  4.0    4", "6.0    6  6.0    6", "3 rows · 4 columns"]
+    ),
+    (
+      "{l: [[1, 2], [3, 5], [6]], g: [\"a\", \"a\", \"b\"]} | table"
+        + " | summarize m: mean(mean(l)), n: count(l), longest: max(length(l)), by: g | select m, n, longest",
+      ["m  n  longest", "2.75  2        2", "6.00  1        1", "2 rows · 3 columns"]
+    ),
+    ("sum(({x: 1..3} | table).x)", ["6"]),
     ("$t | where score != 0.5 | count", ["2"]), ("$t | where not (score == 0.5) | count", ["2"]),
     ("$t | where not (score in [0.5]) | count", ["2"]), ("$t | where score in [0.5, missing] | count", ["2"]),
     (
@@ -283,6 +294,10 @@ import Testing
     ("$t | sort desc score", "E0104"), ("y = 3", "E0104"), ("open scores.csv", "E0218"), ("4 | sqrt", "E0201"),
     ("plan", "E0201"), ("$t | filter score > 1", "E0201"), ("1..1000000000", "E0213"), ("def f(x, x) = $x", "E0211"),
     ("def f(x, y) = $x\nf(1, z: 2)", "E0205"),
+    ("{l: [[\"a\"], [\"b\"]]} | table | derive m: mean(l)", "E0207"),
+    ("{l: [[1, missing], [2]]} | table | derive m: mean(l)", "E0451"),
+    ("{l: [[1, 2], [2]]} | table | summarize m: mean(l)", "E0450"), ("mean(3)", "E0207"), ("rank(\"a\")", "E0207"),
+    ("$t | derive m: mean(3)", "E0207"), ("[1, 2] | each \\x -> max($x)", "E0207"),
   ])
   func `A slip is one error, with the line that was meant`(line: String, code: String) throws {
     let diagnostics = Library.session().run(Self.table + "\n" + line).flatMap(\.diagnostics)
@@ -292,6 +307,7 @@ import Testing
       "$t | where roi = V1": "==", "$t | sort desc score": "desc(score)", "y = 3": "let y = …",
       "open scores.csv": "\"scores.csv\" for a text", "$t | filter score > 1": "where", "plan": "plan $x",
       "$t | summarize mean(score)": "mean_score: mean(score)", "4 | sqrt": "sqrt(9)",
+      "{l: [[1, missing], [2]]} | table | derive m: mean(l)": "mean(present(l))",
     ]
     if let meant = meant[line] { #expect(remedies.first == meant, "\(remedies)") }
   }

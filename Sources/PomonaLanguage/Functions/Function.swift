@@ -59,6 +59,9 @@ public struct Function: Sendable {
     ["first", "last", "max", "mean", "median", "min", "quantile", "sd", "sum"].contains(name)
   }
 
+  /// Whether it goes over the items of a list in each row of a column of lists: of numbers, where the rows are no numbers.
+  var goesOverItems: Bool { isAggregate && takes.first?.matches(.list(.any)) == false }
+
   public var isWindow: Bool {
     if case .window = form { return true }
     return false
@@ -71,6 +74,11 @@ public struct Function: Sendable {
     case .aggregate: "of groups"
     case .window: "along rows"
     }
+  }
+
+  /// What stands between the parentheses of the signature: `low`, `high`, `count`.
+  var parameterNames: [String] {
+    signature.dropFirst(name.count + 1).dropLast().split(separator: ",").map { $0.drop { $0 == " " } }.map(String.init)
   }
 
   static func same(_ kind: Kind) -> Kind { kind }
@@ -87,7 +95,11 @@ public struct Function: Sendable {
       return result.isNaN ? .missing : .number(result)
     case .aggregate(let reduction):
       // Of a list, its items are the rows.
-      guard case .list(let items)? = values.first else { return .number(0) }
+      guard let first = values.first else { return .number(0) }
+      guard case .list(let items) = first else {
+        if Operations.isMissing(first) { return .missing }
+        throw ofOne(first.kind, first.quoted)
+      }
       let unit = try unit(of: items)
       let column = Column.Values(cells: items.map(\.cell))
       let chosen = try reduction(Array(values.dropFirst()))
@@ -100,7 +112,11 @@ public struct Function: Sendable {
       if let unit, case .number(let base) = result.cell(0) { return .quantity(Quantity(base / unit.factor, unit)) }
       return Value(result.cell(0))
     case .window(let run):
-      guard case .list(let items)? = values.first else { return .missing }
+      guard let first = values.first else { return .missing }
+      guard case .list(let items) = first else {
+        if Operations.isMissing(first) { return .missing }
+        throw ofOne(first.kind, first.quoted)
+      }
       _ = try unit(of: items)
       return .list(try run(Column.Values(cells: items.map(\.cell)), Array(values.dropFirst())).cells.map { Value($0) })
     }
@@ -135,6 +151,13 @@ public struct Function: Sendable {
         remedies: ["\(name)($x | each \\y -> $y / 1\(first.dimension.unit))"])
     }
     return first.unit
+  }
+
+  /// That a function of many values was given one.
+  func ofOne(_ kind: Kind, _ text: String) -> Explanation {
+    Explanation(
+      "E0207", "`\(name)` goes over a list or a column, and this is \(kind.withArticle)", facts: [signature],
+      remedies: [examples.first { $0.input.hasPrefix("\(name)(") }?.input ?? "\(name)([\(text)])"])
   }
 
   func refusal(_ values: Column.Values) -> Explanation {

@@ -11,6 +11,20 @@ extension Function {
       "\(name)(x)", summary, takes: [.number], examples: [Example(example, prints: prints)], .number(run))
   }
 
+  /// Numbers at equal distances, as numpy's `linspace` has them: low + i (high - low) / (count - 1), the last exactly high.
+  ///
+  /// - Throws: `E0213` for a third argument that is no count from 2 to a million, as long as a range may be.
+  private static func steps(
+    from low: Double, to high: Double, _ values: [Value], _ name: String
+  ) throws(Explanation) -> [Double] {
+    let count = try values.count(2, of: name, least: 2, usual: 2)
+    guard count <= 1_000_000 else {
+      throw Explanation("E0213", "a list of \(count) numbers is too long", facts: ["a list holds at most a million"])
+    }
+    let step = (high - low) / Double(count - 1)
+    return (0..<count).map { $0 == count - 1 ? high : Double($0) * step + low }
+  }
+
   static let numbers: [Function] = [
     of("abs", "The number without its sign.", "abs(-2)", "2") { abs($0) },
     of("ceil", "The next whole number upwards.", "ceil(1.2)", "2") { $0.rounded(.up) },
@@ -62,6 +76,31 @@ extension Function {
           throw Explanation("E0213", "`bin` wants a width above 0, and this is \(NumberText.plain(width))")
         }
         return .number((value / width).rounded(.down) * width)
+      }),
+    Function(
+      "linspace(low, high, count)", "So many numbers from one end to the other, both among them, with equal steps.",
+      takes: [.number, .number, .number], gives: { _ in .list(.number) },
+      examples: [Example("linspace(0, 1, count: 5)", prints: "[0, 0.25, 0.5, 0.75, 1]")],
+      .scalar { values throws(Explanation) in
+        guard let low = values.number(0), let high = values.number(1) else { return .missing }
+        return .list(try steps(from: low, to: high, values, "linspace").map { .number($0) })
+      }),
+    Function(
+      "logspace(low, high, count)",
+      "So many numbers from one end to the other, both among them, with equal steps of the logarithm: penalties to choose from.",
+      takes: [.number, .number, .number], gives: { _ in .list(.number) },
+      examples: [Example("logspace(1, 1000, count: 4)", prints: "[1, 10, 100, 1000]")],
+      .scalar { values throws(Explanation) in
+        guard let low = values.number(0), let high = values.number(1) else { return .missing }
+        guard low > 0, high > 0 else {
+          throw Explanation(
+            "E0213", "`logspace` goes between numbers above 0, and this is \(NumberText.plain(min(low, high)))",
+            facts: ["the ends are the numbers themselves, not their logarithms"],
+            remedies: ["logspace(10, 10000, count: 15)"])
+        }
+        var numbers = try steps(from: log10(low), to: log10(high), values, "logspace").map { pow(10, $0) }
+        (numbers[0], numbers[numbers.count - 1]) = (low, high)
+        return .list(numbers.map { .number($0) })
       }),
     Function(
       "coalesce(x, other)", "The value, or the other one where it is missing; in a column both are of one type.",

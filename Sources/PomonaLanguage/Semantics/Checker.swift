@@ -293,8 +293,16 @@ struct Checker {
   }
 
   private mutating func function(_ function: Function, _ head: Word, _ arguments: [Argument], row: Row?) -> Known {
-    if let named = arguments.first(where: { $0.name != nil })?.name {
-      report("E0205", "`\(head.text)` has no argument `\(named.text)`", at: named.span, [function.signature])
+    let names = function.parameterNames
+    // A name may stand where its argument does.
+    for (place, argument) in arguments.enumerated() {
+      guard let named = argument.name, place >= names.count || names[place] != named.text else { continue }
+      report(
+        "E0205",
+        names.contains(named.text)
+          ? "`\(named.text)` stands at another place of `\(head.text)`"
+          : "`\(head.text)` has no argument `\(named.text)`",
+        at: named.span, [function.examples.first?.input ?? function.signature], facts: [function.signature])
     }
     if !function.arity.contains(arguments.count) {
       report(
@@ -322,6 +330,16 @@ struct Checker {
         continue
       }
       if case .missing = found { continue }
+      if index == 0, row == nil, function.isAggregate || function.isWindow {
+        switch found {
+        case .number, .text, .truth, .quantity:
+          let refused = function.ofOne(found, Formatter.text(argument.value))
+          report(refused.code, refused.message, at: argument.value.span, refused.remedies, facts: refused.facts)
+          continue
+        default: break
+        }
+      }
+      if index == 0, function.goesOverItems, case .list(let item) = found, wanted.matches(item) { continue }
       if !wanted.matches(found) {
         report(
           "E0207", "`\(head.text)` takes \(Binder.article(wanted.words)), and this is \(found.withArticle)",
@@ -336,7 +354,7 @@ struct Checker {
     }
     if row == nil, function.isWindow { return Known(.list(function.gives(.any))) }
     if function.name == "coalesce", case .missing? = kinds.first { return Known(kinds.last ?? .any) }
-    guard row == nil, function.isAggregate, case .list(let item)? = kinds.first else {
+    guard row == nil ? function.isAggregate : function.goesOverItems, case .list(let item)? = kinds.first else {
       return Known(function.gives(kinds.first ?? .any))
     }
     if case .quantity = item, function.takesQuantities { return Known(item) }

@@ -299,6 +299,7 @@ struct ColumnEvaluator {
       var rows = self
       rows.domain = .rows
       let inner = try arguments.first.map { try rows.vector($0.value).column(table.rowCount) }
+      if case .list? = inner, function.goesOverItems { return try overItems(function, arguments, at: span) }
       let values = inner ?? .truth(TruthCells(storage: Array(repeating: 1, count: table.rowCount)))
       do {
         let chosen = try reduction(try arguments.dropFirst().map { try evaluator.value($0.value) })
@@ -333,6 +334,32 @@ struct ColumnEvaluator {
         throw fail(error, at: span)
       }
     }
+  }
+
+  /// An aggregate of the items of each cell of a column of lists; a missing cell stays missing.
+  private func overItems(_ function: Function, _ arguments: [Argument], at span: Span) throws -> Vector {
+    let lists = try vector(arguments[0].value)
+    let further = try arguments.dropFirst().map { try evaluator.value($0.value) }
+    var cells: [Cell] = []
+    for row in 0..<count {
+      let list = lists.value(row)
+      guard case .list = list else {
+        cells.append(.missing)
+        continue
+      }
+      do throws(Explanation) {
+        cells.append(try function.applied([list] + further).cell)
+      } catch {
+        var explanation = error
+        explanation.facts.append("in \(domain == .rows ? "row" : "group") \(row + 1)")
+        if explanation.code == "E0451" {
+          let others = arguments.dropFirst().map { ", \(Formatter.text($0.value))" }.joined()
+          explanation.remedies = ["\(function.name)(present(\(Formatter.text(arguments[0].value)))\(others))"]
+        }
+        throw fail(explanation, at: span)
+      }
+    }
+    return .cells(Column.Values(cells: cells))
   }
 
   /// Missing cells under an aggregate that is defined by all its values.
