@@ -211,7 +211,7 @@ import Testing
     let golden = try #require(Self.golden).answers
     for expected in golden.interactions + [golden.interactionRobust] {
       let (terms, names) = (try #require(expected.terms), try #require(expected.names))
-      let isRobust = expected.estimate == golden.interactionRobust.estimate && expected.se == golden.interactionRobust.se
+      let isRobust = expected.se == golden.interactionRobust.se
       let fit = try Self.table("(sheet | fit score ~ \(terms)\(isRobust ? ", errors: HC3" : "")).coefficients")
       let found = try #require(fit["term"]?.cellTexts).compactMap { $0 }
       #expect(found.sorted() == names.sorted(), "\(terms)")
@@ -337,6 +337,45 @@ import Testing
     #expect(rows.contains("are expanded percentiles of 1000 bootstrap"))
     #expect(rows.contains("10.1080/00031305.2015.1089789"))
     #expect(!rows.contains("10.7554/eLife.82566"))
+  }
+
+  @Test(arguments: [
+    (
+      "test x, across: id",
+      "The mean of x was tested against 0 by a test of sign flips (all flips where there are few,"
+        + " else 10000 draws, seed 1), two-sided, with id as the random unit and intervals of 95%"
+    ),
+    (
+      "test x, across: id, method: wilcoxon",
+      "The mean of x was tested against 0 by Wilcoxon's signed rank test,"
+        + " two-sided, with id as the random unit"
+    ),
+    (
+      "test x, across: id, between: g, draws: 500, seed: 3",
+      "Two groups by g were compared in x by a permutation test of"
+        + " unpaired rows (all divisions where there are few, else 500 draws, seed 3), two-sided"
+    ),
+    (
+      "test x, between: g, method: welch",
+      "Two groups by g were compared in x by Welch's t test of unpaired rows,"
+        + " two-sided, with every row as the random unit"
+    ),
+    (
+      "test x, across: who, contrast: {g: [a, b]}, method: t, by: h",
+      "Paired differences of x, {g: [a, b]}, were tested"
+        + " against 0 in each combination of h by the paired t test, two-sided"
+    ),
+  ])
+  func `Methods name the test that ran, with its parameters`(line: String, expected: String) {
+    let session = Library.session()
+    _ = session.run(
+      "let t = {who: [1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6], x: [1, 2, 4, 3, 5, 4, 2, 7, 1, 3, 2, 6], id: 1..12,"
+        + " g: [\"a\", \"a\", \"a\", \"a\", \"a\", \"a\", \"b\", \"b\", \"b\", \"b\", \"b\", \"b\"]} | table | derive h: 1"
+    )
+    _ = session.run("let found = $t | \(line)")
+    let said = session.run("methods found").flatMap(\.lines).map { $0.drop { $0 == " " } }.joined(separator: " ")
+    #expect(said.contains(expected), "\(said)")
+    #expect(!said.contains("method:") && !said.contains("draws:"), "\(said)")
   }
 
   @Test func `A fit by groups is a long table; missing rows are an error or counted`() throws {

@@ -75,8 +75,10 @@ public struct Verb: Carded {
 
   /// A sentence for a paper, and what is cited beside the citation of the card.
   struct Methods: Sendable {
-    /// With `{parameter}` where an argument stands; without a full stop.
-    let phrase: String
+    /// With `{parameter}` where an argument stands, of the arguments as they were typed; without a full stop.
+    let phrase: @Sendable ([String: String]) -> String
+    /// What the phrase says in other words, or leaves out where it does not apply.
+    var covers: Set<String> = []
     let cites: @Sendable ([String: String]) -> [Citation]
   }
 
@@ -85,7 +87,16 @@ public struct Verb: Carded {
     _ phrase: String, cites: @escaping @Sendable ([String: String]) -> [Citation] = { _ in [] }
   ) -> Verb {
     var copy = self
-    copy.methods = Methods(phrase: phrase, cites: cites)
+    copy.methods = Methods(phrase: { _ in phrase }, cites: cites)
+    return copy
+  }
+
+  /// The same where the sentence depends on the arguments, each as it was typed, without quotes, or as it usually is.
+  ///
+  /// - Parameter covers: what is said in other words, so that it does not stand behind the sentence.
+  public func methods(covers: Set<String>, _ phrase: @escaping @Sendable ([String: String]) -> String) -> Verb {
+    var copy = self
+    copy.methods = Methods(phrase: phrase, covers: covers, cites: { _ in [] })
     return copy
   }
 

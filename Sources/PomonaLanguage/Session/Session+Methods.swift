@@ -91,13 +91,13 @@ extension [String] {
 extension Verb {
   /// A sentence with every argument: those that the phrase names stand in it, the others behind it.
   func sentence(_ arguments: [Session.TakenArgument]) -> String {
-    var text = methods?.phrase ?? ""
+    var text = methods?.phrase(Dictionary(arguments.map { ($0.name, $0.plain) }) { $1 }) ?? ""
     var rest: [Session.TakenArgument] = []
     for argument in arguments {
       let place = "{\(argument.name)}"
       if text.contains(place) {
         text = text.replacing(place, with: argument.text == "none" ? "no" : argument.plain)
-      } else {
+      } else if methods?.covers.contains(argument.name) != true {
         rest.append(argument)
       }
     }

@@ -16,6 +16,38 @@ enum TestMethod: String, CaseIterable {
   /// Whether the result has degrees of freedom, or a smallest p.
   var isParametric: Bool { self == .t || self == .welch }
 
+  /// What `methods` says of a test with these arguments: which one ran, of what, and by how many draws where it draws.
+  static func phrase(_ arguments: [String: String]) -> String {
+    func given(_ name: String) -> String? { arguments[name].flatMap { $0 == "none" ? nil : $0 } }
+    let isUnpaired = given("between") != nil
+    let method = given("method").flatMap(TestMethod.init) ?? .usual(isUnpaired: isUnpaired)
+    let test =
+      switch method {
+      case .signFlip: "a test of sign flips"
+      case .permutation: "a permutation test of unpaired rows"
+      case .t:
+        isUnpaired
+          ? "Student's t test of unpaired rows" : given("contrast") != nil ? "the paired t test" : "Student's t test"
+      case .welch: "Welch's t test of unpaired rows"
+      case .wilcoxon: "Wilcoxon's signed rank test"
+      case .mannWhitney: "the Mann-Whitney U test of unpaired rows"
+      }
+    let draws =
+      switch method {
+      case .signFlip, .permutation:
+        " (all \(method == .signFlip ? "flips" : "divisions") where there are few, else {draws} draws, seed {seed})"
+      default: ""
+      }
+    let what =
+      isUnpaired
+      ? "Two groups by {between} were compared in {value}"
+      : given("contrast") != nil
+        ? "Paired differences of {value}, {contrast}, were tested against 0"
+        : "The mean of {value} was tested against 0"
+    let each = given("by") == nil ? "" : " in each combination of {by}"
+    return "\(what)\(each) by \(test)\(draws), two-sided, with {across} as the random unit and intervals of {level}"
+  }
+
   /// - Throws: `E0359` for a test of two groups without groups, or the reverse.
   func require(isUnpaired: Bool) throws {
     switch (self, isUnpaired) {

@@ -29,6 +29,11 @@ extension Verb {
         ]
       }
     }
+    if name == "test" {
+      return methods(covers: ["by", "between", "contrast", "method", "draws", "seed"]) { arguments in
+        TestMethod.phrase(arguments)
+      }
+    }
     return Verb.phrases[name].map { methods($0) } ?? self
   }
 
