@@ -47,6 +47,12 @@ struct RecordingFileTests {
     #expect(mean[0, 3] == 301 && mean[1, 3] == 310 && mean[3, 3] == 330.5 && mean[0, 4] == 401.5)
   }
 
+  @Test func `Truths that h5py wrote are truths in the tables of units and stimuli`() throws {
+    let recording = try RecordingFile.read(fixture("truths"))
+    #expect(recording.unitTable["good"]?.values == .truths([true, false, true, true, false, false]))
+    #expect(recording.stimulusTable["seen"]?.values == .truths([false, true, true, false]))
+  }
+
   @Test func `Two subjects with different stimuli keep their own numbers`() throws {
     let recording = try RecordingFile.read(fixture("two"))
     #expect(recording.facts.citation.doi == "10.1/x")

@@ -75,7 +75,11 @@ final class RecordingFileReader {
     case .float32: return NumericArray(shape: dataset.shape, .float32(try dataset.read()))
     case .float64: return NumericArray(shape: dataset.shape, .float64(try dataset.read()))
     case .int64: return NumericArray(shape: dataset.shape, .int64(try dataset.read()))
-    case .uint8: return NumericArray(shape: dataset.shape, .uint8(try dataset.read()))
+    case .uint8:
+      let values: [UInt8] = try dataset.read()
+      // h5py writes truths as an enumeration; Pomona itself lists the columns that are.
+      return NumericArray(
+        shape: dataset.shape, dataset.areTruths ? .truths(values.map { $0 != 0 }) : .uint8(values))
     case .uint64: return NumericArray(shape: dataset.shape, .uint64(try dataset.read()))
     case .text: return NumericArray(shape: dataset.shape, .texts(try dataset.readTexts()))
     case .reference, .other:

@@ -102,8 +102,9 @@ public struct NetCDF: Sendable {
         columns += TableArrays.columns(variable.name, NumericArray(shape: dataset.shape, .uint64(try dataset.read())))
       case .int64, .uint8:
         let values = try dataset.read(as: Int64.self)
-        // xarray saves truths as bytes and says so.
-        if try dataset.attribute("dtype") == .text("bool") {
+        // xarray saves truths as bytes and says so, h5py as an enumeration.
+        let saysTruths = try dataset.attribute("dtype") == .text("bool")
+        if saysTruths || dataset.areTruths {
           columns.append(Column(variable.name, .truths(values.map { $0 != 0 })))
         } else {
           columns.append(Column(variable.name, .integers(values.map { Int(clamping: $0) })))

@@ -73,6 +73,14 @@ copy("wrong-member.h5", put("rois/members", masks * np.array([[1], [1], [3]])))
 copy("wrong-twice.h5", put("stimuli/id", ["a", "b", "a", "c"]))
 
 
+def truths(f):
+    f["units/good"] = np.array([1, 0, 1, 1, 0, 0], bool)
+    f["stimuli/seen"] = np.array([0, 1, 1, 0], bool)
+
+
+copy("truths.h5", truths)
+
+
 def ragged(f):
     del f["responses"]
     f["responses"] = np.zeros((6, 2))
