@@ -133,6 +133,15 @@ public struct Expression: Sendable {
     }
   }
 
+  /// A condition on what is none: numbers are compared with 0, texts with one of theirs.
+  public static func condition(_ text: String, of kind: Kind) -> [String] {
+    switch kind {
+    case .number: ["\(text) != 0"]
+    case .text: ["\(text) == \"…\""]
+    default: []
+    }
+  }
+
   /// The rows for which it is true; missing counts as no.
   ///
   /// - Throws: `E0207` when it is no condition.
@@ -141,7 +150,8 @@ public struct Expression: Sendable {
     guard case .truth(let cells) = values else {
       if values.missing.count == values.count { return [] }
       throw Explanation(
-        "E0207", "a condition is true or false, and this is \(values.kind.withArticle)", parameter: "condition")
+        "E0207", "a condition is true or false, and this is \(values.kind.withArticle)", parameter: "condition",
+        remedies: Expression.condition(text, of: values.kind))
     }
     var rows: [Int] = []
     for (row, cell) in cells.storage.enumerated() where cell == 1 { rows.append(row) }

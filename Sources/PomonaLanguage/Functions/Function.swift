@@ -161,7 +161,9 @@ public struct Function: Sendable {
   }
 
   func refusal(_ values: Column.Values) -> Explanation {
-    Explanation("E0207", "`\(name)` takes numbers, and these are \(values.words)", facts: [signature])
+    Explanation(
+      "E0207", "`\(name)` takes numbers, and these are \(values.words)", facts: [signature],
+      remedies: examples.first.map { [$0.input] } ?? [])
   }
 }
 

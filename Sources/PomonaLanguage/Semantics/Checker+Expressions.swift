@@ -30,7 +30,14 @@ extension Checker {
     case .conditional(let condition, let yes, let no):
       let truth = kind(of: condition, row: row).kind
       if !KindPattern.truth.matches(truth), !isMissing(truth) {
-        report("E0207", "`if` wants true or false, and this is \(truth.withArticle)", at: condition.span)
+        let text = Formatter.text(condition)
+        let remedies: [String] =
+          switch truth {
+          case .number: ["if \(text) != 0 then … else …"]
+          case .text: ["if \(text) == \"…\" then … else …"]
+          default: []
+          }
+        report("E0207", "`if` wants true or false, and this is \(truth.withArticle)", at: condition.span, remedies)
       }
       let first = kind(of: yes, row: row)
       let second = kind(of: no, row: row)
@@ -209,11 +216,10 @@ extension Checker {
         return Known(.truth)
       }
     }
-    if [.equal, .unequal].contains(operation), let row, let column = columnName(left, row),
-      case .text? = row.schema[column]?.kind, let text = dashed(right, row)
+    if operation.isComparison, operation != .matches, let row, let column = columnName(left, row),
+      case .text? = row.schema[column]?.kind, let text = quoted(right, row, isList: operation == .isIn)
     {
-      report(
-        "E0218", "a bare word ends before the `-`, so this is read as a difference", at: right.span, ["\"\(text)\""])
+      report("E0218", "a bare word ends before the `-`, so this is read as a difference", at: right.span, [text])
       return Known(.truth)
     }
     let before = problems.count
@@ -262,8 +268,20 @@ extension Checker {
     }
   }
 
+  /// Labels with quotes, where one of them has dashes in it and none: `"FFA-1"`, or `["FFA-1", "EVC"]` of a list.
+  private func quoted(_ node: Node, _ row: Row, isList: Bool) -> String? {
+    func label(_ node: Node) -> String? { node.literalText ?? dashed(node, row) }
+    guard isList else {
+      guard node.isBinary else { return nil }
+      return label(node).map { Formatter.quoted($0) }
+    }
+    guard case .list(let items) = node.form, items.contains(where: \.isBinary) else { return nil }
+    let labels = items.map { $0.isMissingWord ? "missing" : label($0).map { Formatter.quoted($0) } }.compactMap { $0 }
+    return labels.count == items.count ? "[\(labels.joined(separator: ", "))]" : nil
+  }
+
   /// A label with dashes in it, such as `Pereira2018-encoding`, that is read as a difference of words that are no columns.
-  private func dashed(_ node: Node, _ row: Row) -> String? {
+  func dashed(_ node: Node, _ row: Row) -> String? {
     switch node.form {
     case .name(let name, _): row.schema[name] == nil ? name : nil
     case .binary(.subtract, let left, let right):

@@ -343,7 +343,7 @@ struct Checker {
       if !wanted.matches(found) {
         report(
           "E0207", "`\(head.text)` takes \(Binder.article(wanted.words)), and this is \(found.withArticle)",
-          at: argument.value.span, facts: [function.signature])
+          at: argument.value.span, turned(arguments, index, found, wanted, function), facts: [function.signature])
       }
     }
     if function.name == "coalesce", row != nil { refuseMixed(kinds, at: head.span) }
@@ -359,6 +359,24 @@ struct Checker {
     }
     if case .quantity = item, function.takesQuantities { return Known(item) }
     return Known(function.gives(item))
+  }
+
+  /// A call in which an argument is turned into the kind that is wanted, else an example.
+  private func turned(
+    _ arguments: [Argument], _ index: Int, _ found: Kind, _ wanted: KindPattern, _ function: Function
+  ) -> [String] {
+    let example = function.examples.first { $0.input.hasPrefix("\(function.name)(") }.map { [$0.input] } ?? []
+    let conversion: String
+    switch found {
+    case .text where wanted.matches(.number): conversion = "as_number"
+    case .number where wanted.matches(.text), .truth where wanted.matches(.text): conversion = "as_text"
+    default: return example
+    }
+    let texts = arguments.enumerated().map { place, argument in
+      let text = Formatter.text(argument.value)
+      return place == index ? "\(conversion)(\(text))" : text
+    }
+    return ["\(function.name)(\(texts.joined(separator: ", ")))"]
   }
 
   /// A column has cells of one type.
@@ -596,6 +614,17 @@ struct Checker {
     let schema = schema(for: parameter, call)
     var names: [String] = []
     for node in nodes {
+      let items = if isMany, case .list(let items) = node.form { items } else { [node] }
+      var hasDashes = false
+      for item in items where item.isBinary {
+        guard let meant = dashed(item, Row(schema: Schema(noun: "", columns: []))) else { continue }
+        hasDashes = true
+        let column = schema[meant] == nil ? Spelling.nearest(to: meant, among: schema.names) ?? meant : meant
+        report(
+          "E0203", "`\(parameter.name)` takes the name of a column, and a bare word ends before the `-`", at: item.span,
+          [Formatter.label(column)])
+      }
+      if hasDashes { continue }
       for (text, span) in words(node, isMany: isMany) {
         guard let text else {
           report("E0203", "`\(parameter.name)` takes the name of a column", at: span)

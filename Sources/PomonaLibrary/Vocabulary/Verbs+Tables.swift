@@ -20,7 +20,8 @@ extension Verb {
     check: { call in
       if let condition = call.expressions("condition").first, !KindPattern.truth.matches(condition.kind) {
         throw Explanation(
-          "E0207", "a condition is true or false, and this is \(condition.kind.withArticle)", parameter: "condition")
+          "E0207", "a condition is true or false, and this is \(condition.kind.withArticle)", parameter: "condition",
+          remedies: condition.column.map { Expression.condition($0, of: condition.kind) } ?? [])
       }
       return call.piped
     },
