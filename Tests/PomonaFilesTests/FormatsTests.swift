@@ -47,6 +47,50 @@ struct FormatsTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
   }
 
+  /// Python: gzip.compress(b"a,b\n1,x\n", mtime=0), the same of b"2,y\n", and of numpy.save of [1.5, 2.5].
+  static let packedTable: [UInt8] = [
+    31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 75, 212, 73, 226, 50, 212, 169, 224, 2, 0, 244, 160, 1, 0, 8, 0, 0, 0,
+  ]
+  static let packedRow: [UInt8] = [
+    31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 51, 210, 169, 228, 2, 0, 19, 123, 25, 84, 4, 0, 0, 0,
+  ]
+  static let packedArray: [UInt8] = [
+    31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 155, 236, 23, 234, 27, 16, 201, 200, 80, 198, 80, 173, 158, 146, 90, 156, 92, 164,
+    110, 165, 160, 110, 147, 102, 161, 174, 163, 160, 158, 150, 95, 84, 82, 148, 152, 23, 159, 95, 148, 146, 10, 18,
+    119, 75, 204, 41, 78, 5, 138, 23, 103, 36, 22, 164, 2, 249, 26, 70, 58, 154, 58, 10, 181, 10, 20, 0, 46, 6, 48,
+    248, 97, 15, 161, 89, 28, 0, 148, 222, 17, 200, 144, 0, 0, 0,
+  ]
+
+  @Test func `What gzip has packed is read as what is in it, all members of it`() throws {
+    let folder = try TemporaryFolder()
+    func table(_ name: String, _ bytes: [UInt8]) throws -> Table {
+      let url = folder.url.appendingPathComponent(name)
+      try Data(bytes).write(to: url)
+      return try Formats.table(url, array: nil)
+    }
+    #expect(try table("t.csv.gz", Self.packedTable)["b"]?.cellTexts == ["x"])
+    let both = try table("both.CSV.gz", Self.packedTable + Self.packedRow)
+    #expect(both["a"]?.numbers == [1, 2] && both["b"]?.cellTexts == ["x", "y"])
+    // Tabs are wanted, and commas found.
+    #expect(try table("t.tsv.gz", Self.packedTable).columnNames == ["a", "b"])
+    #expect(try table("t.npy.gz", Self.packedArray)["value"]?.numbers == [1.5, 2.5])
+    var changed = Self.packedTable
+    changed[12] ^= 1
+    for (bytes, code) in [
+      (changed, "E0603"), (Array(Self.packedTable.dropLast(9)), "E0603"), (Array("a,b\n1,x\n".utf8), "E0601"),
+      ([], "E0601"),
+    ] {
+      for name in ["bad.csv.gz", "bad.npy.gz"] {
+        #expect {
+          try table(name, bytes)
+        } throws: { ($0 as? FileError)?.explanation.code == code }
+      }
+    }
+    #expect {
+      try Formats.write(.table(Table([Column("a", .integers([1]))])), to: folder.url.appendingPathComponent("w.csv.gz"))
+    } throws: { ($0 as? FileError)?.explanation.code == "E0607" }
+  }
+
   /// Every type of column, with missing cells, through each container that holds tables.
   @Test(arguments: ["t.npz", "t.h5", "t.csv", "t.tsv"]) func `Tables come back from containers`(name: String) throws {
     let folder = try TemporaryFolder()

@@ -26,6 +26,8 @@ public struct Format: Carded {
   public let card: Card
   /// Endings of file names without the dot, in lower case.
   public let endings: [String]
+  /// Those of files that gzip has packed, which are read and not written.
+  public let packedEndings: [String]
   public let read: @Sendable (URL) throws -> FileContent
   /// One array of a file by its name, without reading the others; `nil` where all are read anyway.
   let readArray: (@Sendable (URL, String) throws -> NumericArray)?
@@ -37,13 +39,14 @@ public struct Format: Carded {
   public var name: String { card.name }
 
   init(
-    card: Card, endings: [String], read: @escaping @Sendable (URL) throws -> FileContent,
+    card: Card, endings: [String], packedEndings: [String] = [], read: @escaping @Sendable (URL) throws -> FileContent,
     readArray: (@Sendable (URL, String) throws -> NumericArray)? = nil,
     heads: (@Sendable (URL) throws -> [ArrayHead])? = nil,
     write: (@Sendable (FileContent, URL) throws -> Void)? = nil
   ) {
     self.card = card
     self.endings = endings
+    self.packedEndings = packedEndings
     self.read = read
     self.readArray = readArray
     self.heads = heads
@@ -94,8 +97,9 @@ public enum Formats {
   public static func of(_ url: URL, writing: Bool = false) throws(FileError) -> Format {
     let usable = writing ? all.filter { $0.write != nil } : all
     let name = url.lastPathComponent.lowercased()
-    guard let format = usable.first(where: { $0.endings.contains { name.hasSuffix(".\($0)") } }) else {
-      throw .unknownEnding(path: url.path, known: usable.flatMap(\.endings).map { ".\($0)" })
+    func endings(_ format: Format) -> [String] { format.endings + (writing ? [] : format.packedEndings) }
+    guard let format = usable.first(where: { endings($0).contains { name.hasSuffix(".\($0)") } }) else {
+      throw .unknownEnding(path: url.path, known: usable.flatMap(endings).map { ".\($0)" })
     }
     return format
   }
@@ -133,6 +137,7 @@ extension Format {
 
   static let npy = Format(
     card: Card("npy", "One array as numpy saves it.", search: ["numpy", "array"]), endings: ["npy"],
+    packedEndings: ["npy.gz"],
     read: { .array(try NPY.read($0)) }, heads: { [try NPY.head($0)] },
     write: { content, url in
       guard case .array(let array) = content else {
@@ -198,7 +203,7 @@ extension Format {
     _ name: String, _ summary: String, by separator: Character, endings: [String], search: [String]
   ) -> Format {
     Format(
-      card: Card(name, summary, search: search), endings: endings,
+      card: Card(name, summary, search: search), endings: endings, packedEndings: endings.map { "\($0).gz" },
       read: { .table(try SeparatedText.table(from: $0, separator: separator)) },
       write: { content, url in
         guard case .table(let table) = content else {

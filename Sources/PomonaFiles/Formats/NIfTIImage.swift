@@ -37,17 +37,8 @@ public struct NIfTIImage: Sendable {
 
   /// The bytes of a file, packed by gzip or not.
   public init(bytes: [UInt8], path: String) throws {
-    guard bytes.starts(with: [0x1F, 0x8B]) else {
-      try self.init(.memory(bytes), path: path)
-      return
-    }
-    let plain: [UInt8]
-    do {
-      plain = try Zlib.inflate(bytes[...], .gzip, expecting: 4 * bytes.count, limit: 1 << 36)
-    } catch {
-      throw FileError.damaged(path: path, offset: bytes.count, reason: "it does not unpack: \(error)")
-    }
-    try self.init(.memory(plain), path: path)
+    try self.init(
+      .memory(PackedFile.isPacked(bytes) ? try PackedFile.unpacked(bytes, path: path) : bytes), path: path)
   }
 
   private init(_ source: ByteSource, path: String) throws {

@@ -13,7 +13,8 @@ public enum NPY {
 
   /// - Throws: `FileError` naming file and byte; `FileSystemError`.
   public static func read(_ url: URL) throws -> NumericArray {
-    try array(from: RandomAccessFile.contents(of: url), path: url.path)
+    let bytes = PackedFile.isNamed(url) ? try PackedFile.contents(of: url) : try RandomAccessFile.contents(of: url)
+    return try array(from: bytes, path: url.path)
   }
 
   public static func write(_ array: NumericArray, to url: URL) throws {

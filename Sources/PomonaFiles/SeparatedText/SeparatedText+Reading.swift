@@ -24,31 +24,39 @@ extension SeparatedText {
   public static func table(
     from url: URL, separator: Character, isGiven: Bool = false, hasHeader: Bool = true, workers: Workers = Workers.all
   ) throws -> Table {
-    let file = try RandomAccessFile(reading: url)
-    let source = Source(path: url.path, byteCount: file.byteCount) { try file.read(into: &$0, part: $1, at: $2) }
-    return try Reading(
-      source, separator: separator, isGiven: isGiven, hasHeader: hasHeader, workers: workers, pace: .usual
+    try Reading(
+      source(url), separator: separator, isGiven: isGiven, hasHeader: hasHeader, workers: workers, pace: .usual
     ).table()
+  }
+
+  /// The bytes of a file; one that gzip has packed is unpacked into memory.
+  private static func source(_ url: URL) throws -> Source {
+    if PackedFile.isNamed(url) { return source(try PackedFile.contents(of: url), path: url.path) }
+    let file = try RandomAccessFile(reading: url)
+    return Source(path: url.path, byteCount: file.byteCount) { try file.read(into: &$0, part: $1, at: $2) }
+  }
+
+  private static func source(_ bytes: [UInt8], path: String) -> Source {
+    Source(path: path, byteCount: bytes.count) { target, part, offset in
+      target.replaceSubrange(part, with: bytes[offset..<offset + part.count])
+    }
   }
 
   static func table(
     from bytes: [UInt8], separator: Character, hasHeader: Bool = true, path: String, workers: Workers = Workers.all,
     pace: Pace = .usual
   ) throws -> Table {
-    let source = Source(path: path, byteCount: bytes.count) { target, part, offset in
-      target.replaceSubrange(part, with: bytes[offset..<offset + part.count])
-    }
-    return try Reading(source, separator: separator, hasHeader: hasHeader, workers: workers, pace: pace).table()
+    try Reading(
+      source(bytes, path: path), separator: separator, hasHeader: hasHeader, workers: workers, pace: pace
+    ).table()
   }
 
   /// Names and kinds of the columns as the beginning of a file has them; a kind other than text may still widen behind it.
   public static func head(
     of url: URL, separator: Character, isGiven: Bool = false, hasHeader: Bool = true
   ) throws -> [(name: String, isText: Bool)] {
-    let file = try RandomAccessFile(reading: url)
-    let source = Source(path: url.path, byteCount: file.byteCount) { try file.read(into: &$0, part: $1, at: $2) }
     let reading = try Reading(
-      source, separator: separator, isGiven: isGiven, hasHeader: hasHeader, workers: Workers(threadCount: 1),
+      source(url), separator: separator, isGiven: isGiven, hasHeader: hasHeader, workers: Workers(threadCount: 1),
       pace: .usual)
     return reading.names.indices.map { (reading.names[$0], reading.isText($0)) }
   }

@@ -231,7 +231,7 @@ extension ErrorPage {
       right: "benchmark from(responses: ({id: 1..2, v1: [0.1, 0.7]} | table), stimuli: ({id: 1..2} | table))",
       cause: "Texts where numbers are read."),
     ErrorPage(
-      "E0607", "The ending of a file names no format that can be written.",
+      "E0607", "The ending of a file names no format that can be read or written, or it is a folder.",
       wrong: "zoo | save \"zoo.docx\"",
       right: "zoo | save \"zoo.csv\"",
       cause: "`help save` lists the endings."),

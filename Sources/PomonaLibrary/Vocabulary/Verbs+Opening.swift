@@ -8,7 +8,7 @@ internal import Synchronization
 extension Verb {
   static let open = Verb(
     "open",
-    "A table from a file: csv, tsv (also txt, tok, dat), parquet, arrow, npy, npz, HDF5, MATLAB; the ending says which.",
+    "A table from a file: csv, tsv (also txt, tok, dat), parquet, arrow, npy, npz, HDF5, MATLAB; csv, tsv, npy packed as .gz, too.",
     topic: "files",
     parameters: [
       .value("path", .text, "the name of the file, from the folder you are in or beside the script or chapter"),
@@ -81,10 +81,14 @@ enum OpenedFiles {
     let isKnown =
       (!call.isGiven("array") || request.array != nil) && (!call.isGiven("separator") || request.separator != nil)
       && (!call.isGiven("header") || call.truth("header") != nil)
-    guard isKnown, let key = try? key(request) else { return unknown }
+    guard isKnown else { return unknown }
+    let key = try key(request)
     if key.byteCount <= small { return try table(request).kind }
     let noun = "\"\(request.name)\""
-    guard let format = try? Formats.of(request.url) else { return unknown }
+    // What is packed is known when it is unpacked.
+    guard let format = try? Formats.of(request.url), request.url.pathExtension.lowercased() != "gz" else {
+      return unknown
+    }
     let isPlain = request.separator == nil && request.hasHeader
     if let heads = format.heads, isPlain {
       guard let columns = ArrayHead.columns(of: try heads(request.url), array: request.array) else { return unknown }
@@ -128,7 +132,10 @@ enum OpenedFiles {
   }
 
   private static func separator(_ request: Request) throws -> Character {
-    guard let text = request.separator else { return request.path.lowercased().hasSuffix(".csv") ? "," : "\t" }
+    guard let text = request.separator else {
+      let name = request.path.lowercased()
+      return name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") ? "," : "\t"
+    }
     guard text.utf8.count == 1, let mark = text.first, !mark.isNewline, mark != "\"" else {
       throw Explanation(
         "E0207", "`separator` is one character, and this is \"\(text)\"", parameter: "separator",
@@ -137,10 +144,24 @@ enum OpenedFiles {
     return mark
   }
 
+  /// That a folder was named, with a file of it that can be read, or what folders are for.
+  private static func folder(_ request: Request) -> Explanation {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: request.path)) ?? []).sorted()
+    let readable = names.filter { (try? Formats.of(URL(fileURLWithPath: $0))) != nil }
+    let folder = request.name.hasSuffix("/") ? String(request.name.dropLast()) : request.name
+    return Explanation(
+      "E0607", "\"\(request.name)\" is a folder, and `open` reads a file", parameter: "path",
+      facts: readable.count > 1 ? ["in it: \(readable.prefix(5).joined(separator: ", "))"] : [],
+      remedies: (readable.first.map { ["open \"\(folder)/\($0)\""] } ?? []) + [
+        "images \"\(request.name)\" for the pictures below it"
+      ])
+  }
+
   private static func key(_ request: Request) throws -> Key {
     guard let facts = try? FileManager.default.attributesOfItem(atPath: request.path) else {
       throw Workspace.missing(request.name, at: request.path, parameter: "path") { "open \"\($0)\"" }
     }
+    if facts[.type] as? FileAttributeType == .typeDirectory { throw folder(request) }
     return Key(
       path: request.path, changed: facts[.modificationDate] as? Date ?? .distantPast,
       byteCount: facts[.size] as? Int ?? 0, array: request.array, separator: request.separator,

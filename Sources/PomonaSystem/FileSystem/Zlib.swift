@@ -19,7 +19,7 @@ public enum Zlib {
     }
   }
 
-  /// Unpacks one stream; bytes after its end are left alone.
+  /// Unpacks one stream, of gzip all that stand behind each other; other bytes after its end are left alone.
   ///
   /// - Throws: `.badDeflate` when the stream is broken, ends early, or gives more than `limit` bytes.
   public static func inflate(
@@ -52,7 +52,12 @@ public enum Zlib {
         guard output.count + written <= limit else { return .badDeflate(reason: "it unpacks to over \(limit) bytes") }
         output.append(contentsOf: piece[0..<written])
         switch status {
-        case Z_STREAM_END: return nil
+        case Z_STREAM_END:
+          // A gzip file may be of several members, as `cat` and bgzip make them.
+          let rest = unsafe Int(stream.avail_in)
+          guard wrapping == .gzip, source.suffix(rest).starts(with: [0x1F, 0x8B]),
+            unsafe inflateReset(&stream) == Z_OK
+          else { return nil }
         case Z_OK where written > 0: continue
         case Z_OK, Z_BUF_ERROR: return .badDeflate(reason: "the stream ends early, after \(output.count) bytes")
         case Z_NEED_DICT: return .badDeflate(reason: "it wants a dictionary")
