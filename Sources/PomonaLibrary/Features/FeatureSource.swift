@@ -266,7 +266,7 @@ public struct FeatureSource: Sendable {
 
   private func reportDamage(_ control: RunControl) {
     for warning in workspace.takeStoreWarnings() {
-      control.warn(([warning.message] + warning.facts).joined(separator: ": "))
+      control.warn("\(warning.code): \(([warning.message] + warning.facts).joined(separator: ": "))")
     }
   }
 }
