@@ -297,7 +297,7 @@ import Testing
     ("{l: [[\"a\"], [\"b\"]]} | table | derive m: mean(l)", "E0207"),
     ("{l: [[1, missing], [2]]} | table | derive m: mean(l)", "E0451"),
     ("{l: [[1, 2], [2]]} | table | summarize m: mean(l)", "E0450"), ("mean(3)", "E0207"), ("rank(\"a\")", "E0207"),
-    ("$t | derive m: mean(3)", "E0207"), ("[1, 2] | each \\x -> max($x)", "E0207"),
+    ("$t | where score", "E0207"), ("$t | derive m: mean(3)", "E0207"), ("[1, 2] | each \\x -> max($x)", "E0207"),
   ])
   func `A slip is one error, with the line that was meant`(line: String, code: String) throws {
     let diagnostics = Library.session().run(Self.table + "\n" + line).flatMap(\.diagnostics)
@@ -307,7 +307,7 @@ import Testing
       "$t | where roi = V1": "==", "$t | sort desc score": "desc(score)", "y = 3": "let y = …",
       "open scores.csv": "\"scores.csv\" for a text", "$t | filter score > 1": "where", "plan": "plan $x",
       "$t | summarize mean(score)": "mean_score: mean(score)", "4 | sqrt": "sqrt(9)",
-      "{l: [[1, missing], [2]]} | table | derive m: mean(l)": "mean(present(l))",
+      "{l: [[1, missing], [2]]} | table | derive m: mean(l)": "mean(present(l))", "$t | where score": "score != 0",
     ]
     if let meant = meant[line] { #expect(remedies.first == meant, "\(remedies)") }
   }
@@ -338,6 +338,29 @@ import Testing
       try RecordingVerbTests.run(
         session, "{c: [1, 2]} | table | save \"\(path)/o.csv\"\nopen \"\(path)/o.csv\" | where c > 1")
       #expect(session.run("open \"\(path)/o.csv\" | where b > 1").flatMap(\.diagnostics).map(\.code) == ["E0203"])
+      // A packed file is read as what is in it, and a folder is none.
+      let packed: [UInt8] = [
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 75, 212, 73, 226, 50, 212, 169, 224, 2, 0, 244, 160, 1, 0, 8, 0, 0, 0,
+      ]
+      try Data(packed).write(to: folder.appendingPathComponent("g.csv.gz"))
+      #expect(
+        try RecordingVerbTests.run(session, "open \"\(path)/g.csv.gz\" | where b == x | select a").lines.contains("  1")
+      )
+      #expect(session.check("open \"\(path)/g.csv.gz\" | select c").map(\.code) == ["E0203"])
+      let whole = try #require(session.run("open \"\(path)\"").last?.diagnostics.first?.explanation)
+      #expect(whole.code == "E0607" && whole.message.hasSuffix("is a folder, and `open` reads a file"))
+      #expect(whole.remedies.first == "open \"\(path)/g.csv.gz\"")
+      #expect(session.check("zoo | save \"z.csv.gz\"").first?.explanation.remedies == ["save \"z.csv\""])
+      // What a line of the same input writes may be named behind it, wherever files are named.
+      for lines in [
+        "zoo | save \"\(path)/new.csv\"\nbenchmark from(responses: \"\(path)/new.csv\", stimuli: \"\(path)/new.csv\")",
+        "zoo | save \"\(path)/new.npz\"\nmodel(from(\"\(path)/new.npz\"))",
+        "zoo | count family | plot x: family, y: rows | bars | save \"\(path)/none/new.png\"\nimages \"\(path)/none\"",
+        "[\"a\"] | each \\f -> (zoo | save \"\(path)/{$f}.npz\")\nmodel(from(\"\(path)/a.npz\"))",
+      ] {
+        #expect(session.check(lines).map(\.code) == [], "\(lines)")
+      }
+      #expect(Library.session().check("images \"\(path)/none\"").map(\.code) == ["E0610"])
       let many = session.run(
         "let m = {k: 1..20000} | table | derive g: 1\n$m | join $m, on: g, suffix: [\"a\", \"b\"]")
       #expect(many.flatMap(\.diagnostics).map(\.code) == ["E0325"])

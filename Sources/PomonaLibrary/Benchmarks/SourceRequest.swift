@@ -149,8 +149,10 @@ extension Workspace {
   /// - Throws: `E0610` with the nearest name of that folder.
   func requireFile(_ name: String, parameter: String) throws -> Bool {
     let path = located(name)
+    // What an earlier line writes is not there yet, or it is an older one.
+    if isAnnounced(name) || isAnnounced(path) { return false }
     if isThere(path) { return true }
-    if isAnnounced(name) { return false }
+    if announcesAny { return false }
     throw Self.missing(name, at: path, parameter: parameter) { "\"\($0)\"" }
   }
 

@@ -25,7 +25,10 @@ extension Verb {
     examples: [Example("$s | save \"scores.csv\""), Example("$k.mit | save \"mit.npy\"")],
     search: ["write", "export", "file", "csv", "numpy"], touchesWorld: true,
     check: { call in
-      guard let path = call.text("path") else { return .missing }
+      guard let path = call.text("path") else {
+        (call.environment as? Workspace)?.announceAny()
+        return .missing
+      }
       (call.environment as? Workspace)?.announce(path)
       let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
       if case .object(let kind) = call.kind(of: "value"), kind.name == "benchmark" {
@@ -61,7 +64,9 @@ extension Verb {
   /// A path without its ending.
   private static func stem(_ path: String) -> String {
     let ending = URL(fileURLWithPath: path).pathExtension
-    return ending.isEmpty ? path : String(path.dropLast(ending.count + 1))
+    let stem = ending.isEmpty ? path : String(path.dropLast(ending.count + 1))
+    // Packed files are read and not written.
+    return ending.lowercased() == "gz" ? self.stem(stem) : stem
   }
 
   private static func write(_ value: Value, to url: URL, _ context: Context) throws {

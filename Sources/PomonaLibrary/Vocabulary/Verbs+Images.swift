@@ -31,6 +31,10 @@ extension Verb {
       guard let path = call.text("path"), let workspace = call.environment as? Workspace, !call.isGiven("with") else {
         return ImagesValue.kind
       }
+      // Pictures that an earlier line writes are not there yet.
+      if workspace.announcesAny || [path, workspace.located(path)].contains(where: workspace.isAnnounced(below:)) {
+        return ImagesValue.kind
+      }
       return ImagesValue.kind(of: try tree(path, workspace).properties)
     },
     run: { arguments, context in

@@ -99,10 +99,22 @@ public final class Workspace: Sendable {
     _ = announced.withLock { $0.insert(path) }
   }
 
+  /// That a line writes a file whose name only the run knows.
+  func announceAny() { _ = announced.withLock { $0.insert("*") } }
+
+  /// Whether any file may be written by a line of this input.
+  var announcesAny: Bool { announced.withLock { $0.contains("*") } }
+
   /// It is there now.
   func wrote(_ path: String) {
     let path = URL(fileURLWithPath: path).standardizedFileURL.path
-    _ = announced.withLock { $0.remove(path) }
+    announced.withLock { $0.subtract([path, "*"]) }
+  }
+
+  /// Whether a file below a folder is written by a line of this input.
+  func isAnnounced(below folder: String) -> Bool {
+    let folder = URL(fileURLWithPath: folder).standardizedFileURL.path
+    return announced.withLock { paths in paths.contains { $0.hasPrefix(folder == "/" ? "/" : "\(folder)/") } }
   }
 
   func isAnnounced(_ path: String) -> Bool {
