@@ -15,7 +15,12 @@ import Testing
   /// `$b`: stimuli shown independently; `$t`: the same in four runs of a time series; `$f`: a layer that the responses
   /// follow, and one of noise.
   static func inFolder(_ body: (Session) throws -> Void) throws {
-    try RecordingVerbTests.inFolder { session, folder in
+    try withPrograms { session, _ in try body(session) }
+  }
+
+  /// The same with the folder, in which programs may run.
+  static func withPrograms(_ body: (Session, URL) throws -> Void) throws {
+    try RecordingVerbTests.inFolder(programs: ProgramPermission(isGeneral: true)) { session, folder in
       let made = try EncodingScoringTests.Made()
       try RecordingFile.write(made.recording, to: folder.appendingPathComponent("still.h5"))
       try RecordingFile.write(
@@ -37,7 +42,7 @@ import Testing
         session,
         "let b = benchmark \"\(folder.path)/still.h5\"\nlet t = benchmark \"\(folder.path)/timed.h5\"\n"
           + "let m = model from(\"made/*.h5\", stimuli: \"ids\", axis: 1)\nlet f = $m | features $b")
-      try body(session)
+      try body(session, folder)
     }
   }
 

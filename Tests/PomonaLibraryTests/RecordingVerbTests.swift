@@ -19,14 +19,17 @@ struct RecordingVerbTests {
   }
 
   /// A session whose files are in a folder of its own, which `body` gets; the folder is gone afterwards.
-  static func inFolder(_ body: (Session, URL) throws -> Void) throws {
+  static func inFolder(
+    programs: ProgramPermission = ProgramPermission(), _ body: (Session, URL) throws -> Void
+  ) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("recordings-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     var environment = ProcessInfo.processInfo.environment
     environment["POMONA_CACHE"] = folder.appendingPathComponent("cache").path
     try body(
-      Library.session(workspace: Workspace(places: Places(environment: environment), folder: folder)), folder)
+      Library.session(
+        workspace: Workspace(places: Places(environment: environment), folder: folder, programs: programs)), folder)
   }
 
   /// The last value of lines that all run.

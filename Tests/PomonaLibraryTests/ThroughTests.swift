@@ -1,8 +1,11 @@
 import Foundation
 import PomonaCatalog
+import PomonaCore
+import PomonaFiles
 import PomonaLanguage
 import PomonaLibrary
 import PomonaSystem
+import PomonaTables
 import Synchronization
 import Testing
 
@@ -163,6 +166,104 @@ import Testing
     ]) { session, _ in
       let spread = try value(session, "[1, 2, 3, 4] | through \"python3 spread.py\"").summary
       #expect(spread.hasPrefix("1.118"))
+    }
+  }
+
+  // MARK: - As a metric of `score`
+
+  /// What crsa computes is computed by numpy from what the program is handed: train and test rows, each by themselves.
+  @Test(.enabled(if: ThroughTests.hasNumpy, "needs python3 with numpy"))
+  func aMetricOfScoreInPython() throws {
+    try EncodingVerbTests.withPrograms { session, folder in
+      try Data(
+        """
+        import sys
+        import numpy as np
+        asked = np.load(sys.argv[1])
+        def rdm(rows):
+            return (1 - np.corrcoef(rows.astype(float)))[np.triu_indices(len(rows), 1)]
+        def agreement(side):
+            return np.corrcoef(rdm(asked[side + ".features"]), rdm(asked[side + ".responses"]))[0, 1]
+        np.savez(sys.argv[2], value=agreement("test"), criterion=agreement("train"))
+        """.utf8
+      ).write(to: folder.appendingPathComponent("likeness.py"))
+      let table = try EncodingVerbTests.table(
+        session, "let s = $f | score $b, metrics: [crsa, through(\"python3 likeness.py\")], split: odd_even")
+      #expect(table.rowCount == 2 * 2 * 2 * 3 * 2)
+      for (layer, subject) in [("one", "p1"), ("two", "p2"), ("one", "all")] {
+        func cell(_ metric: String, _ part: String, _ column: String) throws -> Double {
+          try EncodingVerbTests.number(
+            table, column, ["metric": metric, "layer": layer, "roi": "whole", "subject": subject, "part": part])
+        }
+        let own = "python3 likeness.py"
+        #expect(abs(try cell(own, "test", "score") - cell("crsa", "test", "score")) < 1e-5)
+        #expect(abs(try cell(own, "train", "criterion") - cell("crsa", "train", "criterion")) < 1e-5)
+        #expect(try cell(own, "train", "score").isNaN)
+      }
+      // Layers are chosen by the number of the training rows, and an interval would need the program again.
+      let best = try EncodingVerbTests.table(
+        session,
+        "$s | where metric == \"python3 likeness.py\" and roi == whole and subject == p1"
+          + " | best score, over: layer, choose: part == train, report: part == test")
+      #expect(best["layer"]?.cellTexts == ["one"])
+      #expect(
+        try RecordingVerbTests.run(session, "recipe s").lines.contains { $0.hasPrefix("  # likeness.py: sha256 ") })
+      #expect(session.run("$s | bootstrap score").first?.isFailed == true)
+    }
+  }
+
+  @Test func aMetricOfScoreGetsFeaturesAndResponses() throws {
+    try EncodingVerbTests.withPrograms { session, folder in
+      func script(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+      }
+      try Formats.write(
+        .arrays([("value", NumericArray(shape: [1], .float64([0.25])))]),
+        to: folder.appendingPathComponent("answer.npz"))
+      try script("quarter.sh", "cp \"$1\" \"${0%/*}/last.npz\"\ncp \"${0%/*}/answer.npz\" \"$2\"\n")
+      try script("fails.sh", "echo 'no such rows' >&2\nexit 3\n")
+      let table = try EncodingVerbTests.table(session, "$f | score $b, metrics: through(\"sh quarter.sh\")")
+      #expect(table.rowCount == 2 * 2 * 3 * 2)
+      #expect(Set(table["metric"]?.cellTexts ?? []) == ["sh quarter.sh"])
+      #expect(Set(table["scheme"]?.cellTexts ?? []) == ["odd_even"])
+      let parts = table["part"]?.cellTexts ?? []
+      for (part, score) in zip(parts, table["score"]?.numbers ?? []) {
+        #expect(part == "test" ? score == 0.25 : score.isNaN)
+      }
+      #expect(table["criterion"]?.numbers?.allSatisfy(\.isNaN) == true)
+      // The last run: layer two, every second unit of the second subject.
+      guard case .arrays(let handed) = try Formats.read(folder.appendingPathComponent("last.npz")) else {
+        Issue.record("no arrays")
+        return
+      }
+      func array(_ name: String) throws -> NumericArray { try #require(handed.first { $0.name == name }).array }
+      #expect(try array("train.features").shape == [30, 30] && array("test.responses").shape == [30, 8])
+      #expect(try array("test.stimuli").elements == .texts((1...30).map { "s\(2 * $0)" }))
+      #expect(try array("units").elements == .texts((0..<8).map { "p2 unit \(2 * $0 + 1)" }))
+      #expect(try array("layer").elements == .texts(["two"]) && array("roi").elements == .texts(["even"]))
+      let means = try EncodingScoringTests.Made().means(1)
+      let responses = try #require(try array("train.responses").doubles)
+      #expect(abs(responses[8] - Double(means[2, 0])) < 1e-6 && abs(responses[9] - Double(means[2, 2])) < 1e-6)
+
+      let failed = try #require(failure(session, "$f | score $b, metrics: [crsa, through(\"sh fails.sh\")]"))
+      #expect(failed.code == "E0632" && failed.facts.contains("  no such rows"))
+      #expect(failed.facts.last?.contains("layer one, roi whole, subject p1") == true)
+      for (line, code) in [
+        ("metrics: through(\"no_such_program\")", "E0631"),
+        ("metrics: [crsa, through(\"sh quarter.sh\", gives: text)]", "E0207"),
+        ("metrics: through(\"sh quarter.sh\"), ceiling: ncsnr", "E0376"),
+        ("metrics: through(\"sh quarter.sh\"), criterion: kfold_r", "E0474"), ("metrics: [crsa, mean(3)]", "E0204"),
+        ("metrics: through(5)", "E0207"), ("metrics: through()", "E0206"),
+      ] {
+        #expect(session.check("$f | score $b, \(line)").map(\.code) == [code], "\(line)")
+      }
+      for (line, code) in [
+        ("$f | score $b, metrics: through(\"sh quarter.sh\"), controls: category", "E0472"),
+        ("$f | pca 3 | score $b, metrics: through(\"sh quarter.sh\")", "E0474"),
+        ("$f | score $b, metrics: through(\"sh quarter.sh\"), limit: 1KB", "E0670"),
+      ] {
+        #expect(failure(session, line)?.code == code, "\(line)")
+      }
     }
   }
 

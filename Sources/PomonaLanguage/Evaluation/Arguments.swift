@@ -11,6 +11,7 @@ public struct Arguments: Sendable {
   var items: [String: Item] = [:]
   var mappings: [(name: String, expression: Expression)] = []
   var labelLists: [String: [(column: String, labels: [String])]] = [:]
+  var calls: [String: [Arguments]] = [:]
   let verb: Verb
 
   init(_ verb: Verb) { self.verb = verb }
@@ -119,6 +120,9 @@ public struct Arguments: Sendable {
   ) throws -> Object? {
     isGiven(name) ? try object(name, as: type) : nil
   }
+
+  /// The arguments of each call that stands among the words of a choice.
+  public func calls(_ name: String) -> [Arguments] { calls[name] ?? [] }
 
   public func function(_ name: String) throws -> FunctionValue {
     if case .function(let function) = value(name) { return function }

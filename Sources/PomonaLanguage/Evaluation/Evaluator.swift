@@ -262,6 +262,7 @@ struct Evaluator {
         taken.items[parameter.name] = .value(value)
       case .choice, .words, .column:
         taken.items[parameter.name] = .words(try nodes.flatMap { try words($0) })
+        if parameter.calls != nil { taken.calls[parameter.name] = try nodes.flatMap { try calls($0, parameter) } }
       case .expression:
         try recheck(nodes.map { (nil, $0) }, taken, parameter)
         taken.items[parameter.name] = .expressions(
@@ -310,6 +311,18 @@ struct Evaluator {
       parameter: parameter.name, facts: [parameter.summary])
     if let span { throw fail(explanation, at: span) }
     throw explanation
+  }
+
+  /// The calls among the words of a choice, with their arguments.
+  private func calls(_ node: Node, _ parameter: VerbParameter) throws -> [Arguments] {
+    if case .list(let items) = node.form { return try items.flatMap { try calls($0, parameter) } }
+    guard case .call(let head, let arguments) = node.form, parameter.calls?.verbs.contains(head.text) == true,
+      let verb = runtime.vocabulary.verbs[head.text]
+    else { return [] }
+    var problems: [Diagnostic] = []
+    let bound = Binder.bind(verb, head, arguments, isPiped: true, problems: &problems)
+    if let problem = problems.first { throw problem }
+    return [try self.arguments(bound, piped: nil)]
   }
 
   private func words(_ node: Node) throws -> [String] {

@@ -567,7 +567,23 @@ struct Checker {
   ) {
     var texts: [String] = []
     var isKnown = true
-    for node in nodes {
+    for node in nodes.flatMap({ node in
+      if parameter.calls != nil, case .list(let items) = node.form { return items }
+      return [node]
+    }) {
+      if case .call(let head, let arguments) = node.form, let calls = parameter.calls,
+        calls.verbs.contains(head.text), let verb = vocabulary.verbs[head.text]
+      {
+        let given = check(verb, head, arguments, piped: .unknown, span: node.span).kind
+        if !calls.gives.matches(given) {
+          report(
+            "E0207",
+            "`\(parameter.name)` takes \(Binder.article(calls.gives.words)) of `\(verb.name)`, and this gives "
+              + given.withArticle, at: node.span, ["leave `gives:` out"], facts: [parameter.summary])
+        }
+        texts.append(Formatter.text(node))
+        continue
+      }
       // Some choices look like calls: `drop(rows)`.
       if case .call = node.form, let listed, listed.contains(Formatter.text(node)) {
         texts.append(Formatter.text(node))

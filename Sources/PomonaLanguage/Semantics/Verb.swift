@@ -145,6 +145,8 @@ public struct VerbParameter: Sendable {
   public let offers: [String]
   /// The field of the piped value whose columns an expression is over; its own schema if `nil`.
   public private(set) var field: String?
+  /// Verbs whose calls, without a value before them, may stand among the words of a choice, and what they give.
+  public private(set) var calls: (verbs: [String], gives: KindPattern)?
 
   init(
     _ name: String, _ form: Form, _ summary: String, usual: String?, isRequired: Bool, isPiped: Bool = false,
@@ -230,6 +232,14 @@ public struct VerbParameter: Sendable {
   public func over(field: String) -> VerbParameter {
     var copy = self
     copy.field = field
+    return copy
+  }
+
+  /// The same choice, in which a call of one of these verbs may stand like a word: it waits for the value that the verb
+  /// of the choice hands it.
+  public func orCalls(of verbs: [String], giving pattern: KindPattern) -> VerbParameter {
+    var copy = self
+    copy.calls = (verbs, pattern)
     return copy
   }
 

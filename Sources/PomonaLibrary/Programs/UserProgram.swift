@@ -42,6 +42,9 @@ struct UserProgram {
     self.files = files
   }
 
+  /// For messages.
+  var name: String { "`\(files.last?.name ?? words[0])`" }
+
   /// What is allowed to run: the words that are no files, and what is in those that are.
   var identity: String {
     SHA256.hexDigest(of: (words + files.flatMap { [$0.name, $0.digest] }).map { "\($0.utf8.count):\($0)" }.joined())

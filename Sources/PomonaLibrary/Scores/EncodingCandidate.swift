@@ -220,6 +220,36 @@ struct EncodingCandidate: Sendable {
     return rows.compactMap { places[stimuli.ids[$0]] }
   }
 
+  /// The features of some rows as they are, for a metric that is no fit of ours.
+  ///
+  /// - Parameters:
+  ///   - rows: positions on `stimuli`.
+  ///   - train: those of `rows` that train, for features that are made of them.
+  /// - Throws: `E0471`; `E0472` for a null, `E0474` for what is learnt inside of folds, `E0670` beyond the limit.
+  /// - Cost: a copy of these rows.
+  func features(rows: [Int], train: [Int], stimuli: StimulusAxis, limit: Int) throws -> Matrix<Float> {
+    let axis: StimulusAxis
+    switch source {
+    case .stimuli(_, let own), .learned(let own, _): axis = own
+    case .rows: throw ScoringError.controlUnfit(control: place.predictor, needs: "a metric that fits")
+    case .joined: throw ScoringError.stepsNeedFits
+    }
+    guard steps.isEmpty else { throw ScoringError.stepsNeedFits }
+    guard let map else { throw ScoringError.controlUnfit(control: place.predictor, needs: "a metric that fits") }
+    let positions = try positions(rows, on: axis, stimuli: stimuli)
+    let all = try map(train.map { positions[$0] }.sorted())
+    let needed = 4 * positions.count * all.featureCount
+    guard needed <= limit else { throw RecordingError.beyondLimit(needed: needed, limit: limit) }
+    var elements: [Float] = []
+    elements.reserveCapacity(positions.count * all.featureCount)
+    for position in positions {
+      try all.withRows(position..<(position + 1)) { row, _ in
+        for feature in 0..<all.featureCount { elements.append(row[feature]) }
+      }
+    }
+    return Matrix(rowCount: positions.count, columnCount: all.featureCount, elements: elements)
+  }
+
   /// The values of its named predictors for some rows, as a function of the training ones among them; `nil` where its
   /// features have no names, or where a step was taken that mixes them.
   func namedValues(rows: [Int], stimuli: StimulusAxis) throws -> (([Int]) throws -> Matrix<Double>)? {

@@ -12,6 +12,8 @@ enum ScoringError: Error, Equatable {
   case noUnits(roi: String, subjects: [String])
   case needsEncoding(argument: String)
   case stepsNeedFolds
+  case stepsNeedFits
+  case programUnbounded(ceiling: String)
   case needsRDMs(argument: String)
   case unboundedMetric(ceiling: String, metric: String, reason: String)
   case decidedByProfile(argument: String, deviation: String)
@@ -63,6 +65,14 @@ extension ScoringError: Explainable {
       return Explanation(
         "E0474", "steps that learn from data are fitted inside of folds, and crsa has none", parameter: "of",
         remedies: ["metrics: ereg"])
+    case .stepsNeedFits:
+      return Explanation(
+        "E0474", "steps that learn from data are fitted inside of a fit, and a program is handed features as they are",
+        parameter: "of", remedies: ["metrics: ereg", "score the features before `pca`, `standardize` or `concat`"])
+    case .programUnbounded(let ceiling):
+      return Explanation(
+        "E0376", "the ceiling `\(ceiling)` does not bound the number of a program", parameter: "ceiling",
+        facts: ["what bounds it is known to its author alone"], remedies: ["leave `ceiling:` out"])
     case .needsRDMs(let argument):
       return Explanation(
         "E0474", "`\(argument)` belongs to a comparison of RDMs, and ereg makes none", parameter: argument,

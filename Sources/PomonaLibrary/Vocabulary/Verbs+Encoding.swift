@@ -159,17 +159,9 @@ extension Verb {
     options.wantsRSA = metrics.contains(.ersa)
     if options.wantsRSA { options.patterns = try patterns(arguments, benchmark.stimuli.axis) }
     let scoring = try encoding(arguments, options, benchmark)
-    var source = CandidateSource(context, options, projection: try arguments.optionalObject("project"))
-    source.name = try arguments.text("name", usual: "table")
-    source.idColumn = try arguments.text("by", usual: "id")
     let controls = try arguments.controls()
-    source.seeds = controls.flatMap(\.seeds)
-    var candidates = try source.candidates(of: arguments.value("of"))
-    guard !candidates.isEmpty else {
-      throw Explanation(
-        "E0207", "\(metrics[0].rawValue) predicts from features, and these are RDMs", parameter: "of",
-        remedies: ["metrics: crsa"])
-    }
+    var (candidates, source) = try candidates(
+      arguments, options, for: "\(metrics[0].rawValue) predicts from features", context)
     let scalesEachFeature = candidates.contains(where: \.scalesEachFeature)
     if scalesEachFeature, options.scale == .layer, arguments.isGiven("scale") {
       throw ScoringError.scalesEachColumn
@@ -192,6 +184,39 @@ extension Verb {
           EncodingEvidence.Part(scoring: scoring, candidates: candidates, ceilings: scores.ceilings)
         ])),
       noun: "these scores", reasons: source.reasons)
+  }
+
+  /// What is scored, with its untrained twins.
+  private static func candidates(
+    _ arguments: Arguments, _ options: EncodingOptions, for use: String, _ context: Context
+  ) throws -> (candidates: [EncodingCandidate], source: CandidateSource) {
+    var source = CandidateSource(context, options, projection: try arguments.optionalObject("project"))
+    source.name = try arguments.text("name", usual: "table")
+    source.idColumn = try arguments.text("by", usual: "id")
+    source.seeds = try arguments.controls().flatMap(\.seeds)
+    let candidates = try source.candidates(of: arguments.value("of"))
+    guard !candidates.isEmpty else {
+      throw Explanation("E0207", "\(use), and these are RDMs", parameter: "of", remedies: ["metrics: crsa"])
+    }
+    return (candidates, source)
+  }
+
+  /// Scores by programs of the user, of the same rows under the same split.
+  static func programmed(
+    _ programs: [MetricProgram], _ arguments: Arguments, _ context: Context
+  ) throws -> TableValue {
+    let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
+    let options = try encodingOptions(arguments, context)
+    let scoring = try encoding(arguments, options, benchmark)
+    let (candidates, source) = try candidates(arguments, options, for: "a program is handed features", context)
+    if let other = try arguments.controls().first(where: { $0.seeds.isEmpty }) {
+      throw ScoringError.controlUnfit(control: other.predictor, needs: "a metric that fits: a program gets features")
+    }
+    var scores = ProgramTable(scoring: scoring, programs: programs)
+    scores.steps = source.steps.sorted().joined(separator: " or ")
+    scores.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
+    return TableValue(
+      try scores.table(candidates, context), evidence: .none, noun: "these scores", reasons: source.reasons)
   }
 
   /// How the RDMs of predictions are compared.

@@ -31,18 +31,10 @@ extension Verb {
       return call.text("gives").flatMap(ValueArrays.Answer.init)?.kind ?? (call.isGiven("gives") ? .any : .number)
     },
     run: { arguments, context in
-      let written: [String]
-      if case .text(let line) = arguments.value("program") {
-        written = split(line)
-      } else {
-        written = try arguments.texts("program") ?? []
-      }
-      let program = try UserProgram(written, context.workspace)
-      try context.workspace.permit(program)
+      let program = try permitted(arguments, context)
       guard let answer = ValueArrays.Answer(rawValue: try arguments.text("gives", usual: "number")) else {
         return .missing
       }
-      for file in program.files { context.rests(on: file.name, digest: file.digest) }
       return try run(
         program, on: arguments.value("value"), gives: answer, form: try arguments.text("form", usual: "npz"), context)
     })
@@ -53,13 +45,42 @@ extension Verb {
     call.text("program").map(split) ?? call.texts("program")
   }
 
+  /// The program and its arguments as they reach it.
+  static func programWords(_ arguments: Arguments) throws -> [String] {
+    if case .text(let line) = arguments.value("program") { return split(line) }
+    return try arguments.texts("program") ?? []
+  }
+
+  /// The program of a call of `through`, once it may run; what is made rests on its files.
+  ///
+  /// - Throws: `E0630`, `E0631`.
+  static func permitted(_ arguments: Arguments, _ context: Context) throws -> UserProgram {
+    let program = try UserProgram(try programWords(arguments), context.workspace)
+    try context.workspace.permit(program)
+    for file in program.files { context.rests(on: file.name, digest: file.digest) }
+    return program
+  }
+
   private static func run(
     _ program: UserProgram, on value: Value, gives answer: ValueArrays.Answer, form: String, _ context: Context
   ) throws -> Value {
-    let name = "`\(program.files.last?.name ?? program.words[0])`"
+    let arrays = try self.answer(of: program, to: try ValueArrays.arrays(of: value, context), form: form, context)
+    var ids: [String]?
+    if case .object(let rdm as RDMValue) = value { ids = rdm.rdm.axis.ids }
+    if case .object(let features as FeaturesValue) = value { ids = features.handle.stimuli.axis.ids }
+    return try ValueArrays.value(of: arrays, as: answer, ids: ids, name: program.name)
+  }
+
+  /// The arrays that a program writes for those that it is given.
+  ///
+  /// - Throws: `E0631` to `E0633`.
+  static func answer(
+    of program: UserProgram, to given: [ValueArrays.Named], form: String, _ context: Context
+  ) throws -> [ValueArrays.Named] {
+    let name = program.name
     let folder = try TemporaryFolder(prefix: "pomona-through")
     let (input, output) = (folder.file("input.\(form)"), folder.file("output.\(form)"))
-    try Formats.write(.arrays(try ValueArrays.arrays(of: value, context)), to: input)
+    try Formats.write(.arrays(given), to: input)
     let run = OtherProgram.run(
       program.words + [input.path, output.path],
       variables: ["POMONA_INPUT": input.path, "POMONA_OUTPUT": output.path], isStopped: { context.isInterrupted })
@@ -85,9 +106,6 @@ extension Verb {
       throw error
     }
     guard case .arrays(let arrays) = try Formats.read(output) else { throw failed("wrote no arrays", "E0633") }
-    var ids: [String]?
-    if case .object(let rdm as RDMValue) = value { ids = rdm.rdm.axis.ids }
-    if case .object(let features as FeaturesValue) = value { ids = features.handle.stimuli.axis.ids }
-    return try ValueArrays.value(of: arrays, as: answer, ids: ids, name: name)
+    return arrays
   }
 }

@@ -23,8 +23,9 @@ extension Verb {
       .value("benchmark", .object("benchmark"), "what is compared with"),
       .choice(
         "metrics", ["crsa", "ereg", "ersa"],
-        "crsa: compare RDMs, nothing fitted; ereg: predict responses; ersa: compare RDMs of predictions", usual: "crsa",
-        isMany: true),
+        "crsa: compare RDMs, nothing fitted; ereg: predict responses; ersa: compare RDMs of predictions; "
+          + "through(\"python3 own.py\"): a program of yours", usual: "crsa", isMany: true
+      ).orCalls(of: ["through"], giving: .number),
       .choice("distance", Distance.all.map(\.name), "between the patterns of two stimuli", usual: "pearson"),
       .choice("compare", Comparison.all.map(\.name), "between two RDMs", usual: "pearson"),
       .choice(
@@ -103,8 +104,10 @@ extension Verb {
   ///
   /// - Throws: `E0474`, `E0475`, `E0415`, `E0669`, `E0364`.
   static func refuseFit(_ call: Call, metrics: [String]?) throws {
-    if metrics == ["crsa"],
-      let argument = ["criterion", "alpha", "alphas", "missing", "project", "regression"].first(where: call.isGiven)
+    let hasProgram = metrics?.contains(where: MetricProgram.isMetric) == true
+    if metrics?.contains(where: { $0 == "ereg" || $0 == "ersa" }) == false,
+      let argument = (["criterion", "alpha", "alphas"] + (hasProgram ? [] : ["missing", "project"]) + ["regression"])
+        .first(where: call.isGiven)
     {
       throw ScoringError.needsEncoding(argument: argument)
     }
@@ -127,6 +130,11 @@ extension Verb {
   /// - Throws: `E0376`.
   static func refuseUnbounded(_ ceilings: [String], _ metrics: [String]) throws {
     let ofResponses = EncodingScoring.ceilingKinds.map(\.rawValue)
+    let ofPrograms = metrics.count(where: MetricProgram.isMetric)
+    if ofPrograms == metrics.count, let ceiling = ceilings.first {
+      throw ScoringError.programUnbounded(ceiling: ceiling)
+    }
+    let metrics = metrics.filter { !MetricProgram.isMetric($0) }
     for ceiling in ceilings {
       if ceiling == "rdm_group", !metrics.contains("crsa") {
         throw ScoringError.unboundedMetric(
@@ -165,13 +173,15 @@ extension Verb {
     }
     let predictors = call.isGiven("controls") ? ["model"] + ControlValue.predictors : ["model"]
     let metrics = call.texts("metrics") ?? ["crsa"]
+    let hasProgram = metrics.contains(where: MetricProgram.isMetric)
     let isFitted = metrics != ["crsa"] || call.isGiven("split") || call.isGiven("profile")
     var columns = [
       Schema.Column("model", .text, values: models), Schema.Column("layer", .text, values: layers),
       Schema.Column("layer_index", .number), Schema.Column("depth", .number),
       Schema.Column("roi", .text, values: call.texts("roi") ?? regions(call)),
       Schema.Column("subject", .text, values: subjects(call)),
-      Schema.Column("metric", .text, values: metrics),
+      // What a program is called stands in its arguments.
+      Schema.Column("metric", .text, values: hasProgram ? nil : metrics),
       Schema.Column("scheme", .text, values: isFitted ? nil : ["none"]),
       Schema.Column("part", .text, values: isFitted ? ["all", "train", "test"] : ["all"]),
       Schema.Column("predictor", .text, values: predictors),
@@ -229,14 +239,18 @@ extension Verb {
       ? try withTwins(allFeatures(arguments.value("of")), arguments.controls(), context) : []
     let statistics = try LayerStatistics(arguments, of: features, context)
     try refuseUnbounded(try arguments.texts("ceiling") ?? [], metrics)
+    let programs = try arguments.calls("metrics").map { try MetricProgram($0, context) }
     let fitted = EncodingTable.Metric.allCases.filter { metrics.contains($0.rawValue) }
     var parts: [TableValue] = []
     if metrics.contains("crsa") { parts.append(try comparedRDMs(arguments, context, isAlone: fitted.isEmpty)) }
     if !fitted.isEmpty { parts.append(try encoded(fitted, arguments, context)) }
+    // What a program computed cannot be computed again, and its rows are none of an RDM's.
+    let evidence = fitted.isEmpty && !programs.isEmpty ? .none : parts.last?.evidence ?? .none
+    if !programs.isEmpty { parts.append(try programmed(programs, arguments, context)) }
     var scores = parts[0]
     if parts.count > 1 {
       scores = TableValue(
-        try Table.stacked(parts.map(\.table)), evidence: parts[1].evidence, noun: "these scores",
+        try Table.stacked(parts.map(\.table)), evidence: evidence, noun: "these scores",
         reasons: parts.flatMap(\.reasons))
     }
     // Few draws show values and prove nothing.
