@@ -109,6 +109,15 @@ extension LibraryError: Explainable {
         facts: [
           "the ceiling is a mean over subjects, \(score)"
         ], remedies: ["score / ceiling_rdm_group_lower"])
+    case .reliabilityOfScore(let column, let parameter):
+      Explanation(
+        "E0431", "`\(column)` is a share of variance, and `score` is a correlation", parameter: parameter,
+        facts: [
+          column == "ceiling_split_half"
+            ? "it is the reliability of half of the repeats, and bounds nothing by itself"
+            : "a perfect model reaches its square root"
+        ],
+        remedies: [column == "ceiling_split_half" ? "ceiling reliability_r" : "score / sqrt(\(column))"])
     case .unreported(let over, let value):
       Explanation(
         "E0449", "\(over) \"\(value)\" is chosen, and no reported row has it", parameter: "report",

@@ -14,6 +14,8 @@ enum LibraryError: Error, Equatable {
   case unreported(over: String, value: String)
   case ceilingOfOne(parameter: String)
   case ceilingOfOther(score: String, parameter: String?)
+  /// A correlation over a share of variance.
+  case reliabilityOfScore(column: String, parameter: String?)
   case unknownBenchmark(name: String, nearest: String?, known: [String])
   case benchmarkMissing(name: String, path: String)
   /// Untrained twins of what is no network here.

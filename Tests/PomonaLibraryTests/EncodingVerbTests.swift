@@ -129,6 +129,37 @@ import Testing
     }
   }
 
+  @Test func `A ratio to a ceiling is one of means over subjects, and of a correlation to what bounds it`() throws {
+    try Self.inFolder { session in
+      let table = try Self.table(
+        session, "let s = $f | score $b, metrics: [ereg, ersa], split: odd_even, ceiling: [reliability_r, rdm_split_half]")
+      #expect(table.header.joined(separator: "\n").contains("units above the floor, then over subjects"))
+      for (metric, ceiling) in [("ereg", "ceiling_reliability_r"), ("ersa", "ceiling_rdm_split_half")] {
+        func number(_ column: String, _ subject: String) throws -> Double {
+          try Self.number(
+            table, column,
+            ["metric": metric, "layer": "one", "roi": "whole", "subject": subject, "part": "test"])
+        }
+        // All units have a ceiling above the floor here.
+        let ratios = try ["p1", "p2"].map { try number("score", $0) / number(ceiling, $0) }
+        for (subject, ratio) in zip(["p1", "p2"], ratios) { #expect(abs(try number("ceiled", subject) - ratio) < 1e-9) }
+        let all = try number("ceiled", "all")
+        #expect(abs(all - (try number("score", "all")) / (try number(ceiling, "all"))) < 1e-9)
+        #expect(abs(all - (ratios[0] + ratios[1]) / 2) > 1e-7)
+      }
+      let joined =
+        "$f | encode $b, split: odd_even | where part == test | join ($b | ceiling reliability), on: [unit, subject]"
+      let share = try Self.table(session, "\(joined) | derive share: score / sqrt(ceiling_reliability)")
+      #expect(share.header.contains { $0.hasPrefix("ceiling reliability, r2") }, "\(share.header)")
+      for expression in [
+        "derive share: score / ceiling_reliability", "summarize share: mean(score) / mean(ceiling_reliability), by: layer",
+      ] {
+        let found = try #require(session.check("\(joined) | \(expression)").first)
+        #expect(found.code == "E0431" && found.explanation.remedies == ["score / sqrt(ceiling_reliability)"])
+      }
+    }
+  }
+
   @Test func `Several metrics, a ceiling, a control and a projection are rows and columns of one table`() throws {
     try Self.inFolder { session in
       let table = try Self.table(

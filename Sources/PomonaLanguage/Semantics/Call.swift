@@ -64,8 +64,16 @@ public struct Call: Sendable {
     public let column: String?
     /// The bare words in it.
     public let uses: Set<String>
+    /// Where a column, or the mean, sum or median of one, is divided by another such.
+    public let quotients: [Quotient]
     /// Whether it is `a ~ b`.
     public let isFormula: Bool
+  }
+
+  /// `over / under`, both names of columns.
+  public struct Quotient: Sendable {
+    public let over: String
+    public let under: String
   }
 
   /// The further named arguments.

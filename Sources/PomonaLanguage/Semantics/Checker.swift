@@ -529,11 +529,13 @@ struct Checker {
   private mutating func mapping(_ name: String, _ node: Node, _ row: Row) -> Call.Mapping {
     var uses: [String] = []
     Names.bareWords(node, &uses)
+    var quotients: [Call.Quotient] = []
+    Names.quotients(node, &quotients)
     var isFormula = false
     if case .formula = node.form { isFormula = true }
     return Call.Mapping(
       name: name, kind: kind(of: node, row: row).kind, column: bareColumn(node, row.schema), uses: Set(uses),
-      isFormula: isFormula)
+      quotients: quotients, isFormula: isFormula)
   }
 
   private func bareColumn(_ node: Node, _ schema: Schema) -> String? {

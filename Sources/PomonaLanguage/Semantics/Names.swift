@@ -38,6 +38,31 @@ enum Names {
   }
 
   /// All bare words, which may be columns.
+  /// Where one column is divided by another, in the order in which they stand.
+  static func quotients(_ node: Node, _ found: inout [Call.Quotient]) {
+    switch node.unwrapped.form {
+    case .binary(let kind, let left, let right):
+      if kind == .divide, let over = averagedColumn(left), let under = averagedColumn(right) {
+        found.append(Call.Quotient(over: over, under: under))
+      }
+      for side in [left, right] { quotients(side, &found) }
+    case .unary(_, let operand): quotients(operand, &found)
+    case .conditional(let condition, let yes, let no): for part in [condition, yes, no] { quotients(part, &found) }
+    case .call(_, let arguments): for argument in arguments { quotients(argument.value, &found) }
+    default: break
+    }
+  }
+
+  /// The column that a node is, or is the mean, sum or median of.
+  private static func averagedColumn(_ node: Node) -> String? {
+    switch node.unwrapped.form {
+    case .name(let name, _): name
+    case .call(let head, let arguments) where ["mean", "sum", "median"].contains(head.text) && arguments.count == 1:
+      averagedColumn(arguments[0].value)
+    default: nil
+    }
+  }
+
   static func bareWords(_ node: Node, _ found: inout [String]) {
     switch node.form {
     case .name(let name, _): found.append(name)

@@ -71,26 +71,27 @@ extension EncodingEvidence {
     }
     let scores = try self.scores(of: singles, on: all, workers: workers, control: control)
     let floor = ResponseCeiling.usualFloor(.r)
-    var sums = rows.map { _ in [Double](repeating: 0, count: all.count) }
-    var found = rows.map { _ in [Int](repeating: 0, count: all.count) }
+    // Means over units, summed over subjects: the ratio is that of the means.
+    var sums = rows.map { _ in [(score: Double, bound: Double)](repeating: (0, 0), count: all.count) }
     for (place, row) in rows.enumerated() {
       for (subject, units, range) in places[place] {
         guard let bounds = ceilings[[row.part, subject]] else { continue }
         let kept = zip(units, range).filter { !scores[0][$1].isNaN && bounds[0][$0] >= floor }
         for draw in all.indices {
-          var (score, bound) = (0.0, 0.0)
+          var (score, bound, count) = (0.0, 0.0, 0.0)
           for (unit, single) in kept where !scores[draw][single].isNaN && !bounds[draw][unit].isNaN {
             score += scores[draw][single]
             bound += bounds[draw][unit]
+            count += 1
           }
           guard bound > 0 else { continue }
-          sums[place][draw] += score / bound
-          found[place][draw] += 1
+          sums[place][draw].score += score / count
+          sums[place][draw].bound += bound / count
         }
       }
     }
-    let statistics = zip(sums, found).map { sums, counts in
-      let values = zip(sums, counts).map { $1 == 0 ? Double.nan : $0 / Double($1) }
+    let statistics = sums.map { sums in
+      let values = sums.map { $0.bound > 0 ? $0.score / $0.bound : .nan }
       return ResampledStatistic(estimate: values[0], draws: Array(values.dropFirst()), unitCount: tested.count)
     }
     let halves = kind == .reliabilityR ? ", \(Self.resampledHalves) draws of halves each" : ""

@@ -27,7 +27,9 @@ struct EncodingTable {
     var criterion = Double.nan
     /// By ceiling asked for.
     var ceilings: [Double] = []
-    var ceiled = Double.nan
+    /// Means over the units that stand in both; their ratio is `ceiled`.
+    var part: (score: Double, ceiling: Double)?
+    var ceiled: Double { part.map { $0.score / $0.ceiling } ?? .nan }
     var dimensionality: EffectiveDimensionality?
   }
 
@@ -137,7 +139,7 @@ struct EncodingTable {
               continue
             }
             test.ceilings.append(definedMean(units.map { ceiling.values[$0] }))
-            if test.ceiled.isNaN { test.ceiled = Self.ratio(r, units.map { ceiling.values[$0] }, ceiling.basis.scale) }
+            test.part = test.part ?? Self.part(r, units.map { ceiling.values[$0] }, ceiling.basis.scale)
           }
           made.append(
             Row(
@@ -153,7 +155,9 @@ struct EncodingTable {
           key: key(target, .ersa, "test", scores.rsa[place].test, units: target.units), isAbsent: target.units.isEmpty,
           dimensionality: candidate.dimensionality)
         test.ceilings = bounds.patterns.map { $0?[place]?.values.first ?? .nan }
-        if let bound = test.ceilings.first(where: { !$0.isNaN }) { test.ceiled = test.key.score / bound }
+        if let bound = test.ceilings.first(where: { !$0.isNaN }), !test.key.score.isNaN {
+          test.part = (test.key.score, bound)
+        }
         made.append(
           Row(
             key: key(target, .ersa, "train", scores.rsa[place].train, units: target.units),
@@ -165,14 +169,17 @@ struct EncodingTable {
     return made
   }
 
-  /// The ratio of the means over units with a score and a ceiling above the floor.
-  static func ratio(_ r: [Double], _ ceilings: [Double], _ scale: ScoreBasis.Scale) -> Double {
+  /// The means of score and ceiling over units with a score and a ceiling above the floor; `nil` without one.
+  static func part(
+    _ r: [Double], _ ceilings: [Double], _ scale: ScoreBasis.Scale
+  ) -> (score: Double, ceiling: Double)? {
     let kept = r.indices.filter { !r[$0].isNaN && ceilings[$0] >= ResponseCeiling.usualFloor(scale) }
-    guard !kept.isEmpty else { return .nan }
-    return kept.reduce(0) { $0 + r[$1] } / kept.reduce(0) { $0 + ceilings[$1] }
+    guard !kept.isEmpty else { return nil }
+    return (definedMean(kept.map { r[$0] }), definedMean(kept.map { ceilings[$0] }))
   }
 
-  /// The mean over subjects of rows that are alike in all else.
+  /// The mean over subjects of rows that are alike in all else; a ratio to a ceiling is that of the means, because subjects
+  /// with tiny ceilings would own a mean of ratios.
   private static func averaged(_ bySubject: [[Row]]) -> [Row] {
     bySubject[0].indices.map { place in
       let rows = bySubject.map { $0[place] }.filter { !$0.isAbsent }
@@ -181,7 +188,8 @@ struct EncodingTable {
       mean.key.score = definedMean(rows.map(\.key.score))
       mean.criterion = definedMean(rows.map(\.criterion))
       mean.ceilings = mean.ceilings.indices.map { index in definedMean(rows.map { $0.ceilings[index] }) }
-      mean.ceiled = definedMean(rows.map(\.ceiled))
+      let parts = rows.compactMap(\.part)
+      mean.part = parts.isEmpty ? nil : (definedMean(parts.map(\.score)), definedMean(parts.map(\.ceiling)))
       mean.key.count = rows.reduce(0) { $0 + $1.key.count } / rows.count
       return mean
     }
@@ -238,9 +246,10 @@ struct EncodingTable {
     if scoring.subjects.count > 1, !isByUnit {
       lines.append("subject all: mean over \(scoring.subjects.count) subjects, each its mean over units")
     }
+    let ofSubjects = scoring.subjects.count > 1 && !isByUnit ? ", then over subjects" : ""
     for (place, kind) in ceilings.enumerated() {
       if let found = bounds.compactMap({ $0.units[place] }).first {
-        lines.append("\(found.definition); ceiled: ratio of means over units above the floor")
+        lines.append("\(found.definition); ceiled: ratio of means over units above the floor\(ofSubjects)")
       } else if let found = bounds.flatMap({ $0.patterns[place] ?? [] }).compactMap({ $0 }).first {
         lines.append("ceiling \(kind.rawValue), \(found.basis.words); \(found.making)")
       }

@@ -16,6 +16,9 @@ extension Arguments {
 }
 
 extension Verb {
+  /// Ceilings that no correlation is divided by.
+  private static let sharesOfVariance = ["ceiling_reliability", "ceiling_explainable_variance", "ceiling_split_half"]
+
   /// A ceiling is a mean over subjects; the score against their mean RDM is another quantity.
   static func refuseOtherCeiling(_ call: Call) throws {
     for column in call.mapping
@@ -23,6 +26,13 @@ extension Verb {
     {
       throw LibraryError.ceilingOfOther(
         score: "and `score_group_mean` is against the subjects' mean RDM", parameter: column.name)
+    }
+    // Scores by metric are correlations; other tables may have a share of variance in their column `score`.
+    guard call.schema?["metric"] != nil else { return }
+    for column in call.mapping {
+      for quotient in column.quotients where quotient.over == "score" && sharesOfVariance.contains(quotient.under) {
+        throw LibraryError.reliabilityOfScore(column: quotient.under, parameter: column.name)
+      }
     }
   }
 

@@ -62,9 +62,11 @@ extension Verb {
         suffix = (texts[0], texts[1])
       }
       let kind = JoinKind(rawValue: try arguments.text("how", usual: "inner")) ?? .inner
-      let (table, report) = try value.table.joined(
+      var (table, report) = try value.table.joined(
         with: other.table, on: try arguments.texts("on") ?? [], kind: kind, suffix: suffix)
       for line in report.lines { context.warn(line) }
+      // A ceiling goes on saying what it bounds.
+      table.header += other.table.header.filter { $0.hasPrefix("ceiling ") && !table.header.contains($0) }
       return Value(table, noun: "this join", reasons: value.reasons + other.reasons)
     })
 
