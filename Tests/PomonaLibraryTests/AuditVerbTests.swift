@@ -1,4 +1,5 @@
 import Foundation
+import PomonaAnalysis
 import PomonaCore
 import PomonaFiles
 import PomonaSystem
@@ -148,6 +149,57 @@ import Testing
         kind.hasPrefix("overlap") ? first == "s5" : Set(first.split(separator: " ")) == ["s0", "from", "s11"],
         "\(first)")
       if check.contains("duplicates") { #expect(table.header.joined().contains("grouped(k, cluster)")) }
+    }
+  }
+
+  @Test func `Near duplicates are handed over as pairs, and as a column by which a split holds them together`() throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      var still = Still()
+      still.pictures[11] = Self.picture(0, shift: 6)
+      still.texts[3] = still.texts[4] + " and more"
+      try still.open(session, folder, as: "leaky")
+      let pairs = try EncodingVerbTests.table(
+        session, "$leaky | audit odd_even, gives: pairs | where check == \"near duplicates among pictures\"")
+      let row = try #require(pairs["test"]?.cellTexts.firstIndex(of: "s11"))
+      #expect(pairs["train"]?.cellTexts[row] == "s0" && pairs["fold"]?.cellTexts[row] == "1")
+      #expect((pairs["value"]?.numbers?[row] ?? 9) <= 6)
+      let outcome = try RecordingVerbTests.run(session, "let tied = $leaky | audit gives: benchmark")
+      #expect(outcome.lines.contains { $0.contains("of 12 stimuli, near duplicates together") }, "\(outcome.lines)")
+      let clusters = try EncodingVerbTests.table(session, "$tied.stimuli")["cluster"]?.cellTexts ?? []
+      #expect(clusters[11] == "s0" && clusters[0] == "s0" && clusters[4] == "s3" && clusters[3] == "s3")
+      #expect(session.check("$leaky | audit grouped(3, by: cluster)").map(\.code) == ["E0364"])
+      let (fired, _) = try Self.fired(session, "$tied | audit grouped(3, by: cluster)")
+      #expect(fired.isEmpty, "\(fired)")
+      #expect(session.run("$tied | audit gives: benchmark").first?.diagnostics.first?.code == "E0324")
+    }
+  }
+
+  @Test func `What a model was trained on is known by pictures, digests and hashes, and not by names alone`() throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      try Still().open(session, folder, as: "clean")
+      let training = folder.appendingPathComponent("training")
+      try FileManager.default.createDirectory(at: training, withIntermediateDirectories: true)
+      // Another name, and brighter: near to one stimulus, and the mirror image of a second.
+      for (name, picture) in [
+        ("a", Self.picture(5, shift: 6)), ("b", Self.picture(7, isMirrored: true)), ("c", Self.picture(40)),
+      ] {
+        try Data(Self.png(picture)).write(to: training.appendingPathComponent("\(name).png"))
+      }
+      func found(_ list: String) throws -> (count: String?, first: String?) {
+        let table = try EncodingVerbTests.table(
+          session,
+          "$clean | audit grouped(3, by: block), training_list: \(list)"
+            + " | where check == \"overlap with a training list (training_list)\"")
+        return (table["pairs"]?.cellTexts[0], table["first"]?.cellTexts[0])
+      }
+      let pictures = try found("images(\"training/\")")
+      #expect(pictures.count == "2" && pictures.first?.hasPrefix("s5 from a") == true, "\(pictures)")
+      let digest = StimulusDigest.of(Self.picture(2))
+      #expect(try found("[\"x\", \"\(digest.uppercased())\"]") == ("1", "s2"))
+      let hash = String(PerceptualHash(of: Self.picture(9)).bits, radix: 16)
+      let padded = String(repeating: "0", count: 16 - hash.count) + hash
+      #expect(try found("[\"\(padded)\"]") == ("1", "s9 from \(padded)"))
+      #expect(try found("[\"\(String(padded.dropLast()))\"]").count == "0")
     }
   }
 

@@ -132,7 +132,8 @@ import Testing
   @Test func `A ratio to a ceiling is one of means over subjects, and of a correlation to what bounds it`() throws {
     try Self.inFolder { session in
       let table = try Self.table(
-        session, "let s = $f | score $b, metrics: [ereg, ersa], split: odd_even, ceiling: [reliability_r, rdm_split_half]")
+        session,
+        "let s = $f | score $b, metrics: [ereg, ersa], split: odd_even, ceiling: [reliability_r, rdm_split_half]")
       #expect(table.header.joined(separator: "\n").contains("units above the floor, then over subjects"))
       for (metric, ceiling) in [("ereg", "ceiling_reliability_r"), ("ersa", "ceiling_rdm_split_half")] {
         func number(_ column: String, _ subject: String) throws -> Double {
@@ -152,7 +153,8 @@ import Testing
       let share = try Self.table(session, "\(joined) | derive share: score / sqrt(ceiling_reliability)")
       #expect(share.header.contains { $0.hasPrefix("ceiling reliability, r2") }, "\(share.header)")
       for expression in [
-        "derive share: score / ceiling_reliability", "summarize share: mean(score) / mean(ceiling_reliability), by: layer",
+        "derive share: score / ceiling_reliability",
+        "summarize share: mean(score) / mean(ceiling_reliability), by: layer",
       ] {
         let found = try #require(session.check("\(joined) | \(expression)").first)
         #expect(found.code == "E0431" && found.explanation.remedies == ["score / sqrt(ceiling_reliability)"])

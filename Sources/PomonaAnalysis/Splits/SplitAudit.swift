@@ -76,7 +76,11 @@ public struct SplitAudit: Sendable, Equatable {
         return "\(finding.name) (\(finding.pairCount) pairs, \(share) % of test rows)"
       }
       sentences.append("\(fired.count) of these \(ran) checks fired: " + list.joined(separator: ", "))
-      if clusters != nil { sentences.append("remedy: hold out whole clusters of near duplicates, grouped(k, cluster)") }
+      if clusters != nil {
+        sentences.append(
+          "remedy: hold out whole clusters of near duplicates, grouped(k, cluster) of what `audit gives: benchmark` gives"
+        )
+      }
     }
     if !missing.isEmpty {
       sentences.append(

@@ -84,6 +84,21 @@ public struct Benchmark: Sendable {
       models: positions.map { chosen in models.map { $0.selecting(chosen) } } ?? models, limits: limits)
   }
 
+  /// The same stimuli, of which more is known.
+  func with(stimulusTable: Table) throws -> Benchmark {
+    let stimuli = stimuli.with(properties: stimulusTable)
+    guard let recording else {
+      return Benchmark(
+        name: name, version: version, title: title, citation: citation, licence: licence, stimuli: stimuli, rois: rois,
+        models: models, judgements: judgements, limits: limits)
+    }
+    return Benchmark(
+      try Recording(
+        facts: recording.facts, stimuli: recording.stimuli, stimulusTable: stimulusTable, unitIDs: recording.unitIDs,
+        unitTable: recording.unitTable, regions: recording.regions, subjects: recording.subjects), stimuli: stimuli,
+      models: models, limits: limits)
+  }
+
   /// The one line that the prompt prints first.
   public var line: String {
     recording?.line ?? "\(name), version \(version): \(title)"

@@ -267,12 +267,31 @@ extension Verb {
       .words("category", "a label column that may carry a score alone", usual: "category"),
       .words("identity", "label columns of who or what is shown", usual: "none", isMany: true),
       .value(
-        "training_list", .list(.text), "ids that a model was trained on, such as a column of a file", usual: "none"),
+        "training_list", .oneOf([.list(.text), .object("images")]),
+        "what a model was trained on: images, or ids, SHA-256 of contents or perceptual hashes, such as a column of a file",
+        usual: "none"),
+      .choice(
+        "gives", SplitAuditTable.Answer.allCases.map(\.rawValue),
+        "checks; the pairs behind them; the benchmark with a column `cluster` that ties near duplicates together",
+        usual: "checks"),
     ],
-    examples: [Example("$k | audit odd_even"), Example("$k | audit shuffled(5) | where fired")],
+    examples: [
+      Example("$k | audit odd_even"), Example("$k | audit shuffled(5) | where fired"),
+      Example("($k | audit gives: benchmark) | audit grouped(5, cluster)"),
+    ],
     search: ["leakage", "hygiene", "duplicates", "neighbours"], isHeavy: true,
     check: { call in
       try call.requireSplitColumns("split", of: "benchmark")
+      if call.isGiven("gives") {
+        switch call.text("gives").flatMap(SplitAuditTable.Answer.init) {
+        case .pairs?: return .table(SplitAuditTable.schemaOfPairs)
+        case .benchmark?:
+          guard case .object(let kind) = call.piped else { return BenchmarkValue.kind(nil) }
+          return SplitAuditTable.kindWithClusters(kind)
+        case .checks?: break
+        case nil: return .any
+        }
+      }
       return .table(SplitAuditTable.schema)
     },
     run: { arguments, context in try SplitAuditTable.value(arguments, context) })
