@@ -17,9 +17,15 @@ extension RSAError: Explainable {
         "E0482", "a `\(estimator)` noise covariance of \(units) units has no inverse", parameter: "noise",
         facts: ["it was estimated with \(degrees) degrees of freedom"], remedies: ["noise: shrinkage_diag"])
     case .notPositive(let what, let reason):
+      let isOfUnits = what.hasPrefix("the noise")
       return Explanation(
-        "E0483", "\(what) is no covariance: \(reason)", parameter: "covariance",
-        remedies: ["give variances above zero, one a stimulus, or a symmetric positive definite matrix"])
+        "E0483", "\(what) is no \(what.hasSuffix("precision") ? "inverse of a covariance" : "covariance"): \(reason)",
+        parameter: what.hasSuffix("precision") ? "precision" : "covariance",
+        remedies: [
+          isOfUnits
+            ? "noise: shrinkage_diag, which is estimated from repeats"
+            : "give variances above zero, one a stimulus, or a symmetric positive definite matrix"
+        ])
     case .notFinite(let what, let row, let unit, let value):
       return Explanation(
         "E0484", "\(what) \(row + 1) of unit \(unit + 1) is \(value)", facts: ["the first such place"],

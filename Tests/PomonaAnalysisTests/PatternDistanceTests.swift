@@ -122,6 +122,37 @@ import Testing
     }
   }
 
+  @Test func `A given matrix is checked, and a precision of some units is that of their covariance`() throws {
+    let covariance = try NoiseCovariance(residuals: Self.random(40, 6, "noise")).matrix
+    func inverse(_ precision: NoisePrecision) -> [Double] {
+      let count = precision.unitCount
+      var identity = Matrix<Double>(rowCount: count, columnCount: count)
+      for unit in 0..<count { identity[unit, unit] = 1 }
+      return precision.product(identity.elements, identity.elements)
+    }
+    let whole = Matrix(rowCount: 6, columnCount: 6, elements: inverse(try NoisePrecision(covariance: covariance)))
+    #expect(largestDifference(inverse(try NoisePrecision(matrix: whole)), whole.elements) == 0)
+    let units = [4, 0, 3]
+    let part = inverse(try NoisePrecision(matrix: whole, units: units))
+    let own = covariance.selecting(rows: units).selecting(columns: units)
+    #expect(largestDifference(part, inverse(try NoisePrecision(covariance: own))) < 1e-10)
+    // A part that is cut out of the precision would be another one.
+    let cut = whole.selecting(rows: units).selecting(columns: units)
+    #expect(largestDifference(part, cut.elements) > 1e-3)
+    let order = [5, 4, 3, 2, 1, 0]
+    let turned = inverse(try NoisePrecision(matrix: whole, units: order))
+    #expect(largestDifference(turned, whole.selecting(rows: order).selecting(columns: order).elements) == 0)
+    var lopsided = covariance
+    lopsided[0, 1] += 0.5
+    #expect(
+      throws: RSAError.notPositive(what: "the noise covariance", reason: "entries (1, 2) and (2, 1) differ")
+    ) { try NoisePrecision(covariance: lopsided) }
+    let negative = Matrix(rowCount: 2, columnCount: 2, elements: [1, 2, 2, 1])
+    #expect(throws: RSAError.notPositive(what: "the noise precision", reason: "it is not positive definite")) {
+      try NoisePrecision(matrix: negative, units: [1])
+    }
+  }
+
   @Test func `The form with F + 1 Gram matrices equals the mean over ordered pairs of folds, one by one`() throws {
     let (n, p, folds) = (6, 9, 5)
     let rows = Self.random(n * folds, p, "patterns")

@@ -109,6 +109,124 @@ import Testing
     #expect(try values("$b | rdm euclidean, missing: keep") != values("$b | rdm euclidean, missing: drop(units)"))
   }
 
+  /// Of `Fixtures/rsa/make_distances.py` of the tests of the analyses: five stimuli, once in each of four folds.
+  private struct Distances: Decodable {
+    struct Case: Decodable {
+      let rows: [[Double]]
+      let stimuli: [Int]
+      let runs: [Int]
+      let plain: [Double]
+      let whitened: [Double]
+      let mahalanobis: [Double]
+    }
+    let residuals: [[Double]]
+    let covariances: [String: [[Double]]]
+    let cases: [String: Case]
+
+    static func load() throws -> Distances {
+      let own = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      return try JSONDecoder().decode(
+        Distances.self,
+        from: Data(contentsOf: own.appendingPathComponent("PomonaAnalysisTests/Fixtures/rsa/distances.json")))
+    }
+  }
+
+  private static func words(_ rows: [[Double]]) -> String {
+    "[" + rows.map { "[" + $0.map { "\($0)" }.joined(separator: ", ") + "]" }.joined(separator: ",\n  ") + "]"
+  }
+
+  @Test func `Noise of given residuals, a precision or a covariance makes the distances of rsatoolbox`() throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      let golden = try Distances.load()
+      let one = try #require(golden.cases["balanced"])
+      // Folds × stimuli × units, as npy has it.
+      var stored = [Double](repeating: 0, count: 4 * 5 * 7)
+      for (row, (stimulus, run)) in zip(one.rows, zip(one.stimuli, one.runs)) {
+        for (unit, value) in row.enumerated() { stored[(run * 5 + stimulus) * 7 + unit] = value }
+      }
+      let head = "{'descr': '<f8', 'fortran_order': False, 'shape': (4, 5, 7), }"
+      var file = Data([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0, 118, 0])
+      file.append(Data((head + String(repeating: " ", count: 117 - head.count) + "\n").utf8))
+      for value in stored {
+        for shift in stride(from: 0, to: 64, by: 8) {
+          file.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
+        }
+      }
+      try file.write(to: folder.appendingPathComponent("runs.npy"))
+      let covariance = try #require(golden.covariances["shrinkage_diag"])
+      try RecordingVerbTests.run(
+        session,
+        """
+        let b = benchmark from(responses: "runs.npy", unit_axis: 3, stimuli: ({id: 1..5} | table))
+        let e = \(Self.words(golden.residuals))
+        let c = \(Self.words(covariance))
+        """)
+      func values(_ line: String) throws -> [Double] {
+        let outcome = try RecordingVerbTests.run(session, line)
+        guard case .object(let object)? = outcome.value, let value = object as? RDMsValue else {
+          throw CancellationError()
+        }
+        return value.members[0].rdm.values
+      }
+      func difference(_ line: String, _ expected: [Double]) throws -> Double {
+        zip(try values(line), expected).map { abs($0 - $1) }.max() ?? .infinity
+      }
+      // Responses are kept in single precision.
+      #expect(try difference("$b | rdm crossnobis, noise: none", one.plain) < 1e-5)
+      for given in ["residuals: $e", "residuals: $e, noise: shrinkage_diag, degrees: 29", "covariance: $c"] {
+        #expect(try difference("$b | rdm crossnobis, \(given)", one.whitened) < 1e-5, "\(given)")
+        #expect(try difference("$b | rdm mahalanobis, \(given)", one.mahalanobis) < 1e-5, "\(given)")
+      }
+      let eye = try #require(golden.covariances["shrinkage_eye"])
+      try RecordingVerbTests.run(session, "let eye = \(Self.words(eye))")
+      #expect(
+        try difference(
+          "$b | rdm crossnobis, residuals: $e, noise: shrinkage_eye",
+          try values("$b | rdm crossnobis, covariance: $eye"))
+          < 1e-9)
+      let identity = (0..<7).map { row in (0..<7).map { $0 == row ? 1.0 : 0 } }
+      try RecordingVerbTests.run(session, "let i = \(Self.words(identity))")
+      #expect(
+        try difference("$b | rdm crossnobis, precision: $i", try values("$b | rdm crossnobis, noise: none")) < 1e-12)
+      // More degrees of freedom are less noise: distances grow with them.
+      let more = try values("$b | rdm mahalanobis, residuals: $e, noise: full, degrees: 58")
+      #expect(
+        try zip(more, values("$b | rdm mahalanobis, residuals: $e, noise: full")).allSatisfy { abs($0 - 2 * $1) < 1e-9 }
+      )
+      // Columns are taken by the names of units where there are such, in whatever order, also of some of them.
+      let ids = try RecordingVerbTests.benchmark(session, "b").requireRecording().unitIDs
+      let order = Array(ids.indices.reversed())
+      let lines =
+        [order.map { ids[$0] }.joined(separator: ",")]
+        + golden.residuals.map { row in order.map { "\(row[$0])" }.joined(separator: ",") }
+      try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: folder.appendingPathComponent("named.csv"))
+      try RecordingVerbTests.run(session, "let named = open \"named.csv\"")
+      #expect(
+        try difference("$b | rdm crossnobis, residuals: $named", try values("$b | rdm crossnobis, residuals: $e"))
+          < 1e-9)
+      let some = "$b | units id == \"\(ids[0])\" or id == \"\(ids[3])\""
+      let part = [0, 3].map { row in [0, 3].map { covariance[row][$0] } }
+      let two = Self.words(golden.residuals.map { [$0[0], $0[3]] })
+      try RecordingVerbTests.run(session, "let part = \(Self.words(part))\nlet two = \(two)")
+      #expect(
+        try difference(
+          "\(some) | rdm crossnobis, residuals: $named, noise: full",
+          try values("\(some) | rdm crossnobis, residuals: $two, noise: full")) < 1e-9)
+      #expect(try values("\(some) | rdm mahalanobis, covariance: $part").count == 10)
+
+      let failures = [
+        ("rdm pearson, residuals: $e", "E0491", "the distance pearson"),
+        ("rdm crossnobis, precision: $c, covariance: $c", "E0491", "leave `covariance:` out"),
+        ("rdm crossnobis, precision: $c, noise: diag", "E0491", "leave `noise:` out"),
+        ("rdm crossnobis, residuals: $e, noise: none", "E0491", "noise: shrinkage_diag"),
+        ("rdm crossnobis, degrees: 20", "E0491", "no residuals"),
+        ("rdm crossnobis, residuals: $part", "E0491", "`residuals` of 2 columns does not go with 7 units"),
+        ("rdm crossnobis, covariance: $e", "E0483", "it is 30 × 7"),
+      ]
+      for (line, code, words) in failures { try BadInputTests.expect(session, "$b | \(line)", code, [words]) }
+    }
+  }
+
   // MARK: - RDMs of one's own
 
   private static func small() throws -> Session {

@@ -37,13 +37,7 @@ public struct StimulusCovariance: Sendable {
     guard matrix.columnCount == n, n > 1 else {
       throw .notPositive(what: "the covariance", reason: "it is \(matrix.rowCount) × \(matrix.columnCount)")
     }
-    let largest = matrix.elements.reduce(0) { max($0, abs($1)) }
-    for i in 0..<n {
-      for j in 0..<i where !(abs(matrix[i, j] - matrix[j, i]) <= 1e-8 * largest) {
-        throw .notPositive(
-          what: "the covariance", reason: "entries (\(j + 1), \(i + 1)) and (\(i + 1), \(j + 1)) differ")
-      }
-    }
+    try matrix.requireSymmetric("the covariance")
     guard let inverse = LAPACK.inverse(ofPositive: matrix.elements, order: n) else {
       throw .notPositive(what: "the covariance", reason: "it is not positive definite")
     }

@@ -22,6 +22,8 @@ public enum Crossnobis {
     case none
     /// One precision for all folds, of data that share no noise with the patterns: residuals of a first-level model.
     case precision(NoisePrecision)
+    /// The same, and what it was made of.
+    case given(NoisePrecision, String)
     /// Of repeats less their mean, for each fold from the other folds alone, so that the distance stays unbiased.
     case otherFolds(NoiseCovariance.Estimator)
     /// Of repeats less their mean, all folds pooled: shares noise with the patterns, so that distances are biased upward.
@@ -33,6 +35,7 @@ public enum Crossnobis {
       switch self {
       case .none: "no noise normalization"
       case .precision: "given noise precision"
+      case .given(_, let words): words
       case .otherFolds(let estimator): "noise \(estimator.rawValue) of the other folds' repeats"
       case .pooled(let estimator): "noise \(estimator.rawValue) of all folds' repeats, biased upward"
       case .perFold: "noise of each fold"
@@ -54,7 +57,7 @@ public enum Crossnobis {
     let values: [Double]
     switch noise {
     case .none: values = try shared(nil, patterns, workers)
-    case .precision(let precision): values = try shared(precision, patterns, workers)
+    case .precision(let precision), .given(let precision, _): values = try shared(precision, patterns, workers)
     case .pooled(let estimator):
       let (rows, degrees) = patterns.residuals()
       let covariance = try NoiseCovariance(residuals: rows, degreesOfFreedom: degrees, estimator: estimator)

@@ -143,6 +143,21 @@ public struct NoiseCovariance: Sendable, Equatable {
   }
 }
 
+extension Matrix<Double> {
+  /// - Throws: `RSAError.notPositive` when it is empty, not square, or not symmetric to 1e-8 of its largest entry.
+  func requireSymmetric(_ what: String) throws(RSAError) {
+    guard columnCount == rowCount, rowCount > 0 else {
+      throw .notPositive(what: what, reason: "it is \(rowCount) × \(columnCount)")
+    }
+    let largest = elements.reduce(0) { Swift.max($0, abs($1)) }
+    for i in 0..<rowCount {
+      for j in 0..<i where !(abs(self[i, j] - self[j, i]) <= 1e-8 * largest) {
+        throw .notPositive(what: what, reason: "entries (\(j + 1), \(i + 1)) and (\(i + 1), \(j + 1)) differ")
+      }
+    }
+  }
+}
+
 /// The inverse of a noise covariance, ready to be applied.
 ///
 /// Where the covariance is a diagonal and fewer residuals than units, the inverse is taken of T × T numbers (Woodbury):
@@ -195,26 +210,44 @@ public struct NoisePrecision: Sendable {
     form = .dense(inverse)
   }
 
-  /// A precision that is known.
+  /// A precision that is known, of all its units or of some: what is not asked for is marginalised, not cut out.
   ///
   /// - Throws: `RSAError.notPositive` when it is not symmetric (to 1e-8 of its largest entry) or not positive definite.
-  public init(matrix: Matrix<Double>) throws(RSAError) {
+  /// - Precondition: units of the matrix, each once.
+  public init(matrix: Matrix<Double>, units: [Int]? = nil) throws(RSAError) {
+    let what = "the noise precision"
     let p = matrix.rowCount
-    guard matrix.columnCount == p, p > 0 else {
-      throw .notPositive(what: "the noise precision", reason: "it is \(matrix.rowCount) × \(matrix.columnCount)")
-    }
-    let largest = matrix.elements.reduce(0) { max($0, abs($1)) }
-    for i in 0..<p {
-      for j in 0..<i where !(abs(matrix[i, j] - matrix[j, i]) <= 1e-8 * largest) {
-        throw .notPositive(
-          what: "the noise precision", reason: "entries (\(j + 1), \(i + 1)) and (\(i + 1), \(j + 1)) differ")
-      }
-    }
+    try matrix.requireSymmetric(what)
+    let units = units ?? Array(0..<p)
     guard LAPACK.cholesky(matrix.elements, order: p) != nil else {
-      throw .notPositive(what: "the noise precision", reason: "it is not positive definite")
+      throw .notPositive(what: what, reason: "it is not positive definite")
     }
-    unitCount = p
-    form = .dense(matrix.elements)
+    guard units.count < p else {
+      self.init(dense: matrix.selecting(rows: units).selecting(columns: units).elements, unitCount: p)
+      return
+    }
+    guard let covariance = LAPACK.inverse(ofPositive: matrix.elements, order: p) else {
+      throw .notPositive(what: what, reason: "it is not positive definite")
+    }
+    let whole = Matrix(rowCount: p, columnCount: p, elements: covariance)
+    try self.init(covariance: whole.selecting(rows: units).selecting(columns: units))
+  }
+
+  /// The precision of a covariance that is known. Cost: P³.
+  ///
+  /// - Throws: `RSAError.notPositive` when it is not symmetric (to 1e-8 of its largest entry) or not positive definite.
+  public init(covariance matrix: Matrix<Double>) throws(RSAError) {
+    let what = "the noise covariance"
+    try matrix.requireSymmetric(what)
+    guard let inverse = LAPACK.inverse(ofPositive: matrix.elements, order: matrix.rowCount) else {
+      throw .notPositive(what: what, reason: "it is not positive definite")
+    }
+    self.init(dense: inverse, unitCount: matrix.rowCount)
+  }
+
+  private init(dense: [Double], unitCount: Int) {
+    self.unitCount = unitCount
+    form = .dense(dense)
   }
 
   /// X N Yᵀ, row by row; both are rows × units.

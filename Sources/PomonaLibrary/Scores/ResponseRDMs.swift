@@ -12,6 +12,7 @@ struct ResponseRDMs {
   /// `nil` for units as they are.
   private let estimator: NoiseCovariance.Estimator?
   private let missing: EncodingOptions.MissingRule
+  private let arguments: Arguments
 
   /// `nil` for the distances between mean patterns.
   init?(_ arguments: Arguments) throws {
@@ -20,30 +21,34 @@ struct ResponseRDMs {
     distance = name
     estimator = NoiseCovariance.Estimator(rawValue: try arguments.text("noise", usual: "shrinkage_diag"))
     missing = try EncodingOptions.MissingRule(arguments)
+    self.arguments = arguments
   }
 
   /// - Throws: `E0491` for what is no benchmark, and for noise with a distance that has none.
-  static func refuse(_ distance: String, of kind: String, withNoise: Bool) throws {
+  static func refuse(_ distance: String, of kind: String, _ call: Call) throws {
     if distances.contains(distance), kind != "benchmark" {
       throw RSAError.unfit(
         what: "the distance \(distance)", with: "\(kind), which have no repeats", parameter: "distance",
         remedy: "rdm squared_euclidean")
     }
-    if withNoise, !["crossnobis", "mahalanobis"].contains(distance) {
+    if call.isGiven("noise"), !["crossnobis", "mahalanobis"].contains(distance) {
       throw RSAError.unfit(
         what: "`noise`", with: "the distance \(distance)", parameter: "noise", remedy: "rdm mahalanobis, noise: diag")
     }
+    try GivenNoise.refuse(call, distance: distance)
   }
 
   /// One a subject, over the stimuli that all of them saw, and all its units side by side.
   func rdms(of recording: Recording, _ context: Context) throws -> [(name: String, rdm: RDM)] {
     let (shared, axis) = recording.sharedAxis(context)
+    let noise = try GivenNoise(
+      arguments, estimator: estimator ?? .shrinkageDiagonal, distance: distance, of: recording)
     let recording =
       missing == .dropUnits ? try recording.withoutLackingUnits(stimuli: shared, context) : recording
     return try recording.subjects.map { subject in
       try context.checkInterrupted()
-      // Distances with noise read single presentations, and name the one that lacks a value themselves.
-      if distance == "poisson" || distance == "mahalanobis" && estimator == nil {
+      // Distances with noise of repeats read single presentations, and name the one that lacks a value themselves.
+      if distance == "poisson" || distance == "mahalanobis" && (estimator == nil || noise != nil) {
         try recording.requireWhole(subject, stimuli: shared, missing: missing, context)
       }
       guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
@@ -51,15 +56,22 @@ struct ResponseRDMs {
         ("benchmark", "\(recording.facts.name) \(recording.facts.version)"), ("subject", subject.name),
         ("units", String(responses.unitCount)),
       ])
-      return (subject.name, try rdm(responses, shared, axis, provenance, context))
+      let given = try noise?.precision(of: subject.units.map { recording.unitIDs[$0] })
+      return (subject.name, try rdm(responses, shared, axis, given, provenance, context))
     }
   }
 
   private func rdm(
-    _ responses: Responses, _ shared: [Int], _ axis: StimulusAxis, _ provenance: Provenance, _ context: Context
+    _ responses: Responses, _ shared: [Int], _ axis: StimulusAxis,
+    _ noise: (precision: NoisePrecision, words: String)?, _ provenance: Provenance, _ context: Context
   ) throws -> RDM {
     if distance == "poisson" {
       return try PoissonDistance.rdm(of: try means(responses, shared), axis: axis, provenance: provenance)
+    }
+    if distance == "mahalanobis", let noise {
+      return try Crossnobis.mahalanobis(
+        of: try means(responses, shared), precision: noise.precision, axis: axis,
+        provenance: provenance.adding("noise", noise.words))
     }
     // Presentations of the shared stimuli, in their order.
     var place = [Int](repeating: -1, count: responses.stimulusCount)
@@ -96,8 +108,9 @@ struct ResponseRDMs {
     try requireComplete(observations, used)
     let patterns = try FoldedPatterns(observations: observations, stimuli: stimuli, folds: folds, ids: axis.ids)
     return try Crossnobis.rdm(
-      of: patterns, axis: axis, noise: estimator.map { .otherFolds($0) } ?? .none, workers: context.workers,
-      provenance: provenance)
+      of: patterns, axis: axis,
+      noise: noise.map { .given($0.precision, $0.words) } ?? estimator.map { .otherFolds($0) } ?? .none,
+      workers: context.workers, provenance: provenance)
   }
 
   /// - Throws: `E0484` with the presentation as the recording counts it.

@@ -28,8 +28,9 @@ extension Verb {
         "noise", ["none"] + NoiseCovariance.Estimator.allCases.map(\.rawValue),
         "of mahalanobis and crossnobis: the noise of units, from what repeats differ by (of crossnobis in other runs)",
         usual: "shrinkage_diag"),
+    ] + GivenNoise.parameters + [
       EncodingOptions.MissingRule.parameter(
-        "of responses: error; drop(units): units that lack one; keep: means over the presentations that are there"),
+        "of responses: error; drop(units): units that lack one; keep: means over the presentations that are there")
     ],
     examples: [
       Example("$f[\"fire9\"] | rdm"), Example("$k.images | rdm euclidean"),
@@ -37,12 +38,13 @@ extension Verb {
     ], citation: kriegeskorte2008,
     search: [
       "dissimilarity", "similarity", "distance", "geometry", "crossnobis", "mahalanobis", "cross-validated", "runs",
+      "residuals", "prewhitening",
     ],
     isHeavy: true,
     check: { call in
       guard case .object(let kind) = call.kind(of: "of") else { return .any }
       let distance = call.text("distance") ?? (call.isGiven("distance") ? nil : "pearson")
-      if let distance { try ResponseRDMs.refuse(distance, of: kind.name, withNoise: call.isGiven("noise")) }
+      if let distance { try ResponseRDMs.refuse(distance, of: kind.name, call) }
       if call.isGiven("missing"), kind.name != "benchmark" {
         throw RSAError.unfit(
           what: "`missing`", with: "\(kind.name), of which every value must be there", parameter: "missing",
