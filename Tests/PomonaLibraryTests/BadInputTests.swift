@@ -139,7 +139,18 @@ import Testing
       try Self.expect(
         session, line, "E0462", ["unit \"u3\", stimulus \"s8\"", "missing: drop(units)", "missing: keep"])
       try Self.expect(session, "$gaps | rdm", "E0462", ["unit \"u3\", stimulus \"s8\", of subject \"p1\"", "`units`"])
-      try Self.expect(session, "$f | score $gaps, metrics: crsa", "E0462", ["unit \"u3\", stimulus \"s8\""])
+      let compared = "$f | score $gaps, metrics: crsa, distance: euclidean, roi: V1"
+      for rule in ["", ", missing: keep", ", missing: error"] {
+        try Self.expect(
+          session, compared + rule, "E0462", ["unit \"u3\", stimulus \"s8\"", "missing: drop(units)"])
+      }
+      let fewer = try EncodingVerbTests.table(session, compared + ", missing: drop(units)")
+      let without = try EncodingVerbTests.table(
+        session, compared.replacing("$gaps", with: "($gaps | units id != \"u3\")"))
+      for subject in ["p1", "p2"] {
+        let score = try EncodingVerbTests.number(fewer, "score", ["subject": subject])
+        #expect(!score.isNaN && score == (try EncodingVerbTests.number(without, "score", ["subject": subject])))
+      }
       let kept = try EncodingVerbTests.table(session, line + ", missing: keep")
       #expect(
         kept.header.contains(

@@ -109,6 +109,29 @@ import Testing
     return "{id: [\(ids.map { "\"\($0)\"" }.joined(separator: ", "))], \(columns.joined(separator: ", "))} | table"
   }
 
+  @Test func `Likenesses to given anchors have RDMs, alone and in scores, and those of classes have none`() throws {
+    try Self.inFolder { session, made in
+      let line = "$f | relative to: $a | rdm euclidean"
+      guard case .object(let object)? = try RecordingVerbTests.run(session, line).value,
+        let value = object as? RDMValue
+      else { throw CancellationError() }
+      let expected = try Distance.euclidean(made.similarities, axis: made.axis)
+      #expect(value.rdm.axis == made.axis && value.rdm.distance == expected.distance)
+      #expect(zip(value.rdm.values, expected.values).allSatisfy { abs($0 - $1) < 1e-5 })
+      let own = try Self.table(session, "$f | relative to: $a | score $b, distance: euclidean")
+      let given = try Self.table(session, "{r: (\(line))} | score $b, distance: euclidean")
+      #expect(own["score"]?.numbers == given["score"]?.numbers && own.rowCount > 0)
+      #expect(own["model"]?.cellTexts[0]?.hasSuffix("· relative") == true)
+      // Anchors change the geometry that is scored.
+      let layer = try Self.table(session, "$f | score $b, distance: euclidean")
+      #expect(own["score"]?.numbers != layer["score"]?.numbers)
+      try BadInputTests.expect(session, "$f | relative by: kind | rdm", "E0491", ["training rows"])
+      for line in ["$f | relative by: kind | score $b", "$f | relative to: $a | pca 2 | score $b"] {
+        try BadInputTests.expect(session, line, "E0474", ["crsa has none"])
+      }
+    }
+  }
+
   @Test func `Likenesses to given anchors predict as a table of them does`() throws {
     try Self.inFolder { session, made in
       let found = try Self.table(session, "$f | relative to: $a | encode $b, split: odd_even")

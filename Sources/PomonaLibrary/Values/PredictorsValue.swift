@@ -1,6 +1,7 @@
 internal import PomonaAnalysis
 internal import PomonaCore
 internal import PomonaLanguage
+internal import PomonaTables
 
 /// A step that learns from data, so that it is fitted on the training rows of each fold anew, wherever it stands in the line.
 enum LearnedStep: Sendable, Equatable {
@@ -38,7 +39,65 @@ struct PredictorsValue: LanguageObject {
   }
 
   static let kind = Kind.object(ObjectKind("predictors"))
-  var kind: Kind { Self.kind }
+  /// Of what needs no training rows, and so has RDMs.
+  static let fixedKind = Kind.object(ObjectKind("predictors", labels: ["anchors": ["given"]]))
+  var kind: Kind { isFixed ? Self.fixedKind : Self.kind }
+
+  /// Likenesses to anchors that are the same in every fold.
+  var isFixed: Bool {
+    guard steps.isEmpty, case .relative(_, let anchors) = form else { return false }
+    if case .classes = anchors.source { return false }
+    return true
+  }
+
+  /// Whether predictors, or some of a list, are made of training rows.
+  static func needFolds(_ kind: Kind) -> Bool {
+    switch kind {
+    case .object(let kind): kind.name == "predictors" && kind.labels["anchors"] != ["given"]
+    case .list(let item): needFolds(item)
+    default: false
+    }
+  }
+
+  /// What a value or a list holds of them.
+  static func all(_ value: Value) -> [PredictorsValue] {
+    switch value {
+    case .object(let object): (object as? PredictorsValue).map { [$0] } ?? []
+    case .list(let items): items.flatMap(all)
+    default: []
+    }
+  }
+
+  /// The RDM of each layer by its likenesses to anchors, and of untrained twins.
+  ///
+  /// - Throws: `E0474` for what is made of training rows; what reading and the distance meet.
+  static func rdms(
+    of predictors: [PredictorsValue], _ distance: Distance, seeds: [UInt64] = [],
+    profile: ScoringProfile = .leakFree, _ context: Context
+  ) throws -> (layers: [(place: ScoredPlace, rdm: RDM)], reasons: [String]) {
+    guard predictors.allSatisfy(\.isFixed) else { throw ScoringError.stepsNeedFolds }
+    var options = EncodingOptions()
+    options.profile = profile
+    var source = CandidateSource(context, options, projection: nil)
+    source.seeds = seeds
+    let layers = try predictors.flatMap { one in
+      try source.candidates(of: .object(one)).compactMap { candidate -> (place: ScoredPlace, rdm: RDM)? in
+        guard let values = try candidate.named?.values([]), let features = one.features.first else { return nil }
+        let map = FeatureMap(
+          matrix: Matrix(
+            rowCount: values.rowCount, columnCount: values.columnCount, elements: values.elements.map(Float.init)),
+          shape: [values.columnCount])
+        let provenance = features.handle.model.provenance.adding("layer", candidate.place.layer)
+        return (
+          candidate.place,
+          try distance(
+            map, axis: features.handle.stimuli.axis, workers: context.workers,
+            provenance: provenance.adding("relative", one.summary))
+        )
+      }
+    }
+    return (layers, source.reasons)
+  }
 
   /// Features as they are, or what already has steps.
   init?(_ value: Value) {

@@ -18,8 +18,9 @@ extension Verb {
     topic: "comparing",
     parameters: [
       .piped(
-        "of", .oneOf([.object("features"), .object("images"), .object("benchmark")]),
-        "features, pictures (their pixels), or a benchmark's responses: one a subject"),
+        "of", .oneOf([.object("features"), .object("images"), .object("benchmark"), .object("predictors")]),
+        "features, their likenesses to given anchors, pictures (their pixels), or a benchmark's responses: one a subject"
+      ),
       .choice(
         "distance", (Distance.all.map(\.name) + ResponseRDMs.distances).sorted(),
         "between the patterns of two stimuli; of responses also \(ResponseRDMs.distances.joined(separator: ", "))",
@@ -50,6 +51,11 @@ extension Verb {
           what: "`missing`", with: "\(kind.name), of which every value must be there", parameter: "missing",
           remedy: "leave `missing:` out")
       }
+      if PredictorsValue.needFolds(.object(kind)) {
+        throw RSAError.unfit(
+          what: "an RDM", with: "predictors that are made of the training rows of folds", parameter: "of",
+          remedy: "relative to: […] | rdm, of anchors that are given")
+      }
       if kind.name == "images" { return RDMValue.kind }
       if kind.name == "benchmark" {
         try call.requireResponses("of")
@@ -75,6 +81,15 @@ extension Verb {
               of: try benchmark.requireRecording(), distance, missing: try EncodingOptions.MissingRule(arguments),
               context),
             what: "subjects"))
+      }
+      let predictors = PredictorsValue.all(arguments.value("of"))
+      if !predictors.isEmpty {
+        let found = try PredictorsValue.rdms(of: predictors, distance, context)
+        if found.layers.count == 1, let only = found.layers.first {
+          return .object(RDMValue(only.rdm, name: only.place.layer, reasons: found.reasons))
+        }
+        return .object(
+          RDMsValue(found.layers.map { ($0.place.layer, $0.rdm) }, what: "layers", reasons: found.reasons))
       }
       let features = try arguments.object("of", as: FeaturesValue.self)
       let found = try layerRDMs(features, distance, context)
@@ -135,7 +150,8 @@ extension Verb {
       try context.checkInterrupted()
       guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
       let means = try responses.meanOverRepeats(units: 0..<responses.unitCount, stimuli: shared)
-      try requirePatterns(means, of: subject, in: recording, axis: axis)
+      try requirePatterns(
+        means, of: subject, in: recording, axis: axis, remedies: missing == .dropUnits ? [] : ["missing: drop(units)"])
       try recording.requireWhole(subject, stimuli: shared, missing: missing, context)
       do {
         return (
@@ -158,9 +174,12 @@ extension Verb {
   /// - Throws: `E0462` with unit and stimulus for a mean that is missing or infinite; `E0333` for a subject whose responses
   ///   are one number throughout, as in a recording that was lost.
   private static func requirePatterns(
-    _ means: Matrix<Float>, of subject: Recording.Subject, in recording: Recording, axis: StimulusAxis
+    _ means: Matrix<Float>, of subject: Recording.Subject, in recording: Recording, axis: StimulusAxis,
+    remedies: [String]
   ) throws {
-    try requireNumbers(means, units: subject.units, of: subject.name, in: recording, axis: axis)
+    let isLacking = means.elements.contains(where: \.isNaN)
+    try requireNumbers(
+      means, units: subject.units, of: subject.name, in: recording, axis: axis, remedies: isLacking ? remedies : [])
     guard let first = means.elements.first, means.elements.count > 1, means.elements.allSatisfy({ $0 == first }) else {
       return
     }
@@ -348,9 +367,7 @@ extension Verb {
       .choice(
         "method", Comparison.all.map(\.name) + GramComparison.all.map(\.name),
         "the comparison; cka, debiased_cka, procrustes and shape_distance are of squared distances", usual: "pearson"),
-      .value(
-        "covariance", .oneOf([.list(.number), .list(.list(.number))]),
-        "of whitened comparisons: the variance of each stimulus' pattern (1/repeats), or a matrix", usual: "none"),
+      stimulusCovariance,
       .value(
         "folds", .number,
         "of procrustes: the rotation is fitted on the other stimuli, and the score is the share of variance of held-out ones",
@@ -370,13 +387,7 @@ extension Verb {
     search: ["correlate", "similarity", "partial", "cka", "procrustes", "kendall", "whitened"],
     check: { call in
       try refuseControls(call, comparison: "method")
-      if call.isGiven("covariance"), let method = call.text("method") ?? (call.isGiven("method") ? nil : "pearson"),
-        !["whitened_cosine", "whitened_pearson"].contains(method)
-      {
-        throw RSAError.unfit(
-          what: "`covariance`", with: "the comparison \(method)", parameter: "covariance",
-          remedy: "method: whitened_cosine")
-      }
+      try refuseCovariance(call)
       if call.isGiven("folds"), let method = call.text("method") ?? (call.isGiven("method") ? nil : "pearson"),
         method != GramComparison.procrustes.name
       {
@@ -418,6 +429,21 @@ extension Verb {
           ], header: [header] + aligned.notes, provenance: Provenance([], isFromNetwork: rdm.provenance.isFromNetwork)),
         noun: "these comparisons")
     })
+
+  static let stimulusCovariance = VerbParameter.value(
+    "covariance", .oneOf([.list(.number), .list(.list(.number))]),
+    "of whitened comparisons: the variance of each stimulus' pattern (1/repeats), or a matrix", usual: "none")
+
+  /// A covariance of stimuli goes with whitened comparisons only.
+  static func refuseCovariance(_ call: Call) throws {
+    if call.isGiven("covariance"), let method = call.text("method") ?? (call.isGiven("method") ? nil : "pearson"),
+      !["whitened_cosine", "whitened_pearson"].contains(method)
+    {
+      throw RSAError.unfit(
+        what: "`covariance`", with: "the comparison \(method)", parameter: "covariance",
+        remedy: "method: whitened_cosine")
+    }
+  }
 
   private static func known(_ name: String) -> Bool {
     Comparison.catalog[name] != nil || GramComparison.catalog[name] != nil

@@ -115,6 +115,7 @@ extension Verb {
     examples: [
       Example("$f | relative by: category | encode $b | importance"),
       Example("$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\", \"image0003\"] | encode $b"),
+      Example("$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\", \"image0003\"] | rdm euclidean"),
     ],
     citation: Citation(
       "Moschella, Maiorano, Fumero, Norelli, Locatello, Rodolà 2023, Relative representations enable zero-shot latent space"
@@ -127,7 +128,7 @@ extension Verb {
           parameter: call.isGiven("by") ? "by" : nil,
           remedies: ["relative by: category", "relative to: [\"image0001\", \"image0002\"]"])
       }
-      return PredictorsValue.kind
+      return call.isGiven("by") ? PredictorsValue.kind : PredictorsValue.fixedKind
     },
     run: { arguments, _ in
       let features = try arguments.object("features", as: FeaturesValue.self)

@@ -32,7 +32,8 @@ extension Verb {
       "alphas", .list(.number), "penalties to choose from", usual: "25 from 1e-4 to 1e6 times the trace"),
     .choice(
       "missing", EncodingOptions.MissingRule.allCases.map(\.rawValue),
-      "error; drop(units): units that lack a response; keep: each unit on the rows it has", usual: "error"),
+      "error; drop(units): units that lack a response; keep: each unit on the rows it has, crsa on the presentations",
+      usual: "error, of crsa keep"),
     .value("name", .text, "what a table of features is called in the column `model`", usual: "\"table\""),
     .words("by", "the column of a table of features that holds the ids of stimuli", usual: "id"),
     .value("limit", .quantity(.size), "memory for responses at one time", usual: "the setting limit"),

@@ -325,7 +325,8 @@ extension Verb {
   /// - Parameter rois: all of them unless given; of responses the large regions where there are any.
   /// - Throws: `E0204` for a region that is not there, `E0669` for tables without responses.
   static func scoreTargets(
-    _ benchmark: Benchmark, rois: [String]?, _ distance: Distance, _ context: Context
+    _ benchmark: Benchmark, rois: [String]?, _ distance: Distance, missing: EncodingOptions.MissingRule = .keep,
+    _ context: Context
   ) throws -> [ScoreTarget] {
     guard let recording = benchmark.recording else {
       return try (rois ?? benchmark.rois.map(\.name)).map { name in
@@ -337,15 +338,16 @@ extension Verb {
     }
     let names = rois ?? EncodingScoring.usualRegions(recording)
     guard !names.isEmpty else {
-      return [try target("all", of: recording, distance, context)]
+      return [try target("all", of: recording, distance, missing, context)]
     }
-    return try names.map { try target($0, of: try recording.roi([$0]), distance, context) }
+    return try names.map { try target($0, of: try recording.roi([$0]), distance, missing, context) }
   }
 
   private static func target(
-    _ name: String, of recording: Recording, _ distance: Distance, _ context: Context
+    _ name: String, of recording: Recording, _ distance: Distance, _ missing: EncodingOptions.MissingRule,
+    _ context: Context
   ) throws -> ScoreTarget {
-    let found = try blaming("benchmark") { try subjectRDMs(of: recording, distance, context) }
+    let found = try blaming("benchmark") { try subjectRDMs(of: recording, distance, missing: missing, context) }
     return ScoreTarget(roi: name, subjects: found.map(\.name), rdms: found.map(\.rdm))
   }
 }

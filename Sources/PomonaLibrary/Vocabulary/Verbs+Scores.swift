@@ -110,6 +110,11 @@ extension Verb {
         .first(where: call.isGiven)
     {
       throw ScoringError.needsEncoding(argument: argument)
+    if metrics == ["crsa"] {
+      // RDMs of responses lack some as fits do; published ones are as they are.
+      let ofRDMs = call.benchmark("benchmark")?.labels["holds"]?.contains("responses") == false
+      let others = ["criterion", "alpha", "alphas", "project", "regression"] + (ofRDMs ? ["missing"] : [])
+      if let argument = others.first(where: call.isGiven) { throw ScoringError.needsEncoding(argument: argument) }
     }
     if let metrics {
       if metrics.allSatisfy({ $0 == "ereg" }),
@@ -119,7 +124,7 @@ extension Verb {
       }
       if call.isGiven("ceiling"), let ceilings = call.texts("ceiling") { try refuseUnbounded(ceilings, metrics) }
     }
-    if metrics?.contains("crsa") == true, isOfPredictors(call.piped) { throw ScoringError.stepsNeedFolds }
+    if metrics?.contains("crsa") == true, PredictorsValue.needFolds(call.piped) { throw ScoringError.stepsNeedFolds }
     try refuseDecided(call)
     if metrics?.contains(where: { $0 != "crsa" }) == true { try call.requireResponses("benchmark") }
     try call.requireSplitColumns("split", of: "benchmark")
@@ -223,14 +228,6 @@ extension Verb {
     }
   }
 
-  static func isOfPredictors(_ kind: Kind) -> Bool {
-    switch kind {
-    case .object(let kind): kind.name == "predictors"
-    case .list(let item): isOfPredictors(item)
-    default: false
-    }
-  }
-
   private static func scored(_ arguments: Arguments, _ context: Context) throws -> Value {
     let metrics = try arguments.texts("metrics") ?? ["crsa"]
     // Before anything that takes long, as what is wrong with them shows when they run.
@@ -273,7 +270,9 @@ extension Verb {
     let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
     let comparison = try comparison(arguments, "compare")
     let held = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
-    let targets = try scoreTargets(benchmark, rois: try arguments.texts("roi"), try distance(arguments), context)
+    let targets = try scoreTargets(
+      benchmark, rois: try arguments.texts("roi"), try distance(arguments),
+      missing: arguments.isGiven("missing") ? try EncodingOptions.MissingRule(arguments) : .keep, context)
     let axis = targets.first?.rdms.first?.axis ?? benchmark.stimuli.axis
     var (candidates, reasons) = try candidates(arguments, context, isAlone: isAlone)
     candidates = try candidates.map { try $0.over(axis) }
@@ -312,6 +311,18 @@ extension Verb {
         control: other.predictor,
         needs: "a metric that fits, such as `metrics: ereg`"
           + (other.predictor == "pixels" ? "; $k.images | rdm is the RDM of pixels" : ""))
+    }
+    let predictors = PredictorsValue.all(arguments.value("of"))
+    if !predictors.isEmpty {
+      let found = try PredictorsValue.rdms(
+        of: predictors, distance, seeds: controls.flatMap(\.seeds), profile: profile, context)
+      return (
+        found.layers.map { place, rdm in
+          ScoreCandidate(
+            model: place.model, layer: place.layer, layerIndex: place.layerIndex, depth: place.depth,
+            predictor: place.predictor == "model" ? .model : .untrained, seed: place.seed, rdm: rdm)
+        }, found.reasons
+      )
     }
     let features = scoredFeatures(arguments.value("of"))
     guard !features.isEmpty else {
