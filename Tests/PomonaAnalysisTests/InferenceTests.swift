@@ -37,6 +37,138 @@ import Testing
       found.degreesOfFreedom == 6 && found.contrasts.map { [$0.first, $0.second] } == [[0, 1], [0, 2], [1, 2]])
   }
 
+  @Test(arguments: ["whitened_cosine", "whitened_pearson"], [false, true])
+  func `Under a covariance of the stimuli scores, ceilings and their resamples are those of it`(
+    name: String, isDiagonal: Bool
+  ) throws {
+    let axis = try numbered(7)
+    let comparison = try #require(Comparison.catalog[name])
+    let model = try randomRDM(axis, seed: 3, name: "model")
+    let people = try Self.people(4, like: model, noise: 0.8, seed: 4)
+    var matrix = Matrix<Double>(rowCount: 7, columnCount: 7)
+    for i in 0..<7 { for j in 0..<7 { matrix[i, j] = i == j ? 1 / Double(i % 3 + 1) : isDiagonal ? 0 : 0.05 } }
+    let covariance = try StimulusCovariance(matrix: matrix)
+    func agreement(_ a: RDM, _ b: RDM) throws -> Double {
+      try name == "whitened_cosine" ? covariance.cosine(a, b) : covariance.pearson(a, b)
+    }
+    let found = try RSAInference(
+      of: [model], against: people, by: comparison, options: .init(across: .subject, test: .t, covariance: covariance),
+      workers: one)
+    let expected = try people.map { try agreement(model, $0) }
+    #expect(largestDifference(found.models[0].perSubject, expected) < 1e-12)
+    #expect(try largestDifference(expected, people.map { try comparison(model, $0) }) > 1e-3)
+    // The best single RDM for the others is the mean of theirs over their whitened norms, so any other scores less.
+    for other in people + [model] {
+      #expect(try found.upperCeiling >= people.map { try agreement(other, $0) }.reduce(0, +) / 4 - 1e-12)
+    }
+    #expect(found.lowerCeiling < found.upperCeiling)
+    // Two people: each is the pool of the others.
+    let two = try Ceiling(of: Array(people.prefix(2)), by: comparison, covariance: covariance)
+    #expect(try abs(two.lower - agreement(people[0], people[1])) < 1e-12)
+    func inferred(_ unit: RSAInference.Unit, _ test: RSAInference.Test) throws -> RSAInference {
+      try RSAInference(
+        of: [model], against: people, by: comparison,
+        options: .init(across: unit, test: test, drawCount: 40, covariance: covariance), workers: one)
+    }
+    #expect(throws: RSAError.self) { try inferred(.stimulus, .permutation) }
+    if isDiagonal {
+      let both = try inferred(.both, .t)
+      #expect(abs(both.models[0].score.value - found.models[0].score.value) < 1e-12)
+      #expect(both.models[0].score.standardError > 0 && both.lowerCeilings == found.lowerCeilings)
+    } else {
+      #expect(throws: RSAError.self) { try inferred(.both, .t) }
+    }
+    #expect(throws: RSAError.self) {
+      try RSAInference(
+        of: [model], against: people, by: .pearson, options: .init(across: .subject, covariance: covariance),
+        workers: one)
+    }
+  }
+
+  @Test(arguments: ["pearson", "cosine"])
+  func `A weighted model is fitted on other stimuli and other people, and all are scored where it is`(
+    name: String
+  ) throws {
+    let axis = try numbered(12)
+    let comparison = try #require(Comparison.catalog[name])
+    let models = try (0..<2).map { try randomRDM(axis, seed: 11, name: "model \($0)") }
+    let truth = models[0].with(values: zip(models[0].values, models[1].values).map { 0.7 * $0 + 0.4 * $1 })
+    let people = try Self.people(5, like: truth, noise: 0.5, seed: 12)
+    let found = try RSAInference(
+      of: models, against: people, by: comparison,
+      options: .init(across: .subject, test: .t, seed: 2, weightedFolds: 3), workers: one)
+    #expect(found.models.count == 3 && found.contrasts.map { [$0.first, $0.second] } == [[0, 1], [0, 2], [1, 2]])
+    let stimuli = Folds.ofEach(12, folds: 3, seed: 2, name: "folds of stimuli")
+    let persons = Folds.ofEach(5, folds: 3, seed: 2, name: "folds of subjects")
+    func weighted(_ angle: Double, _ positions: [Int]) -> RDM {
+      let parts = models.map { $0.subset(positions) }
+      return parts[0].with(values: zip(parts[0].values, parts[1].values).map { cos(angle) * $0 + sin(angle) * $1 })
+    }
+    var expected = [[Double]](repeating: Array(repeating: 0, count: 5), count: 3)
+    var lower = [Double](repeating: 0, count: 5)
+    for fold in 0..<3 {
+      let inside = (0..<12).filter { stimuli[$0] == fold }
+      let outside = (0..<12).filter { stimuli[$0] != fold }
+      let ceiling = try Ceiling(of: people.map { $0.subset(inside) }, by: comparison)
+      for (person, rdm) in people.enumerated() {
+        lower[person] += ceiling.lowerPerSubject[person] / 3
+        for model in 0..<2 {
+          expected[model][person] += try comparison(models[model].subset(inside), rdm.subset(inside)) / 3
+        }
+        // The best angle for the others, by thirds.
+        let others = people.indices.filter { persons[$0] != persons[person] }.map { people[$0].subset(outside) }
+        func fit(_ angle: Double) throws -> Double {
+          try others.reduce(0) { try $0 + comparison(weighted(angle, outside), $1) }
+        }
+        var (low, high) = (0.0, Double.pi / 2)
+        for _ in 0..<80 {
+          let (a, b) = (low + (high - low) / 3, high - (high - low) / 3)
+          if try fit(a) < fit(b) { low = a } else { high = b }
+        }
+        expected[2][person] += try comparison(weighted(low, inside), rdm.subset(inside)) / 3
+      }
+    }
+    for model in 0..<3 {
+      #expect(largestDifference(found.models[model].perSubject, expected[model]) < (model == 2 ? 1e-6 : 1e-12))
+    }
+    #expect(largestDifference(found.lowerCeilings, lower) < 1e-12)
+    // Without noise the combination is the truth.
+    let exact = try RSAInference(
+      of: models, against: [truth, truth, truth], by: comparison,
+      options: .init(across: .both, drawCount: 20, seed: 2, weightedFolds: 3), workers: one)
+    #expect(exact.models[2].perSubject.allSatisfy { abs($0 - 1) < 1e-9 })
+    #expect(exact.models[0].score.value < 0.999 && exact.models[2].score.standardError < 1e-6)
+    #expect(throws: RSAError.self) {
+      try RSAInference(
+        of: models, against: people, by: .spearman, options: .init(across: .subject, weightedFolds: 3), workers: one)
+    }
+    #expect(throws: RSAError.self) {
+      try RSAInference(
+        of: models, against: people, by: comparison, options: .init(across: .stimulus, weightedFolds: 3), workers: one)
+    }
+  }
+
+  @Test func `Weights of many models fit nothing that is held out, also where stimuli and people are drawn twice`()
+    throws
+  {
+    let axis = try numbered(10)
+    let runs = 120
+    let scores = try (0..<runs).map { run -> [Double] in
+      let models = try (0..<6).map { try randomRDM(axis, seed: UInt64(run), name: "model \($0)") }
+      let people = try (0..<4).map { try randomRDM(axis, seed: UInt64(run), name: "person \($0)") }
+      let weighted = try WeightedModel(of: models, against: people, by: .pearson, folds: 2, seed: 1, missing: .refused)
+      let drawn = weighted.scores(stimulusCounts: [2, 1, 2, 1, 2, 1, 2, 1, 2, 1], subjectCounts: [2, 0, 1, 1])
+      let once = weighted.scores(stimulusCounts: Array(repeating: 1, count: 10), subjectCounts: [1, 1, 1, 1])
+      return [definedMean(once.rows[6]), TargetBounds.mean(drawn.rows[6][...], [2, 0, 1, 1])]
+    }
+    for place in 0..<2 {
+      let values = scores.map { $0[place] }.filter { !$0.isNaN }
+      let sample = LocationTest.Sample(values)
+      #expect(values.count > 100)
+      #expect(abs(sample.mean) < 4 * (sample.variance / sample.n).squareRoot(), "\(place): \(sample.mean)")
+    }
+  }
+
   @Test func `The variance of two random units is that of rsatoolbox`() throws {
     for one in try RSAGolden.load().dual {
       func variances(_ quantity: ([Double]) -> Double) -> [Double] {

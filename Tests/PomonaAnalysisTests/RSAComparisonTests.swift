@@ -81,6 +81,19 @@ struct RSAGolden: Decodable {
         try covariance.pearson(u, v, given: [control, control])
       }
       #expect(try covariance.pearson(control, v, given: [control]).isNaN)
+      // Many at once, by whitened coordinates or by weighted sums.
+      func score(_ comparison: Comparison, _ controls: [RDM] = []) throws -> Double {
+        try PairScorer(of: [u], against: [v], by: comparison, given: controls, covariance: covariance).scores()[0]
+      }
+      #expect(abs(try score(.whitenedCosine) - one.cosine) < 1e-10)
+      #expect(abs(try score(.whitenedPearson) - one.pearson) < 1e-10)
+      #expect(abs(try score(.whitenedPearson, [control]) - one.partial) < 1e-10)
+      #expect(throws: AnalysisError.dependentControls(position: 1)) {
+        try score(.whitenedPearson, [control, control])
+      }
+      let flat = u.with(values: u.values.map { _ in 1 })
+      let nothing = try PairScorer(of: [flat, u], against: [v], by: .whitenedPearson, covariance: covariance).scores()
+      #expect(nothing[0].isNaN && !nothing[1].isNaN)
       let isDiagonal = one.sigma.indices.allSatisfy { i in
         one.sigma.indices.allSatisfy { i == $0 || one.sigma[i][$0] == 0 }
       }
@@ -263,8 +276,10 @@ struct RSAGolden: Decodable {
     }
   }
 
-  @Test(arguments: ["whitened_cosine", "whitened_pearson"])
-  func `Whitened comparisons of RDMs with missing pairs equal the explicit inverse`(name: String) throws {
+  @Test(arguments: ["whitened_cosine", "whitened_pearson"], [nil, [0.5, 2, 1, 0.25, 1.5, 0.8]])
+  func `Whitened comparisons of RDMs with missing pairs equal the explicit inverse, also of resampled stimuli`(
+    name: String, variances: [Double]?
+  ) throws {
     let comparison = try #require(Comparison.catalog[name])
     let axis = try numbered(6)
     let missing = [(0, 1), (2, 5), (3, 4)]
@@ -274,12 +289,28 @@ struct RSAGolden: Decodable {
       return rdm.with(values: rdm.values.indices.map { gone.contains($0) ? .nan : rdm.values[$0] })
     }
     let (a, b) = (try holed("a"), try holed("b"))
-    // W = (C Cᵀ)² over the present pairs, solved by elimination.
-    let pairs = (0..<6).flatMap { i in ((i + 1)..<6).map { (i, $0) } }.filter { !a[$0.0, $0.1].isNaN }
+    let covariance = try variances.map { try StimulusCovariance(variances: $0) }
+    let scorer = try PairScorer(of: [a], against: [b], by: comparison, covariance: covariance)
+    for drawn in [[0, 1, 2, 3, 4, 5], [0, 0, 2, 3, 3, 3], [1, 1, 2, 4, 5, 5]] {
+      let counts = (0..<6).map { stimulus in drawn.count { $0 == stimulus } }
+      let expected = Self.explicit(
+        a, b, drawn, variances ?? Array(repeating: 1, count: 6), centred: name.hasSuffix("n"))
+      #expect(abs(scorer.scores(stimulusCounts: counts)[0] - expected) < 1e-12, "\(drawn)")
+      if drawn == Array(0..<6) { #expect(abs(scorer.scores()[0] - expected) < 1e-12) }
+    }
+  }
+
+  /// W = (C Σ Cᵀ)² over the present pairs of drawn stimuli, of which copies have no pair, solved by elimination.
+  private static func explicit(
+    _ a: RDM, _ b: RDM, _ drawn: [Int], _ variances: [Double], centred: Bool
+  ) -> Double {
+    let pairs = drawn.indices.flatMap { i in ((i + 1)..<max(i + 1, drawn.count)).map { (i, $0) } }.filter {
+      drawn[$0.0] != drawn[$0.1] && !a[drawn[$0.0], drawn[$0.1]].isNaN
+    }
     let m = pairs.count
     func entry(_ p: (Int, Int), _ q: (Int, Int)) -> Double {
-      let sum =
-        (p.0 == q.0 ? 1.0 : 0) - (p.0 == q.1 ? 1 : 0) - (p.1 == q.0 ? 1 : 0) + (p.1 == q.1 ? 1 : 0)
+      func shared(_ i: Int, _ j: Int) -> Double { i == j ? variances[drawn[i]] : 0 }
+      let sum = shared(p.0, q.0) - shared(p.0, q.1) - shared(p.1, q.0) + shared(p.1, q.1)
       return sum * sum
     }
     func solve(_ right: [Double]) -> [Double] {
@@ -299,16 +330,15 @@ struct RSAGolden: Decodable {
       return x
     }
     func dot(_ u: [Double], _ v: [Double]) -> Double { zip(u, v).reduce(0) { $0 + $1.0 * $1.1 } }
-    var (u, v) = (pairs.map { a[$0.0, $0.1] }, pairs.map { b[$0.0, $0.1] })
-    if name == "whitened_pearson" {
+    var (u, v) = (pairs.map { a[drawn[$0.0], drawn[$0.1]] }, pairs.map { b[drawn[$0.0], drawn[$0.1]] })
+    if centred {
       let ones = solve(Array(repeating: 1, count: m))
       let total = ones.reduce(0, +)
       let (mu, mv) = (dot(ones, u) / total, dot(ones, v) / total)
       u = u.map { $0 - mu }
       v = v.map { $0 - mv }
     }
-    let expected = dot(u, solve(v)) / (dot(u, solve(u)) * dot(v, solve(v))).squareRoot()
-    #expect(abs(try comparison(a, b) - expected) < 1e-12)
+    return dot(u, solve(v)) / (dot(u, solve(u)) * dot(v, solve(v))).squareRoot()
   }
 
   @Test func `Pairs that some lack are refused, or dropped and counted when that is asked for`() throws {

@@ -362,6 +362,48 @@ import Testing
     #expect(zip(p, q).allSatisfy { $0 <= $1 + 1e-15 })
   }
 
+  @Test func `A whitened comparison of infer takes the covariance of the stimuli, as compare does`() throws {
+    let session = try Self.small()
+    let people = "{one: $d, other: $q}"
+    try RecordingVerbTests.run(
+      session, "let q = {a: [0, 1, 2, 2], b: [1, 0, 3, 1], c: [2, 3, 0, 2], d: [2, 1, 2, 0]} | table | as_rdm")
+    for covariance in ["[1, 0.5, 0.25, 1]", "[[1, 0.1, 0, 0], [0.1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 2]]"] {
+      let options = "method: whitened_cosine, covariance: \(covariance)"
+      let found = try Self.table(session, "{m: $turned} | infer \(people), \(options), test: t")
+      let scores = try Self.numbers(try Self.table(session, "$turned | compare \(people), \(options)"), "score")
+      #expect(abs(try Self.numbers(found, "difference")[0] - scores[2]) < 1e-12)
+      #expect(found.header[0].hasPrefix("whitened_cosine, stimuli of given covariance, mean over 2"), "\(found.header)")
+    }
+    let line = "{m: $turned} | infer \(people), method: whitened_cosine"
+    try BadInputTests.expect(
+      session, "\(line), across: stimulus, covariance: [1, 1, 2, 1]", "E0491", ["not exchangeable", "test: t"])
+    try BadInputTests.expect(session, "\(line), covariance: [1, 1]", "E0490", ["2 variances do not fit 4 stimuli"])
+    #expect(Self.code(session, "{m: $turned} | infer \(people), covariance: [1, 1, 2, 1]") == "E0491")
+  }
+
+  @Test(.enabled(if: TestResources.hasKriegeskorte92, "the part kriegeskorte92 is not installed"))
+  func `A weighted combination stands beside its models, scored on what its weights have not seen`() throws {
+    let session = try Self.session()
+    let found = try Self.table(session, "m | infer $k.hit, test: t, weighted: 4, seed: 1")
+    #expect(found.rowCount == 4 + 4 + 6)
+    #expect(try found.column("model").cellTexts.prefix(4) == ["animacy", "v1", "faces", "weighted"])
+    let differences = try Self.numbers(found, "difference")
+    #expect(differences.allSatisfy { $0.isFinite && abs($0) < 1 })
+    #expect(
+      found.header.contains {
+        $0.hasPrefix("weighted: non-negative weights from pairs of stimuli outside of each of 4")
+      },
+      "\(found.header)")
+    let animacy = try Self.table(session, "{animacy: $m.animacy} | infer $k.hit, test: t, weighted: 4, seed: 1")
+    // Of one model the combination is the model.
+    let alone = try Self.numbers(animacy, "difference")
+    #expect(abs(alone[0] - alone[1]) < 1e-9 && abs(alone[0] - differences[0]) < 1e-12)
+    for line in [
+      "across: stimulus, weighted: 4", "method: spearman, weighted: 4", "weighted: 4, given: $k.mit",
+      "method: whitened_cosine, weighted: 4",
+    ] { #expect(session.check("m | infer $k.hit, \(line)").first?.code == "E0491", "\(line)") }
+  }
+
   @Test(.enabled(if: TestResources.hasKriegeskorte92, "the part kriegeskorte92 is not installed"))
   func `Four subjects cannot reach p below .05 by sign flips, and the line says so`() throws {
     let session = try Self.session()

@@ -33,18 +33,15 @@ public struct Ceiling: Sendable, Equatable {
   /// One RDM a subject (the mean of a subject's sessions, so that a whole subject is left out).
   ///
   /// Pairs that any subject lacks are left out and counted. Cost: subjects × pairs (and sorting).
-  /// - Throws: `.oneSubject` for fewer than two, `.otherStimuli`, `.tooFewPairs`, `.noPartial`, `.dependentControls`.
-  public init(of people: [RDM], by comparison: Comparison, given controls: [RDM] = []) throws {
+  /// - Throws: `.oneSubject` for fewer than two, `.otherStimuli`, `.tooFewPairs`, `.noPartial`, `.dependentControls`; with a
+  ///   covariance of the stimuli as `PairScorer`.
+  public init(
+    of people: [RDM], by comparison: Comparison, given controls: [RDM] = [], covariance: StimulusCovariance? = nil
+  ) throws {
     guard !people.isEmpty else { throw AnalysisError.noSubjects }
     guard people.count > 1 else { throw AnalysisError.oneSubject(what: "a noise ceiling") }
-    if !controls.isEmpty, !comparison.allowsControls {
-      throw AnalysisError.noPartial(comparison: comparison.name)
-    }
     let pairs = try PresentPairs(people + controls, missing: .dropped)
-    let scorer = PairScorer(
-      models: [], targets: people.map(pairs.values), controls: controls.map(pairs.values), pairs: pairs,
-      method: comparison.method)
-    try scorer.requireIndependentControls()
+    let scorer = try PairScorer([], people, controls, over: pairs, by: comparison, covariance)
     let bounds = scorer.samples(of: [nil], targetCounts: [[Array(repeating: 1, count: people.count)]])[0].bounds[0]
     lowerPerSubject = bounds.lower
     upperPerSubject = bounds.upper

@@ -45,7 +45,8 @@ extension PairScorer {
   ///
   ///     W = 2 I + A Aᵀ, A pairs × stimuli,    uᵀ W⁻¹ v = ½ (u·v - (Aᵀu)ᵀ (2 I + AᵀA)⁻¹ Aᵀv)
   ///
-  /// with AᵀA of a sample a diagonal and a product of two vectors.
+  /// with AᵀA of a sample a diagonal and a product of two vectors. Stimuli of variances σ have the same form: u_ij, and the
+  /// ones that a mean is taken with, are divided by √(σ_i σ_j), and A has √(σ_i / σ_j) for stimulus i of the pair (i, j).
   ///
   /// - Parameters:
   ///   - counts: how often each stimulus stands in each sample; `nil` is once each.
@@ -78,13 +79,19 @@ extension PairScorer {
 
   private func moments(_ counts: [[Int]?], _ targetCounts: [[[Int]]]) -> [SampleScores] {
     let wantsBounds = targetCounts.contains { !$0.isEmpty }
-    let vectors = (models + targets + controls).map { Moments.scaled($0.values, centred: method.isCentred) }
+    let ones = variances.map { variances in
+      firsts.indices.map { 1 / (variances[Int(firsts[$0])] * variances[Int(seconds[$0])]).squareRoot() }
+    }
+    let vectors = (models + targets + controls).map { vector in
+      let scaled = Moments.scaled(vector.values, centred: method.isCentred)
+      return ones.map { zip(scaled, $0).map { $0 * $1 } } ?? scaled
+    }
     let plan = Moments.Plan(
       models: modelCount, targets: targetCount, controls: controls.count, wantsTargets: wantsBounds,
       centred: method.isCentred)
     let drawn = counts.map { $0.map { $0.map(Double.init) } ?? Array(repeating: 1, count: stimulusCount) }
-    let sums = Moments.sums(vectors, plan, drawn, firsts, seconds)
-    let corrections = method.isWhitened ? whitening(vectors, plan, drawn) : nil
+    let sums = Moments.sums(vectors, ones: ones, plan, drawn, firsts, seconds)
+    let corrections = method.isWhitened ? whitening(vectors, ones: ones, plan, drawn) : nil
     return counts.indices.map { draw in
       if isTooSmall(counts[draw]) { return undefined(targetCounts[draw]) }
       var values = Array(sums[(draw * plan.columns.count)..<((draw + 1) * plan.columns.count)])
@@ -97,7 +104,6 @@ extension PairScorer {
   }
 
   func scored(_ products: Moments.Products, _ targetSamples: [[Int]]) -> SampleScores {
-    let none = method.isZeroWhenUndefined ? 0 : Double.nan
     var scores: [Double] = []
     scores.reserveCapacity(modelCount * targetCount)
     for model in 0..<modelCount {
@@ -141,9 +147,12 @@ extension PairScorer {
   }
 
   /// For each sample what is taken off the plain products: (Aᵀu)ᵀ (2 I + AᵀA)⁻¹ Aᵀv; `nil` where that has no inverse.
-  private func whitening(_ vectors: [[Double]], _ plan: Moments.Plan, _ counts: [[Double]]) -> [[Double]?] {
+  private func whitening(
+    _ vectors: [[Double]], ones: [Double]?, _ plan: Moments.Plan, _ counts: [[Double]]
+  ) -> [[Double]?] {
     let n = stimulusCount
-    let all = vectors + (plan.centred ? [[Double](repeating: 1, count: firsts.count)] : [])
+    let all = vectors + (plan.centred ? [ones ?? [Double](repeating: 1, count: firsts.count)] : [])
+    let roots = variances.map { $0.map { $0.squareRoot() } } ?? Array(repeating: 1, count: n)
     // Row sums of each vector over each sample: samples × stimuli.
     var adjacency = [Double](repeating: 0, count: n * n)
     for pair in firsts.indices {
@@ -154,8 +163,9 @@ extension PairScorer {
     let sums = all.map { values -> [Double] in
       var square = [Double](repeating: 0, count: n * n)
       for pair in firsts.indices {
-        square[Int(firsts[pair]) * n + Int(seconds[pair])] = values[pair]
-        square[Int(seconds[pair]) * n + Int(firsts[pair])] = values[pair]
+        let (i, j) = (Int(firsts[pair]), Int(seconds[pair]))
+        square[i * n + j] = values[pair] * roots[j] / roots[i]
+        square[j * n + i] = values[pair] * roots[i] / roots[j]
       }
       return BLAS.product(stacked, by: square, rows: counts.count, columns: n, inner: n)
     }
@@ -165,12 +175,14 @@ extension PairScorer {
       let kept = c.indices.filter { c[$0] > 0 }
       // Rows scaled by √c, which makes the matrix symmetric.
       let rows = all.indices.map { vector in kept.map { c[$0].squareRoot() * sums[vector][draw * n + $0] } }
-      let total = c.reduce(0, +)
-      let isSimple = isWhole && kept.allSatisfy { total + 2 - 2 * c[$0] > 0.5 }
+      // For each stimulus the weight of its pairs, those with itself among them.
+      let weight = c.indices.reduce(0.0) { $0 + c[$1] / (roots[$1] * roots[$1]) }
+      func own(_ i: Int) -> Double { roots[i] * roots[i] * weight + 2 - 2 * c[i] }
+      let isSimple = isWhole && kept.allSatisfy { own($0) > 0.5 }
       let width = kept.count
       if isSimple {
-        // diag(d) + √c √cᵀ, d = 2 + Σ c - 2 c (Sherman and Morrison).
-        let inverse = kept.map { 1 / (total + 2 - 2 * c[$0]) }
+        // diag(d) + √c √cᵀ, d_i = 2 + σ_i Σ c / σ - 2 c_i (Sherman and Morrison).
+        let inverse = kept.map { 1 / own($0) }
         let denominator = 1 + zip(kept, inverse).reduce(0) { $0 + c[$1.0] * $1.1 }
         let along = rows.map { row in
           (0..<width).reduce(0.0) { $0 + row[$1] * inverse[$1] * c[kept[$1]].squareRoot() }
@@ -185,7 +197,7 @@ extension PairScorer {
       for (i, first) in kept.enumerated() {
         var degree = 0.0
         for (j, second) in kept.enumerated() where adjacency[first * n + second] > 0 {
-          degree += c[second]
+          degree += c[second] * (roots[first] * roots[first]) / (roots[second] * roots[second])
           matrix[i * width + j] = (c[first] * c[second]).squareRoot()
         }
         matrix[i * width + i] = 2 + degree
@@ -353,8 +365,11 @@ enum Moments {
   private static let block = 1024
 
   /// Samples × columns of the plan.
+  ///
+  /// - Parameter ones: what stands for the ones where pairs are weighed.
   static func sums(
-    _ vectors: [[Double]], _ plan: Plan, _ counts: [[Double]], _ firsts: [Int32], _ seconds: [Int32]
+    _ vectors: [[Double]], ones: [Double]?, _ plan: Plan, _ counts: [[Double]], _ firsts: [Int32],
+    _ seconds: [Int32]
   ) -> [Double] {
     let width = plan.columns.count
     var sums = [Double](repeating: 0, count: counts.count * width)
@@ -375,8 +390,13 @@ enum Moments {
           for k in 0..<count { products[place + k] = u[start + k] * v[start + k] }
         case (true, false):
           let u = vectors[a]
-          for k in 0..<count { products[place + k] = u[start + k] }
-        default: for k in 0..<count { products[place + k] = 1 }
+          if let ones {
+            for k in 0..<count { products[place + k] = u[start + k] * ones[start + k] }
+          } else {
+            for k in 0..<count { products[place + k] = u[start + k] }
+          }
+        default:
+          for k in 0..<count { products[place + k] = ones.map { $0[start + k] * $0[start + k] } ?? 1 }
         }
       }
       BLAS.dgemm(

@@ -21,6 +21,10 @@ public struct PairScorer: Sendable {
   let seconds: [Int32]
   /// Pairs that one RDM or another lacks and that were left out for it.
   public let droppedPairCount: Int
+  /// Of the stimuli, where they are not all the same, for whitened comparisons.
+  let variances: [Double]?
+  /// What a vector without direction scores.
+  let none: Double
 
   var hasControls: Bool { !controls.isEmpty }
 
@@ -72,21 +76,64 @@ public struct PairScorer: Sendable {
     }
   }
 
-  /// - Throws: as `Comparison.callAsFunction`.
+  /// - Parameter covariance: of the stimuli, for a whitened comparison; of a whole matrix stimuli cannot be resampled.
+  /// - Throws: as `Comparison.callAsFunction`; with a covariance as `StimulusCovariance.cosine`, and `RSAError.unfit` for a
+  ///   comparison that is not whitened.
   public init(
     of models: [RDM], against targets: [RDM], by comparison: Comparison, given controls: [RDM] = [],
-    missing: MissingPairs = .refused
+    covariance: StimulusCovariance? = nil, missing: MissingPairs = .refused
   ) throws {
     guard !models.isEmpty else { throw AnalysisError.noCandidates }
     guard !targets.isEmpty else { throw AnalysisError.noSubjects }
+    let pairs = try PresentPairs(models + targets + controls, missing: missing)
+    try self.init(models, targets, controls, over: pairs, by: comparison, covariance)
+  }
+
+  /// Also of targets alone, for ceilings.
+  ///
+  /// - Throws: `.noPartial`, `.dependentControls`; with a covariance as above.
+  init(
+    _ models: [RDM], _ targets: [RDM], _ controls: [RDM], over pairs: PresentPairs, by comparison: Comparison,
+    _ covariance: StimulusCovariance?
+  ) throws {
     if !controls.isEmpty, !comparison.allowsControls {
       throw AnalysisError.noPartial(comparison: comparison.name)
     }
-    let pairs = try PresentPairs(models + targets + controls, missing: missing)
+    guard let covariance else {
+      self.init(
+        models: models.map(pairs.values), targets: targets.map(pairs.values), controls: controls.map(pairs.values),
+        pairs: pairs, method: comparison.method)
+      try requireIndependentControls()
+      return
+    }
+    guard comparison.method.isWhitened else {
+      throw RSAError.unfit(
+        what: "`covariance`", with: "the comparison \(comparison.name)", parameter: "covariance",
+        remedy: "method: whitened_cosine")
+    }
+    guard covariance.stimulusCount == pairs.stimulusCount else {
+      throw RSAError.covarianceSize(count: covariance.stimulusCount, stimuli: pairs.stimulusCount)
+    }
+    if let variances = covariance.variances {
+      self.init(
+        models: models.map(pairs.values), targets: targets.map(pairs.values), controls: controls.map(pairs.values),
+        pairs: pairs, method: comparison.method, variances: variances)
+      // Whether controls depend on each other does not hang on how pairs are weighed.
+      try requireIndependentControls()
+      return
+    }
+    // Whitened coordinates, whose products are plain: what a mean is taken of becomes a control.
+    let isCentred = comparison.method.isCentred
+    let ones =
+      isCentred ? [covariance.coordinates(Array(repeating: 1, count: RDM.pairCount(of: pairs.stimulusCount)))] : []
+    func coordinates(_ rdms: [RDM]) throws -> [[Double]] { try rdms.map { try covariance.coordinates($0) } }
     self.init(
-      models: models.map(pairs.values), targets: targets.map(pairs.values), controls: controls.map(pairs.values),
-      pairs: pairs, method: comparison.method)
-    try requireIndependentControls()
+      models: try coordinates(models), targets: try coordinates(targets), controls: ones + (try coordinates(controls)),
+      pairs: PresentPairs(unpaired: covariance.coordinateCount, stimulusCount: pairs.stimulusCount), method: .cosine,
+      none: isCentred ? .nan : 0)
+    do { try requireIndependentControls() } catch AnalysisError.dependentControls(let position) {
+      throw AnalysisError.dependentControls(position: position - ones.count)
+    }
   }
 
   /// - Throws: `.dependentControls` for the first control that is constant or follows from those before it.
@@ -100,7 +147,8 @@ public struct PairScorer: Sendable {
 
   /// Of values over the present pairs.
   init(
-    models: [[Double]], targets: [[Double]], controls: [[Double]] = [], pairs: PresentPairs, method: Comparison.Method
+    models: [[Double]], targets: [[Double]], controls: [[Double]] = [], pairs: PresentPairs, method: Comparison.Method,
+    variances: [Double]? = nil, none: Double? = nil
   ) {
     func vector(_ values: [Double]) -> Vector { Vector(values, sorted: method.isOfRanks) }
     self.models = models.map(vector)
@@ -110,6 +158,8 @@ public struct PairScorer: Sendable {
     seconds = pairs.seconds
     droppedPairCount = pairs.droppedCount
     self.method = method
+    self.variances = variances
+    self.none = none ?? (method.isZeroWhenUndefined ? 0 : .nan)
     modelCount = models.count
     targetCount = targets.count
     stimulusCount = pairs.stimulusCount
@@ -223,7 +273,7 @@ public struct PairScorer: Sendable {
       for j in 0..<targetCount {
         let place = i * targetCount + j
         if left.norms[i] == 0 || right.norms[j] == 0 {
-          scores[place] = method.isZeroWhenUndefined ? 0 : .nan
+          scores[place] = none
         } else if method == .rhoA {
           scores[place] *= left.norms[i] * right.norms[j] * rankScale
         } else {
@@ -310,6 +360,28 @@ struct PresentPairs {
     self.kept = kept
     droppedCount = dropped
     isWhole = kept.count == position
+  }
+
+  /// Some of them, by their places among the present ones.
+  func selecting(_ places: [Int]) -> PresentPairs { PresentPairs(self, places) }
+
+  private init(_ all: PresentPairs, _ places: [Int]) {
+    stimulusCount = all.stimulusCount
+    firsts = places.map { all.firsts[$0] }
+    seconds = places.map { all.seconds[$0] }
+    kept = places.map { all.kept[$0] }
+    droppedCount = all.droppedCount
+    isWhole = false
+  }
+
+  /// So many values that belong to no pair of stimuli.
+  init(unpaired count: Int, stimulusCount: Int) {
+    self.stimulusCount = stimulusCount
+    firsts = Array(repeating: 0, count: count)
+    seconds = firsts
+    kept = Array(0..<count)
+    droppedCount = 0
+    isWhole = true
   }
 
   var lacksSome: Bool { !isWhole }

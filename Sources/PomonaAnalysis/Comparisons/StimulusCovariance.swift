@@ -15,6 +15,10 @@ public struct StimulusCovariance: Sendable {
   public let stimulusCount: Int
   /// Σ⁻¹
   private let inverse: [Double]
+  /// Those of independent stimuli; `nil` of a matrix with entries beside the diagonal.
+  let variances: [Double]?
+  /// R with Rᵀ R = Σ⁻¹.
+  private let factor: [Double]
   /// w
   private let weights: [Double]
 
@@ -38,13 +42,18 @@ public struct StimulusCovariance: Sendable {
       throw .notPositive(what: "the covariance", reason: "it is \(matrix.rowCount) × \(matrix.columnCount)")
     }
     try matrix.requireSymmetric("the covariance")
-    guard let inverse = LAPACK.inverse(ofPositive: matrix.elements, order: n) else {
+    guard let inverse = LAPACK.inverse(ofPositive: matrix.elements, order: n),
+      let factor = LAPACK.cholesky(inverse, order: n)
+    else {
       throw .notPositive(what: "the covariance", reason: "it is not positive definite")
     }
     let sums = (0..<n).map { i in inverse[(i * n)..<((i + 1) * n)].reduce(0, +) }
     let total = sums.reduce(0, +)
     stimulusCount = n
     self.inverse = inverse
+    self.factor = factor
+    let isDiagonal = (0..<n).allSatisfy { i in (0..<n).allSatisfy { i == $0 || matrix[i, $0] == 0 } }
+    variances = isDiagonal ? (0..<n).map { matrix[$0, $0] } : nil
     weights = sums.map { $0 / total }
   }
 
@@ -92,6 +101,23 @@ public struct StimulusCovariance: Sendable {
     guard let left = rest(u, a, least: least), let right = rest(v, b, least: least) else { return .nan }
     let shared = zip(a, b).reduce(product(u, v)) { $0 - $1.0 * $1.1 }
     return Correlation.clamped(shared / (left * right).squareRoot())
+  }
+
+  /// n (n + 1) / 2
+  var coordinateCount: Int { stimulusCount * (stimulusCount + 1) / 2 }
+
+  /// R G Rᵀ, entries beside the diagonal once and times √2: the inner product of two such is uᵀ W⁻¹ v.
+  ///
+  /// - Throws: `RSAError.covarianceSize`, `.missingPairs`.
+  func coordinates(_ rdm: RDM) throws -> [Double] { coordinates(of: try secondMoment(rdm).moment) }
+
+  func coordinates(_ values: [Double]) -> [Double] { coordinates(of: whitenedMoment(values).moment) }
+
+  private func coordinates(of moment: [Double]) -> [Double] {
+    let n = stimulusCount
+    let half = BLAS.product(factor, by: moment, rows: n, columns: n, inner: n)
+    let whole = BLAS.product(half, by: factor, transposed: true, rows: n, columns: n, inner: n)
+    return (0..<n).flatMap { i in (i..<n).map { whole[i * n + $0] * (i == $0 ? 1 : 2.0.squareRoot()) } }
   }
 
   /// G, and Σ⁻¹ G Σ⁻¹.

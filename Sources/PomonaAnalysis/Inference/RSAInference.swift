@@ -64,10 +64,15 @@ public struct RSAInference: Sendable, Equatable {
     /// The block of each stimulus, within which labels are exchanged.
     public var blocks: [Int]?
     public var missing: PairScorer.MissingPairs
+    /// Of the stimuli, for whitened comparisons.
+    public var covariance: StimulusCovariance?
+    /// Folds of a weighted combination of the models, which becomes the last of them; all are then scored on held-out pairs.
+    public var weightedFolds: Int?
 
     public init(
       across: Unit, test: Test? = nil, drawCount: Int = 1_000, permutationCount: Int = 10_000, seed: UInt64 = 0,
-      level: Double = 0.95, blocks: [Int]? = nil, missing: PairScorer.MissingPairs = .refused
+      level: Double = 0.95, blocks: [Int]? = nil, missing: PairScorer.MissingPairs = .refused,
+      covariance: StimulusCovariance? = nil, weightedFolds: Int? = nil
     ) {
       self.across = across
       self.test = test ?? .usual(across: across)
@@ -77,6 +82,8 @@ public struct RSAInference: Sendable, Equatable {
       self.level = level
       self.blocks = blocks
       self.missing = missing
+      self.covariance = covariance
+      self.weightedFolds = weightedFolds
     }
   }
 
@@ -107,6 +114,7 @@ public struct RSAInference: Sendable, Equatable {
     public let difference: Estimate
   }
 
+  /// In their order, and at last their weighted combination where there is one.
   public let models: [Model]
   /// Each pair of models.
   public let contrasts: [Contrast]
@@ -139,8 +147,21 @@ public struct RSAInference: Sendable, Equatable {
         what: "the test `\(options.test.rawValue)`", with: "the random unit `\(options.across.rawValue)`",
         parameter: "test", remedy: "test: \(Test.usual(across: options.across).rawValue)")
     }
+    if let covariance = options.covariance {
+      if options.test == .permutation {
+        throw RSAError.unfit(
+          what: "a permutation of stimuli", with: "`covariance`, under which they are not exchangeable",
+          parameter: "covariance", remedy: "test: t")
+      }
+      if options.across != .subject, covariance.variances == nil {
+        throw RSAError.unfit(
+          what: "a covariance between stimuli", with: "the random unit `\(options.across.rawValue)`",
+          parameter: "covariance", remedy: "across: subject")
+      }
+    }
     let scorer = try PairScorer(
-      of: rdms, against: subjects, by: comparison, given: controls, missing: options.missing)
+      of: rdms, against: subjects, by: comparison, given: controls, covariance: options.covariance,
+      missing: options.missing)
     let s = subjects.count
     let n = scorer.stimulusCount
     if options.across != .stimulus, s < 2 { throw AnalysisError.oneSubject(what: "a test over subjects") }
@@ -149,32 +170,46 @@ public struct RSAInference: Sendable, Equatable {
     }
     guard options.drawCount > 0 else { throw AnalysisError.noDraws(count: options.drawCount) }
     if let blocks = options.blocks, blocks.count != n { throw RSAError.blockCount(count: blocks.count, stimuli: n) }
-    let scores = scorer.scores()
-    let rows = rdms.indices.map { Array(scores[($0 * s)..<(($0 + 1) * s)]) }
+    let weighted = try options.weightedFolds.map { folds in
+      guard controls.isEmpty, options.covariance == nil, options.test != .permutation else {
+        throw RSAError.unfit(
+          what: "`weighted`",
+          with: options.test == .permutation
+            ? "a permutation of stimuli, which would part the folds" : "what is held constant or a covariance",
+          parameter: "weighted",
+          remedy: options.test == .permutation ? "test: t" : "leave `weighted:` out")
+      }
+      return try WeightedModel(
+        of: rdms, against: subjects, by: comparison, folds: folds, seed: options.seed, missing: options.missing)
+    }
+    let heldOut = weighted?.scores(
+      stimulusCounts: Array(repeating: 1, count: n), subjectCounts: Array(repeating: 1, count: s))
+    let scores = heldOut == nil ? scorer.scores() : []
+    let rows = heldOut?.rows ?? rdms.indices.map { Array(scores[($0 * s)..<(($0 + 1) * s)]) }
     var ceiling: Ceiling?
-    if s > 1 {
+    if s > 1, heldOut == nil {
       // Where pairs are dropped, of the same pairs as the scores.
       let mask = rdms.map(\.values)
       let present = subjects.map { rdm in
         options.missing == .dropped ? rdm.masked { pair in mask.contains { $0[pair].isNaN } } : rdm
       }
-      ceiling = try Ceiling(of: present, by: comparison, given: controls)
+      ceiling = try Ceiling(of: present, by: comparison, given: controls, covariance: options.covariance)
     }
-    lowerCeilings = ceiling?.lowerPerSubject ?? []
-    upperCeilings = ceiling?.upperPerSubject ?? []
+    lowerCeilings = s > 1 ? heldOut?.lower ?? ceiling?.lowerPerSubject ?? [] : []
+    upperCeilings = s > 1 ? heldOut?.upper ?? ceiling?.upperPerSubject ?? [] : []
     across = options.across
     test = options.test
     subjectCount = s
     stimulusCount = n
     droppedPairCount = scorer.droppedPairCount
 
-    let couples = rdms.indices.flatMap { a in ((a + 1)..<max(a + 1, rdms.count)).map { (a, $0) } }
+    let couples = rows.indices.flatMap { a in ((a + 1)..<max(a + 1, rows.count)).map { (a, $0) } }
     let found: Estimates
     switch options.across {
     case .subject:
       found = try .overSubjects(rows, lowerCeilings, couples, options, workers)
     case .stimulus, .both:
-      let draws = try BootstrapDraws(scorer, options, workers, progress)
+      let draws = try BootstrapDraws(scorer, weighted, options, workers, progress)
       var null: LabelPermutation.Null?
       if options.test == .permutation {
         null = try LabelPermutation(drawCount: options.permutationCount, seed: options.seed).null(
@@ -191,7 +226,7 @@ public struct RSAInference: Sendable, Equatable {
       }
     }
     let (own, below, differences) = (adjusted(found.models), adjusted(found.below), adjusted(found.contrasts))
-    models = rdms.indices.map { Model(score: own[$0], belowCeiling: below[$0], perSubject: rows[$0]) }
+    models = rows.indices.map { Model(score: own[$0], belowCeiling: below[$0], perSubject: rows[$0]) }
     contrasts = couples.indices.map {
       Contrast(first: couples[$0].0, second: couples[$0].1, difference: differences[$0])
     }
@@ -292,7 +327,8 @@ private struct BootstrapDraws {
   private let n: Int
 
   init(
-    _ scorer: PairScorer, _ options: RSAInference.Options, _ workers: Workers, _ progress: (@Sendable (Int) -> Void)?
+    _ scorer: PairScorer, _ weighted: WeightedModel?, _ options: RSAInference.Options, _ workers: Workers,
+    _ progress: (@Sendable (Int) -> Void)?
   ) throws {
     let s = scorer.targetCount
     let isDual = options.across == .both
@@ -313,10 +349,24 @@ private struct BootstrapDraws {
           }, lower: s > 1 ? sample.bounds[place].lowerMean : .nan)
       }
     }
+    @Sendable func draw(_ weighted: WeightedModel, _ counts: [Int], _ subjects: [Int]) -> Draw {
+      let found = weighted.scores(stimulusCounts: counts, subjectCounts: subjects)
+      return Draw(
+        scores: found.rows.map { TargetBounds.mean($0[...], subjects) },
+        lower: s > 1 ? TargetBounds.mean(found.lower[...], subjects) : .nan)
+    }
     let together = PairScorer.samplesTogether
     let parts = try workers.map((options.drawCount + together - 1) / together) { part -> [[Draw]] in
       let range = (part * together)..<min(options.drawCount, (part + 1) * together)
       let wanted = range.map { isDual ? [everyone, subjectCounts($0)] : [everyone] }
+      if let weighted {
+        let all = Array(repeating: 1, count: scorer.stimulusCount)
+        return zip(range, wanted).map { place, people in
+          let counts = bootstrap.counts(ofDraw: place)
+          progress?(place)
+          return people.map { draw(weighted, counts, $0) } + (isDual ? [draw(weighted, all, people[1])] : [])
+        }
+      }
       let samples = scorer.samples(
         of: range.map { bootstrap.counts(ofDraw: $0) }, targetCounts: s > 1 ? wanted : wanted.map { _ in [] })
       var found = zip(samples, wanted).map(draws)

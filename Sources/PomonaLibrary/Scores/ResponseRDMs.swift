@@ -211,7 +211,8 @@ struct Compared {
         + (gram.isDistance ? "" : "; debiased_cka is 0 by chance"))
   }
 
-  private static func covariance(_ arguments: Arguments) throws -> StimulusCovariance? {
+  /// Of the stimuli: variances, or a matrix.
+  static func covariance(_ arguments: Arguments) throws -> StimulusCovariance? {
     guard arguments.isGiven("covariance") else { return nil }
     let values = arguments.values("covariance")
     func number(_ value: Value) throws -> Double {

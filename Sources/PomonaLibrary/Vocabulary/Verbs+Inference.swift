@@ -33,6 +33,11 @@ extension Verb {
       .value(
         "given", severalRDMs,
         "RDMs held constant (pearson, spearman, whitened_pearson)", usual: "none"),
+      stimulusCovariance,
+      .value(
+        "weighted", .number,
+        "folds of the stimuli and the subjects: a non-negative combination of the models beside them, fitted on the others;"
+          + " all are scored on held-out pairs (pearson, cosine)", usual: "none"),
       .value("within", .list(.text), "a block for each stimulus, within which labels are permuted", usual: "none"),
       .value("draws", .number, "of the bootstrap", usual: "1000"),
       .value("permutations", .number, "of labels, or of signs where there are too many to try all", usual: "10000"),
@@ -48,6 +53,7 @@ extension Verb {
     isHeavy: true,
     check: { call in
       try refuseControls(call, comparison: "method")
+      try refuseCovariance(call)
       let across = call.text("across") ?? (call.isGiven("across") ? nil : "subject")
       if case .object(let kind) = call.kind(of: "with"), kind.name == "rdm", let across, across != "stimulus" {
         throw oneSubject
@@ -63,7 +69,24 @@ extension Verb {
             what: "`within`", with: "`across: \(across)`", parameter: "within", remedy: "across: stimulus")
         }
       }
-      let names = modelNames(call)
+      if call.isGiven("weighted") {
+        if let test = call.text("test") ?? (across == "stimulus" && !call.isGiven("test") ? "permutation" : nil),
+          test == "permutation"
+        {
+          throw RSAError.unfit(
+            what: "`weighted`", with: "a permutation of stimuli, which would part the folds", parameter: "weighted",
+            remedy: "test: t")
+        }
+        if let name = call.text("method"), !["pearson", "cosine"].contains(name) {
+          throw RSAError.unfit(
+            what: "`weighted`", with: "the comparison \(name)", parameter: "method", remedy: "method: pearson")
+        }
+        if let other = ["given", "covariance"].first(where: call.isGiven) {
+          throw RSAError.unfit(
+            what: "`weighted`", with: "`\(other)`", parameter: other, remedy: "leave `\(other):` out")
+        }
+      }
+      let names = modelNames(call).map { $0 + (call.isGiven("weighted") ? [weightedName] : []) }
       return .table(
         Schema(
           noun: "these tests",
@@ -81,6 +104,8 @@ extension Verb {
       "E0342", "a test over subjects needs at least two, and there is one RDM", parameter: "with",
       facts: ["over the stimuli there is an interval of one RDM too"], remedies: ["across: stimulus"])
   }
+
+  private static let weightedName = "weighted"
 
   private static func modelNames(_ call: Call) -> [String]? {
     namesOfSeveral(call.piped)
@@ -107,7 +132,9 @@ extension Verb {
       blocks: try arguments.texts("within").map { labels in
         let numbers = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         return labels.map { numbers[$0] ?? 0 }
-      }, missing: try arguments.missingPairs())
+      }, missing: try arguments.missingPairs(), covariance: try Compared.covariance(arguments),
+      weightedFolds: arguments.isGiven("weighted") ? try arguments.count("weighted", in: 2...1_000) : nil)
+    let names = models.map(\.name) + (options.weightedFolds == nil ? [] : [weightedName])
     let found = try RSAInference(
       of: models.map(\.rdm), against: people.map(\.rdm), by: comparison, given: controls.map(\.rdm), options: options,
       workers: context.workers)
@@ -121,9 +148,9 @@ extension Verb {
     let what = what(arguments, "with", else: "subjects")
     return Value(
       try table(
-        found, models.map(\.name),
+        found, names,
         header: header(found, comparison.name, what, controls.map(\.name), options) + aligned.notes
-          + undefined(found, models.map(\.name), people.map(\.name)),
+          + undefined(found, names, people.map(\.name)),
         isFromNetwork: models.contains { $0.rdm.provenance.isFromNetwork }), noun: "these tests")
   }
 
@@ -184,7 +211,8 @@ extension Verb {
     _ found: RSAInference, _ comparison: String, _ what: String, _ controls: [String], _ options: RSAInference.Options
   ) -> [String] {
     let given = controls.isEmpty ? "" : " given \(controls.joined(separator: ", "))"
-    var first = "\(comparison)\(given)"
+    let under = options.covariance == nil ? "" : ", stimuli of given covariance"
+    var first = "\(comparison)\(given)\(under)"
     first += found.subjectCount > 1 ? ", mean over \(found.subjectCount) \(what)" : ", one RDM"
     first += " · \(found.stimulusCount) stimuli · random: "
     let percent = "\(FitValue.short(options.level * 100)) % intervals"
@@ -218,6 +246,12 @@ extension Verb {
       "p against zero is one-sided, others two-sided · q: false discovery rate among rows against the same, pairs of "
         + "models among themselves",
     ]
+    if let folds = options.weightedFolds {
+      lines.append(
+        "weighted: non-negative weights from pairs of stimuli outside of each of \(folds) folds"
+          + (found.subjectCount > 1 ? ", of subjects outside of each of \(min(folds, found.subjectCount))" : "")
+          + " · all scores and the ceiling are of pairs inside a fold, means over folds")
+    }
     if options.test != .t { lines.append("p_max: of the largest of these rows by chance") }
     if !found.lowerCeilings.isEmpty {
       lines.append(
