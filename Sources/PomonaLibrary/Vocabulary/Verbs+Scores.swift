@@ -105,16 +105,13 @@ extension Verb {
   /// - Throws: `E0474`, `E0475`, `E0415`, `E0669`, `E0364`.
   static func refuseFit(_ call: Call, metrics: [String]?) throws {
     let hasProgram = metrics?.contains(where: MetricProgram.isMetric) == true
-    if metrics?.contains(where: { $0 == "ereg" || $0 == "ersa" }) == false,
-      let argument = (["criterion", "alpha", "alphas"] + (hasProgram ? [] : ["missing", "project"]) + ["regression"])
-        .first(where: call.isGiven)
-    {
-      throw ScoringError.needsEncoding(argument: argument)
-    if metrics == ["crsa"] {
-      // RDMs of responses lack some as fits do; published ones are as they are.
+    if metrics?.contains(where: { $0 == "ereg" || $0 == "ersa" }) == false {
+      // RDMs of responses lack some as fits do; published ones are as they are. A program is handed what a fit is.
       let ofRDMs = call.benchmark("benchmark")?.labels["holds"]?.contains("responses") == false
-      let others = ["criterion", "alpha", "alphas", "project", "regression"] + (ofRDMs ? ["missing"] : [])
-      if let argument = others.first(where: call.isGiven) { throw ScoringError.needsEncoding(argument: argument) }
+      let others = (hasProgram ? [] : ["project"]) + (ofRDMs && !hasProgram ? ["missing"] : [])
+      if let argument = (["criterion", "alpha", "alphas", "regression"] + others).first(where: call.isGiven) {
+        throw ScoringError.needsEncoding(argument: argument)
+      }
     }
     if let metrics {
       if metrics.allSatisfy({ $0 == "ereg" }),
