@@ -57,6 +57,22 @@ struct FetchedBenchmarkTests {
     #expect(shown == ["  stimulus 1 of 640: \"image0001\"", "  picture of 112 x 112 pixels"])
   }
 
+  /// The maps of a trained network onto real neurons: what takes the leaks away does not cost predictions.
+  @Test(.enabled(if: TestResources.hasEngine && TestResources.hasSqueezeNet), arguments: ["ereg", "ersa"])
+  func `The leak-free profile predicts at least as well as the published one`(metric: String) throws {
+    let session = try Self.session("v4-210325")
+    try RecordingVerbTests.run(session, "let some = b | stimuli index: 1..160")
+    try RecordingVerbTests.run(
+      session, "let f = model \"squeezenet1_1/imagenet\" | features $some, layers: fire9 | pool 2")
+    let scores = try ["", ", profile: as_published(deepnsd)"].map { profile in
+      try #require(
+        try Self.table(
+          session, "$f | score $some, metrics: \(metric), split: odd_even\(profile) | where part == test | select score"
+        ).columns.first?.numbers?.first)
+    }
+    #expect(scores[0] >= scores[1] && scores[1] > 0.3, "\(scores)")
+  }
+
   @Test func `Twenty-seven people hear the story, and the lost recording is named and left out`() throws {
     let session = try Self.session("alice")
     let recording = try RecordingVerbTests.benchmark(session, "b").requireRecording()

@@ -334,7 +334,7 @@ import Testing
       return session.run("methods b").flatMap(\.lines).map { $0.drop { $0 == " " } }.joined(separator: " ")
     }
     let rows = try methods("$t | bootstrap x, across: rows")
-    #expect(rows.contains("are expanded percentiles of 1000 bootstrap"))
+    #expect(rows.contains("are expanded percentiles of 2000 bootstrap"))
     #expect(rows.contains("10.1080/00031305.2015.1089789"))
     #expect(!rows.contains("10.7554/eLife.82566"))
   }

@@ -70,7 +70,7 @@ public struct RSAInference: Sendable, Equatable {
     public var weightedFolds: Int?
 
     public init(
-      across: Unit, test: Test? = nil, drawCount: Int = 1_000, permutationCount: Int = 10_000, seed: UInt64 = 0,
+      across: Unit, test: Test? = nil, drawCount: Int = 2_000, permutationCount: Int = 10_000, seed: UInt64 = 0,
       level: Double = 0.95, blocks: [Int]? = nil, missing: PairScorer.MissingPairs = .refused,
       covariance: StimulusCovariance? = nil, weightedFolds: Int? = nil
     ) {

@@ -12,7 +12,7 @@ public struct StimulusBootstrap: Sendable, Equatable {
   public let seed: UInt64
 
   /// - Throws: `.noDraws` below one, `.tooFewStimuli` below four.
-  public init(stimulusCount: Int, drawCount: Int = 1_000, seed: UInt64) throws {
+  public init(stimulusCount: Int, drawCount: Int = 2_000, seed: UInt64) throws {
     guard drawCount > 0 else { throw AnalysisError.noDraws(count: drawCount) }
     guard stimulusCount > 3 else {
       throw AnalysisError.tooFewStimuli(count: stimulusCount, needed: 4, what: "a bootstrap over stimuli")
@@ -22,7 +22,7 @@ public struct StimulusBootstrap: Sendable, Equatable {
     self.seed = seed
   }
 
-  /// For a header: `bootstrap over stimuli, 1000 draws, seed 0, expanded percentile`.
+  /// For a header: `bootstrap over stimuli, 2000 draws, seed 0, expanded percentile`.
   public var definition: String { "bootstrap over stimuli, \(drawCount) draws, seed \(seed), expanded percentile" }
 
   /// How often each stimulus stands in the draw.

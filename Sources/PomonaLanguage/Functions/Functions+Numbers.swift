@@ -11,7 +11,8 @@ extension Function {
       "\(name)(x)", summary, takes: [.number], examples: [Example(example, prints: prints)], .number(run))
   }
 
-  /// Numbers at equal distances, as numpy's `linspace` has them: low + i (high - low) / (count - 1), the last exactly high.
+  /// Numbers at equal distances, (low (last - i) + high i) / last: one rounding of what numpy's `linspace` takes in two, so
+  /// that tenths are tenths.
   ///
   /// - Throws: `E0213` for a third argument that is no count from 2 to a million, as long as a range may be.
   private static func steps(
@@ -21,8 +22,12 @@ extension Function {
     guard count <= 1_000_000 else {
       throw Explanation("E0213", "a list of \(count) numbers is too long", facts: ["a list holds at most a million"])
     }
-    let step = (high - low) / Double(count - 1)
-    return (0..<count).map { $0 == count - 1 ? high : Double($0) * step + low }
+    let last = Double(count - 1)
+    // Products with ends near the largest number would be infinite.
+    return (0..<count).map { place in
+      let sum = low * (last - Double(place)) + high * Double(place)
+      return sum.isFinite ? sum / last : low * ((last - Double(place)) / last) + high * (Double(place) / last)
+    }
   }
 
   static let numbers: [Function] = [

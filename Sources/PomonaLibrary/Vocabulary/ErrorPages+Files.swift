@@ -584,8 +584,8 @@ extension ErrorPage {
     ErrorPage(
       "E0901", "A file cannot be read.",
       shell: #"""
-        mkdir a.csv
-        echo 'open "a.csv"' | pomona run -
+        mkdir a.npy
+        echo 'model from("a.npy")' | pomona run -
         """#,
       cause: #"""
         It is not there, or is not yours. This works: `printf 'x\n1\n' > b.csv; echo 'open "b.csv"' | pomona run \#
@@ -648,7 +648,7 @@ extension ErrorPage {
       "E0911", "An HDF5 file cannot be opened.",
       shell: #"""
         mkdir a.h5
-        echo 'open "a.h5"' | pomona run -
+        echo 'benchmark "a.h5"' | pomona run -
         """#,
       cause: #"""
         It is not there, or another program holds it. This works: `rmdir a.h5; echo '{x: [1, 2]} | table | save \#

@@ -92,11 +92,7 @@ extension Verb {
         facts: ["one of: \(responseCeilings.joined(separator: ", "))"],
         remedies: ["ceiling ncsnr", "ceiling split_half"])
     }
-    if call.isGiven("given") {
-      throw Explanation(
-        "E0377", "only ceilings of RDMs hold other RDMs constant", parameter: "given",
-        remedies: ["leave `given:` out"])
-    }
+    if call.isGiven("given") { throw givenOfResponses }
     guard let kind = call.text("method") else { return .table(Schema(noun: "this ceiling", columns: [])) }
     var columns = [Schema.Column("unit", .text), Schema.Column("subject", .text)]
     if isPerUnit(kind) {
@@ -105,6 +101,9 @@ extension Verb {
     return .table(
       Schema(noun: "this ceiling", columns: columns + [Schema.Column("ceiling_\(kind)", .number)]))
   }
+
+  private static let givenOfResponses = Explanation(
+    "E0377", "only ceilings of RDMs hold other RDMs constant", parameter: "given", remedies: ["leave `given:` out"])
 
   /// Whether it has a value for each unit of each subject, which is then in known regions.
   private static func isPerUnit(_ kind: String) -> Bool {
@@ -122,6 +121,8 @@ extension Verb {
     _ benchmark: Benchmark, _ arguments: Arguments, _ context: Context
   ) throws -> Table {
     let recording = try benchmark.requireRecording()
+    // What the check knew only if the benchmark was there.
+    if arguments.isGiven("given") { throw givenOfResponses }
     guard let kind = ResponseCeiling.Kind(rawValue: try arguments.text("method")), kind != .extrapolated else {
       throw Explanation(
         "E0204", "`method` cannot be `\(try arguments.text("method"))`", parameter: "method",

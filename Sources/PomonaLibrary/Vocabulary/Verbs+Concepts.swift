@@ -148,7 +148,7 @@ extension Verb {
 
   private static let fitted = VerbParameter.piped("scores", .table, "scores of `encode`, `score` or `classify`")
   private static let resamples = VerbParameter.value(
-    "draws", .number, "resamples of training rows for the intervals; 0 for none", usual: "1000")
+    "draws", .number, "resamples of training rows for the intervals; 0 for none", usual: "2000")
   private static let theSeed = VerbParameter.value("seed", .number, "of what is drawn", usual: "the setting seed")
 
   static let weights = Verb(
@@ -207,7 +207,7 @@ extension Verb {
     let value = try arguments.object("scores", as: TableValue.self)
     var table = try WeightsTable(
       value.evidence, workers: context.workers, control: context.control)
-    table.draws = try arguments.count("draws", in: 0...1_000_000, usual: 1000)
+    table.draws = try arguments.count("draws", in: 0...1_000_000, usual: 2000)
     table.seed = try context.seed(arguments)
     table.level = try arguments.level()
     return table

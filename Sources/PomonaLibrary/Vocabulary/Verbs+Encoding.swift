@@ -255,7 +255,7 @@ extension Verb {
         "roi", from: { labels($0, of: "benchmark", "rois") }, "one region or several", usual: "all of them",
         isMany: true),
       .value("search", .number, "weights of spaces in a joint model that are tried beside equal ones", usual: "20"),
-      .value("draws", .number, "resamples of test rows for the intervals; 0 for none", usual: "1000"), level,
+      .value("draws", .number, "resamples of test rows for the intervals; 0 for none", usual: "2000"), level,
       .value("seed", .number, "of weights and resamples", usual: "the setting seed"),
     ] + fitting.filter { ["split", "project", "scale", "alphas", "missing", "by", "limit"].contains($0.name) },
     examples: [
@@ -302,7 +302,7 @@ extension Verb {
       let seed = try context.seed(arguments)
       table.search.drawCount = try arguments.count("search", in: 0...10_000, usual: 20)
       table.search.seed = seed
-      table.drawCount = try arguments.count("draws", in: 0...1_000_000, usual: 1_000)
+      table.drawCount = try arguments.count("draws", in: 0...1_000_000, usual: 2_000)
       table.seed = seed
       table.level = try arguments.level()
       table.steps = source.steps.sorted().joined(separator: " or ")

@@ -39,7 +39,7 @@ extension Verb {
         "folds of the stimuli and the subjects: a non-negative combination of the models beside them, fitted on the others;"
           + " all are scored on held-out pairs (pearson, cosine)", usual: "none"),
       .value("within", .list(.text), "a block for each stimulus, within which labels are permuted", usual: "none"),
-      .value("draws", .number, "of the bootstrap", usual: "1000"),
+      .value("draws", .number, "of the bootstrap", usual: "2000"),
       .value("permutations", .number, "of labels, or of signs where there are too many to try all", usual: "10000"),
       level, .value("seed", .number, "of draws and permutations", usual: "the setting seed"), .missingPairs,
     ],
@@ -126,7 +126,7 @@ extension Verb {
     if people.count < 2, unit != .stimulus { throw oneSubject }
     let options = RSAInference.Options(
       across: unit, test: try arguments.optionalText("test").flatMap(RSAInference.Test.init),
-      drawCount: try arguments.count("draws", in: 1...1_000_000, usual: 1_000),
+      drawCount: try arguments.count("draws", in: 1...1_000_000, usual: 2_000),
       permutationCount: try arguments.count("permutations", in: 1...10_000_000, usual: 10_000),
       seed: try context.seed(arguments), level: try arguments.level(),
       blocks: try arguments.texts("within").map { labels in
@@ -184,7 +184,7 @@ extension Verb {
     let percent = FitValue.short(options.level * 100)
     let what = options.across == .stimulus ? "\(percent) % interval" : "standard error, interval or p"
     return "\(found.definedDrawCount) defined draws make no \(what), so these are missing: at least \(needed) do "
-      + "(`draws: \(max(needed, 1_000))`)"
+      + "(`draws: \(max(needed, 2_000))`)"
   }
 
   /// Why rows lack numbers, where scores of all subjects were undefined or did not vary.

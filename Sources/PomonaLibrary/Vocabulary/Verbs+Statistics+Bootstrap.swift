@@ -17,7 +17,7 @@ extension Verb {
       .choice("statistic", Resample.Statistic.allCases.map(\.rawValue), "of a column over rows", usual: "mean"),
       .labels("contrast", "{layer: [a, b]}: intervals of a less b, row by row", usual: "none"),
       .columns("by", "what rows of a contrast are paired on; of other tables, the groups", usual: "all other keys"),
-      .value("draws", .number, "how many resamples", usual: "1000"),
+      .value("draws", .number, "how many resamples", usual: "2000"),
       .value("level", .quantity(.share), "what share of draws lies within", usual: "95%"),
       .value("seed", .number, "of the resamples", usual: "the setting seed"), .missing,
     ],
@@ -73,7 +73,7 @@ extension Verb {
       }
       let level = try arguments.level()
       let options = ScoreIntervals.Options(
-        drawCount: try arguments.count("draws", in: 1...1_000_000, usual: 1_000), seed: try context.seed(arguments),
+        drawCount: try arguments.count("draws", in: 1...1_000_000, usual: 2_000), seed: try context.seed(arguments),
         level: level)
       if column == "ceiled", case .encoding(let evidence) = value.evidence, !arguments.isGiven("contrast") {
         return .object(
