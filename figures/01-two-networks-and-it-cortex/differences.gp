@@ -27,7 +27,7 @@ set lmargin at screen 0.1704
 set rmargin at screen 0.9748
 set bmargin at screen 0.1814
 set tmargin at screen 0.869
-set xrange [-0.0380513079:0.256536611]
+set xrange [-0.0382919273:0.260587584]
 set xtics norotate scale 0.5 ('0' 0, '0.05' 0.05, '0.10' 0.1, '0.15' 0.15, '0.20' 0.2, '0.25' 0.25)
 set yrange [4.5:-0.5]
 set ytics norotate scale 0.25 ('fire8 - pool1' 0, 'fire8 - fire3' 1, 'fire8 - fire5' 2, 'fire8 - fire7' 3, 'fire8 - logits' 4)
