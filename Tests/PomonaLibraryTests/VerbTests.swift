@@ -28,9 +28,13 @@ import Testing
   @Test(arguments: Library.vocabulary.verbs.names)
   func `Every verb has a page with its signature, a sentence and an example`(name: String) throws {
     let verb = try #require(Library.vocabulary.verbs[name])
-    let page = try Self.session().help(name)
-    #expect(page[0].contains(verb.signature))
-    #expect(page[1].hasSuffix("."))
+    let session = Self.session()
+    session.width = 72
+    let page = try session.help(name)
+    let words = page.joined(separator: " ").split(separator: " ").joined(separator: " ")
+    #expect(words.hasPrefix("\(verb.signature) \(verb.card.summary)") && verb.card.summary.hasSuffix("."))
+    // Examples are to be copied and stay whole.
+    #expect(page.prefix { !$0.hasPrefix("  > ") }.allSatisfy { $0.count <= 72 }, "\(page)")
     #expect(!verb.card.examples.isEmpty)
     #expect(!verb.card.searchTerms.isEmpty || verb.topic == "figures")
   }

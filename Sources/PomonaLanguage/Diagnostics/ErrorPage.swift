@@ -27,7 +27,8 @@ public struct ErrorPage: Sendable, Codable, Equatable {
     self.cause = cause
   }
 
-  var lines: [String] { ["\(code): \(summary)"] + (cause.map { [$0] } ?? []) + examples }
+  /// What it means, in sentences.
+  var words: [String] { ["\(code): \(summary)"] + (cause.map { [$0] } ?? []) }
 
   /// Everything that can be typed, each kind behind its head.
   var examples: [String] {

@@ -8,7 +8,7 @@ extension Session {
     guard let word else { return map() }
     if let verb = vocabulary.verbs[word] { return page(of: verb) }
     if let function = Function.named(word) {
-      return ["  \(function.signature)", "  \(function.summary)"]
+      return [function.signature, function.summary].flatMap { Session.folded($0, behind: "  ", width) }
         + function.examples.flatMap { example in
           ["  > \(example.input)"] + (example.output ?? "").split(separator: "\n").map { "  \($0)" }
         }
@@ -22,7 +22,9 @@ extension Session {
       return ["  a unit of \(unit.dimension.rawValue): 2\(word)", "  units of it: \(others.joined(separator: " "))"]
     }
     let errors = ErrorPages.all + vocabulary.errors
-    if let page = errors.first(where: { $0.code == word.uppercased() }) { return page.lines.map { "  \($0)" } }
+    if let page = errors.first(where: { $0.code == word.uppercased() }) {
+      return page.words.flatMap { Session.folded($0, behind: "  ", width) } + page.examples.map { "  \($0)" }
+    }
     let known = vocabulary.verbs.names + Function.all.map(\.name) + vocabulary.settings.map(\.name)
     let nearest = Spelling.nearest(to: word, among: known + errors.map(\.code))
     let found = vocabulary.verbs.mentioning(word)
@@ -41,7 +43,7 @@ extension Session {
       let head = "  \(topic)\(String(repeating: " ", count: width - topic.count))  "
       var line = head
       for name in names {
-        if line.count + name.count + 1 > 98 {
+        if line.count + name.count + 1 > max(48, width - 2) {
           lines.append(line)
           line = String(repeating: " ", count: head.count)
         }
@@ -61,22 +63,23 @@ extension Session {
   }
 
   private func page(of verb: Verb) -> [String] {
-    var lines = ["  \(verb.signature)", "  \(verb.card.summary)"]
-    let width = verb.parameters.map(\.name.count).max() ?? 0
+    var lines =
+      Session.folded(verb.signature, behind: "  ", width) + Session.folded(verb.card.summary, behind: "  ", width)
+    let column = verb.parameters.map(\.name.count).max() ?? 0
     for parameter in verb.parameters {
       let card = parameter.card
-      var text =
-        "    \(parameter.name)\(String(repeating: " ", count: width - parameter.name.count))  \(parameter.summary)"
+      var text = parameter.summary
       if !card.choices.isEmpty { text += " (\(card.choices.joined(separator: ", ")))" }
       if let usual = card.defaultText, usual != "none" { text += " [\(usual)]" }
-      lines.append(text)
+      let head = "    \(parameter.name)\(String(repeating: " ", count: column - parameter.name.count))  "
+      lines += Session.folded(text, behind: head, width)
     }
     for example in verb.card.examples {
       lines.append("  > \(example.input)")
       if let output = example.output { lines += output.split(separator: "\n").map { "  \($0)" } }
     }
     if let citation = verb.card.citation {
-      lines.append("  cite: \(citation.text)\(citation.doi.map { ", doi:\($0)" } ?? "")")
+      lines += Session.folded(citation.text + (citation.doi.map { ", doi:\($0)" } ?? ""), behind: "  cite: ", width)
     }
     return lines
   }

@@ -67,6 +67,14 @@ extension Session {
     return taken
   }
 
+  /// Words behind a head, each further line under where they begin.
+  static func folded(_ text: String, behind head: String, _ width: Int) -> [String] {
+    let blank = String(repeating: " ", count: head.count)
+    return wrapped(text, width: max(40, width - head.count)).enumerated().map { index, line in
+      (index == 0 ? head : blank) + line
+    }
+  }
+
   static func wrapped(_ text: String, width: Int, indent: String = "") -> [String] {
     var lines: [String] = []
     var line = ""
