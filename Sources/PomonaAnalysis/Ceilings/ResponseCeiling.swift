@@ -1,3 +1,5 @@
+public import PomonaParallel
+
 /// In what a score is measured, and of what: a ceiling bounds scores with the same basis only.
 public struct ScoreBasis: Sendable, Equatable {
   public enum Scale: String, Sendable, CaseIterable {
@@ -220,6 +222,47 @@ extension ResponseCeiling {
   public func requireBounds(_ score: ScoreBasis) throws(CeilingError) {
     guard basis.bounds(score) else {
       throw .incompatibleCeiling(ceiling: "\(kind.rawValue), \(basis.words)", score: score.words)
+    }
+  }
+}
+
+extension ResponseCeiling {
+  /// What ceilings of single units are made with, beside the responses.
+  public struct UnitOptions: Sendable {
+    /// Of `ncsnr`: in r or in r².
+    public var scale: ScoreBasis.Scale
+    /// Of halves of the repeats.
+    public var draws: Int
+    public var seed: UInt64
+    /// Of `schoppe`: below it a unit is undefined.
+    public var floor: Double?
+
+    public init(scale: ScoreBasis.Scale = .r, draws: Int = 100, seed: UInt64 = 0, floor: Double? = nil) {
+      self.scale = scale
+      self.draws = draws
+      self.seed = seed
+      self.floor = floor
+    }
+  }
+
+  /// Unit by unit, by the name of the kind.
+  ///
+  /// - Throws: as the method of the kind; `.noSuchCeiling` for a kind that is none of single units.
+  public static func ofUnits(
+    _ kind: Kind, of responses: RepeatedResponses, _ options: UnitOptions = UnitOptions(), workers: Workers
+  ) throws -> ResponseCeiling {
+    func halves() throws -> Halves {
+      try self.halves(of: responses, draws: options.draws, seed: options.seed, workers: workers)
+    }
+    switch kind {
+    case .splitHalf: return try halves().splitHalf
+    case .reliability: return try halves().reliability
+    case .reliabilityR: return try halves().reliabilityR
+    case .ncsnr: return try ncsnr(of: responses, scale: options.scale, workers: workers)
+    case .explainableVariance: return try explainableVariance(of: responses, workers: workers)
+    case .schoppe: return try schoppe(of: responses, floor: options.floor, workers: workers)
+    case .rdmSplitHalf, .leaveOneOut, .extrapolated:
+      throw CeilingError.noSuchCeiling(kind: kind.rawValue, reason: "it is no ceiling of single units")
     }
   }
 }

@@ -11,32 +11,17 @@ extension EncodingScoring {
 
   /// Unit by unit, of one subject, read in blocks of units that stay within the limit.
   ///
-  /// - Throws: `.insufficientRepeats`; `E0376` for a kind that bounds no r.
+  /// - Throws: as `ResponseCeiling.ofUnits`.
   func unitCeiling(_ kind: ResponseCeiling.Kind, subject: Int, workers: Workers) throws -> ResponseCeiling {
     let rows = subjects[subject]
     // The presentations, their two halves in double, and what sums take.
     let width = max(1, options.limit / (32 * max(1, rows.responses.presentationCount)))
     return ResponseCeiling.joined(
       try stride(from: 0, to: max(1, rows.units.count), by: width).map { first in
-        try Self.unitCeiling(
+        try ResponseCeiling.ofUnits(
           kind, of: try repeatedResponses(subject: subject, units: first..<min(rows.units.count, first + width)),
           workers: workers)
       })
-  }
-
-  private static func unitCeiling(
-    _ kind: ResponseCeiling.Kind, of repeated: RepeatedResponses, workers: Workers
-  ) throws -> ResponseCeiling {
-    switch kind {
-    case .splitHalf: return try ResponseCeiling.halves(of: repeated, workers: workers).splitHalf
-    case .reliability: return try ResponseCeiling.halves(of: repeated, workers: workers).reliability
-    case .reliabilityR: return try ResponseCeiling.halves(of: repeated, workers: workers).reliabilityR
-    case .ncsnr: return try ResponseCeiling.ncsnr(of: repeated, workers: workers)
-    case .explainableVariance: return try ResponseCeiling.explainableVariance(of: repeated, workers: workers)
-    case .schoppe: return try ResponseCeiling.schoppe(of: repeated, workers: workers)
-    case .rdmSplitHalf, .leaveOneOut, .extrapolated:
-      throw CeilingError.noSuchCeiling(kind: kind.rawValue, reason: "it is no ceiling of single units")
-    }
   }
 
   func repeatedResponses(subject: Int, units: Range<Int>? = nil) throws -> RepeatedResponses {

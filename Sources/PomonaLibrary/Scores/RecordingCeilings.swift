@@ -1,0 +1,150 @@
+internal import PomonaAnalysis
+internal import PomonaCore
+internal import PomonaLanguage
+internal import PomonaParallel
+
+/// Ceilings of a recording, subject by subject, in blocks of units.
+struct RecordingCeilings {
+  struct Options {
+    var ofUnits: ResponseCeiling.UnitOptions
+    var distance: Distance
+    var comparison: Comparison
+  }
+
+  /// One value a unit, or one a subject for RDMs, with names and the rows of the unit table.
+  struct Found {
+    var units: [String] = []
+    var subjects: [String] = []
+    var rows: [Int] = []
+    var values: [Double] = []
+    var header: [String] = []
+  }
+
+  private let recording: Recording
+  private let kind: ResponseCeiling.Kind
+  private let options: Options
+  private let context: Context
+  /// Bytes of responses that are in memory at a time.
+  private static let blockBytes = 1 << 28
+
+  init(_ recording: Recording, _ kind: ResponseCeiling.Kind, _ options: Options, _ context: Context) {
+    self.recording = recording
+    self.kind = kind
+    self.options = options
+    self.context = context
+  }
+
+  func found() throws -> Found {
+    if kind == .leaveOneOut { return try leftOut() }
+    var found = Found()
+    var definitions: [String] = []
+    for subject in recording.subjects {
+      guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
+      let ceilings = try kind == .rdmSplitHalf ? [ofRDM(responses)] : perUnit(responses)
+      for ceiling in ceilings {
+        found.values += ceiling.values
+        definitions.append("ceiling \(kind.rawValue), \(ceiling.basis.words); \(ceiling.making)")
+      }
+      let rows = kind == .rdmSplitHalf ? [-1] : subject.units
+      found.rows += rows
+      found.units += rows.map { $0 < 0 ? "all" : recording.unitIDs[$0] }
+      found.subjects += rows.map { _ in subject.name }
+    }
+    for line in definitions where !found.header.contains(line) { found.header.append(line) }
+    found.header.append(summary(found.values, kind == .rdmSplitHalf ? "subjects" : recording.facts.unitWord))
+    return found
+  }
+
+  private func summary(_ values: [Double], _ word: String) -> String {
+    let known = values.filter { !$0.isNaN }
+    guard !known.isEmpty else { return "undefined for all \(values.count) \(word)" }
+    let mean = known.reduce(0, +) / Double(known.count)
+    let undefined = values.count - known.count
+    return "mean over \(known.count) \(word) \(Scoring.three(mean))"
+      + (undefined > 0 ? ", undefined for \(undefined)" : "")
+  }
+
+  /// The rows that a ceiling from repeats is made of: all presentations of some units.
+  private func repeated(_ responses: Responses, _ units: Range<Int>) throws -> RepeatedResponses {
+    try RepeatedResponses(
+      presentations: try responses.blocks.read(presentations: 0..<responses.presentationCount, units: units),
+      stimuli: responses.stimuli)
+  }
+
+  private func perUnit(_ responses: Responses) throws -> [ResponseCeiling] {
+    let workers = context.workers
+    var ceilings: [ResponseCeiling] = []
+    var bytes = Self.blockBytes
+    // Beside the presentations stand their halves in double, and sums.
+    if case .quantity(let limit) = context.setting("limit") { bytes = min(bytes, Int(limit.base) / 8) }
+    for units in try responses.unitBlocks(limit: max(bytes, 4 * responses.presentationCount)) {
+      try context.checkInterrupted()
+      context.progress("ceiling \(kind.rawValue)", done: units.lowerBound, of: responses.unitCount)
+      let block = try repeated(responses, units)
+      ceilings.append(try ResponseCeiling.ofUnits(kind, of: block, options.ofUnits, workers: workers))
+    }
+    return ceilings
+  }
+
+  private func ofRDM(_ responses: Responses) throws -> ResponseCeiling {
+    try ResponseCeiling.rdmSplitHalf(
+      of: try repeated(responses, 0..<responses.unitCount), axis: recording.stimuli.subset(responses.seen),
+      distance: options.distance, by: options.comparison, draws: options.ofUnits.draws, seed: options.ofUnits.seed,
+      workers: context.workers)
+  }
+
+  /// Each column with mean 0 and variance 1 over its defined values in each run; without variation as it is.
+  private static func standardized(_ series: Matrix<Float>, _ runs: [Int]?) -> Matrix<Float> {
+    var elements = series.elements
+    let width = series.columnCount
+    let groups = Dictionary(grouping: 0..<series.rowCount) { runs?[$0] ?? 0 }
+    for rows in groups.values {
+      for column in 0..<width {
+        let values = rows.map { Double(series[$0, column]) }
+        let known = values.filter { !$0.isNaN }
+        guard known.count > 1 else { continue }
+        let mean = known.reduce(0, +) / Double(known.count)
+        let square = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(known.count)
+        guard square > 0 else { continue }
+        for (row, value) in zip(rows, values) {
+          elements[row * width + column] = Float((value - mean) / square.squareRoot())
+        }
+      }
+    }
+    return Matrix(rowCount: series.rowCount, columnCount: width, elements: elements)
+  }
+
+  /// Each subject against the mean of the others, unit by unit in the order of the unit table: subjects must have the same
+  /// units. Responses over time are taken row by row, runs apart; others are means over repeats of the stimuli that all saw.
+  private func leftOut() throws -> Found {
+    var series: [Matrix<Float>] = []
+    var runs: [Int]?
+    for subject in recording.subjects {
+      guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
+      if responses.times != nil {
+        series.append(
+          try responses.blocks.read(presentations: 0..<responses.presentationCount, units: 0..<responses.unitCount))
+        if runs == nil, let names = responses.runs {
+          let order = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+          runs = names.map { order[$0] ?? 0 }
+        }
+      } else {
+        series.append(
+          try responses.meanOverRepeats(units: 0..<responses.unitCount, stimuli: recording.sharedStimuli))
+      }
+    }
+    // People were recorded at different scales, and a mean over them is one of shapes.
+    let standard = series.map { Self.standardized($0, runs) }
+    let ceiling = try ResponseCeiling.leaveOneOut(
+      subjects: standard, stories: runs, floor: options.ofUnits.floor ?? 0.05, workers: context.workers)
+    var found = Found()
+    found.values = ceiling.values
+    found.rows = recording.subjects.first?.units ?? []
+    found.units = found.rows.map { recording.unitIDs[$0] }
+    found.subjects = found.rows.map { _ in "all" }
+    found.header = [
+      ceiling.definition + "; each series z-scored within its run", summary(ceiling.values, recording.facts.unitWord),
+    ]
+    return found
+  }
+}
