@@ -12,6 +12,8 @@ import Testing
     ("not (a and b)", "not (a and b)\n"), ("(a == b) == c", "(a == b) == c\n"), ("a - (b - c)", "a - (b - c)\n"),
     ("set seed:7,limit:2GiB", "set seed: 7, limit: 2GiB\n"), ("def f(a,b:2)=a+b", "def f(a, b: 2) = a + b\n"),
     ("\"a {1+1} b\"", "\"a {1 + 1} b\"\n"), ("f(1)(2)", "f(1)(2)\n"), ("plan x|f", "plan x | f\n"),
+    ("\"{if a then 'y' else  'n\"'}\"", "\"{if a then 'y' else 'n\"'}\"\n"),
+    ("let z = f( )", "let z = f()\n"), ("let z = f", "let z = f\n"),
     ("x\n  | f\n  # between\n\n  | g", "# between\nx | f | g\n"),
   ])
   func `One form for each input`(source: String, formatted: String?) throws {

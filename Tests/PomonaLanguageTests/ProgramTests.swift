@@ -30,7 +30,8 @@ import Testing
     ("linspace(5, -3, count: 6)", "[5, 3.4, 1.8, 0.2, -1.4, -3]"), ("logspace(1e4, 1, 3)", "[10000, 100, 1]"),
     ("length(logspace(10, 10000, count: 15))", "15"), ("logspace(3, 700, 5)[1] == 3", "true"),
     ("logspace(3, 700, 5)[5] == 700", "true"), ("logspace(missing, 700, 5)", "missing"),
-    ("round(0.126, digits: 2)", "0.13"),
+    ("round(0.126, digits: 2)", "0.13"), ("def g() = 3\nlet q = g()\n$q + g()", "6"),
+    ("2 in [1, 2]", "true"), ("20s in [1min, 20s]", "true"), ("\"a\" in []", "false"), ("1 in [missing, 1]", "true"),
     ("1 +\n  2", "3"), ("[1,\n 2]", "[1, 2]"), ("3\n  | twice", "6"), ("1 # a comment", "1"),
   ])
   func `An expression prints its value`(source: String, output: String?) {

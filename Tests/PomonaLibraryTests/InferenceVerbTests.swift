@@ -188,10 +188,12 @@ import Testing
       try RecordingVerbTests.run(session, "let i = \(Self.words(identity))")
       #expect(
         try difference("$b | rdm crossnobis, precision: $i", try values("$b | rdm crossnobis, noise: none")) < 1e-12)
-      // More degrees of freedom are less noise: distances grow with them.
-      let more = try values("$b | rdm mahalanobis, residuals: $e, noise: full, degrees: 58")
+      // Fewer degrees of freedom are more noise: distances shrink with them.
+      let fewer = try values("$b | rdm mahalanobis, residuals: $e, noise: full, degrees: 28")
       #expect(
-        try zip(more, values("$b | rdm mahalanobis, residuals: $e, noise: full")).allSatisfy { abs($0 - 2 * $1) < 1e-9 }
+        try zip(fewer, values("$b | rdm mahalanobis, residuals: $e, noise: full")).allSatisfy {
+          abs($0 - 28.0 / 29 * $1) < 1e-9
+        }
       )
       // Columns are taken by the names of units where there are such, in whatever order, also of some of them.
       let ids = try RecordingVerbTests.benchmark(session, "b").requireRecording().unitIDs
@@ -214,7 +216,18 @@ import Testing
           try values("\(some) | rdm crossnobis, residuals: $two, noise: full")) < 1e-9)
       #expect(try values("\(some) | rdm mahalanobis, covariance: $part").count == 10)
 
+      // One name that is no unit's: the others must not be taken in their order for units that they are not.
+      var shifted = [Array(ids.dropFirst()) + ["other"]].map { $0.joined(separator: ",") }
+      shifted += golden.residuals.map { row in row.map { "\($0)" }.joined(separator: ",") }
+      try Data((shifted.joined(separator: "\n") + "\n").utf8).write(to: folder.appendingPathComponent("shifted.csv"))
+      var twins = identity
+      (twins[0][1], twins[1][0]) = (1, 1)
+      try RecordingVerbTests.run(session, "let shifted = open \"shifted.csv\"\nlet twins = \(Self.words(twins))")
       let failures = [
+        ("rdm mahalanobis, residuals: $shifted", "E0491", "units"),
+        ("rdm mahalanobis, covariance: $twins", "E0483", "positive definite"),
+        ("rdm mahalanobis, precision: $twins", "E0483", "positive definite"),
+        ("rdm mahalanobis, residuals: $e, degrees: 3000", "E0491", "rows of residuals"),
         ("rdm pearson, residuals: $e", "E0491", "the distance pearson"),
         ("rdm crossnobis, precision: $c, covariance: $c", "E0491", "leave `covariance:` out"),
         ("rdm crossnobis, precision: $c, noise: diag", "E0491", "leave `noise:` out"),

@@ -20,13 +20,29 @@ import Testing
     let text = Self.printed("methods s", in: session)
     #expect(text.contains("Recordings were those of the benchmark kriegeskorte92."))
     #expect(text.contains("pearson distances between the patterns"))
-    #expect(text.contains("compared between network and recording by spearman"))
+    #expect(text.contains("compared by spearman"))
     #expect(text.contains("doi:10.1016/j.neuron.2008.10.043"))
     let score = Library.vocabulary.verbs["score"]
     for parameter in score?.parameters ?? [] where !parameter.isPiped {
       #expect(text.contains(parameter.name) || ["benchmark", "distance", "compare"].contains(parameter.name))
     }
     #expect(!text.contains("{") || !text.contains("}"), "every place of a phrase is filled: \(text)")
+  }
+
+  @Test func `Methods of a fit speak of a fit, and cite no comparison of RDMs`() {
+    let session = Library.session()
+    _ = session.run(
+      """
+      let b = benchmark from(stimuli: ({id: 1..24} | table), units: ({id: 1..6} | table)) | simulate repeats: 3
+      let s = {id: $b.stimuli.id, x: 1..24} | table | score $b, metrics: ereg, split: odd_even
+      let both = {id: $b.stimuli.id, x: 1..24} | table | score $b, metrics: [ereg, ersa], split: odd_even
+      """)
+    let fit = Self.printed("methods s", in: session)
+    #expect(fit.contains("predicted from features by ridge regression") && fit.contains("split: odd_even"), "\(fit)")
+    #expect(!fit.contains("RDMs of") && !fit.contains("Kriegeskorte"), "\(fit)")
+    let both = Self.printed("methods both", in: session)
+    #expect(both.contains("by ridge regression") && both.contains("RDMs of the responses"), "\(both)")
+    #expect(both.contains("Kriegeskorte"), "\(both)")
   }
 
   @Test func `A description has kind, shape, memory, columns and the first line`() {

@@ -86,6 +86,11 @@ import Testing
       "def less(a, b) = $a - $b\n$t | derive d: less(b: 1, a: score) | take 1 | select d",
       ["d", "-0.5", "1 row · 1 column"]
     ),
+    (
+      "def total(c) = sum($c)\ndef share(c) = total($c) / (total($c) + 1)\n"
+        + "$t | where score != missing | summarize a: total(score), b: share(score * 2), by: roi",
+      ["roi     a       b", "V1   1.25  0.7143", "V4   0.25  0.3333", "2 rows · 3 columns"]
+    ),
     ("$t | derive d: 3min / 1s | take 1 | select d", ["d", "180", "1 row · 1 column"]),
     ("\"a\" + \"b\"", ["ab"]), ("[1] + [2, 3]", ["[1, 2, 3]"]),
     (
@@ -129,7 +134,8 @@ import Testing
   @Test(arguments: [
     ("$t | where scor > 1", "E0203"), ("$t | where roi == V5", "E0204"),
     ("$t | summarize m: mean(score)", "E0451"), ("$t | summarize m: mean(score == 0.5)", "E0451"),
-    ("$t | summarize m: score, by: roi", "E0450"),
+    ("$t | summarize m: score, by: roi", "E0450"), ("def s(c) = $c\n$t | summarize m: s(score), by: roi", "E0450"),
+    ("$t | where score in [1s]", "E0213"), ("$t | where $score > 1", "E0202"),
     ("$t | summarize m: lag(score), by: roi", "E0215"), ("$t | derive m: mean(roi)", "E0207"),
     ("$t | join $t, on: subject", "E0324"), ("$t | join $t, on: sujet", "E0203"),
     ("$t | join $t, on: subject, suffix: [\"a\", \"b\"], how: lft", "E0204"),

@@ -23,7 +23,7 @@ set lmargin at screen 0.174
 set rmargin at screen 0.9748
 set bmargin at screen 0.1588
 set tmargin at screen 0.9603
-set xrange [-0.829500987:0.593260493]
+set xrange [-0.819386315:0.593842262]
 set xtics norotate scale 0.5 ('-0.5' -0.5, '0' 0, '0.5' 0.5)
 set yrange [7.5:-0.5]
 set ytics norotate scale 0.25 ('feathered_hat' 0, 'walnut' 1, 'potato' 2, 'rubberduck' 3, 'iris' 4, 'birch' 5, 'truck' 6, '747' 7)

@@ -219,9 +219,7 @@ public struct NoisePrecision: Sendable {
     let p = matrix.rowCount
     try matrix.requireSymmetric(what)
     let units = units ?? Array(0..<p)
-    guard LAPACK.cholesky(matrix.elements, order: p) != nil else {
-      throw .notPositive(what: what, reason: "it is not positive definite")
-    }
+    try matrix.requirePositive(what)
     guard units.count < p else {
       self.init(dense: matrix.selecting(rows: units).selecting(columns: units).elements, unitCount: p)
       return
@@ -239,6 +237,7 @@ public struct NoisePrecision: Sendable {
   public init(covariance matrix: Matrix<Double>) throws(RSAError) {
     let what = "the noise covariance"
     try matrix.requireSymmetric(what)
+    try matrix.requirePositive(what)
     guard let inverse = LAPACK.inverse(ofPositive: matrix.elements, order: matrix.rowCount) else {
       throw .notPositive(what: what, reason: "it is not positive definite")
     }
@@ -281,5 +280,14 @@ public struct NoisePrecision: Sendable {
     let p = factors.count
     for row in 0..<(x.count / p) { for unit in 0..<p { result[row * p + unit] *= factors[unit] } }
     return result
+  }
+}
+
+extension Matrix<Double> {
+  /// What a unit adds to those before it is more than rounding: a twin of another unit would leave noise to be divided by.
+  fileprivate func requirePositive(_ what: String) throws(RSAError) {
+    guard let factor = LAPACK.cholesky(elements, order: rowCount),
+      (0..<rowCount).allSatisfy({ factor[$0 * rowCount + $0] * factor[$0 * rowCount + $0] > 1e-12 * self[$0, $0] })
+    else { throw .notPositive(what: what, reason: "it is not positive definite") }
   }
 }

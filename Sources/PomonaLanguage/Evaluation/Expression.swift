@@ -64,7 +64,7 @@ public struct Expression: Sendable {
   /// - Parameter grouping: all rows together when not given.
   /// - Throws: a diagnostic with its place; `E0451` for missing cells under an aggregate, unless they are dropped.
   public func column(
-    in table: Table, by grouping: Grouping? = nil, missing: MissingPolicy = .error
+    in table: Table, by grouping: Grouping? = nil, missing: MissingPolicy? = nil
   ) throws -> (values: Column.Values, notes: [String]) {
     try evaluated(table, grouping, missing, .rows)
   }
@@ -73,13 +73,13 @@ public struct Expression: Sendable {
   ///
   /// - Throws: as `column`; `E0450` where a bare column differs within a group.
   public func reduced(
-    in table: Table, over grouping: Grouping, missing: MissingPolicy = .error
+    in table: Table, over grouping: Grouping, missing: MissingPolicy? = nil
   ) throws -> (values: Column.Values, notes: [String]) {
     try evaluated(table, grouping, missing, .groups)
   }
 
   private func evaluated(
-    _ table: Table, _ grouping: Grouping?, _ missing: MissingPolicy, _ domain: ColumnEvaluator.Domain
+    _ table: Table, _ grouping: Grouping?, _ missing: MissingPolicy?, _ domain: ColumnEvaluator.Domain
   ) throws -> (values: Column.Values, notes: [String]) {
     let omissions = Omissions()
     let columns = ColumnEvaluator(

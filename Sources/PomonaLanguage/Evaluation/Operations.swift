@@ -32,7 +32,14 @@ enum Operations {
       default: break
       }
     case .isIn:
-      if case .list = b { return .truth }
+      if case .list(let item) = b {
+        // As one by one: what could never be equal is a mistake and not an answer.
+        do throws(Explanation) { _ = try kind(.equal, a, item) } catch {
+          guard error.code == "E0213" else { throw error }
+          throw Explanation("E0213", "`in` does not take \(a.withArticle) and \(b.withArticle)")
+        }
+        return .truth
+      }
     case .matches:
       if case .text = a, case .text = b { return .truth }
     case .add, .subtract:

@@ -13,6 +13,12 @@ extension Checker {
     case .name(let name, let leading): return bare(name, leading: leading, at: node.span, row: row)
     case .variable(let name):
       if let known = scope[name] { return known }
+      if let row, row.schema[name] != nil {
+        report(
+          "E0202", "there is no variable `\(name)`", at: node.span, [Formatter.label(name)],
+          facts: ["`\(name)` is a column, and a column stands without the `$`"])
+        return .unknown
+      }
       unknownVariable(name, at: node.span)
       return .unknown
     case .list(let items):
@@ -259,7 +265,8 @@ extension Checker {
       return operation == .add
         ? line(wrapped(a, left.node), "as_text(\(b))") : line("as_number(\(a))", wrapped(b, right.node))
     case (.number, .quantity(let dimension)):
-      return line(wrapped(a, left.node), "\(wrapped(b, right.node)) / \(dimension.one)")
+      let plain = "\(wrapped(b, right.node)) / \(dimension.one)"
+      return line(wrapped(a, left.node), [.divide, .modulo, .power].contains(operation) ? "(\(plain))" : plain)
     case (.quantity(let dimension), .number):
       return line("\(wrapped(a, left.node)) / \(dimension.one)", wrapped(b, right.node))
     case (.number, .truth): return line(wrapped(a, left.node), "(if \(b) then 1 else 0)")

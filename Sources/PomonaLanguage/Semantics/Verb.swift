@@ -80,6 +80,8 @@ public struct Verb: Carded {
     /// What the phrase says in other words, or leaves out where it does not apply.
     var covers: Set<String> = []
     let cites: @Sendable ([String: String]) -> [Citation]
+    /// Whether the verb's own citation belongs to what these arguments ask for.
+    var citesItself: @Sendable ([String: String]) -> Bool = { _ in true }
   }
 
   /// The same verb with a sentence for `methods`; `cites` is given the arguments as they were typed, without quotes.
@@ -94,9 +96,13 @@ public struct Verb: Carded {
   /// The same where the sentence depends on the arguments, each as it was typed, without quotes, or as it usually is.
   ///
   /// - Parameter covers: what is said in other words, so that it does not stand behind the sentence.
-  public func methods(covers: Set<String>, _ phrase: @escaping @Sendable ([String: String]) -> String) -> Verb {
+  /// - Parameter citesItself: whether the citation of the verb's page belongs to what the arguments ask for.
+  public func methods(
+    covers: Set<String>, citesItself: @escaping @Sendable ([String: String]) -> Bool = { _ in true },
+    _ phrase: @escaping @Sendable ([String: String]) -> String
+  ) -> Verb {
     var copy = self
-    copy.methods = Methods(phrase: phrase, covers: covers, cites: { _ in [] })
+    copy.methods = Methods(phrase: phrase, covers: covers, cites: { _ in [] }, citesItself: citesItself)
     return copy
   }
 

@@ -15,8 +15,9 @@ extension Session {
             guard let verb = vocabulary.verbs[head.text] else { return }
             let taken = self.arguments(of: verb, arguments)
             add(verb.sentence(taken))
-            let cited = verb.card.citation.map { [$0] } ?? []
-            for citation in cited + (verb.methods?.cites(Dictionary(taken.map { ($0.name, $0.plain) }) { $1 }) ?? []) {
+            let plain = Dictionary(taken.map { ($0.name, $0.plain) }) { $1 }
+            let cited = verb.methods?.citesItself(plain) == false ? [] : verb.card.citation.map { [$0] } ?? []
+            for citation in cited + (verb.methods?.cites(plain) ?? []) {
               let text = citation.text + (citation.doi.map { ", doi:\($0)" } ?? "")
               if !citations.contains(text) { citations.append(text) }
             }

@@ -215,10 +215,39 @@ public enum Formatter {
     for part in parts {
       switch part {
       case .literal(let literal): inner += escaped(literal)
-      case .hole(let node): inner += "{\(text(node))}"
+      case .hole(let node): inner += "{\(raw(text(node)))}"
       }
     }
     return "\"\(inner)\""
+  }
+
+  /// The same with texts between single quotes, as they stand inside of a hole: a double one would end the text around it.
+  private static func raw(_ text: String) -> String {
+    var result = ""
+    var characters = Array(text.unicodeScalars)[...]
+    while let next = characters.popFirst() {
+      guard next == "\"" else {
+        result.unicodeScalars.append(next)
+        // A name in back-quotes may hold anything.
+        if next == "`" {
+          while let inner = characters.popFirst() {
+            result.unicodeScalars.append(inner)
+            if inner == "`" { break }
+          }
+        }
+        continue
+      }
+      result += "'"
+      while let inner = characters.popFirst(), inner != "\"" {
+        guard inner == "\\", let meant = characters.popFirst() else {
+          result.unicodeScalars.append(inner)
+          continue
+        }
+        result.unicodeScalars.append(meant == "n" ? "\n" : meant == "t" ? "\t" : meant)
+      }
+      result += "'"
+    }
+    return result
   }
 
   private static func escaped(_ text: String) -> String {

@@ -415,7 +415,8 @@ struct Parser {
 
   private mutating func expressionStage(_ start: Span, isFirst: Bool) throws(Failure) -> Stage {
     let node = try expression(leading: isFirst)
-    if case .call(let name, let arguments) = node.form {
+    // `f()` calls a function that `f` alone would name.
+    if case .call(let name, let arguments) = node.form, !(isFirst && arguments.isEmpty) {
       return Stage(form: .call(name, arguments), span: node.span)
     }
     return Stage(form: .expression(node), span: start.joined(lastSpan))

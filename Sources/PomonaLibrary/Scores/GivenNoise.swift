@@ -34,7 +34,8 @@ struct GivenNoise {
   private let estimator: NoiseCovariance.Estimator
   private let degrees: Int?
 
-  /// `nil` where none is given. Columns belong to the units by name, where all units have one, else in their order.
+  /// `nil` where none is given. Columns belong to the units by name, where all units have one, and in their order where no
+  /// name is one of a unit: with names for some, the others would be taken for units that they are not.
   ///
   /// - Throws: `E0207` for what are no rows of numbers; `E0491` for columns that are no units; `E0483` for a matrix that is
   ///   not square.
@@ -45,7 +46,7 @@ struct GivenNoise {
     let ids = recording.unitIDs
     if let names, Set(names).isSuperset(of: ids) {
       columns = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
-    } else if matrix.columnCount == ids.count {
+    } else if matrix.columnCount == ids.count, names.map({ Set($0).isDisjoint(with: ids) }) ?? true {
       columns = Dictionary(zip(ids, ids.indices), uniquingKeysWith: { first, _ in first })
     } else {
       throw RSAError.unfit(
@@ -60,6 +61,11 @@ struct GivenNoise {
     self.matrix = matrix
     self.estimator = estimator
     degrees = arguments.isGiven("degrees") ? try arguments.count("degrees", in: 1...1_000_000_000) : nil
+    if let degrees, degrees > matrix.rowCount {
+      throw RSAError.unfit(
+        what: "`degrees: \(degrees)`", with: "\(matrix.rowCount) rows of residuals", parameter: "degrees",
+        remedy: "degrees: \(max(1, matrix.rowCount - 1))")
+    }
   }
 
   /// Arguments that contradict each other, known before anything runs.

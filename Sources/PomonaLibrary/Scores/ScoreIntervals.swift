@@ -11,7 +11,7 @@ public enum ScoreIntervals {
     public var seed: UInt64
     public var level: Double
 
-    public init(drawCount: Int = 1_000, seed: UInt64 = 1, level: Double = 0.95) {
+    public init(drawCount: Int = 2_000, seed: UInt64 = 1, level: Double = 0.95) {
       self.drawCount = drawCount
       self.seed = seed
       self.level = level

@@ -29,12 +29,38 @@ extension Verb {
         ]
       }
     }
+    if name == "score" {
+      // A fit of responses compares no RDMs.
+      return methods(covers: [], citesItself: { Verb.metrics($0).contains { $0 != "ereg" } }, Verb.scorePhrase)
+    }
     if name == "test" {
       return methods(covers: ["by", "between", "contrast", "method", "draws", "seed"]) { arguments in
         TestMethod.phrase(arguments)
       }
     }
     return Verb.phrases[name].map { methods($0) } ?? self
+  }
+
+  /// The words of `metrics:`, as they were typed.
+  private static func metrics(_ arguments: [String: String]) -> [String] {
+    ["crsa", "ereg", "ersa", "through"].filter { (arguments["metrics"] ?? "crsa").contains($0) }
+  }
+
+  /// A sentence for each metric: they are different analyses.
+  private static func scorePhrase(_ arguments: [String: String]) -> String {
+    let rdms = "{distance} distances between the patterns of two stimuli, compared by {compare}"
+    return metrics(arguments).map { metric in
+      switch metric {
+      case "ereg":
+        "Responses of each unit of {benchmark} were predicted from features by {regression} regression and scored by"
+          + " Pearson correlation on rows that no choice has seen (split: {split})"
+      case "ersa":
+        "RDMs of the responses that such a regression predicts were compared with those of {benchmark} on the same rows"
+          + " (\(rdms))"
+      case "through": "A program of the authors scored features against {benchmark} ({metrics})"
+      default: "RDMs of features were compared with those of {benchmark} (\(rdms))"
+      }
+    }.joined(separator: ". ")
   }
 
   private static let phrases = [
@@ -89,9 +115,6 @@ extension Verb {
     "units": "Only units with {where} were kept",
     "roi": "Units were those of {names}, within {within}, without {minus}",
     "rdm": "Representational dissimilarity matrices were computed with the {distance} distance",
-    "score":
-      "Representational similarity was scored against {benchmark}: {distance} distances between the patterns of two"
-      + " stimuli, compared between network and recording by {compare}",
     "untrained":
       "Untrained networks of the same architecture with random weights (seeds {seed}) were scored as a control",
     "walk":

@@ -33,14 +33,32 @@ struct ColumnEvaluator {
   let table: Table
   let grouping: Grouping
   let evaluator: Evaluator
-  let missing: MissingPolicy
+  /// `nil` where the verb has no argument that says it: then missing cells are an error.
+  let missing: MissingPolicy?
   let omissions: Omissions
   var domain: Domain
   /// The parameters of functions that are being applied.
-  var parameters: [String: Vector] = [:]
+  var parameters: [String: Bound] = [:]
   let workers = Workers.all
 
   var count: Int { domain == .rows ? table.rowCount : grouping.count }
+
+  /// What a parameter of a function stands for: a value a row, which an aggregate of it goes over, and, where groups are asked
+  /// for, what its rows agree on.
+  struct Bound {
+    let rows: Result<Vector, any Error>
+    let groups: Result<Vector, any Error>?
+
+    func vector(_ domain: Domain) throws -> Vector { try ((domain == .groups ? groups : nil) ?? rows).get() }
+  }
+
+  /// An argument where a function takes it.
+  private func bound(_ node: Node) throws -> Bound {
+    guard domain == .groups else { return Bound(rows: .success(try vector(node)), groups: nil) }
+    var rows = self
+    rows.domain = .rows
+    return Bound(rows: Result { try rows.vector(node) }, groups: Result { try vector(node) })
+  }
 
   func fail(_ explanation: Explanation, at span: Span) -> Diagnostic { Diagnostic(explanation, at: span) }
 
@@ -51,7 +69,7 @@ struct ColumnEvaluator {
     switch node.form {
     case .name(let name, let leading): return try bare(name, leading: leading, at: node.span)
     case .variable(let name):
-      if let vector = parameters[name] { return vector }
+      if let bound = parameters[name] { return try bound.vector(domain) }
       return .constant(try evaluator.value(node))
     case .pipeline(let pipeline):
       guard pipeline.stages.count == 1 else { break }
@@ -109,7 +127,7 @@ struct ColumnEvaluator {
       }
     case .name: false
     case .variable(let name):
-      if case .cells? = parameters[name] { false } else { parameters[name] == nil }
+      parameters[name] == nil
     case .list(let items): items.allSatisfy(isConstant)
     case .record(let fields): fields.allSatisfy { isConstant($0.value) }
     case .unary(_, let operand): isConstant(operand)
@@ -253,7 +271,7 @@ struct ColumnEvaluator {
 
   /// A function of the user's: its parameters are columns, so its body is evaluated once.
   private func apply(_ function: FunctionValue, _ given: [Argument], at span: Span) throws -> Vector {
-    let arguments = try given.map { try vector($0.value) }
+    let arguments = try given.map { try bound($0.value) }
     let places: [Int]
     do { places = try function.places(of: given.map(\.name?.text)) } catch { throw fail(error, at: span) }
     var inner = ColumnEvaluator(
@@ -263,7 +281,8 @@ struct ColumnEvaluator {
       if let place = places.firstIndex(of: index) {
         inner.parameters[parameter.name] = arguments[place]
       } else if let usual = parameter.usual {
-        inner.parameters[parameter.name] = .constant(try evaluator.runtime.evaluator(function.scope).value(usual))
+        let value = Vector.constant(try evaluator.runtime.evaluator(function.scope).value(usual))
+        inner.parameters[parameter.name] = Bound(rows: .success(value), groups: nil)
       } else {
         throw fail(
           Explanation("E0206", "this function lacks its `\(parameter.name)`", facts: [function.text]), at: span)
@@ -371,7 +390,7 @@ struct ColumnEvaluator {
     guard found.count > 0, let first = found.first, let argument = arguments.first?.value else { return }
     let text = Formatter.text(argument)
     guard missing == .drop else {
-      var remedies = ["missing: drop(rows)", withoutMissing(argument, values)]
+      var remedies = (missing == nil ? [] : ["missing: drop(rows)"]) + [withoutMissing(argument, values)]
       // What stands in for a missing cell is of the type of the others.
       let filler: String? =
         switch values {
