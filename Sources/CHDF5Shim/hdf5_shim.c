@@ -310,6 +310,20 @@ int pomona_hdf5_describe(int64_t dataset, struct pomona_hdf5_dataset *descriptio
   return 0;
 }
 
+/// Whether the bytes are there that the extent speaks of, where they lie in the head of the object: of a damaged head the
+/// library copies what it has not.
+static int is_whole(hid_t dataset, hid_t space) {
+  hid_t list = H5Dget_create_plist(dataset);
+  H5D_layout_t layout = list >= 0 ? H5Pget_layout(list) : H5D_LAYOUT_ERROR;
+  if (list >= 0) H5Pclose(list);
+  if (layout != H5D_COMPACT) return layout != H5D_LAYOUT_ERROR;
+  hid_t type = H5Dget_type(dataset);
+  size_t width = type >= 0 ? H5Tget_size(type) : 0;
+  if (type >= 0) H5Tclose(type);
+  hssize_t count = H5Sget_simple_extent_npoints(space);
+  return width > 0 && count >= 0 && (uint64_t)count <= H5Dget_storage_size(dataset) / width;
+}
+
 static int transfer(int64_t dataset, int type, int rank, const uint64_t *start, const uint64_t *count, void *read,
                     const void *write) {
   quiet();
@@ -341,11 +355,11 @@ static int transfer(int64_t dataset, int type, int rank, const uint64_t *start, 
     if (keep(H5Sselect_hyperslab(space, H5S_SELECT_SET, from, NULL, extent, NULL)) >= 0 && H5Sselect_valid(space) > 0)
       target = keep(H5Screate_simple(rank, extent, NULL));
   }
-  if (target >= 0) {
+  if (target >= 0 && (!read || is_whole(dataset, space))) {
     result = read ? keep(H5Dread(dataset, memory, target, space, H5P_DEFAULT, read))
                   : keep(H5Dwrite(dataset, memory, target, space, H5P_DEFAULT, write));
-    H5Sclose(target);
   }
+  if (target >= 0) H5Sclose(target);
   H5Tclose(stored);
   H5Sclose(space);
   return result;
@@ -376,6 +390,7 @@ static int pass_texts(hid_t object, hid_t stored, hid_t space, hssize_t count, i
   size_t width = is_variable ? sizeof(char *) : H5Tget_size(stored);
   // Both must be sane before they are multiplied: a damaged file may say anything.
   if (count < 0 || width == 0 || (uint64_t)count > (1ull << 32) / width) return -1;
+  if (!is_attribute && !is_whole(object, space)) return -1;
   if (count == 0) return 0;
   char *buffer = calloc((size_t)count, width);
   // The type as stored, but in memory: fixed texts keep their width and padding.
@@ -519,7 +534,7 @@ int pomona_hdf5_reference_names(int64_t dataset, pomona_hdf5_text_sink sink, voi
     hssize_t count = H5Sget_simple_extent_npoints(space);
     // No more references than stored bytes can hold (deflate packs at most 1032:1): a damaged extent may say anything.
     uint64_t stored = H5Dget_storage_size(dataset);
-    if (count >= 0 && (uint64_t)count <= 1 << 26 && (uint64_t)count * sizeof(hobj_ref_t) / 1032 <= stored) {
+    if (count >= 0 && is_whole(dataset, space) && (uint64_t)count <= 1 << 26 && (uint64_t)count * sizeof(hobj_ref_t) / 1032 <= stored) {
       hobj_ref_t *references = calloc(count ? (size_t)count : 1, sizeof *references);
       if (references && (count == 0 || keep(H5Dread(dataset, H5T_STD_REF_OBJ, H5S_ALL, H5S_ALL, H5P_DEFAULT,
                                                    references)) >= 0)) {
