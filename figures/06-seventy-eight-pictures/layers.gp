@@ -33,10 +33,10 @@ set bmargin at screen 0.1732
 set tmargin at screen 0.8642
 set xrange [-0.0176344086:1.03913978]
 set xtics norotate scale 0.5 ('0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1.0' 1)
-set yrange [-0.115655509:0.282245907]
+set yrange [-0.115655509:0.282245894]
 set ytics norotate scale 0.5 ('-0.1' -0.1, '0' 0, '0.1' 0.1, '0.2' 0.2)
 set label 'EVC' at screen 0.0756,0.8889 left font bold.',8.5' tc rgb '#333333'
-set object rectangle from graph 0, first 0.018001107 to graph 1, first 0.260929759 behind fs solid 1 noborder fc rgb '#C78C8C8C'
+set object rectangle from graph 0, first 0.0180012251 to graph 1, first 0.260929748 behind fs solid 1 noborder fc rgb '#C78C8C8C'
 set label 'noise ceiling' at screen 0.5113,0.8042 right font ',7' tc rgb '#666666'
 set arrow from graph 0, first 0 to graph 1, first 0 nohead back lc rgb '#8C8C8C' lw 0.8 dt solid
 plot data skip 1 every ::0::149 using 3:4 with points pt 7 ps 1.5*disc lc rgb '#BF0072B2' notitle, \
@@ -58,10 +58,10 @@ set bmargin at screen 0.1732
 set tmargin at screen 0.8642
 set xrange [-0.0176344086:1.03913978]
 set xtics norotate scale 0.5 ('0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1.0' 1)
-set yrange [-0.115655509:0.282245907]
+set yrange [-0.115655509:0.282245894]
 set ytics norotate scale 0.5 ('' -0.1, '' 0, '' 0.1, '' 0.2)
 set label 'IT' at screen 0.5413,0.8889 left font bold.',8.5' tc rgb '#333333'
-set object rectangle from graph 0, first 0.00641411393 to graph 1, first 0.25607572 behind fs solid 1 noborder fc rgb '#C78C8C8C'
+set object rectangle from graph 0, first 0.00641415248 to graph 1, first 0.256075648 behind fs solid 1 noborder fc rgb '#C78C8C8C'
 set label 'noise ceiling' at screen 0.9771,0.7958 right font ',7' tc rgb '#666666'
 set arrow from graph 0, first 0 to graph 1, first 0 nohead back lc rgb '#8C8C8C' lw 0.8 dt solid
 plot data skip 1 every ::540::689 using 3:4 with points pt 7 ps 1.5*disc lc rgb '#BF0072B2' notitle, \
