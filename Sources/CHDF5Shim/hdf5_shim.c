@@ -91,6 +91,89 @@ static hid_t text_type(void) {
   return type;
 }
 
+/// Passes on the references that a file holds in place of elements of varying length: count, address, index of a global
+/// heap. The library would follow them itself, and of a damaged heap copies what it has not.
+static herr_t decode_references(hid_t stored, hid_t memory, H5T_cdata_t *state, size_t count, size_t stride,
+                                size_t background_stride, void *buffer, void *background, hid_t list) {
+  (void)memory;
+  (void)background_stride;
+  (void)background;
+  (void)list;
+  if (state->command == H5T_CONV_INIT) {
+    state->need_bkg = H5T_BKG_NO;
+    return 0;
+  }
+  if (state->command != H5T_CONV_CONV) return 0;
+  struct pomona_hdf5_heap_reference reference;
+  size_t width = H5Tget_size(stored);
+  if (width < 10 || width > sizeof reference) return -1;
+  // In place, and wider than what is stored: from the end, unless elements are a stride apart.
+  for (size_t i = count; i-- > 0;) {
+    const uint8_t *bytes = (const uint8_t *)buffer + i * (stride ? stride : width);
+    memset(&reference, 0, sizeof reference);
+    for (size_t k = 0; k < 4; k++) reference.count |= (uint32_t)bytes[k] << (8 * k);
+    for (size_t k = 0; k < width - 8; k++) reference.address |= (uint64_t)bytes[4 + k] << (8 * k);
+    for (size_t k = 0; k < 4; k++) reference.index |= (uint32_t)bytes[width - 4 + k] << (8 * k);
+    memcpy((uint8_t *)buffer + i * (stride ? stride : sizeof reference), &reference, sizeof reference);
+  }
+  return 0;
+}
+
+/// A new handle of what references to a heap are read as; the library is told once how. The caller makes one call at a time.
+static hid_t reference_type(void) {
+  static int is_registered = 0;
+  hid_t type = H5Tcreate(H5T_OPAQUE, sizeof(struct pomona_hdf5_heap_reference));
+  if (type < 0 || is_registered) return type;
+  hid_t lists = H5Tvlen_create(H5T_NATIVE_UCHAR);
+  is_registered = lists >= 0 && keep(H5Tregister(H5T_PERS_SOFT, "heap references", lists, type, decode_references)) >= 0;
+  if (lists >= 0) H5Tclose(lists);
+  if (is_registered) return type;
+  H5Tclose(type);
+  return -1;
+}
+
+/// Passes on `count` references in one piece.
+static int pass_references(hid_t object, hssize_t count, int is_attribute, pomona_hdf5_text_sink sink, void *context) {
+  hid_t memory = reference_type();
+  struct pomona_hdf5_heap_reference *references = calloc((size_t)count, sizeof *references);
+  int result = -1;
+  if (memory >= 0 && references)
+    result = is_attribute ? keep(H5Aread(object, memory, references))
+                          : keep(H5Dread(object, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, references));
+  if (result >= 0) sink(context, (const char *)references, (size_t)count * sizeof *references);
+  free(references);
+  if (memory >= 0) H5Tclose(memory);
+  return result;
+}
+
+int pomona_hdf5_heap(int64_t object, struct pomona_hdf5_heap *heap) {
+  quiet();
+  hid_t file = keep(H5Iget_file_id(object));
+  if (file < 0) return -1;
+  hid_t creation = H5Fget_create_plist(file);
+  hid_t access = H5Fget_access_plist(file);
+  hsize_t base = 0;
+  size_t address_width = 0, size_width = 0;
+  int *descriptor = NULL;
+  unsigned intent = 0;
+  int result = -1;
+  if (creation >= 0 && access >= 0 && H5Pget_userblock(creation, &base) >= 0 &&
+      H5Pget_sizes(creation, &address_width, &size_width) >= 0 && H5Fget_intent(file, &intent) >= 0 &&
+      // What was written to it may not be in it yet.
+      ((intent & H5F_ACC_RDWR) == 0 || keep(H5Fflush(file, H5F_SCOPE_GLOBAL)) >= 0) &&
+      H5Pget_driver(access) == H5FD_SEC2 && keep(H5Fget_vfd_handle(file, H5P_DEFAULT, (void **)&descriptor)) >= 0 &&
+      descriptor) {
+    heap->base = base;
+    heap->size_width = size_width;
+    heap->descriptor = *descriptor;
+    result = 0;
+  }
+  if (access >= 0) H5Pclose(access);
+  if (creation >= 0) H5Pclose(creation);
+  H5Fclose(file);
+  return result;
+}
+
 static hid_t access_list(int writing) {
   hid_t list = H5Pcreate(H5P_FILE_ACCESS);
   if (list < 0) return -1;
@@ -383,15 +466,16 @@ int pomona_hdf5_write_texts(int64_t dataset, uint64_t count, const char *const *
   return result;
 }
 
-/// Passes on `count` texts that `read` fetches into a buffer of the right layout.
+/// Passes on `count` texts, or what refers to them if they are of varying length.
 static int pass_texts(hid_t object, hid_t stored, hid_t space, hssize_t count, int is_attribute,
-                      pomona_hdf5_text_sink sink, void *context) {
+                      pomona_hdf5_text_sink sink, pomona_hdf5_text_sink references, void *context) {
   int is_variable = H5Tis_variable_str(stored) > 0;
-  size_t width = is_variable ? sizeof(char *) : H5Tget_size(stored);
+  size_t width = is_variable ? sizeof(struct pomona_hdf5_heap_reference) : H5Tget_size(stored);
   // Both must be sane before they are multiplied: a damaged file may say anything.
   if (count < 0 || width == 0 || (uint64_t)count > (1ull << 32) / width) return -1;
   if (!is_attribute && !is_whole(object, space)) return -1;
   if (count == 0) return 0;
+  if (is_variable) return pass_references(object, count, is_attribute, references, context);
   char *buffer = calloc((size_t)count, width);
   // The type as stored, but in memory: fixed texts keep their width and padding.
   hid_t memory = H5Tcopy(stored);
@@ -401,28 +485,23 @@ static int pass_texts(hid_t object, hid_t stored, hid_t space, hssize_t count, i
                           : keep(H5Dread(object, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, buffer));
   if (result >= 0) {
     for (hssize_t i = 0; i < count; i++) {
-      if (is_variable) {
-        const char *text = ((char **)buffer)[i];
-        sink(context, text ? text : "", text ? strlen(text) : 0);
-      } else {
-        const char *text = buffer + (size_t)i * width;
-        sink(context, text, strnlen(text, width));
-      }
+      const char *text = buffer + (size_t)i * width;
+      sink(context, text, strnlen(text, width));
     }
-    if (is_variable) H5Dvlen_reclaim(memory, space, H5P_DEFAULT, buffer);
   }
   if (memory >= 0) H5Tclose(memory);
   free(buffer);
   return result;
 }
 
-int pomona_hdf5_read_texts(int64_t dataset, pomona_hdf5_text_sink sink, void *context) {
+int pomona_hdf5_read_texts(int64_t dataset, pomona_hdf5_text_sink sink, pomona_hdf5_text_sink references,
+                           void *context) {
   quiet();
   hid_t type = keep(H5Dget_type(dataset));
   hid_t space = keep(H5Dget_space(dataset));
   int result = -1;
   if (type >= 0 && space >= 0 && H5Tget_class(type) == H5T_STRING)
-    result = pass_texts(dataset, type, space, H5Sget_simple_extent_npoints(space), 0, sink, context);
+    result = pass_texts(dataset, type, space, H5Sget_simple_extent_npoints(space), 0, sink, references, context);
   if (type >= 0) H5Tclose(type);
   if (space >= 0) H5Sclose(space);
   return result;
@@ -459,8 +538,8 @@ int pomona_hdf5_set_attribute_numbers(int64_t object, const char *name, uint64_t
   return result;
 }
 
-int pomona_hdf5_attribute(int64_t object, const char *name, pomona_hdf5_text_sink text, pomona_hdf5_text_sink numbers,
-                          void *context) {
+int pomona_hdf5_attribute(int64_t object, const char *name, pomona_hdf5_text_sink text,
+                          pomona_hdf5_text_sink references, pomona_hdf5_text_sink numbers, void *context) {
   quiet();
   htri_t there = H5Aexists(object, name);
   if (there <= 0) return there < 0 ? -1 : 0;
@@ -473,7 +552,7 @@ int pomona_hdf5_attribute(int64_t object, const char *name, pomona_hdf5_text_sin
     hssize_t count = H5Sget_simple_extent_npoints(space);
     switch (H5Tget_class(type)) {
       case H5T_STRING:
-        result = pass_texts(attribute, type, space, count, 1, text, context) >= 0 ? 1 : -1;
+        result = pass_texts(attribute, type, space, count, 1, text, references, context) >= 0 ? 1 : -1;
         break;
       case H5T_INTEGER:
       case H5T_FLOAT: {
@@ -549,7 +628,14 @@ int pomona_hdf5_reference_names(int64_t dataset, pomona_hdf5_text_sink sink, voi
   return result;
 }
 
-int pomona_hdf5_dimension_names(int64_t dataset, pomona_hdf5_text_sink sink, void *context) {
+int pomona_hdf5_paths(int64_t object, uint64_t count, const uint64_t *references, pomona_hdf5_text_sink sink,
+                      void *context) {
+  quiet();
+  pass_reference_names(object, (const hobj_ref_t *)references, (size_t)count, sink, context);
+  return 0;
+}
+
+int pomona_hdf5_dimension_references(int64_t dataset, pomona_hdf5_text_sink sink, void *context) {
   quiet();
   htri_t there = H5Aexists(dataset, "DIMENSION_LIST");
   if (there <= 0) return there < 0 ? -1 : 0;
@@ -560,20 +646,8 @@ int pomona_hdf5_dimension_names(int64_t dataset, pomona_hdf5_text_sink sink, voi
   hid_t element = type >= 0 && H5Tget_class(type) == H5T_VLEN ? H5Tget_super(type) : -1;
   int result = -1;
   hssize_t count = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
-  if (element >= 0 && H5Tequal(element, H5T_STD_REF_OBJ) > 0 && count >= 0 && count <= POMONA_HDF5_MAX_RANK) {
-    hvl_t lists[POMONA_HDF5_MAX_RANK] = {{0}};
-    if (keep(H5Aread(attribute, type, lists)) >= 0) {
-      for (hssize_t i = 0; i < count; i++) {
-        if (lists[i].len > 0) {
-          pass_reference_names(dataset, lists[i].p, 1, sink, context);
-        } else {
-          sink(context, "", 0);
-        }
-      }
-      H5Dvlen_reclaim(type, space, H5P_DEFAULT, lists);
-      result = 0;
-    }
-  }
+  if (element >= 0 && H5Tequal(element, H5T_STD_REF_OBJ) > 0 && count > 0 && count <= POMONA_HDF5_MAX_RANK)
+    result = pass_references(attribute, count, 1, sink, context);
   if (element >= 0) H5Tclose(element);
   if (type >= 0) H5Tclose(type);
   if (space >= 0) H5Sclose(space);

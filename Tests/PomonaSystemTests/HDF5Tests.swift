@@ -95,6 +95,61 @@ import Testing
     #expect(throws: HDF5Error.self) { try file.dataset("compound").read(as: Double.self) }
   }
 
+  @Test func `Texts of varying length are read from chunks, behind a block of another's, and where none was written`() throws {
+    let file = try HDF5File(reading: Self.fixtures.appendingPathComponent("texts.h5"))
+    #expect(try file.dataset("packed").readTexts() == (0..<500).map { "text \($0)" })
+    #expect(try file.dataset("unwritten").readTexts() == ["", "", ""])
+    #expect(try file.dataset("partly").readTexts() == ["", "", "", "last"])
+    #expect(try file.attributeTexts("several") == ["p", "", String(repeating: "quite long ", count: 9)])
+    #expect(try file.dataset("compact").readTexts() == [String](repeating: "x", count: 611))
+  }
+
+  @Test func `What is written is read back before the file is closed`() throws {
+    let folder = try TemporaryFolder()
+    let file = try HDF5File(creating: folder.file("a.h5"))
+    try file.write(texts: ["one", "", "three"], to: "texts")
+    #expect(try file.dataset("texts").readTexts() == ["one", "", "three"])
+  }
+
+  @Test(arguments: [
+    // A collection starts with its signature, a version and a size; then objects: index, references, size, bytes.
+    (mark: "GCOL", at: 0, bytes: [0x58], says: "there is no collection"),
+    (mark: "GCOL", at: 8, bytes: [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], says: "claims"),
+    (mark: "GCOL", at: 8, bytes: [8, 0], says: "claims 8 bytes"),
+    (mark: "GCOL", at: 16, bytes: [0xEE, 0xEE], says: "has nothing as number 1"),
+    (mark: "GCOL", at: 24, bytes: [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], says: "number 1"),
+    (mark: "GCOL", at: 24, bytes: [3, 0], says: "has 3 bytes as number 1, of which 11 bytes are wanted"),
+  ]) func `A damaged heap of texts is an error`(mark: String, at offset: Int, bytes: [UInt8], says: String) throws {
+    let folder = try TemporaryFolder()
+    let url = folder.file("a.h5")
+    let file = try HDF5File(creating: url)
+    try file.write(texts: ["eleven char", "b", "c"], to: "texts")
+    try file.close()
+    var contents = try RandomAccessFile.contents(of: url)
+    let found = contents.indices.first { contents[$0...].starts(with: mark.utf8) }
+    let place = try #require(found) + offset
+    contents.replaceSubrange(place..<(place + bytes.count), with: bytes)
+    try AtomicFile.write(contents, to: url)
+    let damaged = try HDF5File(reading: url)
+    let error = #expect(throws: HDF5Error.self) { _ = try damaged.dataset("texts").readTexts() }
+    #expect(error?.explanation.facts.first?.contains(says) == true, "\(error as Any)")
+  }
+
+  @Test func `A head that holds fewer bytes than its extent says is an error`() throws {
+    let folder = try TemporaryFolder()
+    var contents = try RandomAccessFile.contents(of: Self.fixtures.appendingPathComponent("texts.h5"))
+    let extent: [UInt8] = [611 & 0xFF, 611 >> 8, 0, 0, 0, 0, 0, 0]
+    let places = contents.indices.filter { contents[$0...].starts(with: extent) }
+    #expect(!places.isEmpty)
+    for place in places { contents.replaceSubrange(place..<(place + 2), with: [0xFF, 0xFF]) }
+    let url = folder.file("a.h5")
+    try AtomicFile.write(contents, to: url)
+    let damaged = try HDF5File(reading: url)
+    let dataset = try damaged.dataset("compact")
+    #expect(dataset.shape == [0xFFFF])
+    #expect(throws: HDF5Error.self) { _ = try dataset.readTexts() }
+  }
+
   @Test func `Missing names and blocks outside are named with what is there`() throws {
     let file = try HDF5File(inMemoryNamed: "a")
     try file.write([1.0, 2, 3], to: "values")

@@ -32,6 +32,20 @@ struct pomona_hdf5_dataset {
   uint64_t stored_bytes;
 };
 
+/// Where a file keeps an element of varying length: how many items it has, and the place of their bytes in a global heap.
+struct pomona_hdf5_heap_reference {
+  uint64_t address;
+  uint32_t count;
+  uint32_t index;
+};
+
+/// What reading a global heap takes: where addresses count from, the bytes of a size, and the open file.
+struct pomona_hdf5_heap {
+  uint64_t base;
+  uint64_t size_width;
+  int descriptor;
+};
+
 /// Writes the innermost and outermost descriptions of the error stack and clears it.
 void pomona_hdf5_failure(char *text, size_t size);
 
@@ -64,18 +78,26 @@ int pomona_hdf5_write(int64_t dataset, int type, int rank, const uint64_t *start
                       const void *bytes);
 typedef void (*pomona_hdf5_text_sink)(void *context, const char *text, size_t length);
 int pomona_hdf5_write_texts(int64_t dataset, uint64_t count, const char *const *texts);
-int pomona_hdf5_read_texts(int64_t dataset, pomona_hdf5_text_sink sink, void *context);
+/// Texts of varying length are passed as references to a heap, all in one piece.
+int pomona_hdf5_read_texts(int64_t dataset, pomona_hdf5_text_sink sink, pomona_hdf5_text_sink references,
+                           void *context);
+/// Of the file of an open object, which must lie on a disk.
+int pomona_hdf5_heap(int64_t object, struct pomona_hdf5_heap *heap);
 
 /// The path of what each object reference of a dataset leads to; an empty text for one that leads nowhere.
 int pomona_hdf5_reference_names(int64_t dataset, pomona_hdf5_text_sink sink, void *context);
-/// The path of the scale of each axis (netCDF's dimensions); nothing is passed where the dataset has no scales.
-int pomona_hdf5_dimension_names(int64_t dataset, pomona_hdf5_text_sink sink, void *context);
+/// The path of what each object reference leads to, as above.
+int pomona_hdf5_paths(int64_t object, uint64_t count, const uint64_t *references, pomona_hdf5_text_sink sink,
+                      void *context);
+/// For each axis the reference to a heap that holds object references of its scales (netCDF's dimensions), all in one piece;
+/// nothing is passed where the dataset has no scales.
+int pomona_hdf5_dimension_references(int64_t dataset, pomona_hdf5_text_sink sink, void *context);
 
 int pomona_hdf5_set_attribute_text(int64_t object, const char *name, const char *text);
 int pomona_hdf5_set_attribute_numbers(int64_t object, const char *name, uint64_t count, const double *numbers);
 /// 1 for texts, 2 for numbers, 0 if there is no such attribute or it is of another kind.
-int pomona_hdf5_attribute(int64_t object, const char *name, pomona_hdf5_text_sink text, pomona_hdf5_text_sink numbers,
-                          void *context);
+int pomona_hdf5_attribute(int64_t object, const char *name, pomona_hdf5_text_sink text,
+                          pomona_hdf5_text_sink references, pomona_hdf5_text_sink numbers, void *context);
 int pomona_hdf5_attribute_names(int64_t object, pomona_hdf5_name_sink sink, void *context);
 
 #endif

@@ -37,6 +37,13 @@ public final class RandomAccessFile: Sendable {
     self.descriptor = descriptor
   }
 
+  /// A file that a library has open; it stays open here when the library closes it. `nil` if it is not open.
+  convenience init?(sharing descriptor: Int32, path: String) {
+    let own = unsafe fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard own >= 0 else { return nil }
+    self.init(path: path, descriptor: own)
+  }
+
   deinit { _ = Glibc.close(descriptor) }
 
   /// An empty file without a name: its space is free again when the last reference goes, even after a crash.

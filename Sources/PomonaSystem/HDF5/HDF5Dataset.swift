@@ -161,9 +161,11 @@ public struct HDF5Dataset: ~Copyable, HDF5Location, Sendable {
     let sink = HDF5Sink()
     _ = try HDF5Library.check(.failed(path: path, operation: "read \"\(name)\"")) {
       // The sink outlives the call, which is the only user of the pointer.
-      withExtendedLifetime(sink) { unsafe pomona_hdf5_read_texts(handle, HDF5Sink.takeText, sink.context) }
+      withExtendedLifetime(sink) {
+        unsafe pomona_hdf5_read_texts(handle, HDF5Sink.takeText, HDF5Sink.takeReferences, sink.context)
+      }
     }
-    return sink.texts
+    return try sink.texts(of: handle, path: path, reading: name)
   }
 
   /// Where object references lead, as paths from the root, in row-major order; an empty text for one that leads nowhere.
@@ -188,9 +190,26 @@ public struct HDF5Dataset: ~Copyable, HDF5Location, Sendable {
     let sink = HDF5Sink()
     _ = try HDF5Library.check(.failed(path: path, operation: "read the dimensions of \"\(name)\"")) {
       // As above.
-      withExtendedLifetime(sink) { unsafe pomona_hdf5_dimension_names(handle, HDF5Sink.takeText, sink.context) }
+      withExtendedLifetime(sink) {
+        unsafe pomona_hdf5_dimension_references(handle, HDF5Sink.takeReferences, sink.context)
+      }
     }
-    return sink.texts
+    guard !sink.references.isEmpty else { return [] }
+    var heap = try HDF5Heap(of: handle, path: path)
+    // An axis has one scale; of several the first counts.
+    var scales: [UInt64] = []
+    for reference in sink.references {
+      let bytes = try heap.bytes(reference, width: 8, reading: name).prefix(8)
+      scales.append(bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) })
+    }
+    let paths = HDF5Sink()
+    _ = try HDF5Library.check(.failed(path: path, operation: "follow the dimensions of \"\(name)\"")) {
+      // As above; the array has the count that is given.
+      withExtendedLifetime(paths) {
+        unsafe pomona_hdf5_paths(handle, UInt64(scales.count), scales, HDF5Sink.takeText, paths.context)
+      }
+    }
+    return paths.texts
   }
 
   private borrowing func check(

@@ -43,14 +43,25 @@ public enum HDF5Library {
   }
 }
 
-/// Takes what the shim's callbacks pass on; lives only during the call that it is given to.
+/// Takes what the shim's callbacks pass on, during the call that it is given to.
 final class HDF5Sink {
   var texts: [String] = []
   var areGroups: [Bool] = []
   var numbers: [Double] = []
+  var references: [HDF5Heap.Reference] = []
 
   /// The pointer that goes through C and comes back in a callback, while the caller keeps `self` alive.
   var context: UnsafeMutableRawPointer { unsafe Unmanaged.passUnretained(self).toOpaque() }
+
+  /// The texts that were passed, or those that references to the heap of an open object's file lead to.
+  func texts(of handle: Int64, path: String, reading name: String) throws(HDF5Error) -> [String] {
+    guard !references.isEmpty else { return texts }
+    var heap = try HDF5Heap(of: handle, path: path)
+    var found: [String] = []
+    found.reserveCapacity(references.count)
+    for reference in references { found.append(try heap.text(reference, reading: name)) }
+    return found
+  }
 
   private static func from(_ context: UnsafeMutableRawPointer?) -> HDF5Sink? {
     // It is the pointer made above, whose object is alive until the C call returns.
@@ -71,6 +82,14 @@ final class HDF5Sink {
     guard let sink = unsafe from(context), let text = unsafe text else { return }
     let bytes = unsafe UnsafeRawBufferPointer(start: text, count: length)
     unsafe sink.texts.append(String(decoding: bytes, as: UTF8.self))
+  }
+
+  static let takeReferences: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, Int) -> Void = {
+    context, bytes, length in
+    // The shim passes an aligned array of references of `length` bytes.
+    guard let sink = unsafe from(context), let bytes = unsafe bytes else { return }
+    let raw = unsafe UnsafeRawBufferPointer(start: bytes, count: length)
+    unsafe sink.references = Array(raw.bindMemory(to: HDF5Heap.Reference.self))
   }
 
   static let takeNumbers: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, Int) -> Void = {

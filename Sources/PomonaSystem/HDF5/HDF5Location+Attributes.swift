@@ -6,6 +6,11 @@ public enum HDF5Attribute: Sendable, Equatable {
   case numbers([Double])
 }
 
+private enum HDF5AttributeContent {
+  case texts([String])
+  case numbers([Double])
+}
+
 extension HDF5Location where Self: ~Copyable {
   /// Writes an attribute of this file, group or dataset, in place of any of that name.
   public borrowing func setAttribute(_ name: String, _ value: HDF5Attribute) throws(HDF5Error) {
@@ -24,32 +29,33 @@ extension HDF5Location where Self: ~Copyable {
 
   /// The attribute of that name; `nil` if there is none, or one of a kind that is neither one text nor numbers.
   public borrowing func attribute(_ name: String) throws(HDF5Error) -> HDF5Attribute? {
-    let (handle, path) = (handle, path)
-    let sink = HDF5Sink()
-    let kind = try HDF5Library.check(.failed(path: path, operation: "read attribute \"\(name)\"")) {
-      // The sink outlives the call, which is the only user of the pointer.
-      withExtendedLifetime(sink) {
-        unsafe pomona_hdf5_attribute(handle, name, HDF5Sink.takeText, HDF5Sink.takeNumbers, sink.context)
-      }
-    }
-    switch kind {
-    case 1: return sink.texts.count == 1 ? .text(sink.texts[0]) : nil
-    case 2: return .numbers(sink.numbers)
-    default: return nil
+    switch try content(name) {
+    case .texts(let texts)?: return texts.count == 1 ? .text(texts[0]) : nil
+    case .numbers(let numbers)?: return .numbers(numbers)
+    case nil: return nil
     }
   }
 
   /// All texts of an attribute, one or several; `nil` if there is none of texts.
   public borrowing func attributeTexts(_ name: String) throws(HDF5Error) -> [String]? {
+    if case .texts(let texts)? = try content(name) { texts } else { nil }
+  }
+
+  private borrowing func content(_ name: String) throws(HDF5Error) -> HDF5AttributeContent? {
     let (handle, path) = (handle, path)
     let sink = HDF5Sink()
     let kind = try HDF5Library.check(.failed(path: path, operation: "read attribute \"\(name)\"")) {
-      // As above.
+      // The sink outlives the call, which is the only user of the pointer.
       withExtendedLifetime(sink) {
-        unsafe pomona_hdf5_attribute(handle, name, HDF5Sink.takeText, HDF5Sink.takeNumbers, sink.context)
+        unsafe pomona_hdf5_attribute(
+          handle, name, HDF5Sink.takeText, HDF5Sink.takeReferences, HDF5Sink.takeNumbers, sink.context)
       }
     }
-    return kind == 1 ? sink.texts : nil
+    switch kind {
+    case 1: return .texts(try sink.texts(of: handle, path: path, reading: name))
+    case 2: return .numbers(sink.numbers)
+    default: return nil
+    }
   }
 
   public borrowing func attributeNames() throws(HDF5Error) -> [String] {

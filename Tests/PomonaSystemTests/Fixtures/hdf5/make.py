@@ -13,6 +13,20 @@ with h5py.File("h5py.h5", "w") as f:
     f.attrs["text"] = "words"
     f.attrs["numbers"] = np.array([1, 2])
 
+with h5py.File("texts.h5", "w", userblock_size=512) as f:
+    f.create_dataset("packed", data=["text %d" % i for i in range(500)], dtype=h5py.string_dtype(), chunks=(64,),
+                     compression="gzip")
+    f.create_dataset("unwritten", shape=(3,), dtype=h5py.string_dtype())
+    f.create_dataset("partly", shape=(4,), dtype=h5py.string_dtype(), chunks=(2,))
+    f["partly"][3] = "last"
+    f.attrs.create("several", ["p", "", "quite long " * 9], dtype=h5py.string_dtype())
+    # Texts in the head of the dataset itself; no other number of the file is 611.
+    plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    plist.set_layout(h5py.h5d.COMPACT)
+    space = h5py.h5s.create_simple((611,))
+    compact = h5py.h5d.create(f.id, b"compact", h5py.h5t.C_S1, space, plist)
+    compact.write(space, space, np.frombuffer(b"x" * 611, "S1"))
+
 data = open("h5py.h5", "rb").read()
 open("truncated.h5", "wb").write(data[: len(data) // 2])
 open("wrong.h5", "wb").write(b"These are words and no HDF5 file.\n" * 40)
