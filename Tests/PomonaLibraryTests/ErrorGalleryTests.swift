@@ -553,7 +553,10 @@ import Testing
       "E0717", plot + " | lines | save \"f.svg\"", "save",
       Explanation("E0717", "the figure could not be written", facts: ["the folder \"out\" is not there"])),
     Entry("E0718", t + " | plot x: x, y: y, size: roi | points", mended: plot + " | points size: 4pt | show"),
-    Entry("E0719", "$k.hit.mean | mds | plot x: x, y: y, label: x | pictures $k.images | show"),
+    Entry(
+      "E0719",
+      "{x: [1, 2], y: [2, 1], who: [\"ann\", \"bob\"]} | table | plot x: x, y: y, label: who"
+        + " | pictures $k.images | show"),
     Entry("E0720", plot + " | lines | show", "show", GnuplotError.missing(program: "gnuplot")),
     Entry("E0721", plot + " | lines | show", "show", GnuplotError.notStarted(program: "gnuplot", reason: "no version")),
     Entry("E0722", plot + " | lines | show", "show", GnuplotError.failed(status: 1, words: ["undefined variable: y"])),

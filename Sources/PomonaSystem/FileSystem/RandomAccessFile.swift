@@ -39,7 +39,7 @@ public final class RandomAccessFile: Sendable {
 
   /// A file that a library has open; it stays open here when the library closes it. `nil` if it is not open.
   convenience init?(sharing descriptor: Int32, path: String) {
-    let own = unsafe fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    let own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
     guard own >= 0 else { return nil }
     self.init(path: path, descriptor: own)
   }
