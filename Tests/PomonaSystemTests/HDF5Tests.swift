@@ -95,7 +95,7 @@ import Testing
     #expect(throws: HDF5Error.self) { try file.dataset("compound").read(as: Double.self) }
   }
 
-  @Test func `Texts of varying length are read from chunks, behind a block of another's, and where none was written`() throws {
+  @Test func `Texts of varying length are read from chunks, behind another block, and where none was written`() throws {
     let file = try HDF5File(reading: Self.fixtures.appendingPathComponent("texts.h5"))
     #expect(try file.dataset("packed").readTexts() == (0..<500).map { "text \($0)" })
     #expect(try file.dataset("unwritten").readTexts() == ["", "", ""])
@@ -111,34 +111,44 @@ import Testing
     #expect(try file.dataset("texts").readTexts() == ["one", "", "three"])
   }
 
-  @Test(arguments: [
-    // A collection starts with its signature, a version and a size; then objects: index, references, size, bytes.
-    (mark: "GCOL", at: 0, bytes: [0x58], says: "there is no collection"),
-    (mark: "GCOL", at: 8, bytes: [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], says: "claims"),
-    (mark: "GCOL", at: 8, bytes: [8, 0], says: "claims 8 bytes"),
-    (mark: "GCOL", at: 16, bytes: [0xEE, 0xEE], says: "has nothing as number 1"),
-    (mark: "GCOL", at: 24, bytes: [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], says: "number 1"),
-    (mark: "GCOL", at: 24, bytes: [3, 0], says: "has 3 bytes as number 1, of which 11 bytes are wanted"),
-  ]) func `A damaged heap of texts is an error`(mark: String, at offset: Int, bytes: [UInt8], says: String) throws {
+  /// Bytes in place of those of the first collection of a heap. It starts with its signature, a version and a size; then come
+  /// objects: index, references, size, bytes.
+  struct HeapDamage: Sendable {
+    let offset: Int
+    let bytes: [UInt8]
+    let says: String
+
+    static let all = [
+      HeapDamage(offset: 0, bytes: [0x58], says: "there is no collection"),
+      HeapDamage(offset: 8, bytes: [UInt8](repeating: 0xFF, count: 8), says: "claims"),
+      HeapDamage(offset: 8, bytes: [8, 0], says: "claims 8 bytes"),
+      HeapDamage(offset: 16, bytes: [0xEE, 0xEE], says: "has nothing as number 1"),
+      HeapDamage(offset: 24, bytes: [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], says: "number 1"),
+      HeapDamage(offset: 24, bytes: [3, 0], says: "has 3 bytes as number 1, of which 11 bytes are wanted"),
+    ]
+  }
+
+  @Test(arguments: HeapDamage.all)
+  func `A damaged heap of texts is an error`(damage: HeapDamage) throws {
     let folder = try TemporaryFolder()
     let url = folder.file("a.h5")
     let file = try HDF5File(creating: url)
     try file.write(texts: ["eleven char", "b", "c"], to: "texts")
     try file.close()
     var contents = try RandomAccessFile.contents(of: url)
-    let found = contents.indices.first { contents[$0...].starts(with: mark.utf8) }
-    let place = try #require(found) + offset
-    contents.replaceSubrange(place..<(place + bytes.count), with: bytes)
+    let found = contents.indices.first { contents[$0...].starts(with: "GCOL".utf8) }
+    let place = try #require(found) + damage.offset
+    contents.replaceSubrange(place..<(place + damage.bytes.count), with: damage.bytes)
     try AtomicFile.write(contents, to: url)
     let damaged = try HDF5File(reading: url)
     let error = #expect(throws: HDF5Error.self) { _ = try damaged.dataset("texts").readTexts() }
-    #expect(error?.explanation.facts.first?.contains(says) == true, "\(error as Any)")
+    #expect(error?.explanation.facts.first?.contains(damage.says) == true, "\(error as Any)")
   }
 
   @Test func `A head that holds fewer bytes than its extent says is an error`() throws {
     let folder = try TemporaryFolder()
     var contents = try RandomAccessFile.contents(of: Self.fixtures.appendingPathComponent("texts.h5"))
-    let extent: [UInt8] = [611 & 0xFF, 611 >> 8, 0, 0, 0, 0, 0, 0]
+    let extent = Binary.bytes(of: [UInt64(611)])
     let places = contents.indices.filter { contents[$0...].starts(with: extent) }
     #expect(!places.isEmpty)
     for place in places { contents.replaceSubrange(place..<(place + 2), with: [0xFF, 0xFF]) }
