@@ -124,7 +124,7 @@ import Testing
       HeapDamage(offset: 8, bytes: [8, 0], says: "claims 8 bytes"),
       HeapDamage(offset: 16, bytes: [0xEE, 0xEE], says: "has nothing as number 1"),
       HeapDamage(offset: 24, bytes: [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], says: "number 1"),
-      HeapDamage(offset: 24, bytes: [3, 0], says: "has 3 bytes as number 1, of which 11 bytes are wanted"),
+      HeapDamage(offset: 24, bytes: [9, 0], says: "has 9 bytes as number 1, of which 11 bytes are wanted"),
     ]
   }
 
@@ -133,7 +133,7 @@ import Testing
     let folder = try TemporaryFolder()
     let url = folder.file("a.h5")
     let file = try HDF5File(creating: url)
-    try file.write(texts: ["eleven char", "b", "c"], to: "texts")
+    try file.write(texts: ["eleven char", "ELEVEN CHAR"], to: "texts")
     try file.close()
     var contents = try RandomAccessFile.contents(of: url)
     let found = contents.indices.first { contents[$0...].starts(with: "GCOL".utf8) }
@@ -150,14 +150,13 @@ import Testing
     var contents = try RandomAccessFile.contents(of: Self.fixtures.appendingPathComponent("texts.h5"))
     let extent = Binary.bytes(of: [UInt64(611)])
     let places = contents.indices.filter { contents[$0...].starts(with: extent) }
-    #expect(!places.isEmpty)
+    #expect(places.count == 2)
     for place in places { contents.replaceSubrange(place..<(place + 2), with: [0xFF, 0xFF]) }
     let url = folder.file("a.h5")
     try AtomicFile.write(contents, to: url)
     let damaged = try HDF5File(reading: url)
-    let dataset = try damaged.dataset("compact")
-    #expect(dataset.shape == [0xFFFF])
-    #expect(throws: HDF5Error.self) { _ = try dataset.readTexts() }
+    // The library itself refuses most of them when they are opened.
+    #expect(throws: HDF5Error.self) { _ = try damaged.dataset("compact").readTexts() }
   }
 
   @Test func `Missing names and blocks outside are named with what is there`() throws {

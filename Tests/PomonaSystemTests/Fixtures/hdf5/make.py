@@ -24,7 +24,7 @@ with h5py.File("texts.h5", "w", userblock_size=512) as f:
     plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
     plist.set_layout(h5py.h5d.COMPACT)
     space = h5py.h5s.create_simple((611,))
-    compact = h5py.h5d.create(f.id, b"compact", h5py.h5t.C_S1, space, plist)
+    compact = h5py.h5d.create(f.id, b"compact", h5py.h5t.py_create(np.dtype("S1")), space, plist)
     compact.write(space, space, np.frombuffer(b"x" * 611, "S1"))
 
 data = open("h5py.h5", "rb").read()
