@@ -154,6 +154,9 @@ extension Checker {
     return text.map { .text($0) }
   }
 
+  /// What other languages call a missing value.
+  private static let absentElsewhere: Set = ["NA", "NaN", "nan", "None", "nil", "null", "Null", "NULL"]
+
   private mutating func bare(_ name: String, leading: Bool, at span: Span, row: Row?) -> Known {
     if let row {
       if row.schema.columns.isEmpty { return .unknown }
@@ -176,9 +179,10 @@ extension Checker {
       let words = vocabulary.verbs.names + ["false", "missing", "true"]
       let variable = Spelling.nearest(to: name, among: scope.keys.sorted()).map { "$\($0)" }
       let meant = variable ?? Spelling.nearest(to: name, among: words)
+      let isAbsent = Self.absentElsewhere.contains(name)
       report(
         "E0218", "`\(name)` is a bare word where a value is wanted", at: span,
-        ["\"\(name)\" for a text"] + (meant.map { [$0] } ?? []))
+        (isAbsent ? ["missing"] : []) + ["\"\(name)\" for a text"] + (isAbsent ? [] : meant.map { [$0] } ?? []))
     }
     return .unknown
   }

@@ -168,7 +168,7 @@ struct Parser {
   /// `=` for two, an order behind its column.
   private func remediesOfMore() -> [String] {
     let word = text(current.span)
-    if isAt(.assign) { return ["=="] }
+    if isAt(.assign) { return remediesOfAssign() }
     let before = text(lastSpan)
     if before == "desc" { return ["desc(\(word))"] }
     if word == "desc" { return ["desc(\(before))"] }
@@ -177,6 +177,19 @@ struct Parser {
     }
     let nearest = Spelling.nearest(to: word, among: ["and", "in", "matches", "or"])
     return nearest.map { [$0] } ?? ["a `,` between arguments", "a `|` before the next verb"]
+  }
+
+  /// Behind the first word of an argument, `=` may be what other languages name arguments and new columns with; elsewhere, and
+  /// in a condition, it is half of `==`.
+  private func remediesOfAssign() -> [String] {
+    guard position > 1 else { return ["=="] }
+    switch (tokens[position - 2].form, tokens[position - 1].form) {
+    case (.symbol(.comma), .name), (.symbol(.comma), .quotedName):
+      return ["\(text(lastSpan)): … for an argument or a new column", "== to compare"]
+    case (.name(let verb), .name), (.name(let verb), .quotedName):
+      return verb == "where" ? ["=="] : ["\(text(lastSpan)): … for an argument or a new column", "== to compare"]
+    default: return ["=="]
+    }
   }
 
   private mutating func line() throws(Failure) -> Line {

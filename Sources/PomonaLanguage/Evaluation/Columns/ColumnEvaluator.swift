@@ -402,8 +402,9 @@ struct ColumnEvaluator {
         let further = arguments.dropFirst().map { ", \(Formatter.text($0.value))" }.joined()
         remedies.append("\(function.name)(coalesce(\(text), \(filler))\(further))")
       }
+      let shown = text.hasPrefix("`") ? text : "`\(text)`"
       throw Explanation(
-        "E0451", "`\(text)` is missing in \(found.count) of \(values.count) rows, first in row \(first + 1)",
+        "E0451", "\(shown) is missing in \(found.count) of \(values.count) rows, first in row \(first + 1)",
         remedies: remedies)
     }
     omissions.add("\(function.name)(\(text))", found.count, of: values.count)
