@@ -161,6 +161,65 @@ import Testing
     }
   }
 
+  @Test func `Anchors of another layer are refused by name, and taken where a line says so`() throws {
+    try EncodingVerbTests.inFolder { session in
+      for line in ["$f[\"one\"] | relative to: $f[\"two\"]", "$f | relative to: $f[\"two\"]"] {
+        try BadInputTests.expect(
+          session, line, "E0540",
+          ["the anchors are of \"two\", and there are none for \"one\"", "at: \"two\", if that layer is meant"])
+      }
+      // Known before anything runs where the layers are.
+      try RecordingVerbTests.run(session, "let g = $m | features $b, layers: two")
+      #expect(session.check("$f | relative to: $g").map(\.code) == ["E0540"])
+      try RecordingVerbTests.run(session, "let pick = \\v -> $v[\"two\"]")
+      try BadInputTests.expect(
+        session, "$f[\"one\"] | relative to: pick($f) | rdm", "E0540", ["there are none for \"one\""])
+      try BadInputTests.expect(
+        session, "$f[\"one\"] | relative to: [\"s1\", \"s2\"] | encode $b | against pool: $f[\"two\"], draws: 5",
+        "E0540", ["the anchors are of \"two\", and there are none for \"one\""])
+
+      // The same layer among others, by itself, or by name are the same anchors; another one is another.
+      func scores(_ anchors: String) throws -> (header: String, values: [Double]) {
+        let found = try Self.table(session, "$f[\"one\"] | relative to: \(anchors) | score $b, distance: euclidean")
+        return (found.header.joined(separator: " "), try #require(found["score"]?.numbers))
+      }
+      let own = try scores("$f")
+      #expect(try own.values == scores("$f[\"one\"]").values && own.values == scores("$f, at: \"one\"").values)
+      let other = try scores("$f, at: \"two\"")
+      #expect(try other.values != own.values && other.values == scores("$f[\"two\"], at: \"two\"").values)
+      let words = try RecordingVerbTests.run(session, "$f[\"one\"] | relative to: $f, at: \"two\"").lines
+      #expect(words.joined(separator: " ").contains("60 stimuli of "), "\(words)")
+      #expect(words.joined(separator: " ").contains("at \"two\" of made"), "\(words)")
+      let drawn = try Self.table(
+        session,
+        "$f[\"one\"] | relative to: ($m | features ($b | stimuli stimulus in [\"s1\", \"s2\"])), at: \"two\" | encode $b"
+          + " | against pool: $f, draws: 5")
+      #expect(drawn["control"]?.cellTexts.contains("pool") == true)
+      for (line, words) in [
+        ("$f | relative to: $f, at: \"tow\"", "at: \"two\""),
+        ("$f | relative to: [\"s1\"], at: \"two\"", "only anchors that are features have layers"),
+        ("$f | relative by: stimulus, at: \"two\"", "only anchors that are features have layers"),
+      ] { try BadInputTests.expect(session, line, "E0540", [words]) }
+    }
+  }
+
+  @Test(.enabled(if: TestResources.hasParts))
+  func `Anchors that another network has seen are refused, also at layers of the same name`() throws {
+    let session = Library.session()
+    try RecordingVerbTests.run(
+      session,
+      """
+      let k = benchmark "kriegeskorte92"
+      let f = model("squeezenet1_1/imagenet") | features $k, layers: fire9
+      let twin = model("squeezenet1_1/random") | features $k, layers: fire9
+      """)
+    try BadInputTests.expect(
+      session, "$f | relative to: $twin", "E0540",
+      ["the anchors are features of squeezenet1_1/random", "of squeezenet1_1/imagenet", "at: \"fire9\""])
+    #expect(try RecordingVerbTests.run(session, "$f | relative to: $twin, at: \"fire9\"").lines.count > 0)
+    #expect(try RecordingVerbTests.run(session, "$f | relative to: $f").lines.count > 0)
+  }
+
   @Test func `A voxel without a response is named, or left out of all neighbourhoods`() throws {
     try Self.inFolder { session, _ in
       func made(_ first: String) -> String {
@@ -353,6 +412,12 @@ import Testing
       // Millimetres go by x, y, z, two apart here; a surface along its edges.
       let millimetres = try Self.table(session, line.replacing("radius: 1", with: "radius: 2mm"))
       #expect(millimetres["score"]?.numbers == found["score"]?.numbers)
+      // Which columns say where a unit is, is known before anything runs, and so are the names of the models.
+      let corner = try Self.table(session, "\(line) | where i < 2 and j == 0 and k == 0 and model == own")
+      #expect(corner.columnNames == found.columnNames && corner.rowCount == 2)
+      let inSpace = line.replacing("radius: 1", with: "radius: 2mm")
+      #expect(try Self.table(session, "\(inSpace) | where x <= 2 and y == 0").rowCount == 2)
+      #expect(session.check("\(inSpace) | where i < 2").map(\.code) == ["E0203"])
       let faces = "{a: [0, 1], b: [1, 2], c: [4, 5]} | table"
       let surface = try Self.table(
         session,

@@ -340,10 +340,9 @@ import Testing
     Entry(
       "E0478", "$g | classify labels: kind", "classify", EncodingError.unseenClass(name: "plant", row: 11)),
     Entry("E0479", "$g | encode $b", "encode", EncodingError.zeroVector(what: "items", row: 2)),
-    Entry("E0540", "$g | relative to: [\"s1\", \"s1\"]", "relative") {
-      let axis = try StimulusAxis(ids: ["s1", "s2"])
-      let stimuli = StimulusSet(name: "two", axis: axis, properties: try Table([Column("stimulus", .texts(axis.ids))]))
-      _ = try RelativeAnchors(.list([.text("s1"), .text("s1")]), of: stimuli, by: .cosine, parameter: "to")
+    Entry("E0540", "$f[\"fire9\"] | relative to: $f[\"fire2\"]", "relative") {
+      try RelativeAnchors.requireLayers(
+        of: ["fire9"], in: ["fire2"], at: nil, model: "squeezenet1_1/imagenet", "to")
     },
     Entry("E0541", t + " | weights"),
     Entry("E0542", t + " | against"),

@@ -245,6 +245,21 @@ import Testing
       let responses = try #require(try array("train.responses").doubles)
       #expect(abs(responses[8] - Double(means[2, 0])) < 1e-6 && abs(responses[9] - Double(means[2, 2])) < 1e-6)
 
+      // Likenesses to anchors are handed over as they are, whatever a fit of ours does to them: the header says no more.
+      let likeness = try EncodingVerbTests.table(
+        session, "$f[\"two\"] | relative to: [\"s3\", \"s1\"] | score $b, metrics: through(\"sh quarter.sh\")")
+      #expect(
+        likeness.header.contains { $0.contains("from features (cosine to 2 of the stimuli) and responses") },
+        "\(likeness.header)")
+      guard case .arrays(let raw) = try Formats.read(folder.appendingPathComponent("last.npz")) else {
+        Issue.record("no arrays")
+        return
+      }
+      let rows = try #require(raw.first { $0.name == "train.features" })
+      let cosines = try #require(rows.array.doubles)
+      #expect(cosines.count == 60 && abs(cosines[1] - 1) < 1e-6 && abs(cosines[2] - 1) < 1e-6)
+      #expect(cosines.allSatisfy { abs($0) <= 1 + 1e-6 } && abs(cosines[0] - cosines[3]) < 1e-6)
+
       let failed = try #require(failure(session, "$f | score $b, metrics: [crsa, through(\"sh fails.sh\")]"))
       #expect(failed.code == "E0632" && failed.facts.contains("  no such rows"))
       #expect(failed.facts.last?.contains("layer one, roi whole, subject p1") == true)

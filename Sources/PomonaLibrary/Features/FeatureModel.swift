@@ -27,6 +27,13 @@ public enum FeatureModel: Sendable {
     if case .network(let model) = self { model.seed } else { nil }
   }
 
+  /// Whether it is a network whose features lie in another space than those of `other`. Of files that is not known: their
+  /// layers are told apart by name.
+  func isOtherNetwork(than other: FeatureModel) -> Bool {
+    if case .files = self, case .files = other { return false }
+    return title != other.title
+  }
+
   public var provenance: Provenance {
     switch self {
     case .network(let model): model.provenance

@@ -8,8 +8,8 @@ internal import PomonaTables
 /// What features are compared with by `relative`: each likeness becomes a predictor with a name.
 struct RelativeAnchors: Sendable {
   enum Source: Sendable {
-    /// Other stimuli, seen by the same network: layer by layer.
-    case features(FeaturesValue)
+    /// Other stimuli, seen by the same network: layer by layer, or one layer of theirs for all.
+    case features(FeaturesValue, at: String?)
     /// Some of the stimuli themselves, by id.
     case stimuli([String])
     /// Means over the training rows of each class that a column of the stimuli names: made anew in each fold.
@@ -23,12 +23,15 @@ struct RelativeAnchors: Sendable {
 
   /// - Parameters:
   ///   - value: features, a list of ids, or a table with a row an anchor.
-  ///   - stimuli: those whose features become relative.
-  /// - Throws: `E0540` for what are no anchors of these stimuli.
+  ///   - handle: the features that become relative.
+  ///   - at: the layer of the anchors, where it is another one or of another network.
+  /// - Throws: `E0540` for what are no anchors of these features, such as another layer that nobody asked for.
   init(
-    _ value: Value, of stimuli: StimulusSet, by similarity: RelativeRepresentation.Similarity, parameter: String
+    _ value: Value, of handle: FeatureHandle, at: String? = nil, by similarity: RelativeRepresentation.Similarity,
+    parameter: String
   ) throws {
     self.similarity = similarity
+    let stimuli = handle.stimuli
     switch value {
     case .list(let items):
       let ids = items.compactMap { if case .text(let id) = $0 { id } else { nil } }
@@ -48,7 +51,15 @@ struct RelativeAnchors: Sendable {
         throw Explanation("E0540", "the anchor \"\(twice)\" stands twice", parameter: parameter)
       }
       source = .stimuli(ids)
-    case .object(let features as FeaturesValue): source = .features(features)
+    case .object(let features as FeaturesValue):
+      let layers = try features.handle.plan().selected.map(\.name)
+      if at == nil, handle.model.isOtherNetwork(than: features.handle.model) {
+        throw Self.otherNetwork(features.handle.model.title, handle.model.title, layers, parameter)
+      }
+      try Self.requireLayers(
+        of: handle.plan().selected.map(\.name), in: layers, at: at, model: handle.model.id, parameter)
+      source = .features(features, at: at)
+      return
     case .object(let table as TableValue): source = try Self.vectors(table.table, parameter: parameter)
     default:
       throw Explanation(
@@ -56,6 +67,55 @@ struct RelativeAnchors: Sendable {
         facts: ["anchors are features of other stimuli, ids, or a table with a row each"],
         remedies: ["relative by: category"])
     }
+    if at != nil { throw Self.layerOfNone }
+  }
+
+  /// What has no layers has none to be named.
+  static let layerOfNone = Explanation(
+    "E0540", "only anchors that are features have layers", parameter: "at", remedies: ["leave `at:` out"])
+
+  /// That each layer has its anchors: those of the same layer, or those of the one that was asked for.
+  ///
+  /// - Throws: `E0540` with the names of both sides.
+  static func requireLayers(
+    of layers: [String], in anchors: [String], at: String?, model: String?, _ parameter: String
+  ) throws {
+    func listed(_ names: [String]) -> String {
+      names.count <= 6
+        ? names.map { "\"\($0)\"" }.joined(separator: ", ")
+        : "\(names.count) layers from \"\(names[0])\" to \"\(names[names.count - 1])\""
+    }
+    if let at {
+      guard !anchors.contains(at) else { return }
+      throw Explanation(
+        "E0540", "the anchors have no layer \"\(at)\"", parameter: "at", facts: ["they are of \(listed(anchors))"],
+        remedies: Spelling.nearest(to: at, among: anchors).map { ["at: \"\($0)\""] } ?? [])
+    }
+    let known = Set(anchors)
+    let without = layers.filter { !known.contains($0) }
+    guard let first = without.first else { return }
+    throw Explanation(
+      "E0540",
+      "the anchors are of \(listed(anchors)), and there are none for \"\(first)\""
+        + (without.count > 1 ? " and \(without.count - 1) other layers" : ""),
+      parameter: parameter,
+      facts: ["a layer is compared with the same layer of the anchors"],
+      remedies: [
+        "anchors of those layers: "
+          + (model.map { "model(\"\($0)\") | features …" } ?? "features …")
+          + (layers.count == 1 ? ", layers: \"\(first)\"" : ", layers: all")
+      ] + (anchors.count == 1 && parameter == "to" ? ["at: \"\(anchors[0])\", if that layer is meant"] : []))
+  }
+
+  /// Layers of two networks may have the same name and have nothing to do with each other.
+  private static func otherNetwork(
+    _ anchors: String, _ items: String, _ layers: [String], _ parameter: String
+  ) -> Explanation {
+    Explanation(
+      "E0540", "the anchors are features of \(anchors), and these are of \(items)", parameter: parameter,
+      facts: ["features of two networks lie in different spaces, also where layers have the same name"],
+      remedies: ["anchors that \(items) has seen"]
+        + (parameter == "to" ? ["at: \"\(layers[layers.count - 1])\", if the two share a space"] : []))
   }
 
   /// Means of the classes that a column gives.
@@ -89,7 +149,9 @@ struct RelativeAnchors: Sendable {
   var words: String {
     let what =
       switch source {
-      case .features(let features): "\(features.handle.stimuli.axis.count) stimuli of \(features.handle.stimuli.name)"
+      case .features(let features, let at):
+        "\(features.handle.stimuli.axis.count) stimuli of \(features.handle.stimuli.name)"
+          + (at.map { " at \"\($0)\" of \(features.handle.model.title)" } ?? "")
       case .stimuli(let ids): "\(ids.count) of the stimuli"
       case .classes(let column, let labels):
         "means of the \(Set(labels).count) classes of `\(column)`, training rows only"
@@ -100,7 +162,7 @@ struct RelativeAnchors: Sendable {
 
   /// The anchors of one layer, where they do not depend on what trains.
   ///
-  /// - Throws: `E0540` for features without that layer; what reading meets.
+  /// - Throws: what reading meets.
   func fixed(
     _ layer: String, of handle: FeatureHandle, _ items: () throws -> any FeatureBlocks, _ context: Context
   ) throws -> (names: [String], map: any FeatureBlocks)? {
@@ -117,25 +179,19 @@ struct RelativeAnchors: Sendable {
           matrix: Matrix(rowCount: rows.count, columnCount: items.featureCount, elements: rows.flatMap { $0 }),
           shape: [items.featureCount])
       )
-    case .features(let anchors):
-      guard try anchors.handle.selecting(.all).plan().selected.contains(where: { $0.name == layer }) else {
-        throw Explanation(
-          "E0540", "the anchors have no layer \"\(layer)\"", parameter: "to",
-          facts: ["they are features of \(anchors.handle.model.title)"],
-          remedies: ["model(\"\(handle.model.id)\") | features …"])
-      }
+    case .features(let anchors, let at):
       return (
         anchors.handle.stimuli.axis.ids,
-        try FeatureSource(context.workspace).map(of: layer, in: anchors.handle, control: context.control)
+        try FeatureSource(context.workspace).map(of: at ?? layer, in: anchors.handle, control: context.control)
       )
     }
   }
 
   /// The same for the untrained twin of the network whose features become relative: anchors are seen by the twin, too.
   func twin(seed: UInt64, in workspace: Workspace) throws -> RelativeAnchors {
-    guard case .features(let features) = source else { return self }
+    guard case .features(let features, let at) = source else { return self }
     return RelativeAnchors(
-      .features(FeaturesValue(try features.handle.twin(seed: seed, in: workspace))), similarity)
+      .features(FeaturesValue(try features.handle.twin(seed: seed, in: workspace)), at: at), similarity)
   }
 
   private init(_ source: Source, _ similarity: RelativeRepresentation.Similarity) {

@@ -18,9 +18,12 @@ struct CandidateSource {
   private(set) var reasons: [String] = []
   /// What was done to maps before the fit, and what is fitted inside of folds, in words, once each.
   private(set) var steps: Set<String> = []
+  /// Whether a fit of ours follows, which brings each likeness to one scale; a program gets them as they are.
+  private let isFitted: Bool
 
-  init(_ context: Context, _ options: EncodingOptions, projection: ProjectionValue?) {
+  init(_ context: Context, _ options: EncodingOptions, projection: ProjectionValue?, isFitted: Bool = true) {
     self.context = context
+    self.isFitted = isFitted
     self.options = options
     self.projection = options.profile.takes(.d05) ? ScoringProfile.projection : projection?.transform
   }
@@ -60,7 +63,7 @@ struct CandidateSource {
 
   /// Each layer as its likeness to anchors.
   ///
-  /// - Throws: `E0540` where features are projected and anchors are not, or anchors do not belong to a layer.
+  /// - Throws: `E0540` where features are projected and anchors are not.
   private mutating func relative(
     _ features: FeaturesValue, to anchors: RelativeAnchors, seed: UInt64?, steps learned: [LearnedStep]
   ) throws -> [EncodingCandidate] {
@@ -73,7 +76,7 @@ struct CandidateSource {
     let handle = try seed.map { try features.handle.twin(seed: $0, in: context.workspace) } ?? features.handle
     let anchors = try seed.map { try anchors.twin(seed: $0, in: context.workspace) } ?? anchors
     // One scale a layer is no scale of few predictors, each of which is brought to the same one (`EncodingCandidate`).
-    let scaled = options.scale == .layer ? ["each divided by its deviation over training rows"] : []
+    let scaled = options.scale == .layer && isFitted ? ["each divided by its deviation over training rows"] : []
     note([anchors.words] + scaled + learned.map(\.name))
     let outcome = try FeatureSource(context.workspace).geometries(
       of: handle, for: .values, control: context.control)

@@ -2,6 +2,7 @@ internal import PomonaAnalysis
 internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaLanguage
+internal import PomonaModels
 internal import PomonaParallel
 internal import PomonaSystem
 internal import PomonaTables
@@ -135,6 +136,13 @@ struct RandomAnchors {
 
   // MARK: - Draws
 
+  /// The layer that the chosen anchors were taken at, of a pool that has layers.
+  private static func layer(of pool: Value, _ space: RelativeSpace) -> String? {
+    guard case .features(_, let at) = space.anchors.source, case .object(let object) = pool, object is FeaturesValue
+    else { return nil }
+    return at
+  }
+
   /// What makes each draw, and how many anchors of the pool were among the chosen ones; none where directions are no fewer
   /// than features.
   private func drawn(
@@ -150,7 +158,8 @@ struct RandomAnchors {
     case .pool:
       guard let pool else { return ([], 0) }
       let anchors = try RelativeAnchors(
-        pool.value, of: space.handle.stimuli, by: space.anchors.similarity, parameter: "pool")
+        pool.value, of: space.handle.selecting(.named([space.origin.layer])), at: Self.layer(of: pool.value, space),
+        by: space.anchors.similarity, parameter: "pool")
       guard
         let all = try anchors.fixed(space.origin.layer, of: space.handle, space.items, context)
       else {

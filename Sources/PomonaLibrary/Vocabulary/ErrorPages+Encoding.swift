@@ -95,8 +95,8 @@ extension ErrorPage {
       wrong: "\(f)$f | relative to: [\"face\"]",
       right: "\(f)$f | relative to: [\"1\"]",
       cause:
-        "Anchors are features of other stimuli with the same layers, ids of stimuli, a column of their classes, or a"
-        + " table with a row of numbers each."),
+        "Anchors are features of other stimuli at the same layers (or at one that `at:` names), ids of stimuli, a column"
+        + " of their classes, or a table with a row of numbers each."),
     ErrorPage(
       "E0541", "There are no weights of named predictors behind this table.",
       wrong: "{x: [1, 2], y: [3, 4], roi: [\"a\", \"b\"]} | table | weights",

@@ -103,8 +103,11 @@ extension Verb {
       .piped("features", .object("features"), "features of a network"),
       .value(
         "to", anchorSource,
-        "anchors: features of other stimuli, ids of some of the stimuli, or a table with a row each",
+        "anchors: features of other stimuli at the same layers, ids of some of the stimuli, or a table with a row each",
         usual: "none"),
+      .value(
+        "at", .text, "the layer of anchors that are features, if it is another one or that of another network",
+        usual: "the same layer"),
       .words(
         "by", "a column of the stimuli: anchors are means of its classes, over training rows of each fold",
         usual: "none"),
@@ -128,6 +131,18 @@ extension Verb {
           parameter: call.isGiven("by") ? "by" : nil,
           remedies: ["relative by: category", "relative to: [\"image0001\", \"image0002\"]"])
       }
+      switch call.kind(of: "to") {
+      case .object(let kind) where kind.name == "features":
+        // `one` stands for a layer whose name is not known before the run.
+        if let anchors = kind.labels["layers"], case .object(let own) = call.piped, let layers = own.labels["layers"],
+          layers != ["one"], anchors != ["one"], call.text("at") != nil || !call.isGiven("at")
+        {
+          try RelativeAnchors.requireLayers(
+            of: layers, in: anchors, at: call.text("at"), model: own.labels["model"]?.first, "to")
+        }
+      case .any where !call.isGiven("by"): break
+      default: if call.isGiven("at") { throw RelativeAnchors.layerOfNone }
+      }
       return call.isGiven("by") ? PredictorsValue.kind : PredictorsValue.fixedKind
     },
     run: { arguments, _ in
@@ -141,7 +156,8 @@ extension Verb {
             arguments.isGiven("by")
               ? try RelativeAnchors(classes: arguments.text("by"), of: features.handle.stimuli, by: similarity)
               : try RelativeAnchors(
-                arguments.value("to"), of: features.handle.stimuli, by: similarity, parameter: "to"))))
+                arguments.value("to"), of: features.handle, at: arguments.optionalText("at"), by: similarity,
+                parameter: "to"))))
     })
 
   // MARK: - What anchors are worth

@@ -189,9 +189,10 @@ extension Verb {
 
   /// What is scored, with its untrained twins.
   private static func candidates(
-    _ arguments: Arguments, _ options: EncodingOptions, for use: String, _ context: Context
+    _ arguments: Arguments, _ options: EncodingOptions, for use: String, isFitted: Bool = true, _ context: Context
   ) throws -> (candidates: [EncodingCandidate], source: CandidateSource) {
-    var source = CandidateSource(context, options, projection: try arguments.optionalObject("project"))
+    var source = CandidateSource(
+      context, options, projection: try arguments.optionalObject("project"), isFitted: isFitted)
     source.name = try arguments.text("name", usual: "table")
     source.idColumn = try arguments.text("by", usual: "id")
     source.seeds = try arguments.controls().flatMap(\.seeds)
@@ -209,7 +210,8 @@ extension Verb {
     let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
     let options = try encodingOptions(arguments, context)
     let scoring = try encoding(arguments, options, benchmark)
-    let (candidates, source) = try candidates(arguments, options, for: "a program is handed features", context)
+    let (candidates, source) = try candidates(
+      arguments, options, for: "a program is handed features", isFitted: false, context)
     if let other = try arguments.controls().first(where: { $0.seeds.isEmpty }) {
       throw ScoringError.controlUnfit(control: other.predictor, needs: "a metric that fits: a program gets features")
     }
