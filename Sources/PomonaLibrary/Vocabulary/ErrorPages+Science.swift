@@ -25,8 +25,8 @@ extension ErrorPage {
     """
 
   static let ofVerbs: [ErrorPage] =
-    tables + analysis + rsa + splits + reductions + spaces + statistics + science + encoding + scoring + files
-    + figures + program + machine
+    tables + analysis + rsa + splits + reductions + spaces + statistics + science + encoding + scoring + models
+    + files + figures + chapters + calls + machine + hdf5 + engine
 
   private static let tables: [ErrorPage] = [
     ErrorPage(
