@@ -21,5 +21,5 @@ public enum RSAError: Error, Sendable, Equatable {
   case blockCount(count: Int, stimuli: Int)
   case sameModels(first: String, second: String)
   case tooFewHeldOutPairs(count: Int, predictors: Int, needed: Int)
-  case tooManyFolds(folds: Int, stimuli: Int)
+  case tooManyFolds(folds: Int, stimuli: Int, parameter: String)
 }

@@ -2,6 +2,7 @@ import Foundation
 import PomonaCatalog
 import PomonaCore
 import PomonaParallel
+import PomonaTestSupport
 import Testing
 
 @testable import PomonaAnalysis
@@ -146,6 +147,48 @@ import Testing
       try RSAInference(
         of: models, against: people, by: comparison, options: .init(across: .stimulus, weightedFolds: 3), workers: one)
     }
+  }
+
+  /// Made by Fixtures/rsa/make_weighted.py.
+  private struct WeightedGolden: Decodable {
+    struct Found: Decodable {
+      /// Models and at last their combination × folds of subjects × folds of stimuli.
+      let scores: [[[Double]]]
+      /// Lower and upper, by fold of stimuli.
+      let ceilings: [[Double]]
+    }
+    let models: [[Double]]
+    let subjects: [[Double]]
+    let stimulusFold: [Int]
+    let subjectFold: [Int]
+    let results: [String: Found]
+  }
+
+  @Test(arguments: ["pearson", "cosine"])
+  func `A weighted model has the scores and ceilings of a cross-validation by rsatoolbox`(name: String) throws {
+    let golden = try JSONDecoder().decode(
+      WeightedGolden.self, from: Data(contentsOf: TestResources.fixture("rsa/weighted.json")))
+    let expected = try #require(golden.results[name])
+    let comparison = try #require(Comparison.catalog[name])
+    let axis = try numbered(golden.stimulusFold.count)
+    func rdms(_ rows: [[Double]]) throws -> [RDM] {
+      try rows.map { try RDM(axis: axis, distance: "made up", values: $0) }
+    }
+    let found = try WeightedModel(
+      of: rdms(golden.models), against: rdms(golden.subjects), by: comparison, stimulusFold: golden.stimulusFold,
+      subjectFold: golden.subjectFold, missing: .refused
+    ).scores(
+      stimulusCounts: golden.stimulusFold.map { _ in 1 }, subjectCounts: golden.subjectFold.map { _ in 1 })
+    #expect(found.rows.count == 4)
+    for (model, row) in found.rows.enumerated() {
+      for fold in 0..<3 {
+        let own = golden.subjectFold.indices.filter { golden.subjectFold[$0] == fold }.map { row[$0] }
+        #expect(
+          abs(definedMean(own) - definedMean(expected.scores[model][fold])) < 1e-9, "model \(model), fold \(fold)")
+      }
+    }
+    #expect(abs(definedMean(found.lower) - definedMean(expected.ceilings[0])) < 1e-12)
+    #expect(abs(definedMean(found.upper) - definedMean(expected.ceilings[1])) < 1e-12)
   }
 
   @Test func `Weights of many models fit nothing that is held out, also where stimuli and people are drawn twice`()

@@ -143,7 +143,7 @@ import Testing
   @Test func `Too many folds and too few held-out pairs are errors with the numbers`() throws {
     let golden = try Golden.load()
     let (models, subjects) = (try golden.rdms(golden.models), try golden.rdms(golden.subjects))
-    #expect(throws: RSAError.tooManyFolds(folds: 5, stimuli: 12)) {
+    #expect(throws: RSAError.tooManyFolds(folds: 5, stimuli: 12, parameter: "folds")) {
       try RDMRegression(of: models, names: names, against: subjects, options: .init(foldCount: 5))
     }
     #expect(throws: RSAError.tooFewHeldOutPairs(count: 6, predictors: 3, needed: 9)) {

@@ -166,7 +166,7 @@ struct RSAGolden: Decodable {
     let flat = try Distance.squaredEuclidean(
       Matrix<Double>(rowCount: 12, columnCount: 1, elements: Array(repeating: 1, count: 12)), axis: axis)
     #expect(try GramComparison.procrustes.heldOut(flat, flat, folds: 3, seed: 1).share.isNaN)
-    #expect(throws: RSAError.tooManyFolds(folds: 5, stimuli: 12)) {
+    #expect(throws: RSAError.tooManyFolds(folds: 5, stimuli: 12, parameter: "folds")) {
       try GramComparison.procrustes.heldOut(flat, flat, folds: 5, seed: 1)
     }
   }

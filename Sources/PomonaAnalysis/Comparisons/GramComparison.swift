@@ -101,7 +101,7 @@ public struct GramComparison: Carded {
     precondition(form == .procrustes, "a rotation")
     try requireSameStimuli(first.axis, second.axis)
     let n = first.axis.count
-    guard count > 1, n / count > 2 else { throw RSAError.tooManyFolds(folds: count, stimuli: n) }
+    guard count > 1, n / count > 2 else { throw RSAError.tooManyFolds(folds: count, stimuli: n, parameter: "folds") }
     let (k, l) = (try kernel(first), try kernel(second))
     let fold = Folds.ofEach(n, folds: count, seed: seed, name: "folds of stimuli")
     var shares: [Double] = []

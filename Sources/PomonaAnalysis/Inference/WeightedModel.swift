@@ -40,18 +40,31 @@ struct WeightedModel: Sendable {
       throw RSAError.unfit(
         what: "`weighted`", with: "the comparison \(comparison.name)", parameter: "method", remedy: "method: pearson")
     }
+    let n = (rdms + people).first?.axis.count ?? 0
+    guard folds > 1, n / folds > 2 else {
+      throw RSAError.tooManyFolds(folds: folds, stimuli: n, parameter: "weighted")
+    }
+    try self.init(
+      of: rdms, against: people, by: comparison,
+      stimulusFold: Folds.ofEach(n, folds: folds, seed: seed, name: "folds of stimuli"),
+      subjectFold: people.count > 1
+        ? Folds.ofEach(people.count, folds: min(folds, people.count), seed: seed, name: "folds of subjects") : [0],
+      missing: missing)
+  }
+
+  /// The same with the fold of each stimulus and subject, from 0.
+  init(
+    of rdms: [RDM], against people: [RDM], by comparison: Comparison, stimulusFold: [Int], subjectFold: [Int],
+    missing: PairScorer.MissingPairs
+  ) throws {
     pairs = try PresentPairs(rdms + people, missing: missing)
-    let n = pairs.stimulusCount
-    guard folds > 1, n / folds > 2 else { throw RSAError.tooManyFolds(folds: folds, stimuli: n) }
     models = rdms.map(pairs.values)
     subjects = people.map(pairs.values)
     isCentred = comparison.method.isCentred
     method = comparison.method
-    foldCount = folds
-    stimulusFold = Folds.ofEach(n, folds: folds, seed: seed, name: "folds of stimuli")
-    subjectFold =
-      people.count > 1
-      ? Folds.ofEach(people.count, folds: min(folds, people.count), seed: seed, name: "folds of subjects") : [0]
+    foldCount = (stimulusFold.max() ?? -1) + 1
+    self.stimulusFold = stimulusFold
+    self.subjectFold = subjectFold
   }
 
   /// - Parameters:

@@ -98,7 +98,7 @@ public struct RDMRegression: Sendable, Equatable {
     var folds: [StimulusFold] = []
     if let count = options.foldCount {
       let n = pairs.stimulusCount
-      guard count > 1, n / count > 2 else { throw RSAError.tooManyFolds(folds: count, stimuli: n) }
+      guard count > 1, n / count > 2 else { throw RSAError.tooManyFolds(folds: count, stimuli: n, parameter: "folds") }
       folds = StimulusFold.all(count, pairs, seed: options.seed)
       for fold in folds {
         let held = options.heldOut == .both ? fold.heldOut : fold.touching

@@ -25,11 +25,7 @@ extension Verb {
         "distance", (Distance.all.map(\.name) + ResponseRDMs.distances).sorted(),
         "between the patterns of two stimuli; of responses also \(ResponseRDMs.distances.joined(separator: ", "))",
         usual: "pearson"),
-      .choice(
-        "noise", ["none"] + NoiseCovariance.Estimator.allCases.map(\.rawValue),
-        "of mahalanobis and crossnobis: the noise of units, from what repeats differ by (of crossnobis in other runs)",
-        usual: "shrinkage_diag"),
-    ] + GivenNoise.parameters + [
+    ] + ResponseRDMs.noiseParameters + [
       EncodingOptions.MissingRule.parameter(
         "of responses: error; drop(units): units that lack one; keep: means over the presentations that are there")
     ],
@@ -346,14 +342,25 @@ extension Verb {
       }
     case .list(let items):
       let members = try items.flatMap { try namedRDMs($0, parameter: parameter) }
-      // Several without a name are told apart by their places.
-      guard members.count(where: { $0.name == RDMValue.unnamed }) > 1 else { return members }
-      return members.enumerated().map { place, member in
-        member.name == RDMValue.unnamed ? ("\(place + 1)", member.rdm) : member
+      // Several without a name are told apart by their places, layers of two networks by a number behind their name.
+      let isUnnamed = members.count(where: { $0.name == RDMValue.unnamed }) > 1
+      var names: [String] = []
+      for (place, member) in members.enumerated() {
+        let name = isUnnamed && member.name == RDMValue.unnamed ? "\(place + 1)" : member.name
+        names.append(freeName(name, beside: names))
       }
+      return zip(names, members).map { ($0, $1.rdm) }
     default: break
     }
     throw Explanation("E0207", "`\(parameter)` takes RDMs", parameter: parameter)
+  }
+
+  /// A name, or where it is taken the first of it with `_2`, `_3`, … that is not.
+  static func freeName(_ name: String, beside others: [String]) -> String {
+    guard others.contains(name) else { return name }
+    var number = 2
+    while others.contains("\(name)_\(number)") { number += 1 }
+    return "\(name)_\(number)"
   }
 
   // MARK: - Comparing

@@ -86,7 +86,7 @@ extension Verb {
             what: "`weighted`", with: "`\(other)`", parameter: other, remedy: "leave `\(other):` out")
         }
       }
-      let names = modelNames(call).map { $0 + (call.isGiven("weighted") ? [weightedName] : []) }
+      let names = modelNames(call).map { $0 + (call.isGiven("weighted") ? [weightedName(beside: $0)] : []) }
       return .table(
         Schema(
           noun: "these tests",
@@ -105,7 +105,8 @@ extension Verb {
       facts: ["over the stimuli there is an interval of one RDM too"], remedies: ["across: stimulus"])
   }
 
-  private static let weightedName = "weighted"
+  /// Of the combination: a name that no model has.
+  private static func weightedName(beside models: [String]) -> String { freeName("weighted", beside: models) }
 
   private static func modelNames(_ call: Call) -> [String]? {
     namesOfSeveral(call.piped)
@@ -134,7 +135,8 @@ extension Verb {
         return labels.map { numbers[$0] ?? 0 }
       }, missing: try arguments.missingPairs(), covariance: try Compared.covariance(arguments),
       weightedFolds: arguments.isGiven("weighted") ? try arguments.count("weighted", in: 2...1_000) : nil)
-    let names = models.map(\.name) + (options.weightedFolds == nil ? [] : [weightedName])
+    let weighted = options.weightedFolds == nil ? nil : weightedName(beside: models.map(\.name))
+    let names = models.map(\.name) + [weighted].compactMap(\.self)
     let found = try RSAInference(
       of: models.map(\.rdm), against: people.map(\.rdm), by: comparison, given: controls.map(\.rdm), options: options,
       workers: context.workers)
@@ -149,7 +151,7 @@ extension Verb {
     return Value(
       try table(
         found, names,
-        header: header(found, comparison.name, what, controls.map(\.name), options) + aligned.notes
+        header: header(found, comparison.name, what, controls.map(\.name), weighted, options) + aligned.notes
           + undefined(found, names, people.map(\.name)),
         isFromNetwork: models.contains { $0.rdm.provenance.isFromNetwork }), noun: "these tests")
   }
@@ -208,7 +210,8 @@ extension Verb {
   }
 
   private static func header(
-    _ found: RSAInference, _ comparison: String, _ what: String, _ controls: [String], _ options: RSAInference.Options
+    _ found: RSAInference, _ comparison: String, _ what: String, _ controls: [String], _ weighted: String?,
+    _ options: RSAInference.Options
   ) -> [String] {
     let given = controls.isEmpty ? "" : " given \(controls.joined(separator: ", "))"
     let under = options.covariance == nil ? "" : ", stimuli of given covariance"
@@ -246,9 +249,9 @@ extension Verb {
       "p against zero is one-sided, others two-sided · q: false discovery rate among rows against the same, pairs of "
         + "models among themselves",
     ]
-    if let folds = options.weightedFolds {
+    if let folds = options.weightedFolds, let weighted {
       lines.append(
-        "weighted: non-negative weights from pairs of stimuli outside of each of \(folds) folds"
+        "\(weighted): non-negative weights from pairs of stimuli outside of each of \(folds) folds"
           + (found.subjectCount > 1 ? ", of subjects outside of each of \(min(folds, found.subjectCount))" : "")
           + " · all scores and the ceiling are of pairs inside a fold, means over folds")
     }
