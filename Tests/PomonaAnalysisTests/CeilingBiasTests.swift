@@ -160,4 +160,34 @@ import Testing
       Self.expect(gaps, 0, "\(name): rdm_split_half", bias: name == "4 each" ? 0.02 : 0.05)
     }
   }
+
+  @Test(arguments: [(8, 0.5), (8, 1), (16, 1.5)])
+  func `Halves of the runs bound the cosine of crossnobis distances with the true ones`(
+    runs: Int, noise: Double
+  ) throws {
+    let (n, units) = (12, 40)
+    let axis = try numbered(n)
+    var gaps: [Double] = []
+    for seed in 0..<SimulationCount.runs(12, full: 200) {
+      let truth = RandomStream(seed: UInt64(3000 + seed), name: "signal")
+      let own = RandomStream(seed: UInt64(3000 + seed), name: "noise of runs")
+      let patterns = Matrix(
+        rowCount: n, columnCount: units, elements: (0..<(n * units)).map { truth.normal(at: $0) })
+      let stimuli = (0..<(runs * n)).map { $0 % n }
+      let folds = (0..<(runs * n)).map { $0 / n }
+      let rows = Matrix(
+        rowCount: runs * n, columnCount: units,
+        elements: (0..<(runs * n * units)).map { place in
+          patterns.elements[place % (n * units)] + noise * own.normal(at: place)
+        })
+      let measured = try Crossnobis.rdm(
+        of: FoldedPatterns(observations: rows, stimuli: stimuli, folds: folds, ids: axis.ids), axis: axis)
+      let reached = try Comparison.cosine(Distance.squaredEuclidean(patterns, axis: axis), measured)
+      let ceiling = try ResponseCeiling.rdmSplitHalf(
+        acrossRuns: rows, stimuli: stimuli, runs: folds, axis: axis, by: .cosine, draws: 20, workers: Self.workers)
+      #expect(ceiling.isApproximate == [false])
+      gaps.append(ceiling.aggregate - reached)
+    }
+    Self.expect(gaps, 0, "\(runs) runs, noise \(noise): rdm_split_half of crossnobis", bias: 0.005)
+  }
 }

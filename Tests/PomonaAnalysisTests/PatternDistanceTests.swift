@@ -7,39 +7,15 @@ import Testing
 
 @testable import PomonaAnalysis
 
+extension DistanceFixture.Case {
+  fileprivate func patterns() throws -> FoldedPatterns {
+    try FoldedPatterns(
+      observations: PatternDistanceTests.matrix(rows), stimuli: stimuli, folds: runs, ids: PatternDistanceTests.ids(5))
+  }
+}
+
 /// Distances in units of the noise; made by Fixtures/rsa/make_distances.py.
 @Suite struct PatternDistanceTests {
-  struct Golden: Decodable {
-    struct Case: Decodable {
-      let rows: [[Double]]
-      let stimuli: [Int]
-      let runs: [Int]
-      let plain: [Double]
-      let whitened: [Double]
-      let noise: [[[Double]]]
-      let perFold: [Double]
-      let mahalanobis: [Double]
-      let repeats: [[Double]]?
-
-      func patterns() throws -> FoldedPatterns {
-        try FoldedPatterns(
-          observations: matrix(rows), stimuli: stimuli, folds: runs, ids: PatternDistanceTests.ids(5))
-      }
-    }
-    let residuals: [[Double]]
-    let few: [[Double]]
-    let covariances: [String: [[Double]]]
-    let covariancesFew: [String: [[Double]]]
-    let ledoitWolf: Double
-    let cases: [String: Case]
-    let rates: [[Double]]
-    let poisson: [Double]
-
-    static func load() throws -> Golden {
-      try JSONDecoder().decode(Golden.self, from: Data(contentsOf: TestResources.fixture("rsa/distances.json")))
-    }
-  }
-
   static func matrix(_ rows: [[Double]]) -> Matrix<Double> {
     Matrix(rowCount: rows.count, columnCount: rows[0].count, elements: rows.flatMap { $0 })
   }
@@ -56,7 +32,7 @@ import Testing
   func `Noise covariances agree with rsatoolbox, also of fewer residuals than units`(
     estimator: NoiseCovariance.Estimator
   ) throws {
-    let golden = try Golden.load()
+    let golden = try DistanceFixture.load()
     for (rows, degrees, expected) in [
       (golden.residuals, nil, golden.covariances), (golden.few, 4 as Int?, golden.covariancesFew),
     ] {
@@ -69,7 +45,7 @@ import Testing
   }
 
   @Test func `The shrinkage to the identity is that of Ledoit and Wolf`() throws {
-    let golden = try Golden.load()
+    let golden = try DistanceFixture.load()
     let found = try NoiseCovariance(residuals: Self.matrix(golden.residuals), estimator: .shrinkageEye)
     #expect(abs(found.shrinkage - golden.ledoitWolf) < 1e-10)
   }
@@ -100,7 +76,7 @@ import Testing
 
   @Test(arguments: ["balanced", "repeated", "unbalanced"])
   func `Crossnobis and Mahalanobis distances agree with rsatoolbox`(name: String) throws {
-    let golden = try Golden.load()
+    let golden = try DistanceFixture.load()
     let one = try #require(golden.cases[name])
     let patterns = try one.patterns()
     let axis = try StimulusAxis(ids: Self.ids(5))
@@ -119,6 +95,73 @@ import Testing
       let (rows, degrees) = patterns.residuals()
       let own = try NoiseCovariance(residuals: rows, degreesOfFreedom: degrees)
       #expect(largestDifference(own.matrix.elements, repeats.flatMap { $0 }) < 1e-10)
+    }
+  }
+
+  @Test(arguments: ["balanced", "repeated", "unbalanced"])
+  func `Ceilings of halves of the runs are made of the agreement that rsatoolbox finds`(name: String) throws {
+    let golden = try DistanceFixture.load()
+    let one = try #require(golden.cases[name])
+    let axis = try StimulusAxis(ids: Self.ids(5))
+    let precision = try NoisePrecision(NoiseCovariance(residuals: Self.matrix(golden.residuals)))
+    let perFold = try one.noise.map { try NoiseCovariance(residuals: Self.matrix($0)) }
+    for comparison in [Comparison.cosine, .pearson] {
+      let halves = try #require(one.halves[comparison.name])
+      for (noise, expected) in [
+        (Crossnobis.Noise.none, halves.plain), (.precision(precision), halves.whitened),
+        (.perFold(perFold), halves.perFold),
+      ] {
+        let found = try ResponseCeiling.rdmSplitHalf(
+          acrossRuns: Self.matrix(one.rows), stimuli: one.stimuli, runs: one.runs, axis: axis, noise: noise,
+          by: comparison)
+        let c = expected.reduce(0, +) / 3
+        let wanted = c > 0 ? (2 * c / (1 + c)).squareRoot() : .nan
+        #expect(abs(found.values[0] - wanted) < 1e-10, "\(comparison.name)")
+        #expect(found.making.hasPrefix("all 3 divisions of 4 runs into halves"))
+        #expect(found.isApproximate == [c < (comparison.name == "cosine" ? 0.8 : 0.5)])
+        #expect(found.basis.distance == "crossnobis" && found.basis.comparison == comparison.name)
+      }
+    }
+  }
+
+  @Test func `Halves of runs are all divisions where they are few, and random ones of equal size where they are many`()
+    throws
+  {
+    for (count, expected) in [(4, 3), (5, 15), (6, 10), (7, 70), (8, 35)] {
+      let found = RunHalves.divisions(of: count, draws: 100, seed: 0)
+      #expect(found.isAll && found.halves.count == expected)
+      #expect(Set(found.halves.map { Set([Set($0.0), Set($0.1)]) }).count == expected)
+      for (a, b) in found.halves {
+        #expect(a.count == count / 2 && b.count == count / 2 && Set(a).isDisjoint(with: b))
+        #expect(Set(a).union(b).isSubset(of: 0..<count))
+      }
+    }
+    let many = RunHalves.divisions(of: 11, draws: 100, seed: 3)
+    #expect(!many.isAll && many.halves.count == 100)
+    #expect(many.halves.allSatisfy { $0.count == 5 && $1.count == 5 && Set($0).isDisjoint(with: $1) })
+    let again = RunHalves.divisions(of: 11, draws: 100, seed: 3)
+    #expect(zip(many.halves, again.halves).allSatisfy { $0.0 == $1.0 && $0.1 == $1.1 })
+  }
+
+  @Test func `Runs that are too few for halves, and a stimulus that a half lacks, are said`() throws {
+    let rows = Self.random(24, 4, "rows")
+    let axis = try StimulusAxis(ids: Self.ids(3))
+    func ceiling(_ stimuli: [Int], _ runs: [Int]) throws {
+      _ = try ResponseCeiling.rdmSplitHalf(
+        acrossRuns: rows.selecting(rows: Array(stimuli.indices)), stimuli: stimuli, runs: runs, axis: axis, by: .cosine)
+    }
+    let stimuli = (0..<12).map { $0 % 3 }
+    #expect(throws: CeilingError.insufficientRepeats(what: "runs", count: 3, needed: 4)) {
+      try ceiling(stimuli, (0..<12).map { $0 / 4 })
+    }
+    var lacking = stimuli
+    lacking[11] = 0
+    #expect(
+      throws: CeilingError.insufficientRepeats(what: "runs of a half with \"stimulus 3\"", count: 1, needed: 2)
+    ) { try ceiling(lacking, (0..<12).map { $0 / 3 }) }
+    #expect(throws: CeilingError.self) {
+      try ResponseCeiling.rdmSplitHalf(
+        acrossRuns: rows, stimuli: (0..<24).map { $0 % 3 }, runs: (0..<24).map { $0 / 3 }, axis: axis, by: .tauA)
     }
   }
 
@@ -219,7 +262,7 @@ import Testing
   }
 
   @Test func `The same bits with 1, 2 and 4 threads`() throws {
-    let golden = try Golden.load()
+    let golden = try DistanceFixture.load()
     let axis = try StimulusAxis(ids: Self.ids(5))
     for name in ["balanced", "unbalanced"] {
       let patterns = try #require(golden.cases[name]).patterns()
@@ -234,7 +277,7 @@ import Testing
   }
 
   @Test func `Poisson distances agree with rsatoolbox`() throws {
-    let golden = try Golden.load()
+    let golden = try DistanceFixture.load()
     let axis = try StimulusAxis(ids: Self.ids(golden.rates.count))
     let rdm = try PoissonDistance.rdm(of: Self.matrix(golden.rates), axis: axis)
     #expect(largestDifference(rdm.values, golden.poisson) < 1e-12)

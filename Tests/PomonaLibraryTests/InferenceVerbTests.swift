@@ -109,35 +109,13 @@ import Testing
     #expect(try values("$b | rdm euclidean, missing: keep") != values("$b | rdm euclidean, missing: drop(units)"))
   }
 
-  /// Of `Fixtures/rsa/make_distances.py` of the tests of the analyses: five stimuli, once in each of four folds.
-  private struct Distances: Decodable {
-    struct Case: Decodable {
-      let rows: [[Double]]
-      let stimuli: [Int]
-      let runs: [Int]
-      let plain: [Double]
-      let whitened: [Double]
-      let mahalanobis: [Double]
-    }
-    let residuals: [[Double]]
-    let covariances: [String: [[Double]]]
-    let cases: [String: Case]
-
-    static func load() throws -> Distances {
-      let own = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      return try JSONDecoder().decode(
-        Distances.self,
-        from: Data(contentsOf: own.appendingPathComponent("PomonaAnalysisTests/Fixtures/rsa/distances.json")))
-    }
-  }
-
   private static func words(_ rows: [[Double]]) -> String {
     "[" + rows.map { "[" + $0.map { "\($0)" }.joined(separator: ", ") + "]" }.joined(separator: ",\n  ") + "]"
   }
 
   @Test func `Noise of given residuals, a precision or a covariance makes the distances of rsatoolbox`() throws {
     try RecordingVerbTests.inFolder { session, folder in
-      let golden = try Distances.load()
+      let golden = try DistanceFixture.load()
       let one = try #require(golden.cases["balanced"])
       // Folds × stimuli × units, as npy has it.
       var stored = [Double](repeating: 0, count: 4 * 5 * 7)
@@ -216,6 +194,39 @@ import Testing
           try values("\(some) | rdm crossnobis, residuals: $two, noise: full")) < 1e-9)
       #expect(try values("\(some) | rdm mahalanobis, covariance: $part").count == 10)
 
+      // Each run with a noise of its own, which a column names.
+      let each =
+        [(["run"] + ids).joined(separator: ",")]
+        + one.noise.enumerated().flatMap { run, rows in
+          rows.map { (["\(run + 1)"] + $0.map { "\($0)" }).joined(separator: ",") }
+        }
+      try Data((each.joined(separator: "\n") + "\n").utf8).write(to: folder.appendingPathComponent("each.csv"))
+      try RecordingVerbTests.run(session, "let apart = open \"each.csv\"")
+      #expect(try difference("$b | rdm crossnobis, residuals: $apart, per: run", one.perFold) < 1e-5)
+      #expect(try difference("$b | rdm crossnobis, residuals: $apart", one.perFold) > 1e-3)
+      #expect(
+        try difference("$b | rdm crossnobis, residuals: $apart, per: run, degrees: 19", one.perFold) < 1e-5)
+
+      // The ceiling of a subject by itself: crossnobis RDMs of halves of the runs.
+      for (compare, given, expected) in [
+        ("cosine", "noise: none", one.halves["cosine"]?.plain),
+        ("cosine", "residuals: $e", one.halves["cosine"]?.whitened),
+        ("cosine", "residuals: $apart, per: run", one.halves["cosine"]?.perFold),
+        ("pearson", "covariance: $c", one.halves["pearson"]?.whitened),
+      ] {
+        let ceiling = try Self.table(
+          session, "$b | ceiling rdm_split_half, distance: crossnobis, compare: \(compare), \(given)")
+        let c = try #require(expected).reduce(0, +) / 3
+        #expect(
+          try abs(Self.numbers(ceiling, "ceiling_rdm_split_half")[0] - (2 * c / (1 + c)).squareRoot()) < 1e-5,
+          "\(given)")
+        #expect(
+          ceiling.header[0].contains("distance crossnobis, comparison \(compare); all 3 divisions of 4 runs"),
+          "\(ceiling.header)")
+        #expect(
+          ceiling.header[0].hasSuffix("approximate") == (compare == "cosine" && c < 0.8), "\(ceiling.header), \(c)")
+      }
+
       // One name that is no unit's: the others must not be taken in their order for units that they are not.
       var shifted = [Array(ids.dropFirst()) + ["other"]].map { $0.joined(separator: ",") }
       shifted += golden.residuals.map { row in row.map { "\($0)" }.joined(separator: ",") }
@@ -235,6 +246,17 @@ import Testing
         ("rdm crossnobis, degrees: 20", "E0491", "no residuals"),
         ("rdm crossnobis, residuals: $part", "E0491", "`residuals` of 2 columns does not go with 7 units"),
         ("rdm crossnobis, covariance: $e", "E0483", "it is 30 × 7"),
+        ("rdm mahalanobis, residuals: $apart, per: run", "E0491", "means over all runs"),
+        ("rdm crossnobis, per: run", "E0491", "no residuals"),
+        ("rdm crossnobis, residuals: $apart, per: session", "E0491", "without a column of that name"),
+        ("rdm crossnobis, residuals: $e, per: run", "E0491", "without a column of that name"),
+        ("rdm crossnobis, residuals: ($apart | where run < 4), per: run", "E0491", "run \"4\" of the responses"),
+        ("rdm crossnobis, residuals: $apart, per: run, degrees: 21", "E0491", "20 rows of residuals of run \"1\""),
+        ("ceiling rdm_split_half, compare: cosine", "E0491", "distance: crossnobis"),
+        ("ceiling rdm_split_half, noise: diag", "E0491", "distance: crossnobis"),
+        ("ceiling ncsnr, distance: crossnobis", "E0491", "ceiling rdm_split_half"),
+        // Halves of four runs leave one run to estimate noise from, in which no stimulus comes twice.
+        ("ceiling rdm_split_half, distance: crossnobis, compare: cosine", "E0480", "noise: none"),
       ]
       for (line, code, words) in failures { try BadInputTests.expect(session, "$b | \(line)", code, [words]) }
     }
@@ -411,6 +433,16 @@ import Testing
     // Of one model the combination is the model.
     let alone = try Self.numbers(animacy, "difference")
     #expect(abs(alone[0] - alone[1]) < 1e-9 && abs(alone[0] - differences[0]) < 1e-12)
+    // A model of that name keeps it, and no two rows are called the same.
+    let named = try Self.table(
+      session,
+      "{weighted: $m.animacy, weighted_2: $m.v1} | infer $k.hit, test: t, weighted: 4 | where model == weighted_3")
+    #expect(named.rowCount == 2 && named.header.contains { $0.hasPrefix("weighted_3: non-negative weights") })
+    let twice = try Self.table(
+      session, "[$m.animacy, $m.v1, $m.animacy] | infer $k.hit, test: t | where against == zero")
+    #expect(try twice.column("model").cellTexts == ["animacy", "v1", "animacy_2"])
+    try BadInputTests.expect(
+      session, "m | infer $k.hit, test: t, weighted: 40", "E0495", ["92 stimuli", "40 folds", "weighted: 30"])
     for line in [
       "across: stimulus, weighted: 4", "method: spearman, weighted: 4", "weighted: 4, given: $k.mit",
       "method: whitened_cosine, weighted: 4",

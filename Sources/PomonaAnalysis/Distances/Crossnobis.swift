@@ -38,8 +38,15 @@ public enum Crossnobis {
       case .given(_, let words): words
       case .otherFolds(let estimator): "noise \(estimator.rawValue) of the other folds' repeats"
       case .pooled(let estimator): "noise \(estimator.rawValue) of all folds' repeats, biased upward"
-      case .perFold: "noise of each fold"
+      case .perFold(let covariances):
+        "noise \(covariances.first?.estimator.rawValue ?? "") of each run, pairs of runs under the mean of two"
       }
+    }
+
+    /// The same of some folds.
+    func selecting(folds: [Int]) -> Noise {
+      guard case .perFold(let covariances) = self else { return self }
+      return .perFold(folds.map { covariances[$0] })
     }
   }
 

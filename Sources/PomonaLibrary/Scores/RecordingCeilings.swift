@@ -9,6 +9,8 @@ struct RecordingCeilings {
     var ofUnits: ResponseCeiling.UnitOptions
     var distance: Distance
     var comparison: Comparison
+    /// Distances across runs in the place of `distance`.
+    var acrossRuns: ResponseRDMs?
   }
 
   /// One value a unit, or one a subject for RDMs, with names and the rows of the unit table.
@@ -38,12 +40,19 @@ struct RecordingCeilings {
     if kind == .leaveOneOut { return try leftOut() }
     var found = Found()
     var definitions: [String] = []
-    for subject in recording.subjects {
+    let halves =
+      try kind == .rdmSplitHalf
+      ? options.acrossRuns?.splitHalves(
+        of: recording, by: options.comparison, draws: options.ofUnits.draws, seed: options.ofUnits.seed, context) : nil
+    for (place, subject) in recording.subjects.enumerated() {
       guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
-      let ceilings = try kind == .rdmSplitHalf ? [ofRDM(responses)] : perUnit(responses)
+      let ceilings =
+        try kind == .rdmSplitHalf ? [halves.map { $0[place] } ?? ofRDM(responses)] : perUnit(responses)
       for ceiling in ceilings {
         found.values += ceiling.values
-        definitions.append("ceiling \(kind.rawValue), \(ceiling.basis.words); \(ceiling.making)")
+        definitions.append(
+          "ceiling \(kind.rawValue), \(ceiling.basis.words); \(ceiling.making)"
+            + (ceiling.isApproximate.contains(true) ? "; approximate" : ""))
       }
       let rows = kind == .rdmSplitHalf ? [-1] : subject.units
       found.rows += rows

@@ -7,6 +7,13 @@ internal import PomonaTables
 /// RDMs of responses by distances that need repeats, runs or rates, and not mean patterns alone.
 struct ResponseRDMs {
   static let distances = ["crossnobis", "mahalanobis", "poisson"]
+  static let noiseParameters: [VerbParameter] =
+    [
+      .choice(
+        "noise", ["none"] + NoiseCovariance.Estimator.allCases.map(\.rawValue),
+        "of mahalanobis and crossnobis: the noise of units, from what repeats differ by (of crossnobis in other runs)",
+        usual: "shrinkage_diag")
+    ] + GivenNoise.parameters
 
   private let distance: String
   /// `nil` for units as they are.
@@ -25,7 +32,9 @@ struct ResponseRDMs {
   }
 
   /// - Throws: `E0491` for what is no benchmark, and for noise with a distance that has none.
-  static func refuse(_ distance: String, of kind: String, _ call: Call) throws {
+  static func refuse(
+    _ distance: String, of kind: String, _ call: Call, remedy: String = "rdm mahalanobis, noise: diag"
+  ) throws {
     if distances.contains(distance), kind != "benchmark" {
       throw RSAError.unfit(
         what: "the distance \(distance)", with: "\(kind), which have no repeats", parameter: "distance",
@@ -33,16 +42,15 @@ struct ResponseRDMs {
     }
     if call.isGiven("noise"), !["crossnobis", "mahalanobis"].contains(distance) {
       throw RSAError.unfit(
-        what: "`noise`", with: "the distance \(distance)", parameter: "noise", remedy: "rdm mahalanobis, noise: diag")
+        what: "`noise`", with: "the distance \(distance)", parameter: "noise", remedy: remedy)
     }
-    try GivenNoise.refuse(call, distance: distance)
+    try GivenNoise.refuse(call, distance: distance, remedy: remedy)
   }
 
   /// One a subject, over the stimuli that all of them saw, and all its units side by side.
   func rdms(of recording: Recording, _ context: Context) throws -> [(name: String, rdm: RDM)] {
     let (shared, axis) = recording.sharedAxis(context)
-    let noise = try GivenNoise(
-      arguments, estimator: estimator ?? .shrinkageDiagonal, distance: distance, of: recording)
+    let noise = try given(recording)
     let recording =
       missing == .dropUnits ? try recording.withoutLackingUnits(stimuli: shared, context) : recording
     return try recording.subjects.map { subject in
@@ -56,37 +64,104 @@ struct ResponseRDMs {
         ("benchmark", "\(recording.facts.name) \(recording.facts.version)"), ("subject", subject.name),
         ("units", String(responses.unitCount)),
       ])
-      let given = try noise?.precision(of: subject.units.map { recording.unitIDs[$0] })
-      return (subject.name, try rdm(responses, shared, axis, given, provenance, context))
+      let units = subject.units.map { recording.unitIDs[$0] }
+      return (subject.name, try rdm(responses, shared, axis, noise, units, provenance, context))
     }
   }
 
+  private func given(_ recording: Recording) throws -> GivenNoise? {
+    try GivenNoise(arguments, estimator: estimator ?? .shrinkageDiagonal, distance: distance, of: recording)
+  }
+
+  /// How far the crossnobis RDMs of halves of the runs agree, a ceiling for each subject over the stimuli that it saw.
+  ///
+  /// - Throws: as `ResponseCeiling.rdmSplitHalf(acrossRuns:)`.
+  func splitHalves(
+    of recording: Recording, by comparison: Comparison, draws: Int, seed: UInt64, _ context: Context
+  ) throws -> [ResponseCeiling] {
+    let noise = try given(recording)
+    return try recording.subjects.map { subject in
+      try context.checkInterrupted()
+      guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
+      let seen = responses.seen
+      let axis = recording.stimuli.subset(seen)
+      let folded = try folded(responses, seen, axis)
+      return try ResponseCeiling.rdmSplitHalf(
+        acrossRuns: folded.observations, stimuli: folded.stimuli, runs: folded.folds, axis: axis,
+        noise: try self.noise(noise, subject.units.map { recording.unitIDs[$0] }, folded.names), by: comparison,
+        draws: draws, seed: seed, workers: context.workers)
+    }
+  }
+
+  /// Single presentations of some stimuli, with the fold of each: runs, or where there are none the r-th presentations.
+  private struct Folded {
+    let observations: Matrix<Double>
+    /// From 0, in the order of the axis.
+    let stimuli: [Int]
+    let folds: [Int]
+    /// Of the folds.
+    let names: [String]
+  }
+
+  private func folded(_ responses: Responses, _ shared: [Int], _ axis: StimulusAxis) throws -> Folded {
+    let (observations, stimuli, used) = try presentations(responses, shared)
+    var names: [String] = []
+    let folds: [Int]
+    if let runs = responses.runs {
+      var numbers: [String: Int] = [:]
+      folds = used.map { row in
+        if let number = numbers[runs[row]] { return number }
+        numbers[runs[row]] = names.count
+        names.append(runs[row])
+        return names.count - 1
+      }
+    } else {
+      folds = try FoldedPatterns.occurrences(of: stimuli, ids: axis.ids)
+      names = (0...(folds.max() ?? 0)).map { String($0 + 1) }
+    }
+    try requireComplete(observations, used)
+    return Folded(observations: observations, stimuli: stimuli, folds: folds, names: names)
+  }
+
+  /// Of some stimuli, in their order: units of each presentation, its stimulus from 0, and its row in the recording.
+  private func presentations(
+    _ responses: Responses, _ shared: [Int]
+  ) throws -> (observations: Matrix<Double>, stimuli: [Int], used: [Int]) {
+    var place = [Int](repeating: -1, count: responses.stimulusCount)
+    for (index, stimulus) in shared.enumerated() { place[stimulus] = index }
+    let used = responses.stimuli.indices.filter { place[responses.stimuli[$0]] >= 0 }
+    let all = try responses.blocks.read(presentations: 0..<responses.presentationCount, units: 0..<responses.unitCount)
+    let rows = all.selecting(rows: used)
+    return (
+      Matrix(rowCount: rows.rowCount, columnCount: rows.columnCount, elements: rows.elements.map(Double.init)),
+      used.map { place[responses.stimuli[$0]] }, used
+    )
+  }
+
+  private func noise(_ given: GivenNoise?, _ units: [String], _ runs: [String]) throws -> Crossnobis.Noise {
+    if let given { return try given.noise(of: units, runs: runs) }
+    return estimator.map { .otherFolds($0) } ?? Crossnobis.Noise.none
+  }
+
   private func rdm(
-    _ responses: Responses, _ shared: [Int], _ axis: StimulusAxis,
-    _ noise: (precision: NoisePrecision, words: String)?, _ provenance: Provenance, _ context: Context
+    _ responses: Responses, _ shared: [Int], _ axis: StimulusAxis, _ given: GivenNoise?, _ units: [String],
+    _ provenance: Provenance, _ context: Context
   ) throws -> RDM {
     if distance == "poisson" {
       return try PoissonDistance.rdm(of: try means(responses, shared), axis: axis, provenance: provenance)
     }
-    if distance == "mahalanobis", let noise {
+    if distance == "mahalanobis", let given {
+      let noise = try given.precision(of: units)
       return try Crossnobis.mahalanobis(
         of: try means(responses, shared), precision: noise.precision, axis: axis,
         provenance: provenance.adding("noise", noise.words))
     }
-    // Presentations of the shared stimuli, in their order.
-    var place = [Int](repeating: -1, count: responses.stimulusCount)
-    for (index, stimulus) in shared.enumerated() { place[stimulus] = index }
-    let used = responses.stimuli.indices.filter { place[responses.stimuli[$0]] >= 0 }
-    let stimuli = used.map { place[responses.stimuli[$0]] }
-    let all = try responses.blocks.read(presentations: 0..<responses.presentationCount, units: 0..<responses.unitCount)
-    let rows = all.selecting(rows: used)
-    let observations = Matrix(
-      rowCount: rows.rowCount, columnCount: rows.columnCount, elements: rows.elements.map(Double.init))
     if distance == "mahalanobis" {
       let means = try means(responses, shared)
       guard let estimator else {
         return try Distance.squaredEuclidean(means, axis: axis, provenance: provenance)
       }
+      let (observations, stimuli, used) = try presentations(responses, shared)
       try requireComplete(observations, used)
       let (residuals, degrees) = FoldedPatterns.residuals(of: observations, stimuli: stimuli, stimulusCount: axis.count)
       let covariance = try NoiseCovariance(residuals: residuals, degreesOfFreedom: degrees, estimator: estimator)
@@ -94,23 +169,11 @@ struct ResponseRDMs {
         of: means, precision: NoisePrecision(covariance), axis: axis,
         provenance: provenance.adding("noise", "\(estimator.rawValue) of repeats"))
     }
-    let folds: [Int]
-    if let runs = responses.runs {
-      var numbers: [String: Int] = [:]
-      folds = used.map { row in
-        let number = numbers[runs[row]] ?? numbers.count
-        numbers[runs[row]] = number
-        return number
-      }
-    } else {
-      folds = try FoldedPatterns.occurrences(of: stimuli, ids: axis.ids)
-    }
-    try requireComplete(observations, used)
-    let patterns = try FoldedPatterns(observations: observations, stimuli: stimuli, folds: folds, ids: axis.ids)
+    let folded = try folded(responses, shared, axis)
     return try Crossnobis.rdm(
-      of: patterns, axis: axis,
-      noise: noise.map { .given($0.precision, $0.words) } ?? estimator.map { .otherFolds($0) } ?? .none,
-      workers: context.workers, provenance: provenance)
+      of: FoldedPatterns(
+        observations: folded.observations, stimuli: folded.stimuli, folds: folded.folds, ids: axis.ids),
+      axis: axis, noise: try noise(given, units, folded.names), workers: context.workers, provenance: provenance)
   }
 
   /// - Throws: `E0484` with the presentation as the recording counts it.

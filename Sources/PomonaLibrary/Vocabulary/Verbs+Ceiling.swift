@@ -35,10 +35,19 @@ extension Verb {
       .value("seed", .number, "of the halves", usual: "the setting seed"),
       .value(
         "floor", .number, "of schoppe the least value; of leave_one_out units below it are undefined", usual: "none"),
-      .choice("distance", Distance.all.map(\.name), "of rdm_split_half: between two patterns", usual: "pearson"),
-      .choice("compare", ["pearson", "spearman"], "of rdm_split_half: between two RDMs", usual: "pearson"),
+      .choice(
+        "distance", (Distance.all.map(\.name) + ["crossnobis"]).sorted(),
+        "of rdm_split_half: between two patterns; crossnobis is of halves of the runs", usual: "pearson"),
+      .choice(
+        "compare", ["pearson", "spearman", "cosine"],
+        "of rdm_split_half: between two RDMs, cosine of crossnobis alone", usual: "pearson"),
+    ] + ResponseRDMs.noiseParameters,
+    examples: [
+      Example("$k.hit | ceiling method: spearman"), Example("$b | ceiling ncsnr | sort desc(ceiling_ncsnr)"),
+      Example(
+        "$b | units id != \"S1-4\" | simulate repeats: 4 | ceiling rdm_split_half, distance: crossnobis, compare: cosine,"
+          + " noise: none"),
     ],
-    examples: [Example("$k.hit | ceiling method: spearman"), Example("$b | ceiling ncsnr | sort desc(ceiling_ncsnr)")],
     citation: Citation(
       "Nili, Wingfield, Walther, Su, Marslen-Wilson, Kriegeskorte 2014, A toolbox for representational similarity "
         + "analysis, PLoS Computational Biology 10:e1003553", doi: "10.1371/journal.pcbi.1003553"),
@@ -51,6 +60,11 @@ extension Verb {
       }
       if case .object(let kind) = call.kind(of: "subjects"), kind.name == "benchmark" {
         return .table(Schema(noun: "this ceiling", columns: []))
+      }
+      if areSeveral(call.piped), let other = ofHalves.first(where: call.isGiven) {
+        throw RSAError.unfit(
+          what: "`\(other)`", with: "RDMs, which have their distances already", parameter: other,
+          remedy: "leave `\(other):` out")
       }
       return .table(
         Schema(
@@ -93,6 +107,7 @@ extension Verb {
         remedies: ["ceiling ncsnr", "ceiling split_half"])
     }
     if call.isGiven("given") { throw givenOfResponses }
+    try refuseOfRDMs(call)
     guard let kind = call.text("method") else { return .table(Schema(noun: "this ceiling", columns: [])) }
     var columns = [Schema.Column("unit", .text), Schema.Column("subject", .text)]
     if isPerUnit(kind) {
@@ -100,6 +115,27 @@ extension Verb {
     }
     return .table(
       Schema(noun: "this ceiling", columns: columns + [Schema.Column("ceiling_\(kind)", .number)]))
+  }
+
+  private static let ofHalves = ["distance", "compare"] + ResponseRDMs.noiseParameters.map(\.name)
+
+  /// What only ceilings of RDMs of halves take, and what of it does not go together.
+  private static func refuseOfRDMs(_ call: Call) throws {
+    guard let kind = call.text("method") else { return }
+    if kind != ResponseCeiling.Kind.rdmSplitHalf.rawValue {
+      guard let other = ofHalves.first(where: call.isGiven) else { return }
+      throw RSAError.unfit(
+        what: "`\(other)`", with: "the ceiling \(kind), which is of single units", parameter: other,
+        remedy: "ceiling rdm_split_half")
+    }
+    guard let distance = call.text("distance") ?? (call.isGiven("distance") ? nil : "pearson") else { return }
+    try ResponseRDMs.refuse(distance, of: "benchmark", call, remedy: "distance: crossnobis")
+    if call.text("compare") == Comparison.cosine.name, distance != "crossnobis" {
+      throw RSAError.unfit(
+        what: "`compare: cosine`",
+        with: "the distance \(distance), of which a cosine does not grow with reliability as a correlation does",
+        parameter: "compare", remedy: "distance: crossnobis")
+    }
   }
 
   private static let givenOfResponses = Explanation(
@@ -143,14 +179,15 @@ extension Verb {
 
   private static func ceilingOptions(_ arguments: Arguments, _ context: Context) throws -> RecordingCeilings.Options {
     guard let comparison = Comparison.catalog[try arguments.text("compare", usual: "pearson")] else {
-      throw Explanation("E0204", "`compare` is pearson or spearman", parameter: "compare")
+      throw Explanation("E0204", "`compare` is pearson, spearman or cosine", parameter: "compare")
     }
+    let acrossRuns = try ResponseRDMs(arguments)
     return RecordingCeilings.Options(
       ofUnits: ResponseCeiling.UnitOptions(
         scale: try arguments.text("scale", usual: "r") == "r2" ? .r2 : .r,
         draws: try arguments.count("draws", in: 1...1_000_000, usual: 100), seed: try context.seed(arguments),
         floor: arguments.isGiven("floor") ? try arguments.number("floor") : nil),
-      distance: try distance(arguments), comparison: comparison)
+      distance: acrossRuns == nil ? try distance(arguments) : .pearson, comparison: comparison, acrossRuns: acrossRuns)
   }
 }
 

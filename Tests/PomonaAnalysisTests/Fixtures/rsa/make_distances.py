@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 from rsatoolbox.data import Dataset
 from rsatoolbox.data.noise import cov_from_residuals, cov_from_unbalanced
-from rsatoolbox.rdm import calc_rdm
+from rsatoolbox.rdm import calc_rdm, compare
 from sklearn.covariance import ledoit_wolf
 
 warnings.filterwarnings("ignore")
@@ -46,6 +46,20 @@ def crossnobis(data, noise=None):
     return calc_rdm(data, method="crossnobis", descriptor="stimulus", cv_descriptor="run", noise=noise).dissimilarities[0]
 
 
+def halves(rows, stimuli, runs, noise, method):
+    """Agreement of the crossnobis RDMs of both halves of four runs, for each of the three divisions."""
+    stimuli, runs = np.array(stimuli), np.array(runs)
+
+    def half(pair):
+        use = np.isin(runs, pair)
+        own = [noise[f] for f in pair] if isinstance(noise, list) else noise
+        data = dataset(rows[use], stimuli[use], runs[use])
+        return calc_rdm(data, method="crossnobis", descriptor="stimulus", cv_descriptor="run", noise=own)
+
+    divisions = (((0, 1), (2, 3)), ((0, 2), (1, 3)), ((0, 3), (1, 2)))
+    return [float(compare(half(a), half(b), method=method)[0, 0]) for a, b in divisions]
+
+
 precision = np.linalg.inv(covariances["shrinkage_diag"])
 cases = {}
 for name, counts in {
@@ -64,6 +78,14 @@ for name, counts in {
         "noise": [part.tolist() for part in noise],
         "perFold": crossnobis(data, per_fold).tolist(),
         "mahalanobis": calc_rdm(data, method="mahalanobis", descriptor="stimulus", noise=precision).dissimilarities[0].tolist(),
+        "halves": {
+            name: {
+                "plain": halves(rows, stimuli, runs, None, method),
+                "whitened": halves(rows, stimuli, runs, precision, method),
+                "perFold": halves(rows, stimuli, runs, per_fold, method),
+            }
+            for name, method in (("cosine", "cosine"), ("pearson", "corr"))
+        },
         "repeats": cov_from_unbalanced(data, "stimulus").tolist() if name != "balanced" else None,
     }
 rates = rng.gamma(2, 2, (6, 9)) * (rng.uniform(size=(6, 9)) > 0.2)
