@@ -361,6 +361,18 @@ struct RecordingVerbTests {
       let truth = 0.64 / (0.64 + 0.25)
       #expect(abs(try ceiling("t | ceiling ncsnr, scale: r2") - truth) < 0.02)
       #expect(abs(try ceiling("t | ceiling reliability, draws: 20") - truth) < 0.02)
+      // The signal in one region alone: its units are those of the whole twin, all others have noise and nothing else.
+      try Self.run(session, "let part = b | simulate roi: V1, ncsnr: 0.8, repeats: 4, seed: 3")
+      #expect(try Self.run(session, "part").lines.joined(separator: " ").contains("in the 20 units of V1 alone"))
+      let (some, all) = (
+        try Self.means(try Self.benchmark(session, "part")), try Self.means(try Self.benchmark(session, "t"))
+      )
+      #expect(some.suffix(4000) == all.suffix(4000) && some.prefix(4000) != all.prefix(4000))
+      #expect(abs(try ceiling("part | roi V1 | ceiling ncsnr, scale: r2") - truth) < 0.03)
+      #expect(try ceiling("part | units V1 == 0 | ceiling ncsnr, scale: r2") < 0.06)
+      let known = try Self.benchmark(session, "part").requireRecording().unitTable["true_ncsnr"]?.numbers ?? []
+      #expect(known == Array(repeating: 0, count: 20) + Array(repeating: 0.8, count: 20))
+      #expect(session.check("b | simulate roi: V2").map(\.code) == ["E0204"])
       // Neighbouring noise: what is left of a time series after its signal, which is the same in all repeats.
       try Self.run(session, "let slow = b | simulate ncsnr: 0.001, repeats: 1, autocorrelation: 0.7, seed: 1")
       let series = try Self.means(try Self.benchmark(session, "slow"))

@@ -100,7 +100,10 @@ enum Binder {
     return bound
   }
 
-  static func article(_ words: String) -> String { ("aeiou".contains(words.first ?? "x") ? "an " : "a ") + words }
+  /// An rdm is read letter by letter.
+  static func article(_ words: String) -> String {
+    ("aeio".contains(words.first ?? "x") || words.hasPrefix("rdm") || words.hasPrefix("RDM") ? "an " : "a ") + words
+  }
 }
 
 extension Argument {

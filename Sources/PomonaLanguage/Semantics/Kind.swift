@@ -35,9 +35,8 @@ public indirect enum Kind: Sendable {
 
   /// With its article.
   public var withArticle: String {
-    guard let first = words.first else { return words }
     if case .missing = self { return words }
-    return ("aeio".contains(first) || words.hasPrefix("rdm") || words.hasPrefix("RDM") ? "an " : "a ") + words
+    return Binder.article(words)
   }
 
   /// Whether nothing is known of it.

@@ -10,8 +10,9 @@ internal import PomonaTables
 /// s_u is a random mixture of features, z-scored over the stimuli (ddof 1): weights are standard normal, features are
 /// z-scored before, constant ones left out. n_u is noise with standard deviation 1 / ncsnr, of which neighbours within a run
 /// correlate with `autocorrelation` (AR(1)). d_u is a drift along each run from -a to a or back, a = drift / ncsnr. So a
-/// mean over k presentations has the ceiling ncsnr² / (ncsnr² + 1 / k) of variance where there are neither. Every number is
-/// drawn by the seed, the names of subject and unit, and its place.
+/// mean over k presentations has the ceiling ncsnr² / (ncsnr² + 1 / k) of variance where there are neither. Where the signal
+/// is in some units alone, s_u is 0 for all others. Every number is drawn by the seed, the names of subject and unit, and its
+/// place.
 struct SimulatedRecording {
   struct Options {
     var ncsnr = 1.0
@@ -20,6 +21,9 @@ struct SimulatedRecording {
     var autocorrelation = 0.0
     var drift = 0.0
     var seed: UInt64 = 1
+    /// The regions whose units have the signal, and these units; all have it unless given.
+    var signalRegions: [String] = []
+    var signalUnits: UnitSet?
   }
 
   /// Dimensions of random features, where none are given.
@@ -50,8 +54,12 @@ struct SimulatedRecording {
 
   /// One sentence with all that was set.
   var words: String {
-    "SIMULATED responses, nothing was measured: signal from \(featureName), ncsnr \(number(options.ncsnr))"
-      + ", autocorrelation \(number(options.autocorrelation)), drift \(number(options.drift)), seed \(options.seed)"
+    let region =
+      options.signalUnits.map {
+        " in the \($0.count) \(recording.facts.unitWord) of \(options.signalRegions.joined(separator: ", ")) alone"
+      } ?? ""
+    return "SIMULATED responses, nothing was measured: signal from \(featureName)\(region)"
+      + ", ncsnr \(number(options.ncsnr)), autocorrelation \(number(options.autocorrelation)), drift \(number(options.drift)), seed \(options.seed)"
   }
 
   private func number(_ value: Double) -> String { Cell.number(value).text ?? "" }
@@ -71,9 +79,11 @@ struct SimulatedRecording {
     return try Recording(
       facts: facts, stimuli: recording.stimuli, stimulusTable: recording.stimulusTable, unitIDs: recording.unitIDs,
       unitTable: recording.unitTable.with(
-        Column("true_ncsnr", .numbers(recording.unitIDs.map { _ in options.ncsnr }))),
+        Column("true_ncsnr", .numbers(recording.unitIDs.indices.map { hasSignal($0) ? options.ncsnr : 0 }))),
       regions: recording.regions, subjects: subjects)
   }
+
+  private func hasSignal(_ unit: Int) -> Bool { options.signalUnits?.contains(unit) ?? true }
 
   /// When each stimulus is shown: as in the recording, or pass by pass.
   private func presentations(of subject: Recording.Subject) -> (stimuli: [Int], runs: [String]?, times: [Double]?) {
@@ -96,7 +106,8 @@ struct SimulatedRecording {
     for (column, unit) in subject.units.enumerated() {
       let stream = RandomStream(
         seed: options.seed, name: "simulated \(subject.name) \(recording.unitIDs[unit])")
-      let signal = Self.mixture(of: features, stream)
+      let signal =
+        hasSignal(unit) ? Self.mixture(of: features, stream) : [Double](repeating: 0, count: features.rowCount)
       let noise = noise(starts, count: stimuli.count, from: features.columnCount + 1, stream)
       for place in stimuli.indices {
         elements[place * subject.units.count + column] = Float(signal[stimuli[place]] + noise[place])

@@ -105,8 +105,8 @@ extension Verb {
       + " of spaces tried; intervals from {draws} resamples of test rows)",
     "shuffled": "Rows were divided at random into {k} folds, seed {seed}",
     "simulate":
-      "Responses were simulated, not measured: a signal from {features} features, ncsnr {ncsnr}, {repeats} repeats,"
-      + " autocorrelation {autocorrelation}, drift {drift}, seed {seed}",
+      "Responses were simulated, not measured: a signal from {features} features in {roi}, ncsnr {ncsnr}, {repeats}"
+      + " repeats, autocorrelation {autocorrelation}, drift {drift}, seed {seed}",
     "standardize":
       "Each feature was divided by its standard deviation over training rows (floor {floor} of the median)",
     "stratified": "Rows were divided at random into {k} folds balanced by {by}, seed {seed}",

@@ -232,6 +232,9 @@ extension Verb {
     parameters: [
       .piped("benchmark", .object("benchmark"), "a benchmark whose units, stimuli and regions it has"),
       .value("features", .object("features"), "one layer whose mixtures are the signal", usual: "20 random ones"),
+      .choice(
+        "roi", from: labels("rois"), "the regions whose units have the signal; all others have noise alone",
+        usual: "all units", isMany: true),
       .value(
         "ncsnr", .number, "standard deviation of the signal over that of the noise of one presentation", usual: "1"),
       .value("repeats", .number, "how often each stimulus is shown", usual: "as in the benchmark"),
@@ -242,6 +245,7 @@ extension Verb {
     examples: [
       Example("$b | simulate ncsnr: 2, repeats: 4, seed: 1"),
       Example("$b | simulate repeats: 3, seed: 2 | ceiling ncsnr, scale: r2"),
+      Example("$b | simulate roi: V1, repeats: 3 | units true_ncsnr > 0"),
     ],
     search: ["synthetic", "fake", "ground truth", "twin", "random", "power"], isHeavy: true,
     check: { call in
@@ -259,9 +263,15 @@ extension Verb {
     run: { arguments, context in
       let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
       let recording = try benchmark.requireRecording()
+      var options = try simulation(arguments, context)
+      if let names = try arguments.texts("roi") {
+        options.signalRegions = names
+        options.signalUnits = try blaming("roi") {
+          UnitSet(try names.flatMap { try recording.regions.region($0).units.rows })
+        }
+      }
       let twin = SimulatedRecording(
-        like: recording, features: try signal(arguments, context, over: recording.stimuli),
-        try simulation(arguments, context))
+        like: recording, features: try signal(arguments, context, over: recording.stimuli), options)
       try requireRoom(twin, context)
       return .object(
         BenchmarkValue(

@@ -43,13 +43,21 @@ extension Verb {
     check: { call in
       try call.requireResponses("benchmark")
       if let radius = call.number("radius") { try requireRadius(radius) }
+      let places: [String]
+      switch call.kind(of: "radius") {
+      case .number: places = placeColumns(isLength: false, call.isGiven("faces"))
+      case .quantity: places = placeColumns(isLength: true, call.isGiven("faces"))
+      default: return .table(Schema(noun: "this searchlight", columns: []))
+      }
       return .table(
         Schema(
           noun: "this searchlight",
           columns: [
             Schema.Column("subject", .text, values: labels(call, of: "benchmark", "subjects")),
-            Schema.Column("unit", .text), Schema.Column("x", .number), Schema.Column("y", .number),
-            Schema.Column("z", .number), Schema.Column("units", .number), Schema.Column("model", .text),
+            Schema.Column("unit", .text),
+          ] + places.map { Schema.Column($0, .number) } + [
+            Schema.Column("units", .number),
+            Schema.Column("model", .text, values: namesOfSeveral(call.kind(of: "to"))),
             Schema.Column("score", .number),
           ]))
     },
@@ -64,13 +72,14 @@ extension Verb {
     let comparison = Comparison.all.first { $0.name == name } ?? .spearman
     let least = try arguments.count("least", in: 2...1_000_000, usual: 10)
     let faces = try arguments.optionalObject("faces", as: TableValue.self)
-    var radius: Double
-    var columns = ["x", "y", "z"]
+    let radius: Double
+    let columns: [String]
     if case .number(let number) = arguments.value("radius") {
       radius = number
-      if faces == nil { columns = ["i", "j", "k"] }
+      columns = placeColumns(isLength: false, faces != nil)
     } else {
       radius = try arguments.quantity("radius", .length) ?? 0
+      columns = placeColumns(isLength: true, faces != nil)
     }
     try requireRadius(radius)
     let places = try places(recording.unitTable, columns)
@@ -148,6 +157,11 @@ extension Verb {
           ], header: header,
         provenance: Provenance([], isFromNetwork: models.contains { $0.rdm.provenance.isFromNetwork })),
       noun: "this searchlight")
+  }
+
+  /// The columns of the units that say where they are: voxels, or millimetres for a length and for a surface.
+  private static func placeColumns(isLength: Bool, _ isOfSurface: Bool) -> [String] {
+    isLength || isOfSurface ? ["x", "y", "z"] : ["i", "j", "k"]
   }
 
   private static func requireRadius(_ radius: Double) throws {
