@@ -24,7 +24,7 @@ struct GivenNoise {
     .words(
       "per",
       "of crossnobis: the column of `residuals` with the run of each row; each run has a noise of its own then, and pairs of"
-        + " runs are under the mean of their two covariances", usual: "none: one noise of all runs"),
+        + " runs are under the mean of their two covariances", usual: "none"),
     .value(
       Source.precision.rawValue, rows, "of mahalanobis and crossnobis: the inverse covariance of the units",
       usual: "none"),
