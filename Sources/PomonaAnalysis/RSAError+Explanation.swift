@@ -80,11 +80,12 @@ extension RSAError: Explainable {
         "E0494", "\(count) held-out pairs are too few for \(predictors) predictors", parameter: "folds",
         facts: ["at least \(needed), three a predictor, are needed in each fold"], remedies: ["folds: 2"])
     case .tooManyFolds(let folds, let stimuli, let parameter):
-      let most = stimuli / 3
+      // So many as rsatoolbox takes unless told otherwise.
+      let usual = stimuli < 12 ? 2 : stimuli < 24 ? 3 : stimuli < 40 ? 4 : 5
       return Explanation(
         "E0495", "\(stimuli) stimuli cannot be divided into \(folds) folds", parameter: parameter,
         facts: ["a fold holds at least 3 stimuli, and there are at least 2"],
-        remedies: most > 1 ? ["\(parameter): \(min(most, max(2, folds)))"] : [])
+        remedies: stimuli < 6 ? [] : ["\(parameter): \(usual)"])
     }
   }
 }

@@ -442,7 +442,7 @@ import Testing
       session, "[$m.animacy, $m.v1, $m.animacy] | infer $k.hit, test: t | where against == zero")
     #expect(try twice.column("model").cellTexts == ["animacy", "v1", "animacy_2"])
     try BadInputTests.expect(
-      session, "m | infer $k.hit, test: t, weighted: 40", "E0495", ["92 stimuli", "40 folds", "weighted: 30"])
+      session, "m | infer $k.hit, test: t, weighted: 40", "E0495", ["92 stimuli", "40 folds", "weighted: 5"])
     for line in [
       "across: stimulus, weighted: 4", "method: spearman, weighted: 4", "weighted: 4, given: $k.mit",
       "method: whitened_cosine, weighted: 4",
