@@ -245,7 +245,7 @@ extension Verb {
     examples: [
       Example("$b | simulate ncsnr: 2, repeats: 4, seed: 1"),
       Example("$b | simulate repeats: 3, seed: 2 | ceiling ncsnr, scale: r2"),
-      Example("$b | simulate roi: V1, repeats: 3 | units true_ncsnr > 0"),
+      Example("$b | simulate roi: EVC, repeats: 3 | units true_ncsnr > 0"),
     ],
     search: ["synthetic", "fake", "ground truth", "twin", "random", "power"], isHeavy: true,
     check: { call in
