@@ -334,6 +334,11 @@ int pomona_hdf5_close_dataset(int64_t dataset) {
   return H5Dclose(dataset);
 }
 
+// Whether a number is wider than any: of a damaged type the library would make room for whatever it says.
+static int is_too_wide(H5T_class_t class, size_t width) {
+  return (class == H5T_FLOAT || class == H5T_INTEGER) && width > 16;
+}
+
 // Whether an enumeration of one byte is FALSE 0 and TRUE 1.
 static int enumerates_truths(hid_t type) {
   uint8_t no = 1, yes = 0;
@@ -357,7 +362,9 @@ int pomona_hdf5_describe(int64_t dataset, struct pomona_hdf5_dataset *descriptio
   hid_t type = keep(H5Dget_type(dataset));
   if (type < 0) return -1;
   size_t size = H5Tget_size(type);
-  switch (H5Tget_class(type)) {
+  H5T_class_t class = H5Tget_class(type);
+  if (is_too_wide(class, size)) class = H5T_NO_CLASS;
+  switch (class) {
     case H5T_FLOAT: description->type = size == 4 ? POMONA_HDF5_FLOAT32 : POMONA_HDF5_FLOAT64; break;
     case H5T_INTEGER:
       description->type = POMONA_HDF5_INT64;
@@ -393,16 +400,31 @@ int pomona_hdf5_describe(int64_t dataset, struct pomona_hdf5_dataset *descriptio
   return 0;
 }
 
-/// Whether the bytes are there that the extent speaks of, where they lie in the head of the object: of a damaged head the
-/// library copies what it has not.
+/// Whether the stored bytes can hold so many elements of this width (deflate packs at most 1032:1): a damaged extent or type may
+/// say anything. A dataset of which nothing was written reads as its fill value.
+static int can_hold(hid_t dataset, uint64_t count, size_t width, uint64_t least) {
+  uint64_t stored = H5Dget_storage_size(dataset);
+  uint64_t room = stored > UINT64_MAX / 1032 ? UINT64_MAX : stored * 1032;
+  return width > 0 && count <= (room > least ? room : least) / width;
+}
+
+/// Whether the bytes can be there that the extent speaks of, where they lie in the head of the object or in chunks: of a damaged
+/// head the library copies what it has not, and makes room for a chunk of any size.
 static int is_whole(hid_t dataset, hid_t space) {
   hid_t list = H5Dget_create_plist(dataset);
   H5D_layout_t layout = list >= 0 ? H5Pget_layout(list) : H5D_LAYOUT_ERROR;
+  hsize_t chunk[H5S_MAX_RANK];
+  int rank = layout == H5D_CHUNKED ? H5Pget_chunk(list, H5S_MAX_RANK, chunk) : 0;
   if (list >= 0) H5Pclose(list);
-  if (layout != H5D_COMPACT) return layout != H5D_LAYOUT_ERROR;
   hid_t type = H5Dget_type(dataset);
   size_t width = type >= 0 ? H5Tget_size(type) : 0;
   if (type >= 0) H5Tclose(type);
+  if (layout == H5D_CHUNKED) {
+    uint64_t count = 1;
+    for (int i = 0; i < rank; i++) count = chunk[i] != 0 && count > UINT64_MAX / chunk[i] ? UINT64_MAX : count * chunk[i];
+    return rank > 0 && can_hold(dataset, count, width, 1 << 26);
+  }
+  if (layout != H5D_COMPACT) return layout != H5D_LAYOUT_ERROR;
   hssize_t count = H5Sget_simple_extent_npoints(space);
   return width > 0 && count >= 0 && (uint64_t)count <= H5Dget_storage_size(dataset) / width;
 }
@@ -473,7 +495,10 @@ static int pass_texts(hid_t object, hid_t stored, hid_t space, hssize_t count, i
   size_t width = is_variable ? sizeof(struct pomona_hdf5_heap_reference) : H5Tget_size(stored);
   // Both must be sane before they are multiplied: a damaged file may say anything.
   if (count < 0 || width == 0 || (uint64_t)count > (1ull << 32) / width) return -1;
-  if (!is_attribute && !is_whole(object, space)) return -1;
+  // Attributes are small by the format (64 KiB unless stored apart).
+  if (is_attribute ? (uint64_t)count * width > 1 << 26
+                   : !is_whole(object, space) || !can_hold(object, count, H5Tget_size(stored), 1 << 22))
+    return -1;
   if (count == 0) return 0;
   if (is_variable) return pass_references(object, count, is_attribute, references, context);
   char *buffer = calloc((size_t)count, width);
@@ -550,7 +575,8 @@ int pomona_hdf5_attribute(int64_t object, const char *name, pomona_hdf5_text_sin
   int result = -1;
   if (type >= 0 && space >= 0) {
     hssize_t count = H5Sget_simple_extent_npoints(space);
-    switch (H5Tget_class(type)) {
+    H5T_class_t class = H5Tget_class(type);
+    switch (is_too_wide(class, H5Tget_size(type)) ? H5T_NO_CLASS : class) {
       case H5T_STRING:
         result = pass_texts(attribute, type, space, count, 1, text, references, context) >= 0 ? 1 : -1;
         break;
@@ -611,9 +637,7 @@ int pomona_hdf5_reference_names(int64_t dataset, pomona_hdf5_text_sink sink, voi
   int result = -1;
   if (type >= 0 && space >= 0 && H5Tequal(type, H5T_STD_REF_OBJ) > 0) {
     hssize_t count = H5Sget_simple_extent_npoints(space);
-    // No more references than stored bytes can hold (deflate packs at most 1032:1): a damaged extent may say anything.
-    uint64_t stored = H5Dget_storage_size(dataset);
-    if (count >= 0 && is_whole(dataset, space) && (uint64_t)count <= 1 << 26 && (uint64_t)count * sizeof(hobj_ref_t) / 1032 <= stored) {
+    if (is_whole(dataset, space) && count >= 0 && count <= 1 << 26 && can_hold(dataset, count, sizeof(hobj_ref_t), 1 << 22)) {
       hobj_ref_t *references = calloc(count ? (size_t)count : 1, sizeof *references);
       if (references && (count == 0 || keep(H5Dread(dataset, H5T_STD_REF_OBJ, H5S_ALL, H5S_ALL, H5P_DEFAULT,
                                                    references)) >= 0)) {
