@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reading_driver.h"
+
 // The words of the first call that failed since the entry, kept because every further call clears the library's stack.
 static _Thread_local char kept_words[1024];
 
@@ -146,6 +148,13 @@ static int pass_references(hid_t object, hssize_t count, int is_attribute, pomon
   return result;
 }
 
+static int has_descriptor(hid_t driver) {
+#if POMONA_HDF5_HAS_READING_DRIVER
+  if (driver == pomona_hdf5_reading_driver()) return 1;
+#endif
+  return driver == H5FD_SEC2;
+}
+
 int pomona_hdf5_heap(int64_t object, struct pomona_hdf5_heap *heap) {
   quiet();
   hid_t file = keep(H5Iget_file_id(object));
@@ -161,7 +170,7 @@ int pomona_hdf5_heap(int64_t object, struct pomona_hdf5_heap *heap) {
       H5Pget_sizes(creation, &address_width, &size_width) >= 0 && H5Fget_intent(file, &intent) >= 0 &&
       // What was written to it may not be in it yet.
       ((intent & H5F_ACC_RDWR) == 0 || keep(H5Fflush(file, H5F_SCOPE_GLOBAL)) >= 0) &&
-      H5Pget_driver(access) == H5FD_SEC2 && keep(H5Fget_vfd_handle(file, H5P_DEFAULT, (void **)&descriptor)) >= 0 &&
+      has_descriptor(H5Pget_driver(access)) && keep(H5Fget_vfd_handle(file, H5P_DEFAULT, (void **)&descriptor)) >= 0 &&
       descriptor) {
     heap->base = base;
     heap->size_width = size_width;
@@ -180,6 +189,12 @@ static hid_t access_list(int writing) {
   // A file that is written is whole once it is closed, whatever handles are left; when reading, a dataset may outlive
   // the handle of its file.
   if (writing) H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
+#if POMONA_HDF5_HAS_READING_DRIVER
+  if (!writing && H5Pset_driver(list, pomona_hdf5_reading_driver(), NULL) < 0) {
+    H5Pclose(list);
+    return -1;
+  }
+#endif
 #if H5_VERSION_GE(1, 10, 7)
   // Network file systems without locks are common on clusters; a lock that cannot be had is done without. Reading takes
   // none: files come into place whole, and a program started just then may hold a lock that its parent has let go.

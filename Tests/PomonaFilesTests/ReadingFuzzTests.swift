@@ -121,6 +121,31 @@ import Testing
     }
   }
 
+  @Test func `Arrays and texts of damaged HDF5 files are read or refused (fuzz)`() throws {
+    let folder = try TemporaryFolder()
+    let own = folder.file("own.h5")
+    do {
+      let file = try HDF5File(creating: own)
+      try file.write(texts: (0..<300).map { "text \($0)" }, to: "texts")
+      try file.makeGroup("group").write((0..<400).map(Double.init), to: "packed", shape: [20, 20], compression: 6)
+      try file.setAttribute("words", .text("an attribute of varying length"))
+      try file.close()
+    }
+    let others = ["hdf5/h5py.h5", "matlab73/hdf5storage.mat", "netcdf/assembly.nc"]
+    for original in [own] + others.map({ TestResources.fixture($0) }) {
+      let name = original.lastPathComponent
+      let damage = Damage("hdf5-\(name)", of: [try RandomAccessFile.contents(of: original)])
+      let url = folder.file("x.\(original.pathExtension)")
+      var refused = 0
+      let count = TestResources.fuzzCount(usual: 40)
+      for index in 0..<count {
+        try AtomicFile.write(damage.copy(index), to: url, durably: false)
+        if met("\(name) \(index)", { _ = try Formats.read(url) }) { refused += 1 }
+      }
+      #expect(refused > count / 10, "\(name): \(refused) of \(count) refused")
+    }
+  }
+
   /// The head of an npy file without any element behind it.
   private func head(_ shape: String) -> [UInt8] {
     var text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
