@@ -18,12 +18,23 @@ extension AnalysisError: Explainable {
       return Explanation(
         "E0332", "a \(distance) distance over \(count) feature\(count == 1 ? "" : "s") is undefined",
         parameter: "distance", facts: ["a correlation needs at least two features"], remedies: ["rdm euclidean"])
-    case .constantStimulus(let id, let position, let count, let distance):
+    case .constantStimulus(let id, let position, let count, let distance, let spacing):
+      let limit = spacing == nil ? "" : ", as far as 32-bit numbers tell"
       return Explanation(
         "E0333",
-        "stimulus \"\(id)\" has the same activation in all features, so its \(distance) distances are undefined",
-        facts: ["stimulus \(position + 1) of \(count)"],
-        remedies: ["leave the stimulus out", "rdm euclidean, which is defined for it"])
+        "stimulus \"\(id)\" has the same activation in all features\(limit), so its \(distance) distances are undefined",
+        facts: ["stimulus \(position + 1) of \(count)"]
+          + (spacing.map {
+            ["at the size of its features 32-bit numbers are \(words($0)) apart: smaller differences are gone"]
+          } ?? []),
+        remedies: spacing == nil
+          ? ["leave the stimulus out", "rdm euclidean, which is defined for it"]
+          : ["subtract each feature's mean before the features are saved"])
+    case .beyondSingle(let size):
+      return Explanation(
+        "E0348", "features of a size of \(words(size)) are too \(size > 1 ? "large" : "small") for 32-bit numbers",
+        facts: ["their squares are outside of what these hold, so products of features would be lost"],
+        remedies: ["divide the features by \(words(size)) before they are saved: no score depends on that"])
     case .notFinite(let stimulus, let position, let feature, let value):
       return Explanation(
         "E0334", "feature \(feature + 1) of stimulus \"\(stimulus)\" is \(value)",
@@ -84,5 +95,15 @@ extension AnalysisError: Explainable {
         "E0347", "\(count) features are too many to rank", parameter: "distance",
         facts: ["ranks are exact up to 16,777,216 features"], remedies: ["rdm pearson"])
     }
+  }
+
+  /// A number with one digit, as a power of ten where it is far from 1.
+  private func words(_ value: Double) -> String {
+    guard value.isFinite else { return "over 1e38" }
+    if value >= 0.01, value < 10_000 { return value == value.rounded() ? "\(Int(value))" : "\(value)" }
+    var (power, rest) = (0, value)
+    while rest >= 10 { (power, rest) = (power + 1, rest / 10) }
+    while rest > 0, rest < 1 { (power, rest) = (power - 1, rest * 10) }
+    return "1e\(power)"
   }
 }

@@ -4,8 +4,11 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case otherStimuli(position: Int?, first: String?, second: String?, counts: [Int])
   case tooFewStimuli(count: Int, needed: Int, what: String)
   case tooFewFeatures(count: Int, distance: String)
-  /// A stimulus whose features are all one value; `constant` is that value.
-  case constantStimulus(id: String, position: Int, count: Int, distance: String)
+  /// A stimulus whose features are all one value, as far as 32-bit numbers tell; `spacing` is how far apart these are at that
+  /// value, where that may be what makes them one.
+  case constantStimulus(id: String, position: Int, count: Int, distance: String, spacing: Double? = nil)
+  /// Features of a size (the largest root mean square of a stimulus) whose products 32-bit numbers cannot hold.
+  case beyondSingle(size: Double)
   case notFinite(stimulus: String, position: Int, feature: Int, value: String)
   /// A geometry of values asked for ranks, or the reverse.
   case otherGeometry(distance: String)

@@ -57,7 +57,10 @@ extension ModelError: Explainable {
       Explanation(
         "E0527", "\"\(name)\" has no pictures for a network to see", parameter: "stimuli",
         facts: ["its stimuli are known by their table only"],
-        remedies: ["benchmark from(responses: \"betas.h5\", stimuli: \"stim.csv\", images: \"pictures\")"])
+        remedies: [
+          "benchmark from(responses: \"betas.h5\", stimuli: \"stim.csv\", images: \"pictures\")",
+          "model from(\"features/*.npy\", stimuli: \"ids.txt\") | features $b, which needs no pictures",
+        ])
     case .emptySelection(let model):
       Explanation(
         "E0523", "no layer of \(model) is selected", parameter: "layers", remedies: ["model \"\(model)\" | layers"])

@@ -96,6 +96,39 @@ struct StoredFeaturesTests {
     }
   }
 
+  @Test func `Files of one stem are layers of their own, and the type that is rounded is said`() throws {
+    let folder = try TemporaryFolder()
+    try Formats.write(.array(NumericArray(shape: [3, 2], .float32([1, 2, 3, 4, 5, 6]))), to: folder.file("one.npy"))
+    try Formats.write(
+      .arrays([("x", NumericArray(shape: [3, 2], .float64([1, 2, 3, 4, 5, 6])))]), to: folder.file("one.h5"))
+    try Formats.write(.array(NumericArray(shape: [3, 2], .float32([6, 5, 4, 3, 2, 1]))), to: folder.file("two.npy"))
+    let features = try StoredFeatures(folder.url)
+    #expect(features.layers.map(\.name) == ["one.h5", "one.npy", "two"])
+    #expect(features.layers.map(\.isRounded) == [true, false, false])
+    #expect(features.line.contains("3 stimuli · float64, read as float32 · 0 MiB"))
+    #expect(try features.layer("two").path == folder.file("two.npy").path)
+  }
+
+  @Test func `Ids that cannot be those of an array are an error that says what is likely meant`() throws {
+    let folder = try TemporaryFolder()
+    try Formats.write(.array(NumericArray(shape: [3, 2], .float32([1, 2, 3, 4, 5, 6]))), to: folder.file("one.npy"))
+    try AtomicFile.write(Array("a\nb\nc\n".utf8), to: folder.file("ids.txt"))
+    func refused(_ stimuli: String? = nil, ids: [String]? = nil) throws -> Explanation {
+      let error = try #require(throws: Explanation.self) {
+        try StoredFeatures(folder.file("one.npy"), stimuli: stimuli, ids: ids)
+      }
+      return error
+    }
+    let headless = try refused("ids.txt")
+    #expect(headless.code == "E0606" && headless.parameter == "stimuli")
+    #expect(headless.message == "\"one.npy\" has 3 stimuli along axis 1, and 2 ids are stated")
+    #expect(headless.facts.contains("the first line of \"ids.txt\" was taken as the name of its column"))
+    #expect(headless.remedies == ["a first line `id` in \"ids.txt\"", "axis: 2"])
+    #expect(try refused(ids: ["a", "b"]).remedies == ["axis: 2"])
+    #expect(try refused("names").code == "E0605")
+    #expect(try refused("nowhere.csv").code == "E0610")
+  }
+
   @Test func `One container is a layer for each array, and layers over other stimuli are refused`() throws {
     let folder = try TemporaryFolder()
     let url = folder.file("all.npz")
@@ -107,8 +140,8 @@ struct StoredFeaturesTests {
     let features = try StoredFeatures(url, stimuli: "who")
     #expect(features.layers.map(\.name) == ["conv1", "fc"])
     #expect(try block(features.layer("fc"), 1..<2) == [1, 3, 5])
-    #expect(throws: FileError.self) { try StoredFeatures(url, ids: ["x", "y"]) }
-    #expect(throws: FileError.self) { try StoredFeatures(url, ids: ids, stimulusAxis: 2) }
+    #expect { try StoredFeatures(url, ids: ["x", "y"]) } throws: { ($0 as? Explanation)?.code == "E0606" }
+    #expect { try StoredFeatures(url, ids: ids, stimulusAxis: 2) } throws: { ($0 as? Explanation)?.code == "E0606" }
     #expect(throws: FileSystemError.self) { try StoredFeatures(folder.file("none.npz")) }
     let tensors = try StoredFeatures(TestResources.fixture("safetensors/bfloat.safetensors"), ids: ["p", "q"])
     #expect(tensors.layers.map(\.name) == ["brain"])

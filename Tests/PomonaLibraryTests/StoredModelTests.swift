@@ -2,6 +2,7 @@ import Foundation
 import PomonaCatalog
 import PomonaCore
 import PomonaFiles
+import PomonaSystem
 import PomonaTables
 import PomonaTestSupport
 import Testing
@@ -37,7 +38,7 @@ struct StoredModelTests {
         try RecordingVerbTests.run(session, "m").lines
           == [
             "  model clip: features from files",
-            "  2 layers from 2 files · 3 stimuli by id · 0 MiB mapped, nothing read yet",
+            "  2 layers from 2 files · 3 stimuli by id · float64, read as float32 · 0 MiB mapped, nothing read yet",
           ])
       #expect(session.check("m | features $b, layers: layer2").map(\.code) == ["E0204"])
       let outcome = try RecordingVerbTests.run(session, "($f[\"layer10\"] | rdm euclidean).values")
@@ -59,6 +60,81 @@ struct StoredModelTests {
         ofItemAtPath: folder.appendingPathComponent("clip/layer1.npy").path)
       try RecordingVerbTests.run(session, "let e = f | effdim")
       #expect(try RecordingVerbTests.run(session, "why f").lines.joined().contains("1 layers read now, 1 kept"))
+    }
+  }
+
+  @Test func `Recipes name the files of features with their digests, and say when one has changed`() throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      try Self.write(folder)
+      try RecordingVerbTests.run(session, "let m = model from(\"clip/*.npy\", stimuli: \"ids.csv\")")
+      try RecordingVerbTests.run(session, "let n = model from(\"clip\", stimuli: \"ids.csv\")")
+      func lines(_ line: String) throws -> [String] { try RecordingVerbTests.run(session, line).lines }
+      let recipe = try lines("recipe m")
+      let pattern = try #require(recipe.first { $0.hasPrefix("  # clip/*.npy: 2 files, sha256 ") })
+      let ids = try SHA256.hexDigest(ofFile: folder.appendingPathComponent("clip/ids.csv"))
+      #expect(recipe.contains("  # clip/ids.csv: sha256 \(ids)"), "\(recipe)")
+      #expect(try lines("recipe n").contains { $0.hasPrefix("  # clip: 3 files, sha256 ") })
+      #expect(try lines("why m").contains("    " + pattern.dropFirst(4)))
+      #expect(try !lines("status").joined().contains("stale"))
+      try Formats.write(
+        .array(NumericArray(shape: [3, 2], .float64([1, 2, 3, 5, 8, 14]))),
+        to: folder.appendingPathComponent("clip/layer10.npy"))
+      #expect(try lines("recipe m").contains(pattern + ", and it has changed since"))
+      #expect(try lines("why n").contains { $0.hasPrefix("    clip: 3 files") && $0.hasSuffix("changed since") })
+      let status = try lines("status")
+      #expect(status.contains { $0.hasSuffix("stale: `clip/*.npy` has changed since") }, "\(status)")
+      try RecordingVerbTests.run(session, "let m = model from(\"clip/*.npy\", stimuli: \"ids.csv\")")
+      #expect(try !lines("recipe m").joined().contains("changed since"))
+    }
+  }
+
+  @Test func `A file of ids may lie beside the features or where the line is`() throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      try Self.write(folder)
+      try FileManager.default.moveItem(
+        at: folder.appendingPathComponent("clip/ids.csv"), to: folder.appendingPathComponent("mine.csv"))
+      for path in ["clip/*.npy", "clip", "clip/layer1.npy"] {
+        let outcome = try RecordingVerbTests.run(session, "model from(\"\(path)\", stimuli: \"mine.csv\")")
+        #expect(outcome.lines.joined().contains("3 stimuli by id"), "\(outcome.lines)")
+      }
+      let missing = session.run("model from(\"clip\", stimuli: \"none.csv\")").first?.diagnostics.first
+      #expect(missing?.code == "E0610")
+    }
+  }
+
+  @Test func `Rounding to 32 bits is said where it is large beside what differs, or makes it equal`() throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      let clip = folder.appendingPathComponent("clip")
+      try FileManager.default.createDirectory(at: clip, withIntermediateDirectories: true)
+      func write(_ name: String, _ made: (Double) -> Double) throws {
+        try Formats.write(
+          .array(NumericArray(shape: [12, 8], .float64((0..<96).map { made(Double($0 * $0 * 7 % 23)) }))),
+          to: clip.appendingPathComponent("\(name).npy"))
+      }
+      try write("usual") { $0 }
+      try write("shifted") { $0 + 1e7 }
+      try write("lost") { $0 / 100 + 1e8 }
+      try write("huge") { $0 * 1e30 }
+      try write("beyond") { ($0 + 1) * 1e40 }
+      try RecordingVerbTests.run(
+        session,
+        "let b = benchmark from(stimuli: ({id: 1..12} | table), units: ({id: [1]} | table))\n"
+          + "let f = model(from(\"clip\")) | features $b")
+      #expect(try RecordingVerbTests.run(session, "$f[\"usual\"] | rdm").lines.allSatisfy { !$0.contains("float32") })
+      let lines = try RecordingVerbTests.run(session, "$f[\"shifted\"] | rdm euclidean").lines
+      #expect(lines.count { $0.contains("shifted: float64 numbers are read as float32") } == 1, "\(lines)")
+      func refused(_ layer: String) -> (code: String, text: String)? {
+        session.run("$f[\"\(layer)\"] | rdm").flatMap(\.diagnostics).first.map {
+          ($0.code, ([$0.explanation.message] + $0.explanation.facts).joined(separator: "; "))
+        }
+      }
+      let lost = try #require(refused("lost"))
+      #expect(lost.code == "E0333" && lost.text.contains("as far as 32-bit numbers tell"), "\(lost)")
+      #expect(lost.text.contains("32-bit numbers are 8 apart"), "\(lost)")
+      #expect(lost.text.contains("float64 numbers are read as float32"), "\(lost)")
+      let huge = try #require(refused("huge"))
+      #expect(huge.code == "E0348" && huge.text.contains("a size of 1e31 are too large"), "\(huge)")
+      #expect(try #require(refused("beyond")).code == "E0334")
     }
   }
 

@@ -1,11 +1,12 @@
 import Foundation
 import PomonaCatalog
 import PomonaCore
-import PomonaModels
 import PomonaSystem
 import PomonaTestSupport
 import Synchronization
 import Testing
+
+@testable import PomonaModels
 
 @Suite struct StoreTests {
   static func key(_ layer: String, weights: String = "w1") -> FeatureKey {
@@ -267,6 +268,22 @@ import Testing
     #expect(store.entries().isEmpty)
     #expect(store.size == 0)
     #expect(try store.record(for: Self.key("r", weights: "w2")) == nil)
+  }
+
+  @Test func `Many small records are kept without a look at all files each, and the budget still holds`() throws {
+    let folder = try TemporaryFolder()
+    let store = FeatureStore(folder: folder.url)
+    for layer in 0..<40 { try store.save(Self.record(1), for: Self.key("r", weights: "w\(layer)")) }
+    let sizes = store.entries().map(\.byteCount)
+    #expect(sizes.count == 40)
+    // Counted when the first was written, and only added to since.
+    let counted = try #require(store.counted.withLock { $0 })
+    #expect(counted.byteCount == sizes.reduce(0, +) && counted.addedSince == counted.byteCount - sizes[0])
+    // Another process has filled the folder: that is seen once this one has written a share of the budget.
+    let small = FeatureStore(folder: folder.url, budget: 10 * sizes[0])
+    try small.save(Self.record(1), for: Self.key("r", weights: "new"))
+    #expect(small.size <= 10 * sizes[0])
+    #expect(try small.record(for: Self.key("r", weights: "new")) == Self.record(1))
   }
 
   @Test func `The budget holds after every map, and one that is larger is refused`() throws {

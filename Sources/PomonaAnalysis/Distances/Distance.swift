@@ -140,7 +140,10 @@ extension Distance {
       let mean = distance == "cosine" ? 0 : geometry.gram.means[i]
       // Rounding of a constant leaves at most n eps |mean| in each feature.
       guard square > 0, !Correlation.isConstant(sumOfSquares: square, mean: mean, count: geometry.featureCount) else {
-        throw AnalysisError.constantStimulus(id: axis.ids[i], position: i, count: n, distance: distance)
+        let spacing = Double(Float(geometry.gram.means[i]).ulp)
+        throw AnalysisError.constantStimulus(
+          id: axis.ids[i], position: i, count: n, distance: distance,
+          spacing: geometry.kind == .values && spacing > FeatureGeometry.widestSpacing ? spacing : nil)
       }
       scale[i] = 1 / square.squareRoot()
     }

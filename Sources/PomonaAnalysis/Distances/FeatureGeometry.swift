@@ -51,7 +51,7 @@ public struct FeatureGeometry: Sendable, Equatable {
   /// calculation to 2e-6. The same bits for any number of threads. Cost: n² p; memory beyond the map some 12 bytes × n²
   /// a lane, at most 8 lanes; ranks fill a second map, above 256 MiB in a scratch file.
   ///
-  /// - Throws: `.notFinite` at the first NaN or infinity, `.stimulusCount`, `.tooFewStimuli` below two.
+  /// - Throws: `.notFinite` at the first NaN or infinity, `.stimulusCount`, `.tooFewStimuli` below two, `.beyondSingle`.
   public init(
     of map: some FeatureBlocks, axis: StimulusAxis, for kind: Kind = .values, workers: Workers
   ) throws {
@@ -70,11 +70,44 @@ public struct FeatureGeometry: Sendable, Equatable {
         differences = try GramPass(map, axis: axis).run(centringColumns: true, workers: workers)
       }
       self.init(kind: kind, featureCount: map.featureCount, gram: gram, differences: differences)
+      try requireSingle()
     case .ranks:
       let ranks = try RankedFeatures(map, axis: axis, workers: workers)
       let gram = try GramPass(ranks, axis: axis).run(centringColumns: false, workers: workers)
       self.init(kind: kind, featureCount: map.featureCount, gram: gram, differences: nil)
     }
+  }
+
+  /// Root mean squares of features beyond these lose digits when 32-bit numbers are multiplied, or all of them.
+  private static let sizes = 1e-16...1e16
+  /// Steps of 32-bit numbers beyond which activations may be the same for that reason only.
+  static let widestSpacing = 1e-3
+
+  /// - Throws: `.beyondSingle` for features that are not all 0, and of a size outside of `sizes`.
+  private func requireSingle() throws(AnalysisError) {
+    let size = size(of: gram)
+    guard size.isFinite else { throw .beyondSingle(size: .infinity) }
+    guard size == 0 || FeatureGeometry.sizes.contains(size) else { throw .beyondSingle(size: size) }
+  }
+
+  /// The largest root mean square of a stimulus' features.
+  private func size(of gram: CentredGram) -> Double {
+    (0..<stimulusCount).map { i in
+      (max(0, gram[i, i]) / Double(featureCount) + gram.means[i] * gram.means[i]).squareRoot()
+    }.max() ?? 0
+  }
+
+  /// How large the rounding of features to 32 bits is beside their differences between stimuli: the largest root mean square
+  /// of a stimulus × 2⁻²⁴, over the root mean square of the patterns less their mean over stimuli.
+  public var roundingShare: Double {
+    let own = differences ?? gram
+    let mean = own.means.reduce(0, +) / Double(stimulusCount)
+    let levels = own.means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(stimulusCount)
+    let size = size(of: gram)
+    let differing = max(0, own.energies.differing) / Double(featureCount) + levels
+    // Without differences a layer is constant, unless rounding may have made it so.
+    guard differing > 0 else { return Double(Float(size).ulp) > FeatureGeometry.widestSpacing ? .infinity : 0 }
+    return size * 0x1p-24 / differing.squareRoot()
   }
 
   /// Σ_k x_ik x_jk of all pairs of stimuli.
@@ -174,6 +207,12 @@ extension FeatureGeometry.CentredGram {
   /// Mean entry of R over mean diagonal entry of R centred over stimuli: the energy of the pattern that all stimuli share
   /// against that of their differences.
   var sharedPatternRatio: Double {
+    let (shared, differing) = energies
+    return differing > 0 ? shared / differing : (shared > 0 ? .infinity : 0)
+  }
+
+  /// Of row-centred patterns, a stimulus: of the pattern that all share, and of the differences from it.
+  var energies: (shared: Double, differing: Double) {
     let n = means.count
     var diagonal = 0.0
     var all = 0.0
@@ -185,7 +224,6 @@ extension FeatureGeometry.CentredGram {
       all += packed[start] + 2 * row
     }
     let shared = all / Double(n * n)
-    let differing = diagonal / Double(n) - shared
-    return differing > 0 ? shared / differing : (shared > 0 ? .infinity : 0)
+    return (shared, diagonal / Double(n) - shared)
   }
 }

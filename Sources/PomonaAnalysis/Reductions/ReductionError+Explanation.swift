@@ -37,7 +37,7 @@ extension ReductionError: Explainable {
         remedies: ["split: odd_even"])
     case .noVariance:
       return Explanation(
-        "E0385", "every feature is the same in all training rows",
+        "E0385", "every feature is the same in all training rows, as far as 32-bit numbers tell",
         remedies: ["features $b, layers: [fire8, fire9], which leaves this layer out"])
     case .notConverged:
       return Explanation(

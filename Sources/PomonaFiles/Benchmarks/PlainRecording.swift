@@ -261,6 +261,12 @@ public struct PlainRecording: Sendable {
   private func namedRegions(of table: Table) throws -> [Region] {
     var found: [Region] = []
     for name in regions {
+      // A region may be named where the column is meant that has it.
+      if table[name] == nil, let holder = table.columns.first(where: { $0.cellTexts.contains(name) }) {
+        throw Explanation(
+          "E0322", "`rois` takes columns of the units, and `\(name)` is a value of `\(holder.name)`", parameter: "rois",
+          facts: ["a column of texts names a region each"], remedies: ["rois: \(holder.name)"])
+      }
       let column = try table.column(name, parameter: "rois")
       guard case .text = column.values else {
         found += try RegionStructure.regions([name], macro: Set(macro), of: table)

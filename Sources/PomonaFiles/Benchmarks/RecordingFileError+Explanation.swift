@@ -33,7 +33,11 @@ extension RecordingFileError: Explainable {
     case .noAxis(let path, let shape, let what, let count):
       Explanation(
         "E0626", "no axis of \"\(path)\" has \(count) places for the \(what)", parameter: "responses",
-        facts: ["its shape is \(NumericArray.words(shape))"])
+        facts: ["its shape is \(NumericArray.words(shape))"]
+          + (shape.contains(count + 1)
+            ? ["one axis has \(count + 1): the first line of the table of \(what) is read as names of its columns"]
+            : []),
+        remedies: shape.contains(count + 1) ? ["a first line with names, such as id, in the table of \(what)"] : [])
     }
   }
 }

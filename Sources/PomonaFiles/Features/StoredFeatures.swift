@@ -1,4 +1,5 @@
 public import Foundation
+internal import PomonaCatalog
 public import PomonaCore
 internal import PomonaSystem
 internal import PomonaTables
@@ -19,6 +20,10 @@ public struct StoredLayer: FeatureBlocks {
   public var path: String { array.path }
   /// Its name in the file; empty where the file is one array.
   public var arrayName: String { array.name }
+  /// The type of its numbers as numpy names it; whatever it is, they are read as Float32.
+  public var typeName: String { array.typeName }
+  /// Whether numbers of that type can lose digits as Float32.
+  public var isRounded: Bool { ["float64", "int32", "int64", "uint32", "uint64"].contains(typeName) }
   public var stimulusCount: Int { axis.count }
   public let featureCount: Int
 
@@ -27,11 +32,11 @@ public struct StoredLayer: FeatureBlocks {
     guard array.shape.indices.contains(stimulusAxis) else {
       throw .otherKind(
         path: array.path, name: name, found: "of \(array.shape.count) axes",
-        expected: "with stimuli along axis \(stimulusAxis)")
+        expected: "with stimuli along axis \(stimulusAxis + 1)")
     }
     guard array.shape[stimulusAxis] == axis.count else {
       throw .otherKind(
-        path: array.path, name: name, found: "over \(array.shape[stimulusAxis]) stimuli along axis \(stimulusAxis)",
+        path: array.path, name: name, found: "over \(array.shape[stimulusAxis]) stimuli along axis \(stimulusAxis + 1)",
         expected: "over \(axis.count)")
     }
     self.name = name
@@ -129,6 +134,9 @@ public struct StoredFeatures: Sendable {
   public let fileCount: Int
   /// Whether ids were stated; else stimuli are known by their positions from 1.
   public let hasIDs: Bool
+  /// The file beside the arrays that states the ids, where there is one.
+  public let stimulusFile: URL?
+  private let places: [String: Int]
 
   static let endings = ["npy", "npz", "h5", "hdf5", "safetensors", "mat"]
 
@@ -143,23 +151,43 @@ public struct StoredFeatures: Sendable {
     _ url: URL, stimuli: String? = nil, ids: [String]? = nil, stimulusAxis: Int = 0
   ) throws {
     path = url.path
+    let manager = FileManager.default
     let files = try StoredFeatures.files(url)
     fileCount = files.count
     var axis: StimulusAxis?
     if let ids { axis = try StimulusAxis(ids: ids) }
     var stimuli = stimuli
     if let name = stimuli, ["txt", "csv", "tsv"].contains(URL(fileURLWithPath: name).pathExtension.lowercased()) {
-      // Beside the files, which for a folder is inside of it.
-      let place = (files.first ?? url).deletingLastPathComponent().appendingPathComponent(name)
+      // Beside the files, which for a folder is inside of it; or where the caller knows it to be.
+      let beside = (files.first ?? url).deletingLastPathComponent().appendingPathComponent(name)
+      let place = name.hasPrefix("/") ? URL(fileURLWithPath: name) : beside
+      guard manager.fileExists(atPath: place.path) else {
+        throw Explanation(
+          "E0610", "there is no file \"\(name)\"", parameter: "stimuli",
+          facts: ["in \(place.deletingLastPathComponent().path), where the features are"])
+      }
       let table = try Formats.read(place).table(array: nil, path: place.path)
       axis = try StimulusAxis(ids: table.columns.first?.cells.map { $0.text ?? "" } ?? [])
+      stimulusFile = place
       stimuli = nil
+    } else {
+      stimulusFile = nil
     }
     hasIDs = axis != nil || stimuli != nil
     var layers: [StoredLayer] = []
+    // `a.npy` and `a.h5` of one folder are two layers.
+    let stems = Dictionary(grouping: files) { $0.deletingPathExtension().lastPathComponent }
     for file in files {
-      let stem = file.deletingPathExtension().lastPathComponent
+      var stem = file.deletingPathExtension().lastPathComponent
+      if stems[stem]?.count ?? 0 > 1 { stem = file.lastPathComponent }
       if let stimuli {
+        let ending = file.pathExtension.lowercased()
+        guard !["npy", "safetensors"].contains(ending) else {
+          throw Explanation(
+            "E0605", "\"\(file.lastPathComponent)\" holds no ids: \(ending) files hold numbers only",
+            parameter: "stimuli", facts: ["`\(stimuli)` would be the name of a vector of ids in it"],
+            remedies: ["stimuli: \"stimuli.txt\", a file with one id a line below a name", "stimuli: $b.stimuli.id"])
+        }
         // Labels of each file are compared, so that one layer in another order is found.
         let vectors = try LabelVectors.all(of: file, named: stimuli)
         guard let labels = vectors[stimuli] else {
@@ -170,6 +198,11 @@ public struct StoredFeatures: Sendable {
       }
       let arrays = try StoredArrays.open(file).filter { $0.name != stimuli && $0.shape.count >= 2 }
       for array in arrays {
+        guard array.shape.indices.contains(stimulusAxis) else {
+          throw Explanation(
+            "E0606", "\"\(array.name.isEmpty ? file.lastPathComponent : array.name)\" has no axis \(stimulusAxis + 1)",
+            parameter: "axis", facts: ["its shape is \(NumericArray.words(array.shape))"], remedies: ["axis: 1"])
+        }
         // Also because 0 times anything is no size that a file must have.
         guard !array.shape.contains(0) else {
           throw FileError.otherKind(
@@ -180,10 +213,10 @@ public struct StoredFeatures: Sendable {
         if let axis {
           known = axis
         } else {
-          let count = array.shape.indices.contains(stimulusAxis) ? array.shape[stimulusAxis] : 0
-          known = try StimulusAxis(ids: (0..<count).map { String($0 + 1) })
+          known = try StimulusAxis(ids: (0..<array.shape[stimulusAxis]).map { String($0 + 1) })
           axis = known
         }
+        if hasIDs { try Self.requireCount(known, of: array, file, along: stimulusAxis, statedIn: stimulusFile) }
         let name: String
         if files.count == 1, url.lastPathComponent == file.lastPathComponent, !array.name.isEmpty {
           name = array.name
@@ -199,24 +232,47 @@ public struct StoredFeatures: Sendable {
         expected: "stimuli x features")
     }
     self.layers = layers
+    places = Dictionary(layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// - Throws: `E0606` where so many ids cannot be those of an array, with what is likely to be meant.
+  private static func requireCount(
+    _ axis: StimulusAxis, of array: any StoredArray, _ file: URL, along stimulusAxis: Int, statedIn source: URL?
+  ) throws {
+    guard array.shape[stimulusAxis] != axis.count else { return }
+    let found = array.shape[stimulusAxis]
+    let name = array.name.isEmpty ? file.lastPathComponent : "\(array.name) of \(file.lastPathComponent)"
+    var facts = ["its shape is \(NumericArray.words(array.shape))"]
+    var remedies: [String] = []
+    if let source, axis.count == found - 1 {
+      facts.append("the first line of \"\(source.lastPathComponent)\" was taken as the name of its column")
+      remedies.append("a first line `id` in \"\(source.lastPathComponent)\"")
+    }
+    if let other = array.shape.firstIndex(of: axis.count) { remedies.append("axis: \(other + 1)") }
+    throw Explanation(
+      "E0606", "\"\(name)\" has \(found) stimuli along axis \(stimulusAxis + 1), and \(axis.count) ids are stated",
+      parameter: "stimuli", facts: facts, remedies: remedies)
   }
 
   public func layer(_ name: String) throws(FileError) -> StoredLayer {
-    guard let layer = layers.first(where: { $0.name == name }) else {
+    guard let place = places[name] else {
       throw .noEntry(path: path, name: name, known: layers.map(\.name))
     }
-    return layer
+    return layers[place]
   }
 
-  /// `24 layers from 24 files · 1000 stimuli by id · 12 MiB mapped, nothing read yet`
+  /// `24 layers from 24 files · 1000 stimuli by id · float64, read as float32 · 12 MiB mapped, nothing read yet`
   public var line: String {
     let bytes = layers.reduce(0) { $0 + $1.byteCount }
+    let types = Set(layers.filter(\.isRounded).map(\.typeName)).sorted()
     return "\(layers.count) layer\(layers.count == 1 ? "" : "s") from \(fileCount) file\(fileCount == 1 ? "" : "s")"
-      + " · \(layers.first?.stimulusCount ?? 0) stimuli\(hasIDs ? " by id" : "") · \((bytes + (1 << 19)) >> 20) MiB mapped, nothing read yet"
+      + " · \(layers.first?.stimulusCount ?? 0) stimuli\(hasIDs ? " by id" : "")"
+      + (types.isEmpty ? "" : " · \(types.joined(separator: ", ")), read as float32")
+      + " · \((bytes + (1 << 19)) >> 20) MiB mapped, nothing read yet"
   }
 
   /// The files of a folder, of a pattern with `*` in its last part, or the file itself; in natural order.
-  private static func files(_ url: URL) throws -> [URL] {
+  public static func files(_ url: URL) throws -> [URL] {
     let manager = FileManager.default
     let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
     let exists = isFolder != nil

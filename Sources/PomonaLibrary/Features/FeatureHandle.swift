@@ -1,5 +1,7 @@
 public import PomonaAnalysis
+internal import PomonaCatalog
 public import PomonaCore
+internal import PomonaFiles
 public import PomonaModels
 
 /// Features of a model over a set of stimuli, as a wish: nothing is in memory until an analysis asks.
@@ -55,6 +57,20 @@ public struct FeatureHandle: Sendable {
   public func of(_ model: Model) -> FeatureHandle {
     FeatureHandle(
       model: model, stimuli: stimuli, selection: selection, limit: limit, keepsMaps: keepsMaps, transforms: transforms)
+  }
+
+  /// Errors of `body` say that they are of a layer, and that its numbers were rounded where they were.
+  func naming<Result>(_ layer: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as any Explainable {
+      var explanation = error.explanation
+      explanation.facts.append("in layer \"\(layer)\"")
+      if case .files(let stored) = model, let own = try? stored.features.layer(layer), own.isRounded {
+        explanation.facts.append("its \(own.typeName) numbers are read as float32, which ends at 3e38 and has 7 digits")
+      }
+      throw explanation
+    }
   }
 
   /// The same with one more step.

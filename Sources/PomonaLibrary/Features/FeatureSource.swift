@@ -2,6 +2,7 @@ internal import Foundation
 public import PomonaAnalysis
 internal import PomonaCatalog
 public import PomonaCore
+internal import PomonaFiles
 internal import PomonaModels
 internal import PomonaParallel
 internal import PomonaSystem
@@ -65,37 +66,60 @@ public struct FeatureSource: Sendable {
     of handle: FeatureHandle, from stored: StoredModel, for kind: FeatureGeometry.Kind, control: RunControl
   ) throws -> FeatureOutcome {
     let wanted = try stored.layers(of: handle.selection)
+    let keys = try stored.keys(of: wanted, stimuli: handle.stimuli)
+    let places = Dictionary(
+      stored.layers.enumerated().map { ($1.name, $0 + 1) }, uniquingKeysWith: { first, _ in first })
+    let axis = handle.stimuli.axis
+    let positions = try stored.positions(of: axis)
     var layers: [LayerGeometry] = []
+    var rounded: [String] = []
     var reused = 0
     for (done, layer) in wanted.enumerated() {
       if control.isInterrupted() { throw LibraryError.interrupted }
       control.progress("features of \(stored.id)", done, wanted.count)
-      let key = try stored.key(of: layer.name, stimuli: handle.stimuli)
       let found: FeatureGeometry
-      if let record = try workspace.store.record(for: key), let kept = try geometry(in: record, kind, handle, layer) {
+      if let record = try keys[layer.name].flatMap({ try workspace.store.record(for: $0) }),
+        let kept = try geometry(in: record, kind, handle, layer)
+      {
         found = kept
         reused += 1
       } else {
-        let blocks = try stored.blocks(of: layer.name, over: handle.stimuli.axis)
+        let blocks = try stored.blocks(of: layer.name, over: axis, at: positions)
         found = try geometry(of: blocks, kind, handle, layer: layer)
-        try keep([(layer, found)], handle, keys: [layer.name: key])
+        try keep([(layer, found)], handle, keys: keys)
       }
-      let index = (stored.layers.firstIndex { $0.name == layer.name } ?? 0) + 1
+      if handle.transforms.isEmpty, try stored.features.layer(layer.name).isRounded,
+        found.roundingShare > Self.mostRounding
+      {
+        rounded.append(layer.name)
+      }
+      let index = places[layer.name] ?? 1
       layers.append(
         LayerGeometry(
           layer: layer, index: index, depth: Double(index) / Double(stored.layers.count), geometry: found))
     }
     reportDamage(control)
+    if let first = rounded.first {
+      let type = try stored.features.layer(first).typeName
+      control.warn(
+        "\(LibraryError.listed(rounded)): \(type) numbers are read as float32, and rounding to that is over 1 % of the "
+          + "differences between stimuli: subtract each feature's mean before the features are saved")
+    }
     return FeatureOutcome(
       layers: layers, reusedCount: reused, extractedCount: layers.count - reused, report: nil)
   }
+
+  /// Rounding beyond this share of what differs between stimuli is said.
+  private static let mostRounding = 0.01
 
   /// The whole map of one layer after the steps of the handle: a kept one, extracted anew, or from its file.
   public func map(of layer: String, in handle: FeatureHandle, control: RunControl) throws -> any FeatureBlocks {
     if case .files(let stored) = handle.model {
       let shape = try handle.selecting(.named([layer])).plan().layers.first?.shape ?? []
+      let axis = handle.stimuli.axis
       return try handle.transforms(
-        try stored.blocks(of: layer, over: handle.stimuli.axis), shape: shape, workers: workspace.workers)
+        try stored.blocks(of: layer, over: axis, at: try stored.positions(of: axis)), shape: shape,
+        workers: workspace.workers)
     }
     let single = handle.selecting(.named([layer]))
     let shape = try single.plan().layers.first?.shape ?? []
@@ -123,9 +147,7 @@ public struct FeatureSource: Sendable {
   /// What was kept of a layer beside its numbers.
   func keys(of handle: FeatureHandle) throws -> [String: FeatureKey] {
     if case .files(let stored) = handle.model {
-      let layers = try stored.layers(of: handle.selection)
-      return Dictionary(
-        uniqueKeysWithValues: try layers.map { ($0.name, try stored.key(of: $0.name, stimuli: handle.stimuli)) })
+      return try stored.keys(of: try stored.layers(of: handle.selection), stimuli: handle.stimuli)
     }
     let model = try handle.model.requireNetwork("features")
     let engine = try workspace.inferenceEngine()
@@ -254,13 +276,9 @@ public struct FeatureSource: Sendable {
   private func geometry(
     of map: any FeatureBlocks, _ kind: FeatureGeometry.Kind, _ handle: FeatureHandle, layer: Layer
   ) throws -> FeatureGeometry {
-    do {
+    try handle.naming(layer.name) {
       let changed = try handle.transforms(map, shape: layer.shape, workers: workspace.workers)
       return try FeatureGeometry(of: changed, axis: handle.stimuli.axis, for: kind, workers: workspace.workers)
-    } catch let error as any Explainable {
-      var explanation = error.explanation
-      explanation.facts.append("in layer \"\(layer.name)\"")
-      throw explanation
     }
   }
 

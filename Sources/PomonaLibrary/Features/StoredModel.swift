@@ -29,28 +29,33 @@ public struct StoredModel: Sendable {
   /// - Throws: `E0520` for a name that is none, `E0523` where nothing is left.
   func layers(of selection: LayerSelection) throws -> [Layer] {
     guard case .named(let names) = selection else { return layers }
-    let known = layers.map(\.name)
-    for name in names where !known.contains(name) {
-      throw ModelError.unknownLayer(
-        model: id, name: name, suggestion: Spelling.nearest(to: name, among: known), known: known)
+    let wantedNames = Set(names)
+    let wanted = layers.filter { wantedNames.contains($0.name) }
+    if wanted.count < wantedNames.count {
+      let known = layers.map(\.name)
+      for name in names where !known.contains(name) {
+        throw ModelError.unknownLayer(
+          model: id, name: name, suggestion: Spelling.nearest(to: name, among: known), known: known)
+      }
     }
-    let wanted = layers.filter { names.contains($0.name) }
     guard !wanted.isEmpty else { throw ModelError.emptySelection(model: id) }
     return wanted
   }
 
   /// The features of a layer over the stimuli of an axis, by id.
   ///
-  /// - Throws: `E0417` for the first id that the files do not have.
-  func blocks(of layer: String, over axis: StimulusAxis) throws -> any FeatureBlocks {
+  /// - Parameter positions: of these stimuli, looked up once for all layers.
+  func blocks(of layer: String, over axis: StimulusAxis, at positions: [Int]) throws -> any FeatureBlocks {
     let stored = try features.layer(layer)
-    guard stored.axis != axis else { return stored }
-    return AlignedFeatures(stored, rows: try positions(of: axis))
+    return stored.axis == axis ? stored : AlignedFeatures(stored, rows: positions)
   }
 
-  /// Where the stimuli of an axis stand in the files.
+  /// Where the stimuli of an axis stand in the files, which all have the same.
+  ///
+  /// - Throws: `E0417` for the first id that the files do not have.
   func positions(of axis: StimulusAxis) throws(LibraryError) -> [Int] {
     guard let own = features.layers.first?.axis else { return [] }
+    guard own != axis else { return Array(0..<axis.count) }
     let place = Dictionary(own.ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     var positions: [Int] = []
     for (position, stimulus) in axis.ids.enumerated() {
@@ -64,18 +69,32 @@ public struct StoredModel: Sendable {
     return positions
   }
 
-  /// What the values of a layer depend on: its file by path, size and time of change, the array and its shape.
-  func key(of layer: String, stimuli: StimulusSet) throws -> FeatureKey {
-    let stored = try features.layer(layer)
-    let facts = try? FileManager.default.attributesOfItem(atPath: stored.path)
-    let changed = (facts?[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate ?? 0
-    let ids = stimuli.axis.ids.map { "\($0.utf8.count) \($0)" }.joined(separator: "\n")
-    let own = stored.axis.ids.map { "\($0.utf8.count) \($0)" }.joined(separator: "\n")
-    return FeatureKey(
-      model: id, stimulusSet: stimuli.name,
-      weights: "file \(stored.path), \(facts?[.size] as? Int ?? 0) bytes, changed \(changed)",
-      graph: "array \(stored.arrayName), \(stored.shape)", preprocessing: SHA256.hexDigest(of: own),
-      stimuli: SHA256.hexDigest(of: ids), engine: "none", layer: layer)
+  /// What the values of layers depend on: their files by path, size and time of change, the arrays and their shapes.
+  ///
+  /// - Cost: the ids are looked at once and each file once, whatever the number of layers.
+  func keys(of layers: [Layer], stimuli: StimulusSet) throws -> [String: FeatureKey] {
+    func digest(_ axis: StimulusAxis) -> String {
+      SHA256.hexDigest(of: axis.ids.map { "\($0.utf8.count) \($0)" }.joined(separator: "\n"))
+    }
+    let ids = digest(stimuli.axis)
+    let own = features.layers.first.map { digest($0.axis) } ?? ""
+    var files: [String: String] = [:]
+    var keys: [String: FeatureKey] = [:]
+    for layer in layers {
+      let stored = try features.layer(layer.name)
+      var file = files[stored.path]
+      if file == nil {
+        let facts = try? FileManager.default.attributesOfItem(atPath: stored.path)
+        let changed = (facts?[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate ?? 0
+        file = "file \(stored.path), \(facts?[.size] as? Int ?? 0) bytes, changed \(changed)"
+        files[stored.path] = file
+      }
+      keys[layer.name] = FeatureKey(
+        model: id, stimulusSet: stimuli.name, weights: file ?? "",
+        graph: "array \(stored.arrayName), \(stored.shape)", preprocessing: own, stimuli: ids, engine: "none",
+        layer: layer.name)
+    }
+    return keys
   }
 
   func lines(of layers: [Layer], stimulusCount: Int) -> [String] {
@@ -176,8 +195,20 @@ extension Workspace {
       if texts.count == 1 { named = texts[0] } else { ids = texts }
     }
     let url = URL(fileURLWithPath: located(path))
+    if let name = named, let place = stimulusFile(name, beside: path) {
+      named = URL(fileURLWithPath: located(place)).path
+    }
     let features = try StoredFeatures(url, stimuli: named, ids: ids, stimulusAxis: (request.axis ?? 1) - 1)
     return StoredModel(id: request.texts["name"] ?? Self.modelName(path), features)
+  }
+
+  /// A file of ids by a name that a line could have: inside of the folder of features, beside them, else as any other; `nil` for
+  /// what names no such file, or one that is not there.
+  func stimulusFile(_ name: String, beside path: String) -> String? {
+    guard ["txt", "csv", "tsv"].contains(URL(fileURLWithPath: name).pathExtension.lowercased()) else { return nil }
+    let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let beside = path.contains("/") ? "\(parent)/\(name)" : name
+    return ["\(path)/\(name)", beside, name].first { FileManager.default.fileExists(atPath: located($0)) }
   }
 
   /// The kind of such a model, with its layers.

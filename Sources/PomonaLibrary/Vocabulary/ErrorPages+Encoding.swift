@@ -39,16 +39,10 @@ extension ErrorPage {
         """#),
     ErrorPage(
       "E0466", "A factorisation did not converge.",
-      wrong: """
-        ({a: [0, 3e38, 2e38, 3e38], b: [3e38, 0, 3e38, 1e38], c: [2e38, 3e38, 0, 3e38], d: [3e38, 1e38, 3e38, 0]}
-          | table | as_rdm) | save "layer.npy"
-        let b = benchmark from(stimuli: ({id: 1..4} | table), units: ({id: 1..6} | table))
-          | simulate repeats: 3
-        let f = model from("layer.npy") | features $b
-        $f | standardize | encode $b
-        """,
-      right: "\(f)$f | standardize | encode $b",
-      cause: "Features are as large as no number in use should be."),
+      cause: #"""
+        Numbers as large or small as none in use should be, which other checks mostly find before. `$f | standardize | \#
+        encode $b` brings features to one size.
+        """#),
     ErrorPage(
       "E0467", "A regression on components needs at least one.",
       wrong: "pls(0)",

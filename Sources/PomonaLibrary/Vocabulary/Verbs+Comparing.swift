@@ -139,7 +139,7 @@ extension Verb {
   static func subjectRDMs(
     of recording: Recording, _ distance: Distance, missing: EncodingOptions.MissingRule = .keep, _ context: Context
   ) throws -> [(name: String, rdm: RDM)] {
-    let (shared, axis) = recording.sharedAxis(context)
+    let (shared, axis) = try recording.sharedAxis(context)
     let recording =
       missing == .dropUnits ? try recording.withoutLackingUnits(stimuli: shared, context) : recording
     return try recording.subjects.map { subject in
@@ -213,9 +213,11 @@ extension Verb {
     let layers = try outcome.layers.map { layer in
       (
         layer: layer,
-        rdm: try distance(
-          layer.geometry, axis: handle.stimuli.axis,
-          provenance: handle.model.provenance.adding("layer", layer.layer.name))
+        rdm: try handle.naming(layer.layer.name) {
+          try distance(
+            layer.geometry, axis: handle.stimuli.axis,
+            provenance: handle.model.provenance.adding("layer", layer.layer.name))
+        }
       )
     }
     return (layers, FeaturesValue.reasons(handle, outcome))

@@ -1,5 +1,6 @@
 public import Foundation
 internal import PomonaSystem
+internal import Synchronization
 
 /// One file of the store.
 public struct FeatureStoreEntry: Sendable, Equatable {
@@ -19,12 +20,17 @@ public struct FeatureStoreEntry: Sendable, Equatable {
 extension FeatureStore {
   /// What is kept, the most recently used first. Only the labels are read, and nothing is checked.
   public func entries() -> [FeatureStoreEntry] {
-    let all = files(in: recordsFolder, .records) + files(in: mapsFolder, .map)
-    return all.sorted { ($1.lastUsed, $0.url.path) < ($0.lastUsed, $1.url.path) }
+    files().map { file in
+      let labels = SealedFile.labels(of: file.url)
+      return FeatureStoreEntry(
+        model: labels?.model ?? "unreadable", stimulusSet: labels?.stimulusSet ?? "",
+        layer: file.what == .map ? labels?.layer ?? "" : nil, layerCount: labels?.layerCount ?? 0, what: file.what,
+        byteCount: file.stamp.byteCount, lastUsed: file.stamp.changed, url: file.url)
+    }
   }
 
   /// The bytes of all files together.
-  public var size: Int { entries().reduce(0) { $0 + $1.byteCount } }
+  public var size: Int { files().reduce(0) { $0 + $1.stamp.byteCount } }
 
   /// Drops what was used least recently, maps before records, until no more than `byteCount` bytes are left.
   ///
@@ -48,37 +54,59 @@ extension FeatureStore {
     }
   }
 
+  /// Makes room after a file of so many bytes was written. The lock is held.
+  ///
+  /// Files are counted again only when this process knows them to be beyond the budget, or has written a 64th of it since
+  /// (other processes may have written as much): so many small files cost no look at all files each.
+  func keepWithinBudget(adding byteCount: Int, sparing spared: URL) throws {
+    let isKnownToFit = counted.withLock { counted in
+      guard counted != nil else { return false }
+      counted?.byteCount += byteCount
+      counted?.addedSince += byteCount
+      return counted.map { $0.byteCount <= budget && $0.addedSince < budget / 64 } ?? false
+    }
+    if !isKnownToFit { try makeRoom(within: budget, sparing: spared) }
+  }
+
   /// Drops files until all but those spared have at most `byteCount` bytes with them. The lock is held.
+  ///
+  /// - Cost: a look at the facts of every file, not into it.
   @discardableResult func makeRoom(within byteCount: Int, sparing spared: URL? = nil) throws -> Int {
-    let entries = entries()
-    var total = entries.reduce(0) { $0 + $1.byteCount }
+    let files = files()
+    let before = files.reduce(0) { $0 + $1.stamp.byteCount }
+    var total = before
+    defer { counted.withLock { $0 = Counted(byteCount: total) } }
     guard total > byteCount else { return 0 }
-    let before = total
-    let leastRecent = entries.reversed().filter { $0.url != spared }
-    for entry in leastRecent.filter({ $0.what == .map }) + leastRecent.filter({ $0.what == .records }) {
+    let leastRecent = files.reversed().filter { $0.url != spared }
+    for file in leastRecent.filter({ $0.what == .map }) + leastRecent.filter({ $0.what == .records }) {
       guard total > byteCount else { break }
       do {
-        try FileManager.default.removeItem(at: entry.url)
+        try FileManager.default.removeItem(at: file.url)
       } catch {
-        throw FileSystemError.cannotWrite(path: entry.url.path, reason: "it cannot be removed")
+        throw FileSystemError.cannotWrite(path: file.url.path, reason: "it cannot be removed")
       }
-      total -= entry.byteCount
+      total -= file.stamp.byteCount
     }
     forget()
     return before - total
   }
 
-  private func files(in folder: URL, _ what: FeatureStoreEntry.Content) -> [FeatureStoreEntry] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.filter { $0.hasSuffix(".h5") && !$0.hasPrefix(".") }.compactMap { name in
-      let url = folder.appendingPathComponent(name)
-      guard let stamp = FileStamp(of: url) else { return nil }
-      let labels = SealedFile.labels(of: url)
-      return FeatureStoreEntry(
-        model: labels?.model ?? "unreadable", stimulusSet: labels?.stimulusSet ?? "",
-        layer: what == .map ? labels?.layer ?? "" : nil, layerCount: labels?.layerCount ?? 0, what: what,
-        byteCount: stamp.byteCount, lastUsed: stamp.changed, url: url)
+  private struct File {
+    let what: FeatureStoreEntry.Content
+    let url: URL
+    let stamp: FileStamp
+  }
+
+  /// The most recently used first.
+  private func files() -> [File] {
+    let all = [(recordsFolder, FeatureStoreEntry.Content.records), (mapsFolder, .map)].flatMap { folder, what in
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+      return names.filter { $0.hasSuffix(".h5") && !$0.hasPrefix(".") }.compactMap { name -> File? in
+        let url = folder.appendingPathComponent(name)
+        return FileStamp(of: url).map { File(what: what, url: url, stamp: $0) }
+      }
     }
+    return all.sorted { ($1.stamp.changed, $0.url.path) < ($0.stamp.changed, $1.url.path) }
   }
 
   /// What crashed processes left behind; younger ones may be in use.

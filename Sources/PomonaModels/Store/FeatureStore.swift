@@ -24,6 +24,14 @@ public final class FeatureStore: Sendable {
   let warn: @Sendable (Explanation) -> Void
   let now: @Sendable () -> Date
   private let shelves = Mutex<[Shelved]>([])
+  let counted = Mutex<Counted?>(nil)
+
+  /// What all files have together as far as this process knows.
+  struct Counted {
+    var byteCount: Int
+    /// What this process wrote since the files were last looked at.
+    var addedSince = 0
+  }
 
   /// A file as it was read, known by what changes when it is replaced.
   private struct Shelved {
@@ -75,10 +83,11 @@ public final class FeatureStore: Sendable {
     let labels = SealedFile.Labels(
       model: key.model, stimulusSet: key.stimulusSet, layer: "", layerCount: shelf.records.count, what: "records")
     let url = recordsFolder.appendingPathComponent("\(name).h5")
+    let bytes = try SealedFile.bytes(labels, image: shelf.image())
     // No waiting for the disk: a file that a power cut leaves behind half-written fails its own check.
-    try AtomicFile.write(try SealedFile.bytes(labels, image: shelf.image()), to: url, durably: false)
+    try AtomicFile.write(bytes, to: url, durably: false)
     touch(url)
-    try makeRoom(within: budget, sparing: url)
+    try keepWithinBudget(adding: bytes.count, sparing: url)
     remember(name, at: url, shelf)
   }
 
