@@ -10,7 +10,8 @@ public struct Hooks: Sendable {
   /// Reads the file behind `use`: its name as written, and the file that names it, if that is no input of the session.
   /// `nil` where a session reads no files.
   public var script: (@Sendable (_ name: String, _ user: SourceText?) throws -> SourceText)?
-  /// The SHA-256 of a file that a line names; `nil` where there is none.
+  /// What a file holds that a line names, as `sha256 …`, and what a folder or several files do, in other words; `nil` where
+  /// nothing is of that name.
   public var digest: @Sendable (_ file: String) -> String?
 
   public init(
@@ -47,8 +48,14 @@ public struct Context: Sendable {
   /// One line that becomes part of what the line of input prints.
   public func warn(_ text: String) { runtime.warn(text) }
 
-  /// Notes a file on which the result rests, for recipes and to see what is stale: its name as written, the SHA-256 of it.
+  /// Notes a file on which the result rests, for recipes and to see what is stale: its name as written, and what it holds as
+  /// `Hooks.digest` says it.
   public func rests(on file: String, digest: String) { runtime.note(FileUse(name: file, digest: digest)) }
+
+  /// The same of what is there now; nothing where no file is of that name.
+  public func rests(onFile name: String) {
+    if let digest = runtime.hooks.digest(name) { rests(on: name, digest: digest) }
+  }
 
   /// Calls a function of the language.
   public func apply(_ function: FunctionValue, _ arguments: [Value]) throws -> Value {

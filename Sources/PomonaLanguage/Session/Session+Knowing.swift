@@ -55,7 +55,9 @@ extension Session {
 
   /// Lines that make the value again, whatever is set where they are run: before each stands a `set` with what was in
   /// force when it ran, where that differs from the line before.
-  func recipe(of pipeline: Pipeline) -> [String] {
+  func recipe(of pipeline: Pipeline) -> [String] { recipeAndFiles(of: pipeline).lines }
+
+  private func recipeAndFiles(of pipeline: Pipeline) -> (lines: [String], files: [FileUse]) {
     var used: [String] = []
     Names.collect(pipeline, &used)
     var isVariable = false
@@ -74,10 +76,25 @@ extension Session {
       inForce = step.settings
       lines.append(step.line)
     }
+    let files = files(of: steps)
+    let notes = files.isEmpty ? [] : ["# files that were used:"] + files.map { "# \(words($0))" }
+    return (lines + defaults(of: lines) + notes, files)
+  }
+
+  /// The files behind some steps, each once.
+  private func files(of steps: [Step]) -> [FileUse] {
     var files: [FileUse] = []
     for step in steps { files += step.files.filter { !files.contains($0) } }
-    let notes = files.isEmpty ? [] : ["# files that were used:"] + files.map { "# \($0.name): sha256 \($0.digest)" }
-    return lines + defaults(of: lines) + notes
+    return files
+  }
+
+  /// Its name, what it held, and whether that is so now.
+  private func words(_ file: FileUse) -> String {
+    "\(file.name): \(file.digest)" + (hasChanged(file) ? ", and it has changed since" : "")
+  }
+
+  private func hasChanged(_ file: FileUse) -> Bool {
+    runtime.hooks.digest(file.name).map { $0 != file.digest } ?? false
   }
 
   /// The files that calls of verbs which touch the world name in so many words, with their digests: known without a run.
@@ -90,7 +107,8 @@ extension Session {
         if let text = argument.value.literalText { texts = text.split(separator: " ").map(String.init) }
         if case .list(let items) = argument.value.form { texts = items.compactMap(\.literalText) }
         for text in texts {
-          guard let digest = runtime.hooks.digest(text) else { continue }
+          // A folder among the words is only looked into by the program.
+          guard let digest = runtime.hooks.digest(text), digest.hasPrefix("sha256 ") else { continue }
           found.append(FileUse(name: text, digest: digest))
         }
       }
@@ -188,9 +206,12 @@ extension Session {
     var lines: [String] = []
     if case .object(let object) = value { lines = object.reasons.map { "  \($0)" } }
     let isUsual = runtime.changedSettings.isEmpty
-    let recipe = recipe(of: pipeline).filter { !$0.hasPrefix("#") && !(isUsual && $0.hasPrefix("set ")) }
+    let (all, files) = recipeAndFiles(of: pipeline)
+    let recipe = all.filter { !$0.hasPrefix("#") && !(isUsual && $0.hasPrefix("set ")) }
     lines.append("  made by \(recipe.count) \(recipe.count == 1 ? "line" : "lines"):")
-    return lines + recipe.map { "    \($0)" }
+    lines += recipe.map { "    \($0)" }
+    guard !files.isEmpty else { return lines }
+    return lines + ["  from files:"] + files.map { "    \(words($0))" }
   }
 
   func describe(_ value: Value, _ pipeline: Pipeline) -> [String] {
@@ -227,9 +248,7 @@ extension Session {
     for name in names {
       guard let variable = variables[name] else { continue }
       let stale = variable.sources.first { source in (variables[source.key]?.serial ?? source.value) != source.value }
-      let changed = variable.recipe.flatMap(\.files).first { file in
-        runtime.hooks.digest(file.name).map { $0 != file.digest } ?? false
-      }
+      let changed = variable.recipe.flatMap(\.files).first(where: hasChanged)
       let note =
         stale.map { "   stale: made from an older `\($0.key)`" }
         ?? changed.map { "   stale: `\($0.name)` has changed since" } ?? ""

@@ -38,7 +38,9 @@ extension Verb {
       return ImagesValue.kind(of: try tree(path, workspace).properties)
     },
     run: { arguments, context in
-      let tree = try tree(try arguments.text("path"), context.workspace)
+      let path = try arguments.text("path")
+      let tree = try tree(path, context.workspace)
+      context.rests(onFile: path)
       let shades: [String: UInt8] = ["white": 255, "grey": 128, "black": 0]
       let stimuli = tree.stimuli(background: shades[try arguments.text("background", usual: "white")])
       guard let value = try arguments.optionalObject("with", as: TableValue.self) else {

@@ -41,11 +41,12 @@ extension Verb {
     },
     run: { arguments, context in
       let name = try arguments.text("path")
-      return .object(
-        try OpenedFiles.table(
-          .init(
-            path: context.workspace.located(name), name: name, array: try arguments.optionalText("array"),
-            separator: try arguments.optionalText("separator"), hasHeader: try arguments.truth("header", usual: true))))
+      let table = try OpenedFiles.table(
+        .init(
+          path: context.workspace.located(name), name: name, array: try arguments.optionalText("array"),
+          separator: try arguments.optionalText("separator"), hasHeader: try arguments.truth("header", usual: true)))
+      context.rests(onFile: name)
+      return .object(table)
     })
 }
 

@@ -114,19 +114,14 @@ extension Verb {
       return .object(SourceValue(request, SourceValue.kind(path: request.path)))
     })
 
-  /// Larger files are not read through for a recipe.
-  private static let mostDigested = 1 << 28
-
   /// Notes the files of a request, so that recipes name them and what rests on them is known to be stale when they change.
   private static func note(_ request: SourceRequest, _ context: Context) {
-    for file in request.files {
-      let path = context.workspace.located(file.name)
-      guard let facts = try? FileManager.default.attributesOfItem(atPath: path),
-        facts[.type] as? FileAttributeType == .typeRegular, facts[.size] as? Int ?? 0 <= mostDigested,
-        let digest = context.workspace.digest(of: file.name)
-      else { continue }
-      context.rests(on: file.name, digest: digest)
-    }
+    for file in request.files { context.rests(onFile: file.name) }
+    // The ids of a model's stimuli, where a file beside its features has them.
+    guard !request.isOfRecording, let path = request.path, let parts = request.parts["stimuli"], parts.count == 1,
+      case .file(let name) = parts[0]
+    else { return }
+    if let place = context.workspace.stimulusFile(name, beside: path) { context.rests(onFile: place) }
   }
 
   private static func checkedSource(_ call: Call) throws -> Kind {

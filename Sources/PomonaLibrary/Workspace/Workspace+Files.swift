@@ -1,7 +1,9 @@
 internal import Foundation
 internal import PomonaCatalog
+internal import PomonaFiles
 internal import PomonaLanguage
 internal import PomonaSystem
+internal import Synchronization
 
 extension Workspace {
   /// A relative name that the current folder does not have is meant beside the script or chapter: there it is looked for,
@@ -36,11 +38,43 @@ extension Workspace {
     return FileManager.default.fileExists(atPath: url.path)
   }
 
-  /// The SHA-256 of a file, of any size; `nil` where there is none of that name.
+  /// What is behind a name that recipes state, so that a change is seen: `sha256 …` of a file; of a folder, or of a pattern
+  /// with `*` in its last part, the number of files and the SHA-256 over their names and digests. Beyond `mostDigested` bytes in
+  /// all contents are not read, sizes and times of change take their place, and the words say so.
+  ///
+  /// - Returns: `nil` where nothing is of that name.
   func digest(of name: String) -> String? {
-    let url = URL(fileURLWithPath: located(name))
-    return try? SHA256.hexDigest(ofFile: url)
+    let url = URL(fileURLWithPath: located(name)).resolvingSymlinksInPath()
+    var files: [(name: String, url: URL)] = []
+    let kind = try? url.resourceValues(forKeys: [.isDirectoryKey, .isRegularFileKey])
+    if kind?.isRegularFile == true {
+      files = [("", url)]
+    } else if kind?.isDirectory == true {
+      let base = url.standardizedFileURL.path
+      let all = FileManager.default.enumerator(
+        at: url, includingPropertiesForKeys: [.isRegularFileKey], options: [.skipsHiddenFiles])
+      for case let file as URL in all ?? .init() {
+        guard (try? file.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true else { continue }
+        files.append((String(file.standardizedFileURL.path.dropFirst(base.count + 1)), file))
+        if files.count > Self.mostFiles { return "a folder of more than \(Self.mostFiles) files, not looked through" }
+      }
+    } else if url.lastPathComponent.contains("*"), let found = try? StoredFeatures.files(url) {
+      files = found.map { ($0.lastPathComponent, $0) }
+    }
+    guard !files.isEmpty else { return nil }
+    files.sort { $0.name < $1.name }
+    let facts = files.map { FileFacts($0.url) }
+    let isRead = facts.reduce(0) { $0 + $1.byteCount } <= Self.mostDigested
+    let contents = facts.map { isRead ? digests.digest(of: $0) : "\($0.byteCount) \($0.changed)" }
+    let unread = isRead ? "" : " of sizes and times of change"
+    if files.count == 1, files[0].name.isEmpty, isRead { return contents[0].isEmpty ? nil : "sha256 \(contents[0])" }
+    let list = SHA256.hexDigest(of: zip(files, contents).map { "\($0.name.utf8.count) \($0.name) \($1)\n" }.joined())
+    return files.count == 1 ? "sha256\(unread) \(list)" : "\(files.count) files, sha256\(unread) \(list)"
   }
+
+  /// Contents beyond this are not read for a recipe.
+  private static let mostDigested = 1 << 28
+  private static let mostFiles = 100_000
 
   /// The text behind `use`: a name is looked for beside the file that uses it, then as any other.
   func script(_ name: String, usedBy user: SourceText?) throws -> SourceText {
@@ -80,5 +114,36 @@ extension Workspace {
       "E0222", "there is no file `\(name)`",
       facts: ["looked for in \(folders.joined(separator: " and "))"],
       remedies: nearest.map { ["use \"\(name.dropLast(last.count))\($0)\""] } ?? [])
+  }
+}
+
+/// What tells one writing of a file from another without reading it.
+struct FileFacts: Hashable {
+  let path: String
+  let number: Int
+  let byteCount: Int
+  let changed: Double
+
+  init(_ url: URL) {
+    path = url.path
+    let facts = try? FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
+    number = facts?[.systemFileNumber] as? Int ?? 0
+    byteCount = facts?[.size] as? Int ?? 0
+    changed = (facts?[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate ?? 0
+  }
+}
+
+/// Digests of files that were read before and are as they were.
+final class FileDigests: Sendable {
+  private let known = Mutex<[String: (facts: FileFacts, digest: String)]>([:])
+  /// Smaller files are read each time: that is quick, and they may change twice within one tick of the clock.
+  private static let smallest = 1 << 20
+
+  /// The SHA-256 of a file's bytes; empty where it cannot be read.
+  func digest(of facts: FileFacts) -> String {
+    if let found = known.withLock({ $0[facts.path] }), found.facts == facts { return found.digest }
+    let digest = (try? SHA256.hexDigest(ofFile: URL(fileURLWithPath: facts.path))) ?? ""
+    if facts.byteCount >= Self.smallest { known.withLock { $0[facts.path] = (facts, digest) } }
+    return digest
   }
 }

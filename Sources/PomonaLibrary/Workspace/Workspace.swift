@@ -20,6 +20,7 @@ public final class Workspace: Sendable {
   private let engine = Mutex<InferenceEngine?>(nil)
   private let benchmarks = Mutex<[String: Benchmark]>([:])
   private let models = Mutex<[String: Model]>([:])
+  let digests = FileDigests()
 
   /// - Parameters:
   ///   - threadCount: how many threads share work; results do not depend on it.
