@@ -282,5 +282,55 @@ import Testing
     }
   }
 
+  @Test func `A number of a program that is not finite is missing, said and counted`() throws {
+    try EncodingVerbTests.withPrograms { session, folder in
+      for (name, value) in [("nan", Double.nan), ("infinite", -.infinity), ("half", 0.5)] {
+        try Formats.write(
+          .arrays([
+            ("value", NumericArray(shape: [], .float64([value]))),
+            ("criterion", NumericArray(shape: [], .float64([1]))),
+          ]),
+          to: folder.appendingPathComponent("\(name).npz"))
+      }
+      try Data("cp \"${0%/*}/$1.npz\" \"$3\"\n".utf8).write(to: folder.appendingPathComponent("give.sh"))
+      // One of three answers by turns.
+      try Data(
+        """
+        d="${0%/*}"
+        echo x >> "$d/runs"
+        case $(( $(wc -l < "$d/runs") % 3 )) in 0) a=nan;; 1) a=infinite;; *) a=half;; esac
+        cp "$d/$a.npz" "$2"
+
+        """.utf8
+      ).write(to: folder.appendingPathComponent("turns.sh"))
+      let table = try EncodingVerbTests.table(
+        session,
+        "$f | score $b, metrics: [through(\"sh turns.sh\"), through(\"sh give.sh half\")], roi: whole, split: contiguous(3)"
+      )
+      let lines = table.header.filter { $0.contains("not finite") }
+      #expect(
+        lines == [
+          "sh turns.sh: 8 of 12 runs gave a number that is not finite (4 -inf, 4 nan; first: one, whole, p1, fold 1): missing, "
+            + "left out of means"
+        ], "\(table.header)")
+      // What is left of three folds is the one finite answer.
+      for (part, score) in zip(table["part"]?.cellTexts ?? [], table["score"]?.numbers ?? []) where part == "test" {
+        #expect(score == 0.5)
+      }
+      for (name, word) in [("nan", "nan"), ("infinite", "-inf")] {
+        let outcome = try RecordingVerbTests.run(session, "[1, 2] | through \"sh give.sh \(name)\"")
+        if case .missing? = outcome.value {} else { Issue.record("\(outcome.lines)") }
+        #expect(
+          outcome.lines.contains { $0.contains("gave \(word), which is no finite number: missing") }, "\(outcome.lines)"
+        )
+      }
+      try Formats.write(
+        .arrays([("value", NumericArray(shape: [2], .float64([1, .infinity])))]),
+        to: folder.appendingPathComponent("list.npz"))
+      let list = try RecordingVerbTests.run(session, "[1, 2] | through \"sh give.sh list\", gives: list")
+      #expect(list.lines.contains { $0.contains("gave 1 infinite of 2 numbers") }, "\(list.lines)")
+    }
+  }
+
   static let hasNumpy = OtherProgram.output(of: "python3", ["-c", "import numpy"]) != nil
 }

@@ -50,11 +50,13 @@ struct MetricProgram {
     }
   }
 
+  /// The numbers of one run as the program gave them, finite or not; a criterion is `nil` where it gave none.
+  ///
   /// - Parameter keys: `model`, `layer` and so on, by name.
   /// - Throws: `E0632`, `E0633` with the place of the run. Cost: the arrays are written and the program is started once.
   func scores(
     train: Rows, test: Rows, units: [String], keys: [(name: String, value: String)], _ context: Context
-  ) throws -> (value: Double, criterion: Double) {
+  ) throws -> (value: Double, criterion: Double?) {
     let arrays: [ValueArrays.Named] =
       train.arrays("train") + test.arrays("test") + [("units", NumericArray(shape: [units.count], .texts(units)))]
       + keys.map { ($0.name, NumericArray(shape: [], .texts([$0.value]))) }
@@ -67,7 +69,7 @@ struct MetricProgram {
       }
       let criteria = answer.filter { $0.name == "criterion" }
       return (
-        try number(answer.filter { $0.name != "criterion" }), criteria.isEmpty ? .nan : try number(criteria)
+        try number(answer.filter { $0.name != "criterion" }), criteria.isEmpty ? nil : try number(criteria)
       )
     } catch let error as any Explainable {
       var explanation = error.explanation

@@ -57,7 +57,7 @@ extension Verb {
   static func permitted(_ arguments: Arguments, _ context: Context) throws -> UserProgram {
     let program = try UserProgram(try programWords(arguments), context.workspace)
     try context.workspace.permit(program)
-    for file in program.files { context.rests(on: file.name, digest: file.digest) }
+    for file in program.files { context.rests(on: file.name, digest: "sha256 \(file.digest)") }
     return program
   }
 
@@ -68,7 +68,16 @@ extension Verb {
     var ids: [String]?
     if case .object(let rdm as RDMValue) = value { ids = rdm.rdm.axis.ids }
     if case .object(let features as FeaturesValue) = value { ids = features.handle.stimuli.axis.ids }
-    return try ValueArrays.value(of: arrays, as: answer, ids: ids, name: program.name)
+    let made = try ValueArrays.value(of: arrays, as: answer, ids: ids, name: program.name)
+    // A number that is none is missing, as everywhere; in arrays infinity may be meant, and is said.
+    if case .number(let number) = made, !number.isFinite {
+      context.warn("\(program.name) gave \(number), which is no finite number: missing")
+      return .missing
+    }
+    let numbers = arrays.flatMap { $0.array.doubles ?? [] }
+    let infinite = numbers.count(where: \.isInfinite)
+    if infinite > 0 { context.warn("\(program.name) gave \(infinite) infinite of \(numbers.count) numbers") }
+    return made
   }
 
   /// The arrays that a program writes for those that it is given.
