@@ -102,7 +102,7 @@ import Testing
     return (Set(rows.compactMap { table["check"]?.cellTexts[$0] }), table)
   }
 
-  static let line = "audit grouped(3, by: block), identity: [speaker, block], training_list: [\"elsewhere\"]"
+  static let line = "audit grouped(3, by: block), identity: [speaker, block], training_list: [\"s99\"]"
 
   @Test func `None of eight checks fires on clean stimuli, and what could not run is named`() throws {
     try RecordingVerbTests.inFolder { session, folder in
@@ -138,7 +138,7 @@ import Testing
       case "exact duplicates (texts)": still.texts[11] = "  " + still.texts[0].uppercased() + " "
       case "near duplicates among texts": still.texts[11] = still.texts[0] + " and more"
       case "shared identity (speaker)": still.speakers[11] = still.speakers[0]
-      default: line = line.replacing("elsewhere", with: "s5")
+      default: line = line.replacing("s99", with: "s5")
       }
       try still.open(session, folder, as: "leaky")
       let (fired, table) = try Self.fired(session, "$leaky | \(line)")
@@ -149,6 +149,34 @@ import Testing
         kind.hasPrefix("overlap") ? first == "s5" : Set(first.split(separator: " ")) == ["s0", "from", "s11"],
         "\(first)")
       if check.contains("duplicates") { #expect(table.header.joined().contains("grouped(k, cluster)")) }
+    }
+  }
+
+  @Test func `Entries of a training list that nothing could match are no finding`() throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      try Still().open(session, folder, as: "still")
+      func audited(_ benchmark: String, _ list: String) throws -> (checks: [String], header: String) {
+        let table = try EncodingVerbTests.table(session, "\(benchmark) | audit odd_even, training_list: \(list)")
+        return (
+          (table["check"]?.cellTexts ?? []).compactMap(\.self).filter { $0.hasPrefix("overlap") },
+          table.header.joined(separator: "\n")
+        )
+      }
+      let other = try audited("$still", "[\"n01440764_10.JPEG\", \"n01440764_11.JPEG\"]")
+      #expect(other.checks.isEmpty)
+      #expect(
+        other.header.contains(
+          "overlap with a training list (could not be matched: names such as \"n01440764_10.JPEG\", and stimuli such as \"s0\")"
+        ), "\(other.header)")
+      // A name of the same scheme could have been there; one that is there fires whatever the others are.
+      #expect(try audited("$still", "[\"s77\"]").checks.count == 1)
+      let some = try audited("$still", "[\"s5\", \"n01440764_10.JPEG\"]")
+      #expect(some.checks.count == 1 && !some.header.contains("could not be matched"))
+      // Hashes are of pictures.
+      let bare = "benchmark(from(responses: \"still.npy\", stimuli: ({id: 1..12} | table)))"
+      let hashed = try audited(bare, "[\"0123456789abcdef\"]")
+      #expect(hashed.checks.isEmpty && hashed.header.contains("1 perceptual hashes, and no pictures"))
+      #expect(session.run("\(bare) | audit gives: benchmark").first?.diagnostics.first?.code == "E0367")
     }
   }
 
@@ -199,7 +227,10 @@ import Testing
       let hash = String(PerceptualHash(of: Self.picture(9)).bits, radix: 16)
       let padded = String(repeating: "0", count: 16 - hash.count) + hash
       #expect(try found("[\"\(padded)\"]") == ("1", "s9 from \(padded)"))
-      #expect(try found("[\"\(String(padded.dropLast()))\"]").count == "0")
+      // A digit less is a name, and such as no stimulus has.
+      let cut = try EncodingVerbTests.table(
+        session, "$clean | audit grouped(3, by: block), training_list: [\"\(padded.dropLast())\"]")
+      #expect(cut.header.joined().contains("(could not be matched: names such as \"\(padded.dropLast())\""))
     }
   }
 

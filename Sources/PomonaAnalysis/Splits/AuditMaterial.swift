@@ -34,10 +34,21 @@ public struct AuditMaterial: Sendable {
   /// Material that a model was trained on, as far as it is known.
   public struct TrainingList: Sendable, Equatable {
     public let name: String
+    /// Names that may be ids of stimuli.
     public let ids: Set<String>
     /// Digests of contents as `StimulusDigest` makes them.
     public let digests: Set<String>
     public let hashes: [PerceptualHash]
+
+    /// The entries that can be nothing but names.
+    var names: [String] {
+      ids.filter { !Self.isHexadecimal($0, 16) && !Self.isHexadecimal($0, 64) }
+    }
+
+    /// Whether a text is a number of so many hexadecimal digits: a perceptual hash has 16, a SHA-256 64.
+    public static func isHexadecimal(_ text: String, _ count: Int) -> Bool {
+      text.utf8.count == count && text.allSatisfy(\.isHexDigit)
+    }
 
     public init(
       name: String, ids: Set<String> = [], digests: Set<String> = [], hashes: [PerceptualHash] = []

@@ -214,6 +214,44 @@ struct AuditRun {
     return finding(.trainingList, list.name, tally, fires: tally.pairCount > 0)
   }
 
+  /// Why entries of a list cannot be those of any stimulus here: names of another scheme than the ids, digests where no
+  /// content is known, perceptual hashes where there are no pictures. `isAll` where that holds for every entry.
+  func unmatched(
+    of list: AuditMaterial.TrainingList, hasContents: Bool, hasPictures: Bool
+  ) -> (reasons: [String], isAll: Bool) {
+    var reasons: [String] = []
+    var isAll = true
+    let names = list.names
+    if !names.isEmpty {
+      let known = ids ?? []
+      let isShared =
+        known.contains(where: names.contains) || !Set(known.map(Self.scheme)).isDisjoint(with: names.map(Self.scheme))
+      if isShared {
+        isAll = false
+      } else {
+        let beside = known.first.map { ", and stimuli such as \"\($0)\"" } ?? ", and stimuli have no ids"
+        reasons.append("names such as \"\(names.min() ?? "")\"\(beside)")
+      }
+    }
+    for (count, isKnown, words) in [
+      (list.digests.count, hasContents, "digests, and no content of the stimuli"),
+      (list.hashes.count, hasPictures, "perceptual hashes, and no pictures"),
+    ] where count > 0 {
+      if isKnown { isAll = false } else { reasons.append("\(count) \(words)") }
+    }
+    return (reasons, isAll)
+  }
+
+  /// How a name is built: `n01440764_10.JPEG` as `a0_0.a`.
+  private static func scheme(_ name: String) -> String {
+    var scheme = ""
+    for character in name {
+      let next: Character = character.isNumber ? "0" : character.isLetter ? "a" : character
+      if next != scheme.last || !(character.isNumber || character.isLetter) { scheme.append(next) }
+    }
+    return scheme
+  }
+
   // MARK: - Categories
 
   /// What the category alone predicts: the mean of its training rows, r per fold and unit over test rows, mean of both.

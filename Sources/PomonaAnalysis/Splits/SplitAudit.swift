@@ -167,7 +167,14 @@ public struct SplitAudit: Sendable, Equatable {
     if material.identities.isEmpty { lacks(.sharedIdentity, "no label column") }
 
     if let list = material.trainingList {
-      findings.append(run.overlap(with: list, hashes: hashes, digests: contents.map(\.digests)))
+      let unmatched = run.unmatched(of: list, hasContents: !contents.isEmpty, hasPictures: hashes != nil)
+      // Nothing found among entries that nothing could match is no finding.
+      if !unmatched.isAll {
+        findings.append(run.overlap(with: list, hashes: hashes, digests: contents.map(\.digests)))
+      }
+      if !unmatched.reasons.isEmpty {
+        lacks(.trainingList, "could not be matched: \(unmatched.reasons.joined(separator: "; "))")
+      }
     } else {
       lacks(.trainingList, "no training list")
     }

@@ -54,20 +54,30 @@ enum SplitAuditTable {
     }
     var pairs: [NearDuplicates.Pair] = []
     let images = try stimuli.images
+    let texts = texts(of: SubjectRows.labels(of: stimuli.properties))
+    guard !images.isEmpty || texts != nil else {
+      throw Explanation(
+        "E0367", "these stimuli have no pictures and no texts, so near duplicates cannot be looked for",
+        parameter: "gives",
+        remedies: [
+          "benchmark from(…, images: \"pictures/\")", "a column `text` or `sentence` of the stimuli",
+          "split: grouped(5, COLUMN), with a column that you know to tie them together",
+        ])
+    }
     if !images.isEmpty {
       pairs += try NearDuplicates.pairs(
         of: try NearDuplicates.hashes(of: images, workers: context.workers), workers: context.workers)
     }
-    if let texts = texts(of: SubjectRows.labels(of: stimuli.properties)) {
-      pairs += NearDuplicates.pairs(ofTexts: texts)
-    }
+    if let texts { pairs += NearDuplicates.pairs(ofTexts: texts) }
     let labels = NearDuplicates.clusters(of: pairs, count: stimuli.axis.count)
     let first = Dictionary(zip(labels, stimuli.axis.ids), uniquingKeysWith: { first, _ in first })
     let column = Column(clusterColumn, .texts(labels.map { first[$0] }))
     let count = Set(labels).count
     context.warn(
-      "\(clusterColumn): \(count) of \(labels.count) stimuli, near duplicates together; grouped(k, \(clusterColumn)) "
-        + "keeps them on one side")
+      count == labels.count
+        ? "\(clusterColumn): no near duplicates among the \(images.isEmpty ? "texts" : "pictures") of \(count) stimuli"
+        : "\(clusterColumn): \(count) clusters of \(labels.count) stimuli, near duplicates together; grouped(k, "
+          + "\(clusterColumn)) keeps them on one side")
     return try benchmark.with(stimulusTable: try stimuli.properties.with(column))
   }
 
@@ -132,9 +142,7 @@ enum SplitAuditTable {
       )
     }
     let texts = try arguments.texts(name) ?? []
-    func isHexadecimal(_ text: String, _ count: Int) -> Bool {
-      text.utf8.count == count && text.allSatisfy(\.isHexDigit)
-    }
+    let isHexadecimal = AuditMaterial.TrainingList.isHexadecimal
     let hashes = texts.filter { isHexadecimal($0, 16) }
     return (
       AuditMaterial.TrainingList(

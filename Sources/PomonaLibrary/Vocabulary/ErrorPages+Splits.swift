@@ -48,6 +48,11 @@ extension ErrorPage {
         into order before `from` reads them.
         """#),
     ErrorPage(
+      "E0367", "Near duplicates cannot be looked for.",
+      wrong: "\(b)$b | audit gives: benchmark",
+      right: "\(k)$k | audit gives: benchmark",
+      cause: "The stimuli are known by their ids only: without pictures or texts there is nothing to compare."),
+    ErrorPage(
       "E0370", "There is nothing to make a ceiling of.",
       wrong: """
         let b = benchmark from(responses: ({id: 1..3, v1: [missing, missing, missing]} | table),
