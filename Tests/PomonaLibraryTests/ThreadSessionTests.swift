@@ -111,9 +111,9 @@ import Testing
       [
         ("scores", "$s"), ("compared", "$k.models[\"v1\"] | compare $k.hit, method: tau_a"),
         ("pixels", "$k.images | rdm spearman | cells"),
-        ("intervals", "$s | where subject == all | bootstrap score, draws: 60, seed: 3"),
+        ("intervals", "$s | where subject == all | bootstrap score, draws: 240, seed: 3"),
         ("best", "$s | where subject == all | best score, over: model, split: halves(20), draws: 20, seed: 3"),
-        ("contrast", "$s | where subject == all | bootstrap score, contrast: {model: [v1, hmax]}, draws: 60, seed: 3"),
+        ("contrast", "$s | where subject == all | bootstrap score, contrast: {model: [v1, hmax]}, draws: 240, seed: 3"),
       ], files: [:])
   }
 }

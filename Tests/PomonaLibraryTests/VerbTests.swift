@@ -144,7 +144,7 @@ import Testing
       "$k.hit | ceiling method: spearman",
       "{a: $k.mit, b: $k.models[\"v1\"]} | score $k, compare: spearman, ceiling: rdm_group, stats: group_mean",
       "$k.mit | score $k | where subject == all", "$k.mit | score $k | summarize m: mean(score), by: roi",
-      "{a: $k.mit, b: $k.models[\"v1\"]} | score $k | where subject == all | bootstrap score, contrast: {model: [a, b]}, draws: 20",
+      "{a: $k.mit, b: $k.models[\"v1\"]} | score $k | where subject == all | bootstrap score, contrast: {model: [a, b]}, draws: 240",
       "{a: $k.mit, b: $k.models[\"v1\"]} | score $k | where subject == all | best score, over: model, by: [roi, subject], split: halves(5), draws: 0",
       "cache",
     ]

@@ -16,12 +16,13 @@ enum HonestBest {
     _ table: Table, by: [String], over: String, evidence: TableValue.Evidence, options: HonestMaxima.Options,
     workers: Workers, control: RunControl
   ) throws -> (table: Table, evidence: MaximaEvidence) {
+    let few = ScoreIntervals.wordsOfFew(draws: options.drawCount).map { [$0] } ?? []
     switch evidence {
     case .scores(let evidence):
       func place(_ row: Int) -> ScoreEvidence.Row? {
         evidence.row(table, row).map { ScoreEvidence.Row(candidate: 0, target: $0.target, subject: $0.subject) }
       }
-      return try found(table, by: by, over: over, target: place) { target, members, groupCount in
+      return try found(table, by: by, over: over, notes: few, target: place) { target, members, groupCount in
         let rdms = evidence.targets[target.target].rdms
         let models = members.map { rows in
           rows.compactMap { row in evidence.row(table, row).map { evidence.candidates[$0.candidate].rdm } }
@@ -34,7 +35,9 @@ enum HonestBest {
     case .encoding(let evidence):
       func place(_ row: Int) -> EncodingTargetKey? { evidence.row(table, row).map { EncodingTargetKey($0) } }
       func isTested(_ row: Int) -> Bool { table["part"]?.cell(row) != .text("train") }
-      return try found(table, by: by, over: over, isTaken: isTested, target: place) { _, members, _ in
+      return try found(
+        table, by: by, over: over, notes: few, isTaken: isTested, target: place
+      ) { _, members, _ in
         let rows = try members.map { rows in
           try rows.map { row in
             guard let key = evidence.row(table, row) else { throw LibraryError.rowWithoutEvidence(row: row + 1) }
@@ -113,7 +116,8 @@ enum HonestBest {
 
   /// Groups against the same target share halves and draws, so that their differences have intervals.
   private static func found<Target: Hashable>(
-    _ table: Table, by: [String], over: String, isTaken: (Int) -> Bool = { _ in true }, target: (Int) -> Target?,
+    _ table: Table, by: [String], over: String, notes: [String], isTaken: (Int) -> Bool = { _ in true },
+    target: (Int) -> Target?,
     maxima make: (_ target: Target, _ members: [[Int]], _ groupCount: Int) throws -> HonestMaxima
   ) throws -> (table: Table, evidence: MaximaEvidence) {
     var groups: [(key: [Cell], rows: [Int], target: Target)] = []
@@ -147,7 +151,9 @@ enum HonestBest {
       for (model, member) in members.enumerated() { places[member] = MaximaEvidence.Place(set: set, model: model) }
     }
     let found = MaximaEvidence(maxima: maxima, places: places)
-    return (try assembled(table, by: by, over: over, groups: groups.map { ($0.key, $0.rows) }, found: found), found)
+    var made = try assembled(table, by: by, over: over, groups: groups.map { ($0.key, $0.rows) }, found: found)
+    made.header += notes
+    return (made, found)
   }
 
   private static func assembled(

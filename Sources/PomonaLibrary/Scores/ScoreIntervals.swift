@@ -47,7 +47,22 @@ public enum ScoreIntervals {
       ], at: place)
     var result = try Table(columns, header: table.header, provenance: table.provenance)
     result.header.append(header)
+    // Rows of training sides have no interval, because no score of theirs is drawn again.
+    let lacking = intervals.indices.count { row in
+      guard intervals[row] == nil, table["part"]?.cell(row) != .text("train") else { return false }
+      return table[column]?.numbers.map { !$0[row].isNaN } ?? false
+    }
+    if lacking > 0 {
+      result.header.append("no low and high in \(lacking) rows: too few of their draws have a defined \(column)")
+    }
     return result
+  }
+
+  /// Why there are no intervals of so many draws; `nil` where none were asked for, or they are enough.
+  static func wordsOfFew(draws count: Int, level: Double = 0.95) -> String? {
+    let needed = ResampledStatistic.leastDraws(level: level)
+    guard count > 0, count < needed else { return nil }
+    return "no low and high: \(count) draws are too few for an interval, which takes \(needed) (`draws: \(needed)`)"
   }
 
   /// One row a pair: the difference of the scores, drawn on the same resamples.

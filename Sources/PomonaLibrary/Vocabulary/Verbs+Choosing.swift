@@ -19,8 +19,10 @@ extension Verb {
       .value(
         "split", .object("split"), "halves(200): chosen on one half of the stimuli, reported on the other",
         usual: "none"),
-      .expression("choose", "the rows that choose, such as `part == train`", usual: "none"),
-      .expression("report", "the rows that are reported, such as `part == test`", usual: "none"),
+      .expression(
+        "choose", "the rows that choose: `part == train` of scores that have both parts, else all", usual: "none"),
+      .expression(
+        "report", "the rows that are reported: `part == test` of scores that have both parts, else all", usual: "none"),
       .value("draws", .number, "resamples for the interval of an honest maximum; 0 for none", usual: "200"),
       .value("seed", .number, "of divisions and resamples", usual: "the setting seed"),
     ],
@@ -90,15 +92,18 @@ extension Verb {
     _ value: TableValue, _ column: String, over: String, by: [String], _ arguments: Arguments, _ context: Context
   ) throws -> Value {
     let table = value.table
-    let choosing = try kept(table, arguments.expression("choose"))
-    let reporting = try kept(table, arguments.expression("report"))
+    let sides = sides(of: table, by: by, over: over)
+    let choosing = try kept(table, arguments.expression("choose")) ?? sides?.train ?? Set(0..<table.rowCount)
+    let reporting = try kept(table, arguments.expression("report")) ?? sides?.test ?? Set(0..<table.rowCount)
     let scores = try table.column(column, parameter: "column").numbers
     guard let scores else {
       throw Explanation("E0207", "`\(column)` holds no numbers", parameter: "column")
     }
     let criterion = table["criterion"]?.numbers
     let overColumn = try table.column(over, parameter: "over")
+    let isUsual = sides != nil && !arguments.isGiven("choose") && !arguments.isGiven("report")
     var winners: [Int] = []
+    var undecided = 0
     for group in try table.groups(by: by) {
       try HonestBest.refuseMixed(table, group.rows, by: by, over: over)
       // By the criterion where the rows have one, as those of fits on training rows do.
@@ -107,24 +112,48 @@ extension Verb {
       let candidates = rows.filter { !values[$0].isNaN }
       guard
         let winner = candidates.max(by: { values[$0] < values[$1] || (values[$0] == values[$1] && $0 > $1) })
-      else { continue }
+      else {
+        undecided += 1
+        continue
+      }
       let reported = group.rows.filter { reporting.contains($0) && overColumn.cell($0) == overColumn.cell(winner) }
       guard let row = reported.first else {
         throw LibraryError.unreported(over: over, value: ScoreContrast.words(overColumn.cell(winner)))
       }
       winners.append(row)
     }
-    guard !winners.isEmpty else { throw LibraryError.noRows }
+    guard !winners.isEmpty else {
+      guard isUsual else { throw LibraryError.noRows }
+      throw Explanation(
+        "E0447", "no training row has a number by which \(over) could be chosen", parameter: "column",
+        facts: ["of scores with both parts the training rows choose, and the test rows are reported"],
+        remedies: ["choose: part == test, report: part == test, whose maxima are too high"])
+    }
     var result = table.rows(winners)
+    if undecided > 0 {
+      result.header.append(
+        "\(undecided) of \(winners.count + undecided) groups have no number to choose by, and no row here")
+    }
     if choosing == reporting {
       result.header.append("selected on reported rows: these maxima are too high")
       context.warn("selected on reported rows; split: halves(200) tells what that costs")
+    } else if isUsual {
+      result.header.append(
+        "best \(over): chosen by \(criterion == nil ? column : "criterion") of the training rows, reported on the test rows"
+      )
     }
     return .object(value.with(result, rows: winners))
   }
 
-  static func kept(_ table: Table, _ condition: Expression?) throws -> Set<Int> {
-    guard let condition else { return Set(0..<table.rowCount) }
-    return Set(try condition.rows(of: table))
+  /// The training and test rows of a table of scores that has both, where neither is asked for by itself.
+  private static func sides(of table: Table, by: [String], over: String) -> (train: Set<Int>, test: Set<Int>)? {
+    guard table["score"] != nil, let part = table["part"], !by.contains("part"), over != "part" else { return nil }
+    func rows(_ name: String) -> Set<Int> { Set((0..<table.rowCount).filter { part.cell($0) == .text(name) }) }
+    let (train, test) = (rows("train"), rows("test"))
+    return train.isEmpty || test.isEmpty ? nil : (train, test)
+  }
+
+  static func kept(_ table: Table, _ condition: Expression?) throws -> Set<Int>? {
+    try condition.map { Set(try $0.rows(of: table)) }
   }
 }

@@ -75,6 +75,14 @@ extension Verb {
       let options = ScoreIntervals.Options(
         drawCount: try arguments.count("draws", in: 1...1_000_000, usual: 2_000), seed: try context.seed(arguments),
         level: level)
+      // Honest maxima were resampled when they were found.
+      switch value.evidence {
+      case .maxima: break
+      default:
+        guard options.drawCount >= ResampledStatistic.leastDraws(level: level) else {
+          throw StatisticsError.tooFewDraws(count: options.drawCount, level: level)
+        }
+      }
       if column == "ceiled", case .encoding(let evidence) = value.evidence, !arguments.isGiven("contrast") {
         return .object(
           value.with(
