@@ -277,6 +277,161 @@ import Testing
     }
   }
 
+  @Test func `The best layer is chosen on training rows and reported on test rows unless told otherwise`() throws {
+    try Self.withPrograms { session, folder in
+      try RecordingVerbTests.run(session, "let s = $f | score $b, metrics: [crsa, ereg], split: odd_even")
+      let usual = try Self.table(session, "$s | best score, over: layer")
+      let asked = try Self.table(session, "$s | best score, over: layer, choose: part == train, report: part == test")
+      #expect(usual.columns == asked.columns && usual.rowCount == 2 * 2 * 3)
+      #expect(usual["part"]?.cellTexts.allSatisfy { $0 == "test" } == true)
+      #expect(usual["score"]?.numbers?.allSatisfy { !$0.isNaN } == true)
+      #expect(usual.header.last == "best layer: chosen by criterion of the training rows, reported on the test rows")
+      #expect(!usual.header.joined().contains("too high"))
+      // One side asked for leaves the other as it is.
+      #expect(try Self.table(session, "$s | best score, over: layer, report: part == test").columns == asked.columns)
+      for line in ["choose: part == test", "choose: part == test, report: part == test"] {
+        let same = try Self.table(session, "$s | best score, over: layer, \(line)")
+        #expect(same["part"]?.cellTexts.allSatisfy { $0 == "test" } == true)
+        #expect(same.header.last == "selected on reported rows: these maxima are too high")
+      }
+      // Each part by itself, and a table of one part, are what they say.
+      let parts = try Self.table(session, "$s | best score, over: layer, by: [metric, roi, subject, part]")
+      #expect(parts.rowCount == 2 * 2 * 3 * 2 && Set(parts["part"]?.cellTexts ?? []) == ["train", "test"])
+      #expect(try Self.table(session, "$s | where part == test | best score, over: layer").rowCount == 12)
+      // A program that gives no criterion leaves nothing to choose by.
+      try Formats.write(
+        .arrays([("value", NumericArray(shape: [], .float64([0.5])))]), to: folder.appendingPathComponent("half.npz"))
+      try Data("cp \"${0%/*}/half.npz\" \"$2\"\n".utf8).write(to: folder.appendingPathComponent("half.sh"))
+      try RecordingVerbTests.run(session, "let p = $f | score $b, metrics: through(\"sh half.sh\")")
+      let problem = try #require(session.run("$p | best score, over: layer").first?.diagnostics.first)
+      #expect(problem.code == "E0447" && problem.explanation.message.contains("no training row has a number"))
+      #expect(
+        try Self.table(session, "$p | best score, over: layer, choose: part == test, report: part == test").rowCount
+          == 6)
+    }
+  }
+
+  @Test func `Too few draws for an interval are an error with the number that is enough`() throws {
+    try Self.inFolder { session in
+      try RecordingVerbTests.run(session, "let s = $f | score $b, split: odd_even, metrics: ereg")
+      for line in ["bootstrap score, draws: 50", "bootstrap score, draws: 800, level: 99%"] {
+        let problem = try #require(session.run("$s | where part == test | \(line)").first?.diagnostics.first)
+        #expect(problem.code == "E0355", "\(problem.explanation)")
+      }
+      let best = try Self.table(session, "$f | score $b | best score, over: layer, split: halves(4), draws: 20")
+      #expect(best["low"]?.numbers?.allSatisfy(\.isNaN) == true)
+      #expect(best.header.contains { $0.hasPrefix("no low and high: 20 draws are too few") }, "\(best.header)")
+    }
+  }
+
+  @Test func `Headers say which layers a profile leaves out and how many components were taken`() throws {
+    try Self.inFolder { session in
+      for metrics in ["ereg", "crsa"] {
+        let published = try Self.table(
+          session, "$f | score $b, metrics: \(metrics), profile: as_published(deepnsd), split: odd_even")
+        #expect(Set(published["layer"]?.cellTexts ?? []) == ["two"])
+        #expect(
+          published.header.contains {
+            $0.hasPrefix("D-03 leaves out the first half of the network's layers: one;")
+          }, "\(published.header)")
+        let whole = try Self.table(
+          session,
+          "$f | score $b, metrics: \(metrics), profile: as_published(deepnsd, except: \"D-03\"), split: odd_even")
+        #expect(!whole.header.joined().contains("leaves out"))
+      }
+      func components(_ regression: String) throws -> String? {
+        try Self.table(session, "$f | score $b, metrics: ereg, regression: \(regression)").header.first {
+          $0.hasPrefix("components")
+        }
+      }
+      // 30 training rows.
+      #expect(
+        try components("pcr(500)")
+          == "components taken: 29 of 500, as many as training rows less one and features allow")
+      #expect(try components("pls(2)") == nil)
+      #expect(try components("pls()")?.hasPrefix("components chosen: ") == true)
+    }
+  }
+
+  @Test func `Ceilings of scores are drawn with the seed that is set`() throws {
+    try Self.inFolder { session in
+      for seed in [1, 7] {
+        try RecordingVerbTests.run(session, "set seed: \(seed)")
+        let units = try Self.table(session, "$b | ceiling reliability_r")
+        let encoded = try Self.table(
+          session, "$f[\"one\"] | encode $b, roi: whole, ceiling: reliability_r | where part == test")
+        #expect(encoded.header.joined().contains("seed \(seed); ceiled"))
+        #expect(encoded["ceiling_reliability_r"]?.numbers == units["ceiling_reliability_r"]?.numbers)
+      }
+    }
+  }
+
+  /// `$name`: two people with the same six units, one presentation of those of 40 stimuli that each saw.
+  private static func people(_ session: Session, _ folder: URL, _ name: String, seen: (Int, Int) -> Bool) throws {
+    let (shared, noise) = (RandomStream(seed: 5, name: "shared"), RandomStream(seed: 5, name: "own"))
+    var values: [Double] = []
+    for unit in 0..<12 {
+      for stimulus in 0..<40 {
+        let signal = shared.normal(at: (unit % 6) * 40 + stimulus)
+        values.append(seen(unit / 6, stimulus) ? signal + noise.normal(at: unit * 40 + stimulus) : .nan)
+      }
+    }
+    try Formats.write(
+      .array(NumericArray(shape: [12, 40], .float64(values))), to: folder.appendingPathComponent("\(name).npy"))
+    try Data(("id\n" + (1...40).map { "s\($0)\n" }.joined()).utf8).write(
+      to: folder.appendingPathComponent("shown.csv"))
+    try Data(("id,subject\n" + (1...12).map { "u\($0),\($0 > 6 ? "q" : "p")\n" }.joined()).utf8).write(
+      to: folder.appendingPathComponent("measured.csv"))
+    try RecordingVerbTests.run(
+      session,
+      "let \(name) = benchmark from(responses: \"\(name).npy\", stimuli: \"shown.csv\", "
+        + "units: \"measured.csv\", subject: subject)")
+  }
+
+  @Test func `Leave-one-out over subjects stands beside a fit, and what bounds no score is refused with the reason`()
+    throws
+  {
+    try Self.withPrograms { session, folder in
+      try Self.people(session, folder, "same") { _, _ in true }
+      let units = try Self.table(session, "$same | ceiling leave_one_out")
+      let means = try #require(units["ceiling_leave_one_out"]?.numbers)
+      #expect(units.header.contains("units of subjects are paired in their order, such as u1 with u7"))
+      let table = try Self.table(
+        session, "$f[\"one\"] | score $same, metrics: ereg, ceiling: leave_one_out | where part == test")
+      // The mean over subjects of means over units is that over units of means over subjects.
+      let all = try Self.number(table, "ceiling_leave_one_out", ["subject": "all"])
+      #expect(means.allSatisfy { !$0.isNaN } && abs(all - means.reduce(0, +) / 6) < 1e-12)
+      let own = try ["p", "q"].map { try Self.number(table, "ceiling_leave_one_out", ["subject": $0]) }
+      #expect(abs(own.reduce(0, +) / 2 - all) < 1e-12)
+      #expect(table.header.contains { $0.hasPrefix("leave_one_out bounds from below") })
+      for (line, code) in [
+        ("metrics: ereg, ceiling: extrapolated", "E0376"), ("metrics: crsa, ceiling: leave_one_out", "E0376"),
+        ("metrics: ersa, ceiling: leave_one_out", "E0376"),
+      ] {
+        let problem = try #require(session.check("$f | score $same, \(line)").first)
+        #expect(problem.code == code && !problem.explanation.facts.isEmpty, "\(line): \(problem.explanation)")
+      }
+      try Self.people(session, folder, "other") { person, stimulus in person == 0 ? stimulus < 30 : stimulus >= 10 }
+      #expect(
+        session.run("$f | score $other, metrics: ereg, ceiling: leave_one_out").first?.diagnostics.first?.code
+          == "E0376")
+    }
+  }
+
+  @Test func `RDMs of subjects with other stimuli are over those that all saw, also on the sides of a split`() throws {
+    try Self.withPrograms { session, folder in
+      try Self.people(session, folder, "some") { person, stimulus in person == 0 ? stimulus < 30 : stimulus >= 10 }
+      let halves = try Self.table(session, "$f | score $some, split: odd_even")
+      #expect(Set(halves["n"]?.numbers ?? []) == [10] && halves.rowCount == 2 * 3 * 2)
+      let alone = try Self.table(session, "$f | score ($some | stimuli index: 11..30), split: odd_even")
+      #expect(halves["score"]?.numbers == alone["score"]?.numbers)
+      try Self.people(session, folder, "none") { person, stimulus in (person == 0) == (stimulus < 20) }
+      let problem = try #require(session.run("$f | score $none").first?.diagnostics.first)
+      #expect(problem.code == "E0331" && problem.explanation.message.contains("no stimulus was seen by all 2 subjects"))
+      #expect(try Self.table(session, "$f | score ($none | subject p)").rowCount == 2)
+    }
+  }
+
   @Test func `An interval over fewer than ten stimuli is given, and said to be one of few`() throws {
     try Self.inFolder { session in
       try RecordingVerbTests.run(session, "let few = $b | stimuli index: 1..9\nlet g = $m | features $few")

@@ -134,6 +134,7 @@ import Testing
     Entry("E0345", "$s | best score, over: model", "best", AnalysisError.noCandidates),
     Entry("E0346", "$s | best score, over: model", "best", AnalysisError.undefinedCandidates),
     Entry("E0347", "$k.images | rdm distance: spearman", "rdm", AnalysisError.tooManyFeaturesToRank(count: 20_000_000)),
+    Entry("E0348", "$k.images | rdm", "rdm", AnalysisError.beyondSingle(size: 3e31)),
     Entry("E0350", "{x: [1], y: [2]} | table | correlate x, y"),
     Entry(
       "E0351", "{x: [1, 2, 3, 5], y: [0, 1, 3, 2]} | table | derive z: 2 * x | fit y ~ x + z",
@@ -394,6 +395,7 @@ import Testing
   ]
 
   private static let recordings: [Entry] = [
+    Entry("E0367", "$b | audit gives: benchmark"),
     Entry("E0370", "$b | ceiling ncsnr", "ceiling", CeilingError.emptyInput(what: "responses")),
     Entry(
       "E0371", "$b | ceiling leave_one_out", "ceiling",

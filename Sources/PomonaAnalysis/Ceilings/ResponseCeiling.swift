@@ -56,9 +56,11 @@ public struct ScoreBasis: Sendable, Equatable {
     return parts.joined(separator: ", ")
   }
 
-  /// Whether a ceiling with this basis bounds a score with that one.
+  /// Whether a ceiling with this basis bounds a score with that one. What subjects share is part of each one's own mean
+  /// response, and a model of it is scored with that.
   public func bounds(_ score: ScoreBasis) -> Bool {
-    scale != .none && scale == score.scale && response == score.response && aggregation == score.aggregation
+    let isOfSame = response == score.response || response == .sharedBySubjects && score.response == .meanOfRepeats
+    return scale != .none && scale == score.scale && isOfSame && aggregation == score.aggregation
       && distance == score.distance && comparison == score.comparison && (scheme == nil || scheme == score.scheme)
   }
 }
@@ -112,6 +114,16 @@ public struct ResponseCeiling: Sendable, Equatable {
       parts[0].kind, parts[0].basis, values: parts.flatMap(\.values), making: parts[0].making,
       isApproximate: parts.flatMap(\.isApproximate),
       intervals: parts[0].intervals == nil ? nil : parts.flatMap { $0.intervals ?? [] })
+  }
+
+  /// That of one subject, of the units that have a value over all of them.
+  ///
+  /// - Precondition: a ceiling with values by subject.
+  public func ofSubject(_ subject: Int) -> ResponseCeiling {
+    precondition(perSubject?.indices.contains(subject) == true, "values by subject")
+    let own = perSubject?[subject] ?? []
+    return ResponseCeiling(
+      kind, basis, values: zip(own, values).map { $1.isNaN ? .nan : $0 }, making: making, isApproximate: isApproximate)
   }
 
   public var undefinedCount: Int { values.count(where: \.isNaN) }

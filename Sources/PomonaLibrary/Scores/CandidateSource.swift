@@ -20,6 +20,8 @@ struct CandidateSource {
   private(set) var steps: Set<String> = []
   /// Whether a fit of ours follows, which brings each likeness to one scale; a program gets them as they are.
   private let isFitted: Bool
+  /// Layers that the profile does not score.
+  private(set) var leftOut: [String] = []
 
   init(_ context: Context, _ options: EncodingOptions, projection: ProjectionValue?, isFitted: Bool = true) {
     self.context = context
@@ -80,7 +82,10 @@ struct CandidateSource {
     note([anchors.words] + scaled + learned.map(\.name))
     let outcome = try FeatureSource(context.workspace).geometries(
       of: handle, for: .values, control: context.control)
-    if seed == nil { features.note(outcome) }
+    if seed == nil {
+      features.note(outcome)
+      leftOut += options.profile.leftOut(of: outcome.layers)
+    }
     reasons += FeaturesValue.reasons(handle, outcome)
     return try options.profile.kept(outcome.layers) { $0 }.map { layer in
       let origin = ScoredPlace(
@@ -134,7 +139,10 @@ struct CandidateSource {
     note(handle.transforms.map(\.name) + learned.map(\.name))
     let outcome = try FeatureSource(context.workspace).geometries(
       of: handle, for: .values, control: context.control)
-    if seed == nil { features.note(outcome) }
+    if seed == nil {
+      features.note(outcome)
+      leftOut += options.profile.leftOut(of: outcome.layers)
+    }
     reasons += FeaturesValue.reasons(handle, outcome)
     return try options.profile.kept(outcome.layers) { $0 }.map { layer in
       EncodingCandidate(
@@ -182,6 +190,21 @@ extension Matrix where Scalar == Double {
 }
 
 extension ScoringProfile {
+  /// The names of the others.
+  func leftOut(of layers: [LayerGeometry]) -> [String] {
+    let kept = (try? kept(layers) { $0 })?.map(\.layer.name) ?? []
+    return kept.count == layers.count ? [] : layers.map(\.layer.name).filter { !kept.contains($0) }
+  }
+
+  /// For a header; `nil` where nothing was left out.
+  static func words(leftOut names: [String]) -> String? {
+    var unique: [String] = []
+    for name in names where !unique.contains(name) { unique.append(name) }
+    return unique.isEmpty
+      ? nil
+      : "D-03 leaves out the first half of the network's layers: \(LibraryError.listed(unique)); except: \"D-03\" scores them"
+  }
+
   /// The layers that the profile scores.
   ///
   /// - Throws: `E0475` where it leaves none.

@@ -4,10 +4,27 @@ internal import PomonaParallel
 
 /// Noise ceilings of the responses that are predicted.
 extension EncodingScoring {
-  /// The kinds that bound r of predictions with the mean of repeats, and r of RDMs of one subject.
+  /// The kinds that bound r of predictions with the mean of repeats, r of RDMs of one subject, and r of what subjects share;
+  /// those that bound no score, and are refused with the reason.
   static let ceilingKinds: [ResponseCeiling.Kind] = [
-    .ncsnr, .reliabilityR, .schoppe, .rdmSplitHalf, .splitHalf, .reliability, .explainableVariance,
+    .ncsnr, .reliabilityR, .schoppe, .rdmSplitHalf, .leaveOneOut, .splitHalf, .reliability, .explainableVariance,
+    .extrapolated,
   ]
+
+  /// For each subject, unit by unit, r of its responses with the mean of the other subjects': what a model of shared responses
+  /// reaches at least.
+  ///
+  /// - Throws: `E0376` where subjects saw different stimuli, so that scores and ceiling would be of other rows; as
+  ///   `ResponseCeiling.leaveOneOut`.
+  func sharedCeilings(workers: Workers) throws -> [ResponseCeiling] {
+    if let other = subjects.first(where: { $0.stimuli != subjects[0].stimuli }) {
+      throw CeilingError.incompatibleCeiling(
+        ceiling: "leave_one_out, r of what subjects share over the same stimuli",
+        score: "of the \(other.rowCount) rows of subject \(other.name), which are not those of \(subjects[0].name)")
+    }
+    let found = try RecordingCeilings.leaveOneOut(recording, workers: workers)
+    return subjects.indices.map { found.ofSubject($0) }
+  }
 
   /// Unit by unit, of one subject, read in blocks of units that stay within the limit.
   ///
@@ -20,7 +37,7 @@ extension EncodingScoring {
       try stride(from: 0, to: max(1, rows.units.count), by: width).map { first in
         try ResponseCeiling.ofUnits(
           kind, of: try repeatedResponses(subject: subject, units: first..<min(rows.units.count, first + width)),
-          workers: workers)
+          ResponseCeiling.UnitOptions(seed: options.seed), workers: workers)
       })
   }
 
@@ -41,7 +58,7 @@ extension EncodingScoring {
       presentations: all.selecting(columns: target.units), stimuli: rows.responses.stimuli)
     return try ResponseCeiling.rdmSplitHalf(
       of: repeated, axis: stimuli.subset(rows.stimuli), distance: options.patterns.distance,
-      by: options.patterns.comparison, workers: workers)
+      by: options.patterns.comparison, seed: options.seed, workers: workers)
   }
 
   /// What a mean over units of r on test rows is measured in.

@@ -51,6 +51,10 @@ extension EncodingScoring {
           let fit = try componentFit(
             kernels[index], responses, rows, split: split, fold: index, keepsPredictions: options.wantsRSA,
             workers: workers)
+          for taken in fit.blocks.map(\.taken) where taken > 0 {
+            let known = result.components ?? taken...taken
+            result.components = min(known.lowerBound, taken)...max(known.upperBound, taken)
+          }
           let own = try testScores(fit.predictions, fit.r, responses, rows, test: fold.test)
           for unit in places { sums.add(own[unit], fit.criterion[unit], unit) }
           guard options.wantsRSA, let predictions = fit.predictions else { continue }

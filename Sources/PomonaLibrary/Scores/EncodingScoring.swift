@@ -63,6 +63,8 @@ struct EncodingOptions: Sendable {
   var grid: PenaltyGrid?
   var missing = MissingRule.error
   var limit = 1 << 30
+  /// Of the halves of repeats behind ceilings.
+  var seed: UInt64 = 1
   /// Whether predicted patterns are compared as RDMs, too.
   var wantsRSA = false
   var patterns = PatternComparison()
@@ -161,6 +163,8 @@ struct EncodingScoring: Sendable {
     var droppedUnits = 0
     /// Units of no region, where only regions are fitted.
     var unfittedUnits = 0
+    /// The fewest and most components that a fit took, where it takes such.
+    var components: ClosedRange<Int>?
     /// By region, then by its units, where a prediction depends on the region that the unit is fitted with.
     var byTarget: [(r: [Double], criterion: [Double])]?
 

@@ -19,6 +19,8 @@ struct EncodingTable {
   var scalesEachFeature = false
   /// What was done to maps before the fit, in words; empty for nothing.
   var steps = ""
+  /// Layers that the profile does not score.
+  var leftOut: [String] = []
 
   private struct Row {
     var key: ScoreRow
@@ -76,10 +78,15 @@ struct EncodingTable {
   }
 
   private func bounds(_ workers: Workers) throws -> [Bounds] {
-    try scoring.subjects.indices.map { subject in
+    let shared = ceilings.contains(.leaveOneOut) ? try scoring.sharedCeilings(workers: workers) : []
+    return try scoring.subjects.indices.map { subject in
       var bounds = Bounds()
       for kind in ceilings {
-        if kind == .rdmSplitHalf {
+        if kind == .leaveOneOut {
+          try shared[subject].requireBounds(metrics.contains(.ereg) ? scoring.encodingBasis : scoring.patternBasis)
+          bounds.units.append(shared[subject])
+          bounds.patterns.append(nil)
+        } else if kind == .rdmSplitHalf {
           if !metrics.contains(.ersa) { try incompatible(kind, scoring.encodingBasis) }
           bounds.units.append(nil)
           bounds.patterns.append(
@@ -217,6 +224,18 @@ struct EncodingTable {
     var dropped: [String: Int] = [:]
     /// Where responses that lack rows are kept, one line a subject.
     var lacking: [String] = []
+    /// The fewest and most components that fits took.
+    var components: ClosedRange<Int>?
+
+    /// How many components were taken, where that is not what was asked for.
+    func componentWords(_ regression: EncodingOptions.Regression) -> String? {
+      guard case .components(_, let count, _) = regression, let components else { return nil }
+      let (least, most) = (components.lowerBound, components.upperBound)
+      let taken = least == most ? "\(most)" : "\(least) to \(most)"
+      guard let count else { return "components chosen: \(taken)" }
+      return least < count
+        ? "components taken: \(taken) of \(count), as many as training rows less one and features allow" : nil
+    }
 
     mutating func note(_ place: ScoredPlace, _ subject: String, _ scores: EncodingScoring.UnitScores) {
       let name = place.layer == "none" ? place.model : place.layer
@@ -225,6 +244,9 @@ struct EncodingTable {
       let missing = scores.undefinedCount
       if place.predictor == "model", missing > 0 { undefined[subject] = max(undefined[subject] ?? 0, missing) }
       if scores.droppedUnits > 0 { dropped[subject] = scores.droppedUnits }
+      if place.predictor == "model", let own = scores.components {
+        components = components.map { min($0.lowerBound, own.lowerBound)...max($0.upperBound, own.upperBound) } ?? own
+      }
     }
   }
 
@@ -240,6 +262,8 @@ struct EncodingTable {
     parts.append("criterion \(criterionWords)")
     if options.profile.original != nil || !scoring.plan.isLeaky { parts.append(options.profile.words) }
     var lines = [parts.joined(separator: " · ")]
+    if let line = ScoringProfile.words(leftOut: leftOut) { lines.append(line) }
+    if let line = flags.componentWords(options.regression) { lines.append(line) }
     if let line = scoring.recording.facts.simulatedLine { lines.append(line) }
     lines.append(scoring.splits.first?.definition ?? "")
     if scoring.plan.isLeaky { lines.append("leaky: true, neighbours in time stand on both sides of this split") }
@@ -250,6 +274,10 @@ struct EncodingTable {
     for (place, kind) in ceilings.enumerated() {
       if let found = bounds.compactMap({ $0.units[place] }).first {
         lines.append("\(found.definition); ceiled: ratio of means over units above the floor\(ofSubjects)")
+        if kind == .leaveOneOut {
+          lines.append("leave_one_out bounds from below: a model of what subjects share may pass it, and ceiled 1")
+          if let line = RecordingCeilings.pairing(of: scoring.recording) { lines.append(line) }
+        }
       } else if let found = bounds.flatMap({ $0.patterns[place] ?? [] }).compactMap({ $0 }).first {
         lines.append("ceiling \(kind.rawValue), \(found.basis.words); \(found.making)")
       }

@@ -125,7 +125,11 @@ struct RecordingCeilings {
 
   /// Each subject against the mean of the others, unit by unit in the order of the unit table: subjects must have the same
   /// units. Responses over time are taken row by row, runs apart; others are means over repeats of the stimuli that all saw.
-  private func leftOut() throws -> Found {
+  ///
+  /// - Throws: as `ResponseCeiling.leaveOneOut`.
+  static func leaveOneOut(
+    _ recording: Recording, floor: Double = 0.05, workers: Workers
+  ) throws -> ResponseCeiling {
     var series: [Matrix<Float>] = []
     var runs: [Int]?
     for subject in recording.subjects {
@@ -144,16 +148,26 @@ struct RecordingCeilings {
     }
     // People were recorded at different scales, and a mean over them is one of shapes.
     let standard = series.map { Self.standardized($0, runs) }
-    let ceiling = try ResponseCeiling.leaveOneOut(
-      subjects: standard, stories: runs, floor: options.ofUnits.floor ?? 0.05, workers: context.workers)
+    return try ResponseCeiling.leaveOneOut(subjects: standard, stories: runs, floor: floor, workers: workers)
+  }
+
+  /// How units of subjects belong together, where their ids differ: by their order, which is said.
+  static func pairing(of recording: Recording) -> String? {
+    let first = recording.subjects.compactMap { $0.units.first }.map { recording.unitIDs[$0] }
+    guard Set(first).count > 1 else { return nil }
+    return "units of subjects are paired in their order, such as " + first.prefix(3).joined(separator: " with ")
+  }
+
+  private func leftOut() throws -> Found {
+    let ceiling = try Self.leaveOneOut(recording, floor: options.ofUnits.floor ?? 0.05, workers: context.workers)
     var found = Found()
     found.values = ceiling.values
     found.rows = recording.subjects.first?.units ?? []
     found.units = found.rows.map { recording.unitIDs[$0] }
     found.subjects = found.rows.map { _ in "all" }
-    found.header = [
-      ceiling.definition + "; each series z-scored within its run", summary(ceiling.values, recording.facts.unitWord),
-    ]
+    found.header = [ceiling.definition + "; each series z-scored within its run"]
+    if let line = Self.pairing(of: recording) { found.header.append(line) }
+    found.header.append(summary(ceiling.values, recording.facts.unitWord))
     return found
   }
 }

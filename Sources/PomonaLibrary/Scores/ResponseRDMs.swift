@@ -49,7 +49,7 @@ struct ResponseRDMs {
 
   /// One a subject, over the stimuli that all of them saw, and all its units side by side.
   func rdms(of recording: Recording, _ context: Context) throws -> [(name: String, rdm: RDM)] {
-    let (shared, axis) = recording.sharedAxis(context)
+    let (shared, axis) = try recording.sharedAxis(context)
     let noise = try given(recording)
     let recording =
       missing == .dropUnits ? try recording.withoutLackingUnits(stimuli: shared, context) : recording
@@ -359,8 +359,17 @@ extension Recording {
   }
 
   /// The stimuli that all subjects saw, by position and as an axis; a warning says if they are not all.
-  func sharedAxis(_ context: Context) -> (positions: [Int], axis: StimulusAxis) {
+  ///
+  /// - Throws: `E0331` where no stimulus was seen by all.
+  func sharedAxis(_ context: Context) throws -> (positions: [Int], axis: StimulusAxis) {
     let shared = sharedStimuli
+    if shared.isEmpty, stimuli.count > 0, subjects.count > 1 {
+      throw Explanation(
+        "E0331",
+        "no stimulus was seen by all \(subjects.count) subjects, and their RDMs are compared over the same stimuli",
+        facts: ["one subject at a time has RDMs over all that it saw"],
+        remedies: ["$b | subject \(subjects[0].name)"])
+    }
     if shared.count < stimuli.count {
       context.warn("\(shared.count) of \(stimuli.count) stimuli were seen by all subjects: RDMs are over these")
     }

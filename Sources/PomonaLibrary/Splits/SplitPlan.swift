@@ -114,12 +114,18 @@ public struct SplitPlan: Sendable, Equatable {
   func split(of benchmark: Benchmark, over axis: StimulusAxis) throws -> Split {
     if let recording = benchmark.recording {
       let subjects = try recording.subjects.map { try SubjectRows(recording, subject: $0) }
-      guard let first = subjects.first, case .scheme = division, first.stimuli.count == axis.count else {
+      guard let first = subjects.first, case .scheme(let scheme) = division else {
         throw Explanation(
           "E0363", "`\(name)` gives no halves of the stimuli that all subjects share", parameter: "split",
           remedies: ["split: odd_even"])
       }
-      return try splits([first], stimuli: recording.stimuli)[0]
+      if first.stimuli.count == axis.count { return try splits([first], stimuli: recording.stimuli)[0] }
+      // Of the stimuli that all saw, by what is known of stimuli.
+      let ids = recording.stimuli.ids
+      let place = Dictionary(ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      let all = try SplitRows(
+        count: recording.stimuli.count, labels: SubjectRows.labels(of: benchmark.stimuli.properties))
+      return try scheme.split(all.subset(axis.ids.compactMap { place[$0] }))
     }
     guard case .scheme(let scheme) = division else { throw LibraryError.noRecording(name: benchmark.name) }
     return try scheme.split(

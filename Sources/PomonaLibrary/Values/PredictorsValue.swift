@@ -74,7 +74,7 @@ struct PredictorsValue: LanguageObject {
   static func rdms(
     of predictors: [PredictorsValue], _ distance: Distance, seeds: [UInt64] = [],
     profile: ScoringProfile = .leakFree, _ context: Context
-  ) throws -> (layers: [(place: ScoredPlace, rdm: RDM)], reasons: [String]) {
+  ) throws -> (layers: [(place: ScoredPlace, rdm: RDM)], reasons: [String], leftOut: [String]) {
     guard predictors.allSatisfy(\.isFixed) else { throw ScoringError.stepsNeedFolds }
     var options = EncodingOptions()
     options.profile = profile
@@ -96,7 +96,7 @@ struct PredictorsValue: LanguageObject {
         )
       }
     }
-    return (layers, source.reasons)
+    return (layers, source.reasons, source.leftOut)
   }
 
   /// Features as they are, or what already has steps.

@@ -132,6 +132,7 @@ extension Verb {
     options.missing = try choice("missing", usual: EncodingOptions.MissingRule.error)
     if arguments.isGiven("alphas") { options.grid = .fixed(try arguments.numbers("alphas")) }
     options.limit = try limit(arguments, context)
+    options.seed = try context.seed(arguments)
     options.profile = try profile(arguments)
     if options.profile.takes(.d49) { options.scale = .zscore }
     if let value = try arguments.optionalObject("regression", as: RegressionValue.self) {
@@ -174,6 +175,7 @@ extension Verb {
     }
     var scores = EncodingTable(scoring: scoring, metrics: metrics)
     scores.steps = source.steps.sorted().joined(separator: " or ")
+    scores.leftOut = source.leftOut
     scores.isByUnit = isByUnit
     scores.scalesEachFeature = scalesEachFeature
     scores.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
@@ -217,6 +219,7 @@ extension Verb {
     }
     var scores = ProgramTable(scoring: scoring, programs: programs)
     scores.steps = source.steps.sorted().joined(separator: " or ")
+    scores.leftOut = source.leftOut
     scores.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
     return TableValue(
       try scores.table(candidates, context), evidence: .none, noun: "these scores", reasons: source.reasons)

@@ -104,6 +104,10 @@ extension Verb {
   ///
   /// - Throws: `E0474`, `E0475`, `E0415`, `E0669`, `E0364`.
   static func refuseFit(_ call: Call, metrics: [String]?) throws {
+    if call.isGiven("roi"), call.texts("roi") == [] {
+      throw Explanation(
+        "E0473", "`roi: []` names no region", parameter: "roi", remedies: ["leave `roi:` out, which takes all of them"])
+    }
     let hasProgram = metrics?.contains(where: MetricProgram.isMetric) == true
     if metrics?.contains(where: { $0 == "ereg" || $0 == "ersa" }) == false {
       // RDMs of responses lack some as fits do; published ones are as they are. A program is handed what a fit is.
@@ -138,6 +142,17 @@ extension Verb {
     }
     let metrics = metrics.filter { !MetricProgram.isMetric($0) }
     for ceiling in ceilings {
+      if ceiling == ResponseCeiling.Kind.extrapolated.rawValue {
+        throw ScoringError.unboundedMetric(
+          ceiling: ceiling, metric: metrics.first ?? "ereg",
+          reason: "it is made of scores of subjects predicted from each other, and no verb makes these; "
+            + "`leave_one_out` and `rdm_group` say what subjects share")
+      }
+      if ceiling == ResponseCeiling.Kind.leaveOneOut.rawValue, !metrics.contains("ereg") {
+        throw ScoringError.unboundedMetric(
+          ceiling: ceiling, metric: metrics.first ?? "crsa",
+          reason: "it is r of single units between subjects; `rdm_group` and `rdm_split_half` are of RDMs")
+      }
       if ceiling == "rdm_group", !metrics.contains("crsa") {
         throw ScoringError.unboundedMetric(
           ceiling: ceiling, metric: metrics.contains("ersa") ? "ersa" : "ereg",
@@ -271,7 +286,7 @@ extension Verb {
       benchmark, rois: try arguments.texts("roi"), try distance(arguments),
       missing: arguments.isGiven("missing") ? try EncodingOptions.MissingRule(arguments) : .keep, context)
     let axis = targets.first?.rdms.first?.axis ?? benchmark.stimuli.axis
-    var (candidates, reasons) = try candidates(arguments, context, isAlone: isAlone)
+    var (candidates, reasons, leftOut) = try candidates(arguments, context, isAlone: isAlone)
     candidates = try candidates.map { try $0.over(axis) }
     let evidence = ScoreEvidence(
       candidates: candidates, targets: targets, comparison: comparison, controls: held.map(\.rdm),
@@ -290,6 +305,7 @@ extension Verb {
     }
     var table = try Scoring.table(evidence, split: split, options: options)
     if profile.original != nil, !table.header.isEmpty { table.header[0] += " · \(profile.words)" }
+    if let line = ScoringProfile.words(leftOut: leftOut) { table.header.insert(line, at: min(1, table.header.count)) }
     table.provenance = profile.provenance(of: table.provenance)
     if let line = benchmark.recording?.facts.simulatedLine { table.header.insert(line, at: 0) }
     return TableValue(
@@ -299,7 +315,7 @@ extension Verb {
   /// The RDMs to be scored: layers of networks and of their twins, or RDMs as they are.
   private static func candidates(
     _ arguments: Arguments, _ context: Context, isAlone: Bool
-  ) throws -> (candidates: [ScoreCandidate], reasons: [String]) {
+  ) throws -> (candidates: [ScoreCandidate], reasons: [String], leftOut: [String]) {
     let distance = try distance(arguments)
     let controls = try arguments.controls()
     let profile = try profile(arguments)
@@ -318,7 +334,7 @@ extension Verb {
           ScoreCandidate(
             model: place.model, layer: place.layer, layerIndex: place.layerIndex, depth: place.depth,
             predictor: place.predictor == "model" ? .model : .untrained, seed: place.seed, rdm: rdm)
-        }, found.reasons
+        }, found.reasons, found.leftOut
       )
     }
     let features = scoredFeatures(arguments.value("of"))
@@ -334,12 +350,13 @@ extension Verb {
           "E0207", "crsa compares RDMs, and this is a table of features", parameter: "of", remedies: ["metrics: ereg"])
       }
       let members = try namedRDMs(arguments.value("of"), parameter: "of")
-      return (members.map { ScoreCandidate(model: $0.name, rdm: $0.rdm) }, ["nothing to extract: RDMs were given"])
+      return (members.map { ScoreCandidate(model: $0.name, rdm: $0.rdm) }, ["nothing to extract: RDMs were given"], [])
     }
     var candidates: [ScoreCandidate] = []
-    var reasons: [String] = []
+    var (reasons, leftOut): ([String], [String]) = ([], [])
     for (value, model, seed) in try withTwins(features, controls, context) {
       let found = try layerRDMs(value, distance, context)
+      leftOut += profile.leftOut(of: found.layers.map(\.layer))
       candidates += try profile.kept(found.layers) { $0.layer }.map { layer, rdm in
         // Dimensionality is one of values, also beside rank distances.
         ScoreCandidate(
@@ -350,7 +367,7 @@ extension Verb {
       }
       reasons += found.reasons
     }
-    return (candidates, reasons)
+    return (candidates, reasons, leftOut)
   }
 
   /// Features, and those of their untrained twins, each with the name that its rows have.
