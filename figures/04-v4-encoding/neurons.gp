@@ -41,9 +41,9 @@ set lmargin at screen 0.0971
 set rmargin at screen 0.9748
 set bmargin at screen 0.127
 set tmargin at screen 0.7989
-set xrange [0.705028915:0.972254868]
+set xrange [0.705155722:0.972245684]
 set xtics norotate scale 0.5 ('0.75' 0.75, '0.80' 0.8, '0.85' 0.85, '0.90' 0.9, '0.95' 0.95)
-set yrange [0.326557724:0.861925829]
+set yrange [0.326557763:0.861925807]
 set ytics norotate scale 0.5 ('0.4' 0.4, '0.5' 0.5, '0.6' 0.6, '0.7' 0.7, '0.8' 0.8)
 plot data skip 1 every ::0::0 using 3:4 with points pt 7 ps 3.4*disc lc rgb '#0072B2' notitle, \
   data skip 1 every ::1::9 using 3:4 with points pt 7 ps 3.4*disc lc rgb '#D55E00' notitle, \

@@ -226,11 +226,11 @@ extension ErrorPage {
       wrong: """
         ({a: [0, 3e38, 2e38, 3e38], b: [3e38, 0, 3e38, 1e38], c: [2e38, 3e38, 0, 3e38], d: [3e38, 1e38, 3e38, 0]}
           | table | as_rdm) | save "layer.npy"
-        model from("layer.npy") | features benchmark(from(stimuli: ({id: 1..4} | table), units: ({id: 1} | table))) | rdm
+        model from("layer.npy") | features benchmark(from(stimuli: ({id: 1..4} | table), units: ({id: [1]} | table))) | rdm
         """,
       right: """
         ({a: [0, 3, 2, 3], b: [3, 0, 3, 1], c: [2, 3, 0, 3], d: [3, 1, 3, 0]} | table | as_rdm) | save "layer.npy"
-        model from("layer.npy") | features benchmark(from(stimuli: ({id: 1..4} | table), units: ({id: 1} | table))) | rdm
+        model from("layer.npy") | features benchmark(from(stimuli: ({id: 1..4} | table), units: ({id: [1]} | table))) | rdm
         """,
       cause: "Mostly they are of another unit than is meant: divide them by their size before they are saved."),
   ]
