@@ -59,7 +59,7 @@ import Testing
     material.sounds = (0..<24).map { AuditMaterial.Sound(rate: 16_000, samples: [Float($0), 1, 2]) }
     material.identities = ["speaker": stories.map { "speaker \($0)" }]
     material.trainingList = AuditMaterial.TrainingList(
-      name: "seen before", ids: ["other"], digests: ["0"], hashes: [PerceptualHash(of: picture(999))])
+      name: "seen before", ids: ["stimulus 99"], digests: ["0"], hashes: [PerceptualHash(of: picture(999))])
     material.stories = stories
     material.times = (0..<24).map { Double($0 % 6) }
     let stream = RandomStream(seed: 8, name: "responses")
@@ -71,6 +71,35 @@ import Testing
 
   private func fired(_ split: Split, _ material: AuditMaterial) throws -> Set<SplitAudit.Check> {
     Set(try SplitAudit(split, of: material, workers: two).fired.map(\.check))
+  }
+
+  @Test func `Entries that nothing here could match are missing and no finding, as far as all of them are so`() throws {
+    var (split, material) = try clean()
+    func audited(_ list: AuditMaterial.TrainingList) throws -> (hasRun: Bool, reason: String?) {
+      material.trainingList = list
+      let audit = try SplitAudit(split, of: material, workers: two)
+      return (
+        audit.findings.contains { $0.check == .trainingList }, audit.missing.first { $0.check == .trainingList }?.reason
+      )
+    }
+    let other = try audited(.init(name: "list", ids: ["n01440764_10.JPEG", "n7_2.JPEG"]))
+    #expect(!other.hasRun)
+    #expect(
+      other.reason
+        == "could not be matched: names such as \"n01440764_10.JPEG\", and stimuli such as \"stimulus 0\"")
+    // What could be matched is looked for beside what could not.
+    let some = try audited(.init(name: "list", ids: ["cat.png"], digests: ["0"]))
+    #expect(some.hasRun && some.reason?.contains("cat.png") == true)
+    #expect(try audited(.init(name: "list", ids: ["stimulus 400"])) == (true, nil))
+    // A text of sixteen hexadecimal digits is a hash, and no name of another scheme.
+    #expect(
+      try audited(.init(name: "list", ids: ["0123456789abcdef"], hashes: [PerceptualHash(bits: 1, mirrored: 1)])) == (
+        true, nil
+      ))
+    material.images = nil
+    #expect(try audited(.init(name: "list", hashes: [PerceptualHash(bits: 1, mirrored: 1)])).hasRun == false)
+    material.ids = nil
+    #expect(try audited(.init(name: "list", ids: ["a"])).reason?.hasSuffix("and stimuli have no ids") == true)
   }
 
   @Test func `None of the checks fires on clean data, and the verdict says no more than that`() throws {
