@@ -43,6 +43,43 @@ struct SeparatedTextTests {
     #expect(bare["id"]?.values == .texts(["7", "8"]))
   }
 
+  @Test func `An empty text is missing among numbers and truths, and a text among texts`() throws {
+    let rows = [
+      ("1", "1.5", "true", "a", "", "12"), ("\"\"", "\"\"", "\"\"", "\"\"", "\"\"", "\"\""),
+      ("3", "NaN", "false", "", "NA", "\"13\""),
+    ]
+    for order in [[0, 1, 2], [1, 0, 2], [1, 1, 0, 2], [0, 2, 1]] {
+      let body = order.map { row in
+        let (a, b, c, d, e, f) = rows[row]
+        return [a, b, c, d, e, f].joined(separator: ",") + "\n"
+      }
+      for (piece, prefix) in [(1, 1), (8, 8), (20, 1), (1_000, 1_000), (1_000, 8)] {
+        let table = try SeparatedText.table(
+          from: Array(("a,b,c,d,e,f\n" + body.joined()).utf8), separator: ",", path: "x.csv",
+          pace: SeparatedText.Pace(piece: piece, prefix: prefix))
+        #expect(table["a"]?.values == .integers(order.map { [1, nil, 3][$0] }))
+        #expect(table["b"]?.cells == order.map { [.number(1.5), .missing, .missing][$0] })
+        #expect(table["c"]?.values == .truths(order.map { [true, nil, false][$0] }))
+        #expect(table["d"]?.values == .texts(order.map { ["a", "", nil][$0] }))
+        // Nothing but empty texts and what is missing: they stay what they are.
+        #expect(table["e"]?.values == .texts(order.map { [nil, "", nil][$0] }))
+        #expect(table["f"]?.values == .texts(order.map { ["12", "", "13"][$0] }))
+      }
+    }
+    // As pandas writes a table of one column.
+    #expect(try table("x\n1.5\n\"\"\n2\n")["x"]?.cells == [.number(1.5), .missing, .number(2)])
+    // All names quoted, one field bare: a column of quoted numbers is of numbers.
+    let quoted = try table("\"x\",\"y\"\n\"1\",a\n\"\",b\n\"2.5\",c\n")
+    #expect(quoted["x"]?.cells == [.number(1), .missing, .number(2.5)])
+  }
+
+  @Test func `No digit of a long whole number is lost`() throws {
+    let ids = ["12345678901234567890", "12345678901234567891", "-99999999999999999999999", "7"]
+    let table = try table("id,n\n" + ids.map { "\($0),1\n" }.joined() + ",1\n")
+    #expect(table["id"]?.values == .texts(ids + [nil]))
+    #expect(table.header.contains("column `id` holds whole numbers beyond 2^53, which are kept as texts"))
+  }
+
   @Test func `Where every field is quoted, quotes say nothing of types`() throws {
     let table = try SeparatedText.table(from: TestResources.fixture("csv/all-quoted.csv"), separator: ",")
     #expect(table.columnNames == ["column 1", "model", "trained"])

@@ -12,7 +12,7 @@ enum ColumnRoom: Sendable {
 
   init(_ kind: FieldKind, rows: Int) {
     switch kind {
-    case .undecided, .large: self = .undecided
+    case .undecided, .empty, .large: self = .undecided
     case .whole: self = .whole(CellRoom(capacity: rows))
     case .number: self = .number(CellRoom(capacity: rows))
     case .truth: self = .truth(CellRoom(capacity: rows))
@@ -44,8 +44,13 @@ enum ColumnRoom: Sendable {
             of: column, in: bytes, from: row, quotesMatter: quotesMatter, missing: WholeCells.missing, into: &cells)
           guard row < index.rowCount else { return .done }
           let (start, end, isQuoted) = index.field(row: row, column: column)
-          guard !(isQuoted && quotesMatter), let cell = FieldColumn.whole(bytes, start, end) else { return .otherKind }
-          cells[row] = cell
+          if isQuoted, quotesMatter, start == end {
+            cells[row] = WholeCells.missing
+          } else if !(isQuoted && quotesMatter), let cell = FieldColumn.whole(bytes, start, end) {
+            cells[row] = cell
+          } else {
+            return .otherKind
+          }
           row += 1
         }
       }
@@ -56,18 +61,28 @@ enum ColumnRoom: Sendable {
           row = index.numbers(of: column, in: bytes, from: row, quotesMatter: quotesMatter, into: &cells)
           guard row < index.rowCount else { return .done }
           let (start, end, isQuoted) = index.field(row: row, column: column)
-          guard !(isQuoted && quotesMatter), let cell = FieldColumn.number(bytes, start, end) else {
+          if isQuoted, quotesMatter, start == end {
+            cells[row] = .nan
+          } else if !(isQuoted && quotesMatter), let cell = FieldColumn.number(bytes, start, end) {
+            cells[row] = cell
+          } else {
             return .otherKind
           }
-          cells[row] = cell
           row += 1
         }
       }
     case .truth(let room):
       return room.fill(rows) { cells in
-        let row = index.truths(
-          of: column, in: bytes, from: 0, quotesMatter: quotesMatter, missing: TruthCells.missing, into: &cells)
-        return row == index.rowCount ? .done : .otherKind
+        var row = 0
+        while true {
+          row = index.truths(
+            of: column, in: bytes, from: row, quotesMatter: quotesMatter, missing: TruthCells.missing, into: &cells)
+          guard row < index.rowCount else { return .done }
+          let (start, end, isQuoted) = index.field(row: row, column: column)
+          guard isQuoted, quotesMatter, start == end else { return .otherKind }
+          cells[row] = TruthCells.missing
+          row += 1
+        }
       }
     case .text(let room):
       return room.fill(rows) { cells in

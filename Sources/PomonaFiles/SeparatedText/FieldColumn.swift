@@ -5,6 +5,8 @@ internal import PomonaTables
 enum FieldKind: Int, Comparable, Sendable {
   /// Nothing but missing fields.
   case undecided
+  /// Those and empty texts, which are missing beside numbers or truths, and texts beside texts.
+  case empty
   case truth
   case whole
   /// Whole numbers of which one is beyond 64 bits: beside a fraction they are numbers, else texts, as none of their digits
@@ -17,10 +19,7 @@ enum FieldKind: Int, Comparable, Sendable {
 
   /// The narrowest kind that holds both.
   func joined(with other: FieldKind) -> FieldKind {
-    if self == .truth || other == .truth {
-      if self == .undecided || other == .undecided || self == other { return .truth }
-      return .text
-    }
+    if self == .truth || other == .truth { return min(self, other) <= .empty || self == other ? .truth : .text }
     return max(self, other)
   }
 }
@@ -60,7 +59,7 @@ struct FieldColumn: Sendable {
     case .whole: whole.reserveCapacity(rows)
     case .number, .large: numbers.reserveCapacity(rows)
     case .truth: truths.reserveCapacity(rows)
-    case .text: codes.reserveCapacity(rows)
+    case .text, .empty: codes.reserveCapacity(rows)
     }
   }
 
@@ -72,7 +71,7 @@ struct FieldColumn: Sendable {
     case .whole: whole.append(WholeCells.missing)
     case .number, .large: numbers.append(.nan)
     case .truth: truths.append(TruthCells.missing)
-    case .text: codes.append(-1)
+    case .text, .empty: codes.append(-1)
     }
   }
 
@@ -84,6 +83,7 @@ struct FieldColumn: Sendable {
       count += 1
       return true
     }
+    if isText, start == end, kind != .text { return appendEmpty(bytes, start) }
     switch kind {
     case .text: break
     case .whole where !isText:
@@ -120,6 +120,18 @@ struct FieldColumn: Sendable {
     return !isNew || FieldColumn.isUTF8(bytes, start, end)
   }
 
+  /// Takes an empty text where none is known to stand: a spreadsheet or pandas says by it that a number is missing.
+  private mutating func appendEmpty(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
+    if kind == .undecided { widen(to: .empty) }
+    guard kind == .empty else {
+      appendMissing()
+      return true
+    }
+    codes.append(pool.code(bytes, start, start).code)
+    count += 1
+    return true
+  }
+
   /// Takes the fields of one column in a stretch of rows: as long as they are what they were so far in a loop, those that
   /// are not one by one.
   ///
@@ -150,7 +162,7 @@ struct FieldColumn: Sendable {
           row = index.truths(
             of: column, in: bytes, from: from, quotesMatter: quotesMatter, missing: TruthCells.missing, into: &cells)
           truths.append(contentsOf: room.truths[from..<row])
-        case .undecided, .large: break
+        case .undecided, .empty, .large: break
         }
         count += row - from
         if row == index.rowCount { return true }
@@ -182,16 +194,19 @@ struct FieldColumn: Sendable {
     case .whole: whole.removeLast()
     case .number, .large: numbers.removeLast()
     case .truth: truths.removeLast()
-    case .text: codes.removeLast()
+    case .text, .empty: codes.removeLast()
     }
   }
 
   private mutating func widen(to wider: FieldKind) {
+    if kind == .empty, wider != .text { (codes, pool) = ([], TextPool()) }
     switch (kind, wider) {
-    case (.undecided, .whole): whole = Array(repeating: WholeCells.missing, count: count)
-    case (.undecided, .number), (.undecided, .large): numbers = Array(repeating: .nan, count: count)
-    case (.undecided, .truth): truths = Array(repeating: TruthCells.missing, count: count)
-    case (.undecided, .text): codes = Array(repeating: -1, count: count)
+    case (.empty, .text): break
+    case (.undecided, .whole), (.empty, .whole): whole = Array(repeating: WholeCells.missing, count: count)
+    case (.undecided, .number), (.undecided, .large), (.empty, .number), (.empty, .large):
+      numbers = Array(repeating: .nan, count: count)
+    case (.undecided, .truth), (.empty, .truth): truths = Array(repeating: TruthCells.missing, count: count)
+    case (.undecided, .text), (.undecided, .empty): codes = Array(repeating: -1, count: count)
     case (.large, .number): break
     case (.whole, .number), (.whole, .large):
       numbers = whole.map { $0 == WholeCells.missing ? .nan : Double($0) }
@@ -332,7 +347,8 @@ struct FieldColumn: Sendable {
       all.reserveCapacity(rows)
       for index in 0..<pieces {
         let part = piece(index)
-        if part.kind == .undecided {
+        // Without a value of its own it has as many missing cells, but for the texts of a column of texts.
+        if part.kind == .undecided || (part.kind == .empty && kind != .text && kind != .empty) {
           all.append(contentsOf: repeatElement(missing, count: part.count))
         } else {
           all.append(contentsOf: cells(part))
@@ -349,7 +365,7 @@ struct FieldColumn: Sendable {
           part.kind == .whole ? part.whole.map { $0 == WholeCells.missing ? .nan : Double($0) } : part.numbers
         })
     case .truth: return .truth(TruthCells(storage: collected(TruthCells.missing) { $0.truths }))
-    case .text:
+    case .text, .empty:
       var pool = TextPool()
       let codes = collected(Int32(-1)) { part -> [Int32] in
         let moved = pool.codes(of: part.pool)

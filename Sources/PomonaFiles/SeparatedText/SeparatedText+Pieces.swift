@@ -43,7 +43,7 @@ extension SeparatedText {
       guard pieces.contains(where: { $0.apart[place] != nil }), kind(place) == .text else { return false }
       return pieces.contains { piece in
         guard let column = piece.apart[place] else { return kinds[place] != .text }
-        return column.turnedToText || ![.undecided, .text].contains(column.kind)
+        return column.turnedToText || ![.undecided, .empty, .text].contains(column.kind)
       }
     }
 

@@ -10,10 +10,11 @@ extension SeparatedText {
   ///
   /// A column is of whole numbers, numbers, truths (`true`, `True`, `TRUE` and their opposites) or else texts, whichever
   /// holds all its cells. Missing are the empty field, `NA`, and in columns of numbers `NaN`, all unquoted. A field in
-  /// quotes is a text, `"12"` and `""` too, unless all names are quoted, as R and some spreadsheets do: then quotes say
-  /// nothing where every field of the file or of a column is quoted or a number. A column without any value is numbers. A column of whole numbers of which one is
-  /// beyond 2^53 is texts, as no number holds all of its digits, and the header says so; whole numbers beyond 64 bits are read
-  /// as numbers. Of columns with one name the second becomes `name (2)`, and the table's header says so. Where the usual
+  /// quotes is a text, `"12"` too, unless all names are quoted, as R and some spreadsheets do: then quotes say nothing where
+  /// every field of the file or of a column is quoted or a number. `""` is missing in a column of numbers or truths, as
+  /// pandas writes it for a table of one column, and an empty text in a column of texts or of nothing else. A column
+  /// without any value is numbers. A column of whole numbers of which one is beyond 2^53, however long, is texts, as no
+  /// number holds all of its digits, and the header says so; beside a fraction it is numbers. Of columns with one name the second becomes `name (2)`, and the table's header says so. Where the usual
   /// separator stands nowhere in the first line and another of comma, semicolon and tab does, that one is it; a given one
   /// stays.
   ///
@@ -233,11 +234,16 @@ struct Reading {
 
   /// What different texts spell, where all of them spell numbers.
   private static func numbers(of texts: [String]) -> Column.Values? {
-    guard !texts.isEmpty else { return nil }
+    guard texts.contains(where: { !$0.isEmpty }) else { return nil }
     var kind = FieldKind.undecided
     var whole: [Int] = []
     var numbers: [Double] = []
     for text in texts {
+      if text.isEmpty {
+        whole.append(WholeCells.missing)
+        numbers.append(.nan)
+        continue
+      }
       let bytes = Array(text.utf8)
       kind = kind.joined(with: FieldColumn.kind(bytes.span, 0, bytes.count))
       guard let number = FieldColumn.number(bytes.span, 0, bytes.count) else { return nil }
