@@ -119,8 +119,41 @@ struct FormatsTests {
       #expect(try Formats.read(url).table(array: "whole", path: name).columns == [table.columns[5]])
       #expect(throws: FileError.self) { try Formats.read(url).table(array: "q", path: name) }
     }
-    let lists = try Table([Column("l", .list(ListCells([[.number(1)]])))])
-    if !isText { #expect(throws: FileError.self) { try Formats.write(.table(lists), to: url) } }
+  }
+
+  @Test(arguments: ["l.npz", "l.h5"]) func `Lists come back from containers, and lists of lists are refused`(
+    name: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    let url = folder.url.appendingPathComponent(name)
+    let table = try Table([
+      Column("v", .list(ListCells([[.number(1), .missing], nil, []]))),
+      Column("w", .list(ListCells([[.text("a")], [.missing, .text("")], [.text("b")]]))),
+      Column("n", .integers([1, nil, 3])),
+    ])
+    try Formats.write(.table(table), to: url)
+    let back = try Formats.table(url, array: nil)
+    #expect(back.columnNames == ["v", "w", "n"])
+    for column in table.columns { #expect(back[column.name]?.cells == column.cells, "\(column.name)") }
+    // Only reading tells of lists, so a check says nothing.
+    let heads = try #require(try Formats.of(url).heads?(url))
+    #expect(ArrayHead.columns(of: heads, array: nil) == nil)
+    guard case .arrays(let arrays) = try Formats.read(url) else { return #expect(Bool(false)) }
+    #expect(arrays.first { $0.name == "starts.v" }?.array.doubles == [0, 2, 2, 2])
+    #expect(arrays.first { $0.name == "v" }?.array.elements.count == 2)
+    // Starts that fit no vector.
+    let broken = arrays.map { ($0.name, $0.name == "starts.v" ? NumericArray(shape: [2], .int64([0, 9])) : $0.array) }
+    #expect {
+      _ = try FileContent.arrays(broken).table(array: nil, path: name)
+    } throws: { ($0 as? FileError)?.explanation.message.contains("starts.v") == true }
+    let nested = try Table([Column("l", .list(ListCells([[.list([.number(1)])]])))])
+    #expect(throws: FileError.self) { try Formats.write(.table(nested), to: url) }
+    // A name that the container has for something else.
+    for name in ["columns", "missing.n", "starts.v"] {
+      let odd = try Table(table.columns + [Column(name, .integers([1, 2, 3]))])
+      #expect(throws: FileError.self) { try Formats.write(.table(odd), to: url) }
+    }
+    #expect(try Formats.table(url, array: nil)["v"]?.cells == table["v"]?.cells)
   }
 
   @Test(arguments: [

@@ -62,6 +62,30 @@ import Testing
     }
   }
 
+  @Test(arguments: ["npz", "h5"])
+  func whatIsMissingAndListsComeBackAsTheyWent(form: String) throws {
+    try withFolder { session, _ in
+      let source =
+        "{n: [1, missing, 3], `a/b`: [\"x\", missing, \"\"], t: [true, missing, false], v: [[1, missing], missing, []],"
+        + " w: [[\"p\"], [\"q\", missing], [\"\"]], b: [[true], [], [false, true]]} | table"
+      func table(_ source: String) throws -> Table? {
+        guard case .object(let object) = try value(session, source) else { return nil }
+        return (object as? TableValue)?.table
+      }
+      let went = try #require(try table(source))
+      let back = try #require(try table("\(source) | through \"cp\", gives: table, form: \(form)"))
+      #expect(back.columnNames == went.columnNames)
+      for name in went.columnNames { #expect(back[name]?.cells == went[name]?.cells, "\(name)") }
+      for (source, kind) in [
+        ("[1, missing, 3]", "list"), ("[\"a\", missing, \"\"]", "list"), ("[true, missing]", "list"),
+        ("{a: missing, b: [missing, \"x\"], c: 2}", "record"),
+      ] {
+        let back = try value(session, "\(source) | through \"cp\", gives: \(kind), form: \(form)")
+        #expect(back.summary == (try value(session, source)).summary)
+      }
+    }
+  }
+
   @Test func wordsReachTheProgramAsTheyAreWritten() throws {
     try withFolder(["words.sh": "cp \"$POMONA_INPUT\" \"$POMONA_OUTPUT\"; printf '%s\\n' \"$@\" > \"$OUT\""]) {
       session, folder in

@@ -37,6 +37,10 @@ public struct ArrayHead: Sendable, Equatable {
       used.removeAll { $0.name == "columns" }
     }
     guard let first = used.first, !used.contains(where: { $0.element == .other }) else { return nil }
+    // Of lists there is a vector of all items, and one of where they begin.
+    guard wanted != nil || !used.contains(where: { head in used.contains { $0.name == "starts.\(head.name)" } }) else {
+      return nil
+    }
     let length = first.shape.first ?? 1
     guard used.count == 1 || used.allSatisfy({ ($0.shape.first ?? 1) == length && $0.shape.count <= 2 }) else {
       return nil

@@ -11,6 +11,13 @@ public enum FileContent: Sendable {
   case arrays([(name: String, array: NumericArray)])
   case variables(MatlabFile)
 
+  /// What of it a format must hold to be written.
+  public enum Form: Sendable {
+    case table
+    case array
+    case arrays
+  }
+
   public var kindWords: String {
     switch self {
     case .table(let table): "a table of \(table.rowCount) rows and \(table.columns.count) columns"
@@ -36,15 +43,19 @@ public struct Format: Carded {
   /// `nil` where Pomona only reads.
   public let write: (@Sendable (FileContent, URL) throws -> Void)?
 
+  /// What it can be given to write.
+  public let holds: Set<FileContent.Form>
+
   public var name: String { card.name }
 
   init(
     card: Card, endings: [String], packedEndings: [String] = [], read: @escaping @Sendable (URL) throws -> FileContent,
     readArray: (@Sendable (URL, String) throws -> NumericArray)? = nil,
     heads: (@Sendable (URL) throws -> [ArrayHead])? = nil,
-    write: (@Sendable (FileContent, URL) throws -> Void)? = nil
+    holds: Set<FileContent.Form> = [], write: (@Sendable (FileContent, URL) throws -> Void)? = nil
   ) {
     self.card = card
+    self.holds = holds
     self.endings = endings
     self.packedEndings = packedEndings
     self.read = read
@@ -138,7 +149,7 @@ extension Format {
   static let npy = Format(
     card: Card("npy", "One array as numpy saves it.", search: ["numpy", "array"]), endings: ["npy"],
     packedEndings: ["npy.gz"],
-    read: { .array(try NPY.read($0)) }, heads: { [try NPY.head($0)] },
+    read: { .array(try NPY.read($0)) }, heads: { [try NPY.head($0)] }, holds: [.array],
     write: { content, url in
       guard case .array(let array) = content else {
         throw FileError.cannotHold(path: url.path, what: content.kindWords)
@@ -153,6 +164,7 @@ extension Format {
       let file = try NPZ(url)
       return .arrays(try file.names.map { ($0, try file.array($0)) })
     }, readArray: { try NPZ($0).array($1) }, heads: { try NPZ($0).heads() },
+    holds: [.table, .array, .arrays],
     write: { content, url in
       switch content {
       case .arrays(let arrays): try NPZ.write(arrays, to: url)
@@ -167,6 +179,7 @@ extension Format {
       "hdf5", "Named arrays, and tables of them, as h5py reads them.", search: ["h5", "h5py", "arrays", "hierarchical"]),
     endings: ["h5", "hdf5"], read: { .arrays(try HDF5Arrays.read($0)) },
     readArray: { try HDF5Arrays.read($0, array: $1) }, heads: { try HDF5Arrays.heads($0) },
+    holds: [.table, .array, .arrays],
     write: { content, url in
       switch content {
       case .arrays(let arrays): try HDF5Arrays.write(arrays, to: url)
@@ -190,7 +203,7 @@ extension Format {
       card: Card(
         name, summary, citation: Citation("The Apache Software Foundation, Apache Arrow, https://arrow.apache.org"),
         search: search),
-      endings: endings, read: { .table(try ArrowTables.read($0, kind)) },
+      endings: endings, read: { .table(try ArrowTables.read($0, kind)) }, holds: [.table],
       write: { content, url in
         guard case .table(let table) = content else {
           throw FileError.cannotHold(path: url.path, what: content.kindWords)
@@ -204,7 +217,7 @@ extension Format {
   ) -> Format {
     Format(
       card: Card(name, summary, search: search), endings: endings, packedEndings: endings.map { "\($0).gz" },
-      read: { .table(try SeparatedText.table(from: $0, separator: separator)) },
+      read: { .table(try SeparatedText.table(from: $0, separator: separator)) }, holds: [.table],
       write: { content, url in
         guard case .table(let table) = content else {
           throw FileError.cannotHold(path: url.path, what: content.kindWords)

@@ -3,14 +3,46 @@ internal import PomonaCatalog
 internal import PomonaSystem
 
 /// Vectors and matrices in an HDF5 file, and tables as `TableArrays` lays them out; MATLAB 7.3 files are such files.
+///
+/// A slash in a name would make a group, so it is written `%2F`, and a `%` that could be read as the beginning of such is
+/// `%25`; a name that is a single point, which HDF5 takes for the group itself, is `%2E`.
 enum HDF5Arrays {
+  private static let escapes = [("/", "%2F"), (".", "%2E"), ("%", "%25")]
+
+  /// The name of the dataset for a name.
+  static func escaped(_ name: String) -> String {
+    if name == "." { return "%2E" }
+    var text = ""
+    for place in name.indices {
+      let rest = name[place...]
+      // What looks like an escape already must not be taken for one.
+      text += escapes.contains { rest.hasPrefix($0.1) } ? "%25" : name[place] == "/" ? "%2F" : String(name[place])
+    }
+    return text
+  }
+
+  /// The name behind the name of a dataset.
+  static func plain(_ name: String) -> String {
+    guard name.contains("%") else { return name }
+    var text = ""
+    var rest = name[...]
+    while let mark = rest.firstIndex(of: "%") {
+      text += rest[..<mark]
+      rest = rest[mark...]
+      let escape = escapes.first { rest.hasPrefix($0.1) }
+      text += escape?.0 ?? "%"
+      rest = rest.dropFirst(escape?.1.count ?? 1)
+    }
+    return text + rest
+  }
+
   /// All datasets at the root and in groups, named by their paths.
   static func read(_ url: URL) throws -> [(name: String, array: NumericArray)] {
     let file = try HDF5File(reading: url)
     var arrays: [(name: String, array: NumericArray)] = []
     for name in try HDF5Names.datasets(file, withBroken: true) {
       guard let array = try array(file.dataset(name)) else { continue }
-      arrays.append((name, array))
+      arrays.append((plain(name), array))
     }
     guard case .texts(let truths)? = arrays.first(where: { $0.name == truthList })?.array.elements else {
       return arrays
@@ -27,10 +59,10 @@ enum HDF5Arrays {
   static func read(_ url: URL, array name: String) throws -> NumericArray {
     let file = try HDF5File(reading: url)
     let names = try HDF5Names.datasets(file)
-    guard names.contains(name) else {
-      throw FileError.noEntry(path: url.path, name: name, known: names.filter { $0 != truthList })
+    guard let stored = names.first(where: { plain($0) == name }) else {
+      throw FileError.noEntry(path: url.path, name: name, known: names.filter { $0 != truthList }.map(plain))
     }
-    guard let found = try array(file.dataset(name)) else {
+    guard let found = try array(file.dataset(stored)) else {
       throw FileError.otherKind(
         path: url.path, name: name, found: "empty, or of a compound type", expected: "numbers or texts")
     }
@@ -52,7 +84,7 @@ enum HDF5Arrays {
       case .reference, .other: continue
       default: element = dataset.areTruths ? .truth : .number
       }
-      heads.append(ArrayHead(name: name, shape: dataset.shape, element: element))
+      heads.append(ArrayHead(name: plain(name), shape: dataset.shape, element: element))
     }
     let truths =
       heads.contains { $0.name == truthList && $0.element == .text } ? try file.dataset(truthList).readTexts() : []
@@ -83,9 +115,8 @@ enum HDF5Arrays {
   static func write(_ arrays: [(name: String, array: NumericArray)], to url: URL) throws {
     let file = try HDF5File(inMemoryNamed: url.path)
     var truths: [String] = []
-    for (name, array) in arrays {
-      // A slash would make a group.
-      let name = name.replacing("/", with: "_")
+    for (plain, array) in arrays {
+      let name = escaped(plain)
       switch array.elements {
       case .float32(let values): try file.write(values, to: name, shape: array.shape)
       case .float64(let values): try file.write(values, to: name, shape: array.shape)
@@ -93,7 +124,7 @@ enum HDF5Arrays {
       case .uint8(let values): try file.write(values, to: name, shape: array.shape)
       case .uint64(let values): try file.write(values, to: name, shape: array.shape)
       case .truths(let values):
-        truths.append(name)
+        truths.append(plain)
         try file.write(values.map { UInt8($0 ? 1 : 0) }, to: name, shape: array.shape)
       case .texts(let values): try file.write(texts: values, to: name, shape: array.shape)
       default: try file.write(array.doubles ?? [], to: name, shape: array.shape)

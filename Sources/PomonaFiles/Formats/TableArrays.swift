@@ -5,29 +5,58 @@ public import PomonaTables
 ///
 /// Each column is a vector under its name: float64, int64, bool or text. `columns` lists the names in their order. Where
 /// cells are missing, a vector `missing.NAME` of bool says which; what stands there in the column (NaN, 0, false, an empty
-/// text) means nothing. A category's levels stand in `levels.NAME`, in their order. Lists have no place.
+/// text) means nothing. A category's levels stand in `levels.NAME`, in their order. Of a column of lists the vector holds
+/// the items of all rows one behind the other, and `starts.NAME` (int64, one longer than the table) says at which, from 0,
+/// each row's begin and where the last ends; `missing.starts.NAME` says which rows have no list. Lists of lists have no
+/// place.
 public enum TableArrays {
+  /// What is put before the name of a column for what belongs to it.
+  private enum Prefix {
+    static let missing = "missing."
+    static let levels = "levels."
+    static let starts = "starts."
+  }
+
+  /// - Throws: `.cannotHold` for a column of lists of lists, and one whose name is that of what belongs to another.
   public static func arrays(
     of table: Table, path: String = "the file"
   ) throws(FileError) -> [(name: String, array: NumericArray)] {
-    var arrays = [("columns", vector(.texts(table.columnNames)))]
-    for column in table.columns {
-      switch column.values {
-      case .numbers(let cells): arrays.append((column.name, vector(.float64(cells))))
-      case .whole(let cells): arrays.append((column.name, vector(.int64(cells.map { Int64($0 ?? 0) }))))
-      case .truth(let cells): arrays.append((column.name, vector(.truths(cells.map { $0 ?? false }))))
-      case .text(let cells):
-        arrays.append((column.name, vector(.texts(cells.map { $0 ?? "" }))))
-        if cells.isOrdered { arrays.append(("levels.\(column.name)", vector(.texts(cells.levels)))) }
-      case .list: throw .cannotHold(path: path, what: "the lists of column \"\(column.name)\"")
-      }
-      if case .numbers = column.values { continue }
-      if column.values.missing.count > 0 {
-        let mask = (0..<column.count).map { column.values.isMissing($0) }
-        arrays.append(("missing.\(column.name)", vector(.truths(mask))))
-      }
+    var arrays = [(name: "columns", array: vector(.texts(table.columnNames)))]
+    for column in table.columns { arrays += try self.arrays(column.name, column.values, path) }
+    var names: Set<String> = []
+    for (name, _) in arrays where !names.insert(name).inserted {
+      throw .cannotHold(path: path, what: "a column \"\(name)\", a name that it has for something else")
     }
     return arrays
+  }
+
+  private static func arrays(
+    _ name: String, _ values: Column.Values, _ path: String
+  ) throws(FileError) -> [(name: String, array: NumericArray)] {
+    var arrays: [(name: String, array: NumericArray)] = []
+    switch values {
+    case .numbers(let cells): return [(name, vector(.float64(cells)))]
+    case .whole(let cells): arrays.append((name, vector(.int64(cells.map { Int64($0 ?? 0) }))))
+    case .truth(let cells): arrays.append((name, vector(.truths(cells.map { $0 ?? false }))))
+    case .text(let cells):
+      arrays.append((name, vector(.texts(cells.map { $0 ?? "" }))))
+      if cells.isOrdered { arrays.append((Prefix.levels + name, vector(.texts(cells.levels)))) }
+    case .list(let cells):
+      if case .list = cells.items { throw .cannotHold(path: path, what: "the lists of lists of column \"\(name)\"") }
+      let starts = Prefix.starts + name
+      arrays = try self.arrays(name, cells.items, path)
+      arrays.append((starts, vector(.int64(cells.starts.map(Int64.init)))))
+      if let mask = mask(values) { arrays.append((Prefix.missing + starts, mask)) }
+      return arrays
+    }
+    if let mask = mask(values) { arrays.append((Prefix.missing + name, mask)) }
+    return arrays
+  }
+
+  /// Which cells are missing, where some are.
+  private static func mask(_ values: Column.Values) -> NumericArray? {
+    guard values.missing.count > 0 else { return nil }
+    return vector(.truths((0..<values.count).map { values.isMissing($0) }))
   }
 
   private static func vector(_ elements: NumericArray.Elements) -> NumericArray {
@@ -43,11 +72,23 @@ public enum TableArrays {
     if case .texts(let listed)? = byName["columns"]?.elements, listed.allSatisfy({ byName[$0] != nil }) {
       names = listed
     } else {
-      names = names.filter { !$0.hasPrefix("missing.") && !$0.hasPrefix("levels.") }
+      names = names.filter { name in
+        !name.hasPrefix(Prefix.missing) && !name.hasPrefix(Prefix.levels)
+          && !(name.hasPrefix(Prefix.starts) && byName[String(name.dropFirst(Prefix.starts.count))] != nil)
+      }
     }
     var columns: [Column] = []
     for name in names {
       guard let array = byName[name] else { continue }
+      if let lists = try lists(name, array, byName, path: path) {
+        if let first = columns.first, first.count != lists.count {
+          throw FileError.otherKind(
+            path: path, name: name, found: "lists of \(lists.count) rows",
+            expected: "of one length with the others (\(first.name) of length \(first.count))")
+        }
+        columns.append(lists)
+        continue
+      }
       let length = array.shape.first ?? 1
       if let first = columns.first, first.count != length || array.shape.count > 2 {
         let others = arrays.filter { $0.name != name }
@@ -57,9 +98,33 @@ public enum TableArrays {
           expected: "of one length with the others (\(shapes)\(others.count > 7 ? ", …" : "")); "
             + "`array:` takes one of them")
       }
-      columns += self.columns(name, array, missing: byName["missing.\(name)"], levels: byName["levels.\(name)"])
+      columns += self.columns(name, array, missing: byName[Prefix.missing + name], levels: byName[Prefix.levels + name])
     }
     return try Table(columns)
+  }
+
+  /// The column of lists whose items a vector holds; `nil` where nothing says where they begin.
+  ///
+  /// - Throws: `.otherKind` for starts that are none.
+  private static func lists(
+    _ name: String, _ array: NumericArray, _ byName: [String: NumericArray], path: String
+  ) throws -> Column? {
+    let startsName = Prefix.starts + name
+    guard let found = byName[startsName], array.shape.count == 1 else { return nil }
+    let starts = (found.doubles ?? []).compactMap { Int(exactly: $0) }
+    guard starts.count == found.elements.count, starts.first == 0, starts.last == array.elements.count,
+      zip(starts, starts.dropFirst()).allSatisfy({ $0 <= $1 })
+    else {
+      throw FileError.otherKind(
+        path: path, name: startsName, found: words(found.shape),
+        expected: "places in \"\(name)\" that rise from 0 to its length, \(array.elements.count)")
+    }
+    var missing: Set<Int> = []
+    if let mask = byName[Prefix.missing + startsName]?.doubles, mask.count == starts.count - 1 {
+      missing = Set(mask.indices.filter { mask[$0] != 0 })
+    }
+    let items = columns(name, array, missing: byName[Prefix.missing + name], levels: byName[Prefix.levels + name])
+    return Column(name, .list(ListCells(starts: starts, items: items[0].values, missing: missing)))
   }
 
   private static func words(_ shape: [Int]) -> String {

@@ -9,8 +9,9 @@ internal import PomonaTables
 /// and gives them.
 ///
 /// A number, truth or text is `value` without extents, a quantity has its `unit` beside it, a list is a vector
-/// `value`. A table is a vector for each column, with `columns` and, where they are needed, `missing.NAME` and
-/// `levels.NAME`. An RDM is the square `rdm` with `stimuli`; RDMs are a square under each name with `stimuli`. Features of
+/// `value`. Missing items of a list of numbers, and a number that is missing, are NaN; other lists have `missing.value`
+/// beside them. A table is a vector for each column, with `columns` and, where they are needed, `missing.NAME`,
+/// `levels.NAME` and `starts.NAME`. An RDM is the square `rdm` with `stimuli`; RDMs are a square under each name with `stimuli`. Features of
 /// one layer are `features` (stimuli x features, float32) with `stimuli` and `layer`. The fields of a record stand under
 /// their names, and `NAME.array` where the field is more than one array.
 enum ValueArrays {
@@ -21,17 +22,20 @@ enum ValueArrays {
   /// - Throws: `E0428` for what has no such form.
   static func arrays(of value: Value, _ context: Context) throws -> [Named] {
     switch value {
+    case .missing: return [("value", one(.float64([.nan])))]
     case .number(let number): return [("value", one(.float64([number])))]
     case .truth(let truth): return [("value", one(.truths([truth])))]
     case .text(let text): return [("value", one(.texts([text])))]
     case .quantity(let quantity):
       return [("value", one(.float64([quantity.value]))), ("unit", one(.texts([quantity.unit.name])))]
-    case .list(let items): return [("value", try vector(items))]
+    case .list(let items): return try vector(items)
     case .record(let record):
       return try record.fields.flatMap { field in
         let arrays = try arrays(of: field.value, context)
-        if arrays.count == 1, arrays[0].name == "value" { return [(field.name, arrays[0].array)] }
-        return arrays.map { ("\(field.name).\($0.name)", $0.array) }
+        guard arrays[0].name == "value", arrays.allSatisfy({ ["value", maskName].contains($0.name) }) else {
+          return arrays.map { ("\(field.name).\($0.name)", $0.array) }
+        }
+        return arrays.map { ($0.name == maskName ? "missing.\(field.name)" : field.name, $0.array) }
       }
     case .object(let table as TableValue): return try TableArrays.arrays(of: table.table)
     case .object(let rdm as RDMValue): return [("rdm", square(rdm.rdm)), ("stimuli", texts(rdm.rdm.axis.ids))]
@@ -47,23 +51,57 @@ enum ValueArrays {
     }
   }
 
-  static func unwritable(_ value: Value) -> Explanation {
+  static func unwritable(_ value: Value) -> Explanation { unwritable(value.kind) }
+
+  /// Whether values of a kind have such a form, as far as the kind says it.
+  static func areWritable(_ kind: Kind) -> Bool {
+    switch kind {
+    case .any, .missing, .number, .truth, .text, .quantity, .table: true
+    case .list(let item):
+      switch item {
+      case .any, .missing, .number, .truth, .text: true
+      default: false
+      }
+    case .record(let fields): fields.allSatisfy { areWritable($0.kind) }
+    case .function: false
+    case .object(let object): ["rdm", "rdms", "features"].contains(object.name)
+    }
+  }
+
+  static func unwritable(_ kind: Kind) -> Explanation {
     Explanation(
-      "E0428", "\(value.kind.withArticle) cannot be written into a file", parameter: "value",
+      "E0428", "\(kind.withArticle) cannot be written into a file", parameter: "value",
       remedies: ["a number, a text, a list or record of them, a table, an rdm, or features of one layer can"])
   }
 
   private static func one(_ element: NumericArray.Elements) -> NumericArray { NumericArray(shape: [], element) }
   private static func texts(_ ids: [String]) -> NumericArray { NumericArray(shape: [ids.count], .texts(ids)) }
 
-  private static func vector(_ items: [Value]) throws -> NumericArray {
+  /// Says which items of `value` are missing.
+  private static let maskName = "missing.value"
+
+  private static func vector(_ items: [Value]) throws -> [Named] {
     let shape = [items.count]
-    let numbers = items.compactMap { if case .number(let number) = $0 { number } else { Double?.none } }
-    if numbers.count == items.count { return NumericArray(shape: shape, .float64(numbers)) }
-    let texts = items.compactMap { if case .text(let text) = $0 { text } else { String?.none } }
-    if texts.count == items.count { return NumericArray(shape: shape, .texts(texts)) }
-    let truths = items.compactMap { if case .truth(let truth) = $0 { truth } else { Bool?.none } }
-    if truths.count == items.count { return NumericArray(shape: shape, .truths(truths)) }
+    let mask = items.map { if case .missing = $0 { true } else { false } }
+    let masks = mask.contains(true) ? [(maskName, NumericArray(shape: shape, .truths(mask)))] : []
+    // What is missing stands for any kind.
+    func all<Element>(_ usual: Element, _ element: (Value) -> Element?) -> [Element]? {
+      var elements: [Element] = []
+      for (item, isMissing) in zip(items, mask) {
+        guard let found = isMissing ? usual : element(item) else { return nil }
+        elements.append(found)
+      }
+      return elements
+    }
+    if let numbers = all(Double.nan, { if case .number(let number) = $0 { number } else { nil } }) {
+      return [("value", NumericArray(shape: shape, .float64(numbers)))]
+    }
+    if let texts = all("", { if case .text(let text) = $0 { text } else { nil } }) {
+      return [("value", NumericArray(shape: shape, .texts(texts)))] + masks
+    }
+    if let truths = all(false, { if case .truth(let truth) = $0 { truth } else { nil } }) {
+      return [("value", NumericArray(shape: shape, .truths(truths)))] + masks
+    }
     throw Explanation(
       "E0428", "a list can be written where its items are numbers, texts or truths alone", parameter: "value",
       remedies: ["{a: [1, 2], b: [\"x\", \"y\"]} | table"])
@@ -139,7 +177,8 @@ enum ValueArrays {
     }
     func wanted(_ name: String) throws -> NumericArray {
       if let found = arrays.first(where: { $0.name == name }) { return found.array }
-      if arrays.count == 1 { return arrays[0].array }
+      let others = arrays.filter { $0.name != maskName }
+      if others.count == 1 { return others[0].array }
       throw refused("there is no array `\(name)`")
     }
     switch answer {
@@ -150,17 +189,23 @@ enum ValueArrays {
         throw refused(array.elements.count == 0 ? "it is an empty array" : "it is a list of \(array.elements.count)")
       }
       switch (answer, one) {
-      case (.number, .number), (.truth, .truth), (.text, .text): return one
+      case (.number, .number), (.number, .missing), (.truth, .truth), (.text, .text): return one
       default: throw refused("it is \(one.kind.withArticle)")
       }
     case .list:
-      guard case .list(let items)? = plain(try wanted("value")) else { throw refused("it is no vector") }
+      let mask = arrays.first { $0.name == maskName }?.array
+      guard case .list(let items)? = plain(try wanted("value"), mask) else { throw refused("it is no vector") }
       return .list(items)
     case .record:
+      let masks = Dictionary(
+        arrays.filter { $0.name.hasPrefix("missing.") }.map { ($0.name, $0.array) }, uniquingKeysWith: { a, _ in a })
+      let names = Set(arrays.map { "missing.\($0.name)" })
       return .record(
         Value.Record(
-          try arrays.map { array in
-            guard let value = plain(array.array) else { throw refused("`\(array.name)` has more than one extent") }
+          try arrays.filter { !names.contains($0.name) }.map { array in
+            guard let value = plain(array.array, masks["missing.\(array.name)"]) else {
+              throw refused("`\(array.name)` has more than one extent")
+            }
             return (array.name, value)
           }))
     case .table:
@@ -198,16 +243,19 @@ enum ValueArrays {
   }
 
   /// A single element or a list, of one extent but for those of 1; `nil` for an array of more.
-  private static func plain(_ array: NumericArray) -> Value? {
+  private static func plain(_ array: NumericArray, _ mask: NumericArray?) -> Value? {
     if array.shape.isEmpty { return items(array).first }
-    return array.shape.count { $0 != 1 } <= 1 ? .list(items(array)) : nil
+    guard array.shape.count(where: { $0 != 1 }) <= 1 else { return nil }
+    let found = items(array)
+    let hidden = mask?.doubles.flatMap { $0.count == found.count ? $0 : nil }
+    return .list(found.enumerated().map { place, item in (hidden?[place] ?? 0) != 0 ? .missing : item })
   }
 
   private static func items(_ array: NumericArray) -> [Value] {
     switch array.elements {
     case .truths(let truths): truths.map { .truth($0) }
     case .texts(let texts): texts.map { .text($0) }
-    default: (array.doubles ?? []).map { .number($0) }
+    default: (array.doubles ?? []).map { $0.isNaN ? .missing : .number($0) }
     }
   }
 
