@@ -1,3 +1,4 @@
+import PomonaCatalog
 import PomonaParallel
 import Testing
 
@@ -42,6 +43,25 @@ import Testing
     }
     return try Table(
       keys.columns(rolled, isLeft: isLeft) + [Column(isLeft ? "a" : "b", .integers((0..<rows).map { $0 }))])
+  }
+
+  @Test(arguments: [
+    ("", "_r", ["k", "v", "v_r"]), ("", "r", ["k", "v", "v_r"]), ("old", "", ["k", "v_old", "v"]),
+    ("a", "b", ["k", "v_a", "v_b"]), (".x", ".y", ["k", "v.x", "v.y"]), ("_a", " b", ["k", "v_a", "v b"]),
+  ])
+  func `A suffix is set off where it is a word, and an empty one leaves the name`(
+    left: String, right: String, names: [String]
+  ) throws {
+    let table = try Table([Column("k", .integers([1, 2])), Column("v", .integers([3, 4]))])
+    #expect(try table.joined(with: table, on: ["k"], suffix: (left, right)).table.columnNames == names)
+  }
+
+  @Test func `A suffix that makes a name which is there is refused`() throws {
+    let left = try Table([Column("k", .integers([1])), Column("v", .integers([3])), Column("v_r", .integers([3]))])
+    let right = try Table([Column("k", .integers([1])), Column("v", .integers([3]))])
+    #expect {
+      _ = try left.joined(with: right, on: ["k"], suffix: ("", "_r"))
+    } throws: { ($0 as? Explanation)?.code == "E0324" }
   }
 
   @Test(arguments: Keys.allCases, JoinKind.allCases)

@@ -48,7 +48,7 @@ extension Table {
   ///
   /// A missing key matches nothing. Keys of the smaller table are numbered, and the rows of the larger one look theirs up
   /// side by side. Cost: O(rows of both), plus the rows of the result.
-  /// - Parameter suffix: what is put behind the names of columns that both have.
+  /// - Parameter suffix: what is put behind the names of columns that both have, as `suffixed` does.
   /// - Throws: `E0322` for a key that is no column, `E0323` for keys of unlike types, `E0324` for a column that both have
   ///   when there is no suffix, `E0325` when a table or the result has more than 2^31 rows.
   public func joined(
@@ -75,10 +75,10 @@ extension Table {
         "E0324", "both tables have a column `\(name)`", parameter: "suffix",
         facts: shared.count > 1
           ? ["and \(shared.count - 1) more: \(shared.subtracting([name]).sorted().joined(separator: ", "))"] : [],
-        remedies: ["suffix: [a, b]", "on: [\((keys + [name]).joined(separator: ", "))]"])
+        remedies: ["suffix: [\"\", \"right\"]", "on: [\((keys + [name]).joined(separator: ", "))]"])
     }
     for column in self.columns {
-      let name = shared.contains(column.name) ? "\(column.name)_\(suffix?.left ?? "")" : column.name
+      let name = shared.contains(column.name) ? Table.suffixed(column.name, suffix?.left ?? "") : column.name
       names.insert(name)
       // Where every row stands once and in its place, the cells are shared and not copied.
       var values = column.values
@@ -93,15 +93,27 @@ extension Table {
       columns.append(Column(name, values))
     }
     for column in other.columns where !keys.contains(column.name) {
-      let name = shared.contains(column.name) ? "\(column.name)_\(suffix?.right ?? "")" : column.name
-      guard names.insert(name).inserted else {
-        throw Explanation("E0324", "the result would have two columns `\(name)`", parameter: "suffix")
-      }
+      let name = shared.contains(column.name) ? Table.suffixed(column.name, suffix?.right ?? "") : column.name
+      guard names.insert(name).inserted else { throw Table.twice(name) }
       columns.append(Column(name, column.values.rows(at: pairs.right, workers)))
     }
     var result = try Table(columns, header: header, provenance: provenance)
     result.provenance.isFromNetwork = provenance.isFromNetwork || other.provenance.isFromNetwork
     return (result, report(pairs, other, keys))
+  }
+
+  /// The name with a suffix behind it: set off by `_` where it begins with a letter or a digit; an empty one leaves the name as
+  /// it is.
+  public static func suffixed(_ name: String, _ suffix: String) -> String {
+    guard let first = suffix.first else { return name }
+    return first.isLetter || first.isNumber ? "\(name)_\(suffix)" : name + suffix
+  }
+
+  /// - Returns: `E0324` for a join that would have two columns of a name.
+  public static func twice(_ name: String) -> Explanation {
+    Explanation(
+      "E0324", "the result would have two columns `\(name)`", parameter: "suffix",
+      remedies: ["suffix: [\"left\", \"right\"]"])
   }
 
   private func report(_ pairs: JoinPairs, _ other: Table, _ keys: [String]) -> JoinReport {
