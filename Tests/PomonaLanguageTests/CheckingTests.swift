@@ -129,6 +129,63 @@ import Testing
     #expect(String(decoding: bytes[diagnostic.span.start..<diagnostic.span.end], as: UTF8.self) == marked)
   }
 
+  /// Each level calls the one below it twice: checked call by call, the last would take 2^30 checks.
+  @Test(arguments: [
+    ("$x + 1", "f30(1)", nil), ("$x + 1", "f18(1)", nil), ("[$x, $x]", "f18(1)", nil), ("{a: $x}", "f18(1)", nil),
+    ("($x | derive more: 1)", "open(\"a\") | f18", nil), ("($x | select scor)", "f18(open(\"a\"))", "E0203"),
+    ("$x + 2GB", "f18(3s)", "E0208"), ("(\\y -> $y($x))", "f18(1)", nil),
+  ])
+  func `The check of a line takes time by what is written, and not by the calls it would make`(
+    body: String, line: String, code: String?
+  ) {
+    let levels = (2...30).map { "def f\($0)(x) = f\($0 - 1)(f\($0 - 1)($x))" }
+    let script = (["def f1(x) = \(body)"] + levels + [line]).joined(separator: "\n")
+    let session = Toy.session()
+    var found: [Diagnostic] = []
+    let elapsed = ContinuousClock().measure { found = session.check(script) }
+    #expect(found.map(\.code) == [code].compactMap(\.self))
+    // Milliseconds, with a margin for a debug build on a busy machine.
+    #expect(elapsed < .seconds(2))
+  }
+
+  @Test func `Loops in loops are checked with as many items as the check has time for`() {
+    let loops = (1...8).map { "1..20 | each \\a\($0) -> (" }.joined() + "$a1 + scor" + String(repeating: ")", count: 8)
+    for (line, codes) in [(loops, ["E0218"]), (loops.replacing("scor", with: "$a8"), [])] {
+      var found: [Diagnostic] = []
+      let elapsed = ContinuousClock().measure { found = Toy.session().check(line) }
+      #expect(found.map(\.code) == codes)
+      #expect(elapsed < .seconds(2))
+    }
+  }
+
+  @Test func `A function that was checked with one kind is checked again with another`() {
+    let session = Toy.session()
+    let source = "def f(x) = $x + 1\ndef g(x) = f($x)\n[g(1), g(2)]\ng(\"a\")\ng(3s)\ng(\"b\")"
+    let found = session.check(source)
+    #expect(found.map(\.code) == ["E0213", "E0213", "E0213"])
+    // The innermost function is what is shown.
+    #expect(found.allSatisfy { $0.explanation.facts.first == "def f(x) = $x + 1" })
+    #expect(found.allSatisfy { $0.explanation.message.hasPrefix("in this function: ") })
+    #expect(found.allSatisfy { !$0.explanation.message.dropFirst(5).contains("in this function") })
+  }
+
+  @Test(arguments: [
+    "def f(n) = f($n - 1)", "def f(n) = $f($n - 1)", "def f(n) = ([1, 2] | each $f)", "let f = \\n -> f($n - 1)",
+    "let f = \\n -> $f($n - 1)", "def f(n) = $n\ndef f(n) = f($n) + 1", "def f(n) = ([1] | each \\m -> f($m))",
+  ])
+  func `A function that calls itself is refused once, whatever calls it behind`(source: String) {
+    let found = Toy.session().check(source + "\nf(1)\n[2] | each $f\n3 | f")
+    #expect(found.map(\.code) == ["E0225"])
+  }
+
+  @Test(arguments: [
+    "def f(f) = $f + 1\nf(1)", "let f = \\x -> $x\nlet f = \\x -> f($x) + 1\nf(1)",
+    "def g(x) = $x + 1\ndef f(x) = g($x)\ndef g(x) = f($x) * 2\ng(1)", "def f(x) = ([1] | each \\f -> $f + $x)\nf(1)",
+  ])
+  func `A name that means something else is no call of itself`(source: String) {
+    #expect(Toy.session().check(source).isEmpty)
+  }
+
   @Test func `A mistake inside of each is found before it runs`() {
     let counter = Toy.Counter()
     let session = Toy.session(counter)

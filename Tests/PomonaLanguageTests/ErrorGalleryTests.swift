@@ -17,6 +17,7 @@ import Testing
     ("E0215", "open(\"a\") | where score > open(\"b\")"), ("E0216", "set sed: 7"), ("E0217", "[1, 2][0]"),
     ("E0218", "[a, b]"), ("E0219", "3(4)"), ("E0220", "garden[\"aple\"]"),
     ("E0221", "open(\"a\") | derive hIT: 1 | where roi == hIT"), ("E0224", "help wher"),
+    ("E0225", "def fact(n) = if $n <= 1 then 1 else $n * fact($n - 1)\nfact(5)"),
   ]
 
   @Test(arguments: gallery.map(\.code))

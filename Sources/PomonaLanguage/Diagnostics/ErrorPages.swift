@@ -73,6 +73,9 @@ enum ErrorPages {
         'let n = 3' > b.pome; pomona run a.pome`.
         """#),
     ErrorPage(
+      "E0225", "A function that calls itself; what is to be repeated is done by `each`.",
+      wrong: "def twice(x) = if $x > 100 then $x else twice(2 * $x)", right: "1..7 | each \\n -> 2 ^ $n"),
+    ErrorPage(
       "E0224", "There is no help on that word; `help` alone lists what there is.", wrong: "help sart",
       right: "help sort"),
     ErrorPage("E0216", "There is no such setting.", wrong: "set sed: 7", right: "set seed: 7"),

@@ -14,9 +14,37 @@ public struct Arguments: Sendable {
   var calls: [String: [Arguments]] = [:]
   let verb: Verb
 
+  /// Given, and not known before the line runs.
+  private var open: Set<String> = []
+
   init(_ verb: Verb) { self.verb = verb }
 
-  public func isGiven(_ name: String) -> Bool { items[name] != nil || labelLists[name] != nil }
+  /// Thrown where an argument is asked for that only a run knows.
+  struct NotKnownYet: Error {}
+
+  /// What is known before anything runs.
+  init(_ verb: Verb, before call: Call) {
+    self.verb = verb
+    for parameter in verb.parameters where call.isGiven(parameter.name) {
+      let name = parameter.name
+      switch parameter.form {
+      case .value: items[name] = call.known[name].map { .value($0) }
+      case .choice, .words: items[name] = call.texts(name).map { .words($0) }
+      case .column: items[name] = call.columns(name).map { .words($0) }
+      case .labels: labelLists[name] = call.labelLists[name]
+      case .expression, .mapping: break
+      }
+      if !isGiven(name) { open.insert(name) }
+    }
+  }
+
+  public func isGiven(_ name: String) -> Bool {
+    items[name] != nil || labelLists[name] != nil || open.contains(name)
+  }
+
+  private func requireKnown(_ name: String) throws {
+    if open.contains(name) { throw NotKnownYet() }
+  }
 
   /// The value, or missing.
   public func value(_ name: String) -> Value {
@@ -31,24 +59,31 @@ public struct Arguments: Sendable {
   }
 
   public func number(_ name: String) throws -> Double {
+    try requireKnown(name)
     if case .number(let number) = value(name) { return number }
     throw wrong(name, "number")
   }
 
-  /// A number that is whole and in the range.
-  public func count(_ name: String, in range: ClosedRange<Int>, usual: Int? = nil) throws -> Int {
+  /// `1 to 64`, or `1 or more`.
+  static func words(_ range: ClosedRange<Int>) -> String {
+    range.upperBound > 1 << 50 ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
+  }
+
+  /// A number that is whole. Where its range depends on nothing else its parameter says it, so that it is checked before
+  /// anything runs; `range` is for one that only the run knows.
+  public func count(_ name: String, in range: ClosedRange<Int> = 0...Int.max, usual: Int? = nil) throws -> Int {
     if let usual, !isGiven(name) { return usual }
     let number = try number(name)
-    guard number == number.rounded(), let whole = Int(exactly: number), range.contains(whole) else {
-      let upTo =
-        range.upperBound > 1 << 50 ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
+    guard let whole = Int(exactly: number), range.contains(whole) || range == 0...Int.max else {
       throw Explanation(
-        "E0207", "`\(name)` is a whole number, \(upTo), and this is \(NumberText.plain(number))", parameter: name)
+        "E0207", "`\(name)` is a whole number, \(Self.words(range)), and this is \(NumberText.plain(number))",
+        parameter: name)
     }
     return whole
   }
 
   public func truth(_ name: String, usual: Bool) throws -> Bool {
+    try requireKnown(name)
     switch value(name) {
     case .truth(let truth): return truth
     case .missing where !isGiven(name): return usual
@@ -57,6 +92,7 @@ public struct Arguments: Sendable {
   }
 
   public func text(_ name: String) throws -> String {
+    try requireKnown(name)
     switch items[name] {
     case .words(let words)?: if let word = words.first { return word }
     case .value(.text(let text))?: return text
@@ -72,6 +108,7 @@ public struct Arguments: Sendable {
 
   /// Words, columns or texts; one counts as a list. `nil` when not given.
   public func texts(_ name: String) throws -> [String]? {
+    try requireKnown(name)
     switch items[name] {
     case nil: return nil
     case .words(let words)?: return words
@@ -88,10 +125,17 @@ public struct Arguments: Sendable {
   /// In the base unit: bytes, seconds, millimetres, one.
   public func quantity(_ name: String, _ dimension: Dimension) throws -> Double? {
     guard isGiven(name) else { return nil }
+    try requireKnown(name)
     guard case .quantity(let quantity) = value(name), quantity.dimension == dimension else {
       throw wrong(name, "\(dimension.rawValue) such as \(dimension.example)")
     }
     return quantity.base
+  }
+
+  /// A list of values; one counts as a list. For rules, which must not take one that is not known yet for one that is not given.
+  public func knownValues(_ name: String) throws -> [Value] {
+    try requireKnown(name)
+    return values(name)
   }
 
   /// A list of values; one counts as a list.
@@ -104,13 +148,15 @@ public struct Arguments: Sendable {
   }
 
   public func numbers(_ name: String) throws -> [Double] {
-    try values(name).map { value in
+    try requireKnown(name)
+    return try values(name).map { value in
       guard case .number(let number) = value else { throw wrong(name, "list of numbers") }
       return number
     }
   }
 
   public func object<Object: LanguageObject>(_ name: String, as type: Object.Type = Object.self) throws -> Object {
+    try requireKnown(name)
     if case .object(let object) = value(name), let wanted = object as? Object { return wanted }
     throw wrong(name, "value of another kind")
   }

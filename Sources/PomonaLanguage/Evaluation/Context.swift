@@ -192,17 +192,26 @@ final class Runtime: Sendable {
   }
 
   /// Whether no verb in it is heavy or changes anything outside of the session, nor one of a function that it calls.
-  func isLight(_ body: Node, in scope: Scope, depth: Int = 0) -> Bool {
-    guard depth < 20 else { return false }
+  func isLight(_ body: Node, in scope: Scope) -> Bool {
+    // Functions that call functions may have more ways through them than can be gone.
+    var left = 1_000
+    return isLight(body, in: scope, depth: 0, left: &left)
+  }
+
+  private func isLight(_ body: Node, in scope: Scope, depth: Int, left: inout Int) -> Bool {
+    left -= 1
+    guard depth < 20, left > 0 else { return false }
     var names: [String] = []
     Names.collect(body, &names)
-    return Set(names).allSatisfy { name in
+    for name in Set(names) {
       if let verb = vocabulary.verbs[name], !verb.isTable { return false }
-      if case .function(let inner)? = scope.values[name] {
-        return isLight(inner.body, in: inner.scope, depth: depth + 1)
+      if case .function(let inner)? = scope.values[name],
+        !isLight(inner.body, in: inner.scope, depth: depth + 1, left: &left)
+      {
+        return false
       }
-      return true
     }
+    return true
   }
 
   func takeWarnings() -> [String] {

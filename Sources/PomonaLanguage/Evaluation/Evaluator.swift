@@ -231,6 +231,7 @@ struct Evaluator {
     if let problem = problems.first { throw problem }
     let taken = try self.arguments(bound, piped: piped)
     do {
+      try verb.rules?(taken)
       return try verb.run(taken, Context(runtime: runtime))
     } catch let diagnostic as Diagnostic {
       let functions = verb.parameters.compactMap { parameter -> (node: Node, text: String)? in
@@ -305,10 +306,14 @@ struct Evaluator {
   }
 
   private func require(_ value: Value, _ parameter: VerbParameter, at span: Span?) throws {
-    guard case .value(let pattern) = parameter.form, !pattern.matches(value.kind) else { return }
-    let explanation = Explanation(
-      "E0207", "`\(parameter.name)` takes \(Binder.article(pattern.words)), and this is \(value.kind.withArticle)",
-      parameter: parameter.name, facts: [parameter.summary])
+    guard case .value(let pattern) = parameter.form else { return }
+    let refusal =
+      pattern.matches(value.kind)
+      ? parameter.refusal(of: value)
+      : Explanation(
+        "E0207", "`\(parameter.name)` takes \(Binder.article(pattern.words)), and this is \(value.kind.withArticle)",
+        parameter: parameter.name, facts: [parameter.summary])
+    guard let explanation = refusal else { return }
     if let span { throw fail(explanation, at: span) }
     throw explanation
   }
@@ -354,12 +359,20 @@ struct Evaluator {
 
 extension Diagnostic {
   /// The same at a call of the function in whose body it was met.
-  fileprivate func inside(_ text: String, at span: Span) -> Diagnostic {
+  func inside(_ text: String, at span: Span) -> Diagnostic {
     let start = "in this function: "
     guard !explanation.message.hasPrefix(start) else { return Diagnostic(explanation, at: span) }
     return Diagnostic(
       Explanation(
         code, start + explanation.message, facts: [text] + explanation.facts, remedies: explanation.remedies), at: span)
+  }
+}
+
+extension Pipeline {
+  /// Whether it is a function that is written here, and nothing else.
+  var isFunction: Bool {
+    guard stages.count == 1, case .expression(let node) = stages[0].form else { return false }
+    return node.isFunction
   }
 }
 

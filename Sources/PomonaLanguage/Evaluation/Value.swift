@@ -141,6 +141,20 @@ extension Value {
     }
   }
 
+  /// Whether it is made of no more than so many values.
+  func isShort(_ limit: Int) -> Bool {
+    var left = limit
+    func passes(_ value: Value) -> Bool {
+      guard case .list(let items) = value else {
+        left -= 1
+        return left >= 0
+      }
+      left -= 1
+      return left >= 0 && items.allSatisfy(passes)
+    }
+    return passes(self)
+  }
+
   var isObject: Bool {
     if case .object = self { return true }
     return false

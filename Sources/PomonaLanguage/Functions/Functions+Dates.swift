@@ -45,17 +45,26 @@ extension Function {
 
   /// A text that is no date in the calendar is an error that names it; what is missing stays missing.
   static let dates: [Function] = [
-    of("year", "The year of a date such as `2024-05-01`.", "year(\"2024-05-01\")", "2024") { .number(Double($0.year)) },
+    of(
+      "year",
+      "The year of a date such as `2024-05-01`, by its own clock; an offset such as `+02:00` moves `days` alone.",
+      "year(\"2024-05-01\")", "2024"
+    ) { .number(Double($0.year)) },
     of("month", "The month, 1 to 12.", "month(\"2024-05-01\")", "5") { .number(Double($0.month)) },
     of("day", "The day of the month.", "day(\"2024-05-01\")", "1") { .number(Double($0.day)) },
     of("weekday", "The day of the week, in English.", gives: .text, "weekday(\"2024-05-01\")", "Wednesday") {
       .text(weekdays[(($0.days + 3) % 7 + 7) % 7])
     },
     of(
-      "days", "Days since 1970-01-01 in UTC, with a fraction for the time; dates are subtracted by it.",
-      "days(\"2024-03-01\") - days(\"2024-02-01\")", "29"
+      "days",
+      "Days since 1970-01-01 in UTC, with a fraction for the time: moments are subtracted by it, also of unlike offsets, and times 86400 it is seconds.",
+      "round(86400 * (days(\"2024-05-01T12:00:30+02:00\") - days(\"2024-05-01T09:00:00Z\")), 3)", "3630"
     ) { .number(Double($0.days) + (($0.seconds ?? 0) - $0.offset) / 86_400) },
-    of("seconds", "Seconds since midnight; missing of a date alone.", "seconds(\"2024-05-01T00:01:30\")", "90") {
+    of(
+      "seconds",
+      "Seconds since midnight by the date's own clock, whatever its offset; missing of a date alone. For the time between two moments see `days`.",
+      "seconds(\"2024-05-01T00:01:30\")", "90"
+    ) {
       $0.seconds.map { .number($0) } ?? .missing
     },
     Function(

@@ -5,6 +5,8 @@ public struct Call: Sendable {
   /// Values that are known already: literals, and variables that hold plain values.
   var known: [String: Value] = [:]
   var columnNames: [String: [String]] = [:]
+  /// `{column: [label, …]}`, where all of it is known.
+  var labelLists: [String: [(column: String, labels: [String])]] = [:]
   var mappings: [Mapping] = []
   var expressionKinds: [String: [Mapping]] = [:]
   var given: Set<String> = []
@@ -60,8 +62,14 @@ public struct Call: Sendable {
   public struct Mapping: Sendable {
     public let name: String
     public let kind: Kind
+    /// As it was typed.
+    public let text: String
     /// The column, if it is one and nothing else.
     public let column: String?
+    /// The column of `desc(column)`.
+    public let descendingColumn: String?
+    /// Whether it is a text in quotes.
+    public let isText: Bool
     /// The bare words in it.
     public let uses: Set<String>
     /// Where a column, or the mean, sum or median of one, is divided by another such.

@@ -12,6 +12,7 @@ extension Checker {
       return Known(.text, node.literalText.map { .text($0) } ?? known(text: parts, row: row))
     case .name(let name, let leading): return bare(name, leading: leading, at: node.span, row: row)
     case .variable(let name):
+      if refusesItself(name, at: node.span) { return .unknown }
       if let known = scope[name] { return known }
       if let row, row.schema[name] != nil {
         report(
@@ -24,12 +25,14 @@ extension Checker {
     case .list(let items):
       let known = items.map { kind(of: $0, row: row) }
       let values = known.compactMap(\.value)
+      let value = values.count == items.count ? Value.list(values) : nil
+      // Functions can put lists into lists faster than they could be looked through.
       return Known(
-        .list(Kind.common(known.map(\.kind))), values.count == items.count ? .list(values) : nil)
+        .list(Kind.common(known.map(\.kind)).cut(at: 8)), value.flatMap { $0.isShort(1_000) ? $0 : nil })
     case .record(let fields):
       var known: [(String, Known)] = []
       for field in fields { known.append((field.name.text, kind(of: field.value, row: row))) }
-      return Known(.record(known.map { ($0.0, $0.1.kind) }))
+      return Known(.record(known.map { ($0.0, $0.1.kind.cut(at: 8)) }))
     case .pipeline(let pipeline): return kind(of: pipeline, row: row)
     case .unary(let operation, let operand): return unary(operation, operand, row: row)
     case .binary(let operation, let left, let right): return binary(operation, left, right, at: node.span, row: row)
@@ -389,7 +392,7 @@ extension Checker {
         report(
           "E0220", "\(known.kind.withArticle) here has no \"\(text)\"", at: index.span,
           Spelling.nearest(to: text, among: keys).map { ["[\"\($0)\"]"] } ?? [],
-          facts: ["there are: \(Checker.listed(keys))"])
+          facts: [keys.isEmpty ? "there is none" : "there are: \(Checker.listed(keys))"])
       }
       return Known(kind.item ?? .any)
     case .record(let fields):

@@ -21,14 +21,6 @@ struct Checker {
     static let unknown = Known(.any)
   }
 
-  /// A function whose body is checked anew with the kinds of each call.
-  struct KnownFunction: Sendable {
-    let parameters: [(name: String, usual: Node?)]
-    let body: Node
-    let scope: [String: Known]
-    let text: String
-  }
-
   /// The columns that bare names are, inside a table verb.
   struct Row {
     let schema: Schema
@@ -42,6 +34,11 @@ struct Checker {
   var problems: [Diagnostic] = []
   var depth = 0
   var environment: any Sendable = ()
+  /// Calls of functions whose check is done.
+  var checkedCalls: [CallKey: CheckedCall] = [:]
+  var effort = Effort()
+  /// The function whose definition is being checked.
+  var defining: String?
 
   init(_ vocabulary: Vocabulary, settings: [String: Value], scope: [String: Known]) {
     self.vocabulary = vocabulary
@@ -61,6 +58,7 @@ struct Checker {
 
   /// Checks a line and remembers what it binds.
   mutating func check(_ line: Line) {
+    effort = Effort()
     switch line.form {
     case .pipeline(let pipeline):
       if let name = line.askedName, scope[name.text] == nil, vocabulary.verbs[name.text] == nil,
@@ -70,16 +68,30 @@ struct Checker {
       }
       _ = kind(of: pipeline, row: nil)
     case .binding(let name, let pipeline):
-      let known = kind(of: pipeline, row: nil)
+      // A function in a `let` sees what had its name before; without such it calls itself.
+      let before = problems.count
+      if scope[name.text] == nil, pipeline.isFunction { defining = name.text }
+      var known = kind(of: pipeline, row: nil)
+      defining = nil
+      // What is wrong in a function is told once, here, and not at each call.
+      if problems.count > before, pipeline.isFunction { known = Known(.function) }
       if canBind(name) { scope[name.text] = known }
     case .definition(let name, let parameters, let body):
       guard canBind(name, isFunction: true) else { return }
       let saved = scope
+      let before = problems.count
+      defining = name.text
+      scope[name.text] = nil
       for parameter in parameters {
         scope[parameter.name.text] = parameter.usual.map { kind(of: $0, row: nil) } ?? .unknown
       }
       _ = kind(of: body, row: nil)
+      defining = nil
       scope = saved
+      guard problems.count == before else {
+        scope[name.text] = Known(.function)
+        return
+      }
       scope[name.text] = Known(
         KnownFunction(
           parameters: parameters.map { ($0.name.text, $0.usual) }, body: body, scope: saved,
@@ -214,6 +226,7 @@ struct Checker {
     depth += 1
     defer { depth -= 1 }
     guard depth < 200 else { return .unknown }
+    if refusesItself(head.text, at: head.span) { return .unknown }
     if piped == nil, let function = Function.named(head.text),
       row != nil || vocabulary.verbs[head.text]?.takes(arguments) != true
     {
@@ -236,60 +249,6 @@ struct Checker {
       return .unknown
     }
     return check(verb, head, arguments, piped: piped, span: span)
-  }
-
-  /// A call of a function: its body, with what is known of the arguments. What is wrong there is reported at the call.
-  mutating func applied(
-    _ function: KnownFunction, _ given: [(name: String?, known: Known)], at span: Span, row: Row?
-  ) -> Known {
-    guard depth < 40 else { return .unknown }
-    depth += 1
-    defer { depth -= 1 }
-    var inner = function.scope
-    var open = function.parameters
-    let named = Set(given.compactMap(\.name))
-    for (name, known) in given {
-      let free = open.indices.first { !named.contains(open[$0].name) }
-      guard let place = name.map({ name in open.firstIndex { $0.name == name } }) ?? free else {
-        if let name {
-          let known = function.parameters.map(\.name)
-          report(
-            "E0205", "this function has no argument `\(name)`", at: span,
-            (Spelling.nearest(to: name, among: known) ?? known.first).map { ["\($0): …"] } ?? [],
-            facts: [function.text])
-        } else {
-          report(
-            "E0209", "this function takes \(function.parameters.count) values, not \(given.count)", at: span,
-            facts: [function.text])
-        }
-        return .unknown
-      }
-      inner[open[place].name] = known
-      open.remove(at: place)
-    }
-    let outer = scope
-    let before = problems
-    scope = inner
-    defer { scope = outer }
-    for parameter in open {
-      guard let usual = parameter.usual else {
-        report(
-          "E0206", "this function lacks its `\(parameter.name)`", at: span, ["\(parameter.name): …"],
-          facts: [function.text])
-        return .unknown
-      }
-      scope[parameter.name] = kind(of: usual, row: nil)
-    }
-    let result = kind(of: function.body, row: row)
-    if let found = problems.dropFirst(before.count).first {
-      problems = before
-      let explanation = found.explanation
-      report(
-        explanation.code, "in this function: \(explanation.message)", at: span, explanation.remedies,
-        facts: [function.text] + explanation.facts)
-      return .unknown
-    }
-    return result
   }
 
   private mutating func function(_ function: Function, _ head: Word, _ arguments: [Argument], row: Row?) -> Known {
@@ -485,7 +444,10 @@ struct Checker {
       return Known(.table(schema))
     }
     do {
-      return Known(try verb.check(call))
+      let given = Arguments(verb, before: call)
+      do { try verb.rules?(given) } catch is Arguments.NotKnownYet {}
+      let kind = try verb.check(call)
+      do { return Known(kind, try verb.constant?(given)) } catch is Arguments.NotKnownYet { return Known(kind) }
     } catch {
       let explanation = (error as? any Explainable)?.explanation ?? Explanation("E0200", "\(error)")
       let place = explanation.parameter.flatMap { bound.span(of: $0) } ?? head.span
@@ -500,7 +462,13 @@ struct Checker {
     call.kinds[parameter.name] = known.kind
     call.given.insert(parameter.name)
     if let value = known.value { call.known[parameter.name] = value }
-    guard case .value(let pattern) = parameter.form, !pattern.matches(known.kind) else { return }
+    guard case .value(let pattern) = parameter.form else { return }
+    guard !pattern.matches(known.kind) else {
+      if let value = known.value, let refusal = parameter.refusal(of: value) {
+        report(refusal.code, refusal.message, at: span, refusal.remedies, facts: refusal.facts)
+      }
+      return
+    }
     if case .quantity(let wanted) = pattern, case .quantity(let found) = known.kind {
       report(
         "E0208", "`\(parameter.name)` is a \(wanted.rawValue), and this is a \(found.rawValue)", at: span,
@@ -533,9 +501,14 @@ struct Checker {
     Names.quotients(node, &quotients)
     var isFormula = false
     if case .formula = node.form { isFormula = true }
+    var descending: String?
+    if case .call(let head, let arguments) = node.unwrapped.form, head.text == "desc", arguments.count == 1 {
+      descending = bareColumn(arguments[0].value, row.schema)
+    }
     return Call.Mapping(
-      name: name, kind: kind(of: node, row: row).kind, column: bareColumn(node, row.schema), uses: Set(uses),
-      quotients: quotients, isFormula: isFormula)
+      name: name, kind: kind(of: node, row: row).kind, text: Formatter.text(node),
+      column: bareColumn(node, row.schema), descendingColumn: descending, isText: node.unwrapped.literalText != nil,
+      uses: Set(uses), quotients: quotients, isFormula: isFormula)
   }
 
   private func bareColumn(_ node: Node, _ schema: Schema) -> String? {
@@ -596,13 +569,13 @@ struct Checker {
         report(
           "E0204", "`\(parameter.name)` cannot be `\(text)`", at: node.span,
           Spelling.nearest(to: text, among: listed).map { ["\(parameter.name): \($0)"] } ?? [],
-          facts: ["one of: \(Checker.listed(listed))"])
+          facts: [Checker.choices(listed)])
         continue
       }
       if case .call = node.form {
         report(
           "E0204", "`\(parameter.name)` takes one of its words, and this is a call", at: node.span,
-          facts: listed.map { ["one of: \($0.joined(separator: ", "))"] } ?? [])
+          facts: listed.map { [Checker.choices($0)] } ?? [])
         continue
       }
       for (text, span) in words(node, isMany: isMany) {
@@ -615,12 +588,17 @@ struct Checker {
           report(
             "E0204", "`\(parameter.name)` cannot be `\(text)`", at: span,
             Spelling.nearest(to: text, among: listed).map { ["\(parameter.name): \($0)"] } ?? [],
-            facts: ["one of: \(Checker.listed(listed))"])
+            facts: [Checker.choices(listed)])
         }
       }
     }
     if isKnown { call.known[parameter.name] = .list(texts.map { .text($0) }) }
     if isKnown, texts.count == 1 { call.known[parameter.name] = .text(texts[0]) }
+  }
+
+  /// What there is to choose from.
+  static func choices(_ names: [String]) -> String {
+    names.isEmpty ? "there is none to choose from" : "one of: \(listed(names))"
   }
 
   static func listed(_ names: [String]) -> String {
@@ -671,6 +649,8 @@ struct Checker {
 
   private mutating func labels(_ nodes: [Node], _ parameter: VerbParameter, _ call: inout Call) {
     let schema = schema(for: parameter, call)
+    var lists: [(column: String, labels: [String])]? = []
+    defer { call.labelLists[parameter.name] = lists }
     for node in nodes {
       guard case .record(let fields) = node.form else {
         report(
@@ -683,7 +663,10 @@ struct Checker {
           unknownColumn(field.name.text, schema, at: field.name.span)
           continue
         }
-        for (text, span) in words(field.value, isMany: true) {
+        let found = words(field.value, isMany: true)
+        let texts = found.compactMap(\.text)
+        if texts.count == found.count { lists?.append((field.name.text, texts)) } else { lists = nil }
+        for (text, span) in found {
           guard let text, let values = schema[field.name.text]?.values, !values.contains(text) else { continue }
           unknownLabel(text, field.name.text, values, at: span)
         }
@@ -695,7 +678,7 @@ struct Checker {
     report(
       "E0204", "no row has \(column) `\(text)`", at: span,
       Spelling.nearest(to: text, among: values).map { [Formatter.label($0)] } ?? [],
-      facts: ["values of \(column): \(Checker.listed(values))"])
+      facts: [values.isEmpty ? "no row has a value there" : "values of \(column): \(Checker.listed(values))"])
   }
 
   /// The function that a node is, written here or named before.
@@ -727,10 +710,12 @@ struct Checker {
         facts: ["`each` calls it with one item at a time"])
       return nil
     }
+    if !effort.followsValues { values = [nil] }
     var result: Kind?
     for value in values {
       let item = Known(itemKind, value)
       if isWritten {
+        effort.spend()
         // Written here, so mistakes in it have a place of their own.
         let outer = scope
         scope[parameter.name] = item
@@ -740,7 +725,7 @@ struct Checker {
       } else {
         result = applied(function, [(nil, item)], at: node.span, row: nil).kind
       }
-      if problems.count > before { break }
+      if problems.count > before || (isWritten && effort.isSpent) { break }
     }
     guard let result else { return nil }
     return vocabulary.stackedKind(parameter.name, itemKind, result) ?? .list(result)

@@ -60,6 +60,15 @@ public indirect enum Kind: Sendable {
     return kind.fields.first { $0.name == field }?.kind.schema
   }
 
+  /// The same with nothing known of what lies in lists and records below so many others.
+  func cut(at depth: Int) -> Kind {
+    switch self {
+    case .list(let item): depth == 0 ? .any : .list(item.cut(at: depth - 1))
+    case .record(let fields): depth == 0 ? .any : .record(fields.map { ($0.name, $0.kind.cut(at: depth - 1)) })
+    default: self
+    }
+  }
+
   /// The kind that all of them are, as far as that can be said.
   static func common(_ kinds: [Kind]) -> Kind {
     // What is missing may be of any kind.

@@ -19,6 +19,11 @@ public struct Verb: Carded {
   let check: @Sendable (Call) throws -> Kind
   let run: @Sendable (Arguments, Context) throws -> Value
   let plan: (@Sendable (Arguments, Context) throws -> [String])?
+  /// What its arguments must be to each other, whatever they meet: asked before anything runs, as far as they are known
+  /// then, and again before the verb runs.
+  private(set) var rules: (@Sendable (Arguments) throws -> Void)?
+  /// The value, where it follows from the arguments alone: what is written out is known before anything runs.
+  private(set) var constant: (@Sendable (Arguments) throws -> Value)?
 
   /// - Parameters:
   ///   - check: the kind of the result, from what is known of the arguments; throws what can be known to be wrong.
@@ -52,6 +57,37 @@ public struct Verb: Carded {
     self.init(
       name, summary, topic: topic, parameters: parameters, examples: examples, citation: citation, search: search,
       isHeavy: isHeavy, touchesWorld: touchesWorld, version: version, plan: plan, check: { _ in kind }, run: run)
+  }
+
+  /// A verb whose value follows from its arguments alone, such as a split: it is made as soon as these are known, so a mistake
+  /// in it is found before the line runs, and other verbs may look at it then.
+  public init(
+    _ name: String, _ summary: String, topic: String, parameters: [VerbParameter], examples: [Example] = [],
+    search: [String] = [], check: @escaping @Sendable (Call) throws -> Kind,
+    constant: @escaping @Sendable (Arguments) throws -> Value
+  ) {
+    self.init(
+      name, summary, topic: topic, parameters: parameters, examples: examples, search: search, check: check,
+      run: { arguments, _ in try constant(arguments) })
+    self.constant = constant
+  }
+
+  /// The same with a result of one kind.
+  public init(
+    _ name: String, _ summary: String, topic: String, parameters: [VerbParameter], gives kind: Kind,
+    examples: [Example] = [], search: [String] = [], constant: @escaping @Sendable (Arguments) throws -> Value
+  ) {
+    self.init(
+      name, summary, topic: topic, parameters: parameters, examples: examples, search: search, check: { _ in kind },
+      constant: constant)
+  }
+
+  /// The same verb with rules for its arguments, which see those that are known: they ask with the methods that throw, and
+  /// what is not known yet ends them without a word.
+  public func rules(_ rules: @escaping @Sendable (Arguments) throws -> Void) -> Verb {
+    var copy = self
+    copy.rules = rules
+    return copy
   }
 
   /// Whether it works on tables alone, without taking all threads itself.
@@ -153,6 +189,16 @@ public struct VerbParameter: Sendable {
   public private(set) var field: String?
   /// Verbs whose calls, without a value before them, may stand among the words of a choice, and what they give.
   public private(set) var calls: (verbs: [String], gives: KindPattern)?
+  /// Which values of their kind it takes; all if `nil`.
+  private var domain: Domain?
+
+  private struct Domain: Sendable {
+    let code: String
+    /// `a whole number, 1 to 64`
+    let words: String
+    let remedies: [String]
+    let holds: @Sendable (Value) -> Bool
+  }
 
   init(
     _ name: String, _ form: Form, _ summary: String, usual: String?, isRequired: Bool, isPiped: Bool = false,
@@ -239,6 +285,52 @@ public struct VerbParameter: Sendable {
     var copy = self
     copy.field = field
     return copy
+  }
+
+  /// The same for values of which this holds, of a list for each item: asked before anything runs where the value is known
+  /// then, and before the verb runs.
+  ///
+  /// - Parameter words: what it is, with its article: `a whole number, 1 to 64`.
+  public func taking(
+    _ words: String, code: String = "E0207", remedies: [String] = [], _ holds: @escaping @Sendable (Value) -> Bool
+  ) -> VerbParameter {
+    var copy = self
+    copy.domain = Domain(code: code, words: words, remedies: remedies, holds: holds)
+    return copy
+  }
+
+  /// The same for whole numbers in a range.
+  public func whole(_ range: ClosedRange<Int>) -> VerbParameter {
+    taking("a whole number, \(Arguments.words(range))") { value in
+      guard case .number(let number) = value else { return true }
+      return Int(exactly: number).map(range.contains) ?? false
+    }
+  }
+
+  /// The same for numbers of which this holds; `words`: `a number above 0`.
+  public func numbers(
+    _ words: String, remedies: [String] = [], _ holds: @escaping @Sendable (Double) -> Bool
+  ) -> VerbParameter {
+    taking(words, remedies: remedies) { if case .number(let number) = $0 { holds(number) } else { true } }
+  }
+
+  /// The same for quantities of which this holds in their base unit.
+  public func quantities(
+    _ words: String, code: String = "E0207", remedies: [String] = [], _ holds: @escaping @Sendable (Double) -> Bool
+  ) -> VerbParameter {
+    taking(words, code: code, remedies: remedies) {
+      if case .quantity(let quantity) = $0 { holds(quantity.base) } else { true }
+    }
+  }
+
+  /// Why a value of its kind is none that it takes.
+  func refusal(of value: Value) -> Explanation? {
+    guard let domain else { return nil }
+    if case .list(let items) = value { return items.lazy.compactMap { refusal(of: $0) }.first }
+    guard !domain.holds(value) else { return nil }
+    return Explanation(
+      domain.code, "`\(name)` is \(domain.words), and this is \(value.quoted)", parameter: name, facts: [summary],
+      remedies: domain.remedies)
   }
 
   /// The same choice, in which a call of one of these verbs may stand like a word: it waits for the value that the verb

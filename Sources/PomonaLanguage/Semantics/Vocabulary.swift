@@ -14,11 +14,16 @@ public struct Setting: Sendable {
     self.summary = summary
   }
 
-  /// Why a value that fits the pattern is no value for it: a size of nothing.
+  /// Why a value that fits the pattern is no value for it: a size of nothing, a seed that is no whole number.
   func refusal(of value: Value) -> Explanation? {
-    guard case .quantity(let quantity) = value, !(quantity.base > 0) else { return nil }
+    let words: String
+    switch value {
+    case .quantity(let quantity) where !(quantity.base > 0): words = "above 0"
+    case .number(let number) where Int(exactly: number).map({ $0 < 0 }) ?? true: words = "a whole number, 0 or more"
+    default: return nil
+    }
     return Explanation(
-      "E0213", "`\(name)` is above 0, and this is \(quantity.words)", remedies: ["set \(name): \(usual.quoted)"])
+      "E0213", "`\(name)` is \(words), and this is \(value.quoted)", remedies: ["set \(name): \(usual.quoted)"])
   }
 }
 

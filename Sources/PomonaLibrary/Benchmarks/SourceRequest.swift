@@ -76,8 +76,8 @@ struct SourceRequest: Sendable {
         }
       }
     }
-    if arguments.isGiven("unit_axis") { unitAxis = try arguments.count("unit_axis", in: 1...16) }
-    if arguments.isGiven("axis") { axis = try arguments.count("axis", in: 1...16) }
+    if arguments.isGiven("unit_axis") { unitAxis = try arguments.count("unit_axis") }
+    if arguments.isGiven("axis") { axis = try arguments.count("axis") }
     byID = try arguments.truth("by_id", usual: false)
     limit = try arguments.quantity("limit", .size).map { Int($0) }
   }

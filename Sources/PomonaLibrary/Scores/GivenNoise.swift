@@ -20,7 +20,8 @@ struct GivenNoise {
       usual: "none"),
     .value(
       "degrees", .number, "degrees of freedom of the residuals: scans less regressors, of each run with `per`",
-      usual: "rows less one"),
+      usual: "rows less one"
+    ).whole(1...1_000_000_000),
     .words(
       "per",
       "of crossnobis: the column of `residuals` with the run of each row; each run has a noise of its own then, and pairs of"
@@ -68,7 +69,7 @@ struct GivenNoise {
     self.source = source
     self.matrix = matrix
     self.estimator = estimator
-    degrees = arguments.isGiven("degrees") ? try arguments.count("degrees", in: 1...1_000_000_000) : nil
+    degrees = arguments.isGiven("degrees") ? try arguments.count("degrees") : nil
     rowsOfRun = try runs.map { column in
       guard let table = try? arguments.object(source.rawValue, as: TableValue.self).table,
         let cells = table[column]?.cellTexts

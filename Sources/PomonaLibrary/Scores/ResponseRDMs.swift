@@ -211,7 +211,7 @@ struct Compared {
     comparison = gram == nil ? try Verb.comparison(arguments, "method") : nil
     self.controls = controls
     missing = try arguments.missingPairs()
-    folds = arguments.isGiven("folds") ? try arguments.count("folds", in: 2...1_000) : nil
+    folds = arguments.isGiven("folds") ? try arguments.count("folds") : nil
     seed = try context.seed(arguments)
     self.context = context
     covariance = try Self.covariance(arguments)

@@ -66,7 +66,7 @@ enum Resample {
     let groups = try groups(values, name, used.rows, table, by, unit, contrast)
     let statistic = Statistic(rawValue: try arguments.text("statistic", usual: "mean")) ?? .mean
     let level = try arguments.level()
-    let draws = try arguments.count("draws", in: 1...1_000_000, usual: 2_000)
+    let draws = try arguments.count("draws", usual: 2_000)
     let seed = try context.seed(arguments)
     var estimates: [Double] = []
     var intervals: [ResampledStatistic.Interval] = []

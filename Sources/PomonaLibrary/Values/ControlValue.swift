@@ -73,7 +73,7 @@ public struct ControlValue: LanguageObject {
 extension Arguments {
   /// The controls of a scoring verb: one, or a list of them.
   func controls() throws -> [ControlValue] {
-    try values("controls").map { value in
+    try knownValues("controls").map { value in
       guard case .object(let object) = value, let control = object as? ControlValue else {
         throw Explanation(
           "E0207", "`controls` takes controls, and this is \(value.kind.withArticle)", parameter: "controls",

@@ -31,8 +31,8 @@ extension Verb {
         "given", .oneOf([.object("rdm"), .list(.object("rdm")), .record(.object("rdm"))]),
         "RDMs held constant, as in the scores", usual: "none"),
       .choice("scale", ["r", "r2"], "of ncsnr: what it bounds, a correlation or a share of variance", usual: "r"),
-      .value("draws", .number, "random halves of the repeats", usual: "100"),
-      .value("seed", .number, "of the halves", usual: "the setting seed"),
+      .value("draws", .number, "random halves of the repeats", usual: "100").whole(1...1_000_000),
+      .value("seed", .number, "of the halves", usual: "the setting seed").whole(0...Int.max),
       .value(
         "floor", .number, "of schoppe the least value; of leave_one_out units below it are undefined", usual: "none"),
       .choice(
@@ -185,7 +185,7 @@ extension Verb {
     return RecordingCeilings.Options(
       ofUnits: ResponseCeiling.UnitOptions(
         scale: try arguments.text("scale", usual: "r") == "r2" ? .r2 : .r,
-        draws: try arguments.count("draws", in: 1...1_000_000, usual: 100), seed: try context.seed(arguments),
+        draws: try arguments.count("draws", usual: 100), seed: try context.seed(arguments),
         floor: arguments.isGiven("floor") ? try arguments.number("floor") : nil),
       distance: acrossRuns == nil ? try distance(arguments) : .pearson, comparison: comparison, acrossRuns: acrossRuns)
   }

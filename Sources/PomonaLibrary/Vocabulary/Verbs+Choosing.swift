@@ -23,8 +23,9 @@ extension Verb {
         "choose", "the rows that choose: `part == train` of scores that have both parts, else all", usual: "none"),
       .expression(
         "report", "the rows that are reported: `part == test` of scores that have both parts, else all", usual: "none"),
-      .value("draws", .number, "resamples for the interval of an honest maximum; 0 for none", usual: "200"),
-      .value("seed", .number, "of divisions and resamples", usual: "the setting seed"),
+      .value("draws", .number, "resamples for the interval of an honest maximum; 0 for none", usual: "200").whole(
+        0...100_000),
+      .value("seed", .number, "of divisions and resamples", usual: "the setting seed").whole(0...Int.max),
     ],
     examples: [
       Example("$s | where subject in [all, pooled] | best score, by: [model, roi], over: layer, split: halves(200)"),
@@ -53,7 +54,15 @@ extension Verb {
       ]
       return .table(Schema(noun: "these maxima", columns: columns))
     },
-    run: { arguments, context in try bestRows(arguments, context) })
+    run: { arguments, context in try bestRows(arguments, context) }
+  ).rules { arguments in
+    guard let split = try arguments.optionalObject("split", as: SplitValue.self) else { return }
+    guard case .halves = split.form else {
+      throw Explanation(
+        "E0423", "a choice over halves takes `halves(200)`, and this is a split that trains and tests",
+        parameter: "split", remedies: ["split: halves(200)", "choose: part == train, report: part == test"])
+    }
+  }
 
   private static let usualGroups = ["metric", "model", "roi", "subject", "predictor", "seed", "scheme"]
 
@@ -63,11 +72,7 @@ extension Verb {
     let over = try arguments.text("over", usual: "layer")
     let by = try arguments.texts("by") ?? Self.usualGroups.filter { value.table[$0] != nil && $0 != over }
     if let split = try arguments.optionalObject("split", as: SplitValue.self) {
-      guard case .halves(let halves) = split.form else {
-        throw Explanation(
-          "E0423", "a choice over halves takes `halves(200)`, and this is a split that trains and tests",
-          parameter: "split", remedies: ["split: halves(200)", "choose: part == train, report: part == test"])
-      }
+      guard case .halves(let halves) = split.form else { return .missing }
       guard value.evidence.isOfScores, column == "score" else {
         throw Explanation(
           "E0424", "halves of the stimuli need the scores as `score` made them, and their column `score`",
@@ -80,7 +85,7 @@ extension Verb {
       let found = try HonestBest.table(
         value.table, by: by, over: over, evidence: value.evidence,
         options: HonestMaxima.Options(
-          divisionCount: halves, drawCount: try arguments.count("draws", in: 0...100_000, usual: 200),
+          divisionCount: halves, drawCount: try arguments.count("draws", usual: 200),
           seed: try context.seed(arguments)), workers: context.workers, control: context.control)
       return Value(found.table, evidence: .maxima(found.evidence), noun: "these maxima", reasons: value.reasons)
     }

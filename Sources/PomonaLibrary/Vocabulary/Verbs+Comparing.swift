@@ -380,8 +380,9 @@ extension Verb {
       .value(
         "folds", .number,
         "of procrustes: the rotation is fitted on the other stimuli, and the score is the share of variance of held-out ones",
-        usual: "none"),
-      .value("seed", .number, "of the folds", usual: "the setting seed"),
+        usual: "none"
+      ).whole(2...1_000),
+      .value("seed", .number, "of the folds", usual: "the setting seed").whole(0...Int.max),
       .missingPairs,
       .value(
         "given", severalRDMs,

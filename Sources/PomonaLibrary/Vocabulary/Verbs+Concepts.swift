@@ -62,12 +62,7 @@ extension Verb {
       var source = CandidateSource(context, options, projection: try arguments.optionalObject("project"))
       source.name = try arguments.text("name", usual: "table")
       source.idColumn = try arguments.text("by", usual: "id")
-      let controls = try arguments.controls()
-      if let other = controls.first(where: { $0.seeds.isEmpty }) {
-        throw ScoringError.controlUnfit(
-          control: other.predictor, needs: "responses; a classification takes `untrained`")
-      }
-      source.seeds = controls.flatMap(\.seeds)
+      source.seeds = try arguments.controls().flatMap(\.seeds)
       let stimuli: StimulusAxis
       let properties: Table
       var piped = arguments.value("of")
@@ -92,7 +87,14 @@ extension Verb {
       return Value(
         table, evidence: .classes(ClassEvidence(scoring: scoring, candidates: candidates)),
         noun: "these classifications", reasons: source.reasons)
-    })
+    }
+  ).rules { arguments in
+    try requireTraining(arguments)
+    if let other = try arguments.controls().first(where: { $0.seeds.isEmpty }) {
+      throw ScoringError.controlUnfit(
+        control: other.predictor, needs: "responses; a classification takes `untrained`")
+    }
+  }
 
   // MARK: - Anchors
 
@@ -164,8 +166,10 @@ extension Verb {
 
   private static let fitted = VerbParameter.piped("scores", .table, "scores of `encode`, `score` or `classify`")
   private static let resamples = VerbParameter.value(
-    "draws", .number, "resamples of training rows for the intervals; 0 for none", usual: "2000")
+    "draws", .number, "resamples of training rows for the intervals; 0 for none", usual: "2000"
+  ).whole(0...1_000_000)
   private static let theSeed = VerbParameter.value("seed", .number, "of what is drawn", usual: "the setting seed")
+    .whole(0...Int.max)
 
   static let weights = Verb(
     "weights", "The ridge weight of each named predictor for each unit, or class: anchors, or columns of a table.",
@@ -193,7 +197,8 @@ extension Verb {
     topic: "comparing",
     parameters: [
       fitted, resamples,
-      .value("permutations", .number, "shuffles of a predictor's values among test rows", usual: "20"), level, theSeed,
+      .value("permutations", .number, "shuffles of a predictor's values among test rows", usual: "20").whole(
+        1...100_000), level, theSeed,
     ],
     examples: [
       Example("$f | relative by: category | encode $b | importance | sort rank"),
@@ -214,7 +219,7 @@ extension Verb {
     },
     run: { arguments, context in
       var table = try weightsTable(arguments, context)
-      table.permutations = try arguments.count("permutations", in: 1...100_000, usual: 20)
+      table.permutations = try arguments.count("permutations", usual: 20)
       return Value(
         try table.importance(workers: context.workers, control: context.control), noun: "these anchors")
     })
@@ -223,7 +228,7 @@ extension Verb {
     let value = try arguments.object("scores", as: TableValue.self)
     var table = try WeightsTable(
       value.evidence, workers: context.workers, control: context.control)
-    table.draws = try arguments.count("draws", in: 0...1_000_000, usual: 2000)
+    table.draws = try arguments.count("draws", usual: 2000)
     table.seed = try context.seed(arguments)
     table.level = try arguments.level()
     return table
@@ -258,7 +263,7 @@ extension Verb {
       .value(
         "whole", .table, "scores of the features without anchors, where they are there already", usual: "fitted now"),
       .value("pool", anchorSource, "what random anchors are drawn from, as for `relative`", usual: "directions alone"),
-      .value("draws", .number, "random sets of each kind", usual: "200"), theSeed,
+      .value("draws", .number, "random sets of each kind", usual: "200").whole(1...1_000_000), theSeed,
     ],
     examples: [
       Example("$f[\"fire9\"] | relative by: category | encode $b | against"),
@@ -302,7 +307,7 @@ extension Verb {
       let pool =
         arguments.isGiven("pool")
         ? (arguments.value("pool"), try poolWords(arguments.value("pool"))) : nil
-      let draws = try arguments.count("draws", in: 1...1_000_000, usual: 200)
+      let draws = try arguments.count("draws", usual: 200)
       let seed = try context.seed(arguments)
       let tables = try evidence.parts.compactMap { part -> Table? in
         let metrics = EncodingTable.Metric.allCases.filter { metric in

@@ -50,14 +50,16 @@ extension Verb {
   static let untrained = Verb(
     "untrained", "The untrained twins of a network as a control: same graph, weights drawn by seed.",
     topic: "comparing",
-    parameters: [.value("seed", .oneOf([.number, .list(.number)]), "one seed or several", usual: "1..5")],
+    parameters: [
+      .value("seed", .oneOf([.number, .list(.number)]), "one seed or several", usual: "1..5").whole(0...Int.max)
+    ],
     gives: ControlValue.twins,
     examples: [
       Example("untrained(seed: 1..5)", prints: "untrained twins, seeds 1, 2, 3, 4, 5"),
       Example("$f | score $k, controls: untrained(seed: 1..2)"),
     ],
     search: ["random", "null", "twin", "baseline"],
-    run: { arguments, _ in
+    constant: { arguments in
       let numbers = arguments.isGiven("seed") ? try arguments.numbers("seed") : [1, 2, 3, 4, 5]
       let seeds = numbers.compactMap { UInt64(exactly: $0) }
       guard seeds.count == numbers.count, !seeds.isEmpty, Set(seeds).count == seeds.count else {
@@ -69,15 +71,15 @@ extension Verb {
 
   static let pixels = Verb(
     "pixels", "The pictures themselves as a control: red, green and blue of each pixel.", topic: "comparing",
-    parameters: [.value("side", .number, "pictures become so many pixels wide and high", usual: "32")],
+    parameters: [.value("side", .number, "pictures become so many pixels wide and high", usual: "32").whole(1...1024)],
     gives: ControlValue.kind,
     examples: [
       Example("pixels", prints: "pixels, pictures as 32 x 32"),
       Example("pixels(side: 16)", prints: "pixels, pictures as 16 x 16"),
     ],
     search: ["null", "baseline", "low-level"],
-    run: { arguments, _ in
-      .object(ControlValue(.pixels(side: try arguments.count("side", in: 1...1024, usual: 32))))
+    constant: { arguments in
+      .object(ControlValue(.pixels(side: try arguments.count("side", usual: 32))))
     })
 
   static let category = Verb(
@@ -88,28 +90,28 @@ extension Verb {
       Example("category(by: object)", prints: "category model: one column for each object"),
     ],
     search: ["null", "one-hot", "labels", "baseline"],
-    run: { arguments, _ in .object(ControlValue(.category(try arguments.text("by", usual: "category")))) })
+    constant: { arguments in .object(ControlValue(.category(try arguments.text("by", usual: "category")))) })
 
   static let time = Verb(
     "time", "The place in the story as a control: its powers, shared by all stories.", topic: "comparing",
-    parameters: [.value("degree", .number, "the highest power", usual: "3")], gives: ControlValue.kind,
+    parameters: [.value("degree", .number, "the highest power", usual: "3").whole(1...100)], gives: ControlValue.kind,
     examples: [
       Example("[time]"),
       Example("[time(degree: 5), walk(20)]"),
     ],
     search: ["null", "position", "drift", "baseline"],
-    run: { arguments, _ in
-      .object(ControlValue(.time(degree: try arguments.count("degree", in: 1...100, usual: 3))))
+    constant: { arguments in
+      .object(ControlValue(.time(degree: try arguments.count("degree", usual: 3))))
     })
 
   static let walk = Verb(
     "walk", "Random walks as a control: features that drift at random, begun anew with each story.",
     topic: "comparing",
     parameters: [
-      .value("count", .number, "how many walks; a percentile needs 200", usual: "20"),
-      .value("width", .number, "features of each walk", usual: "1000"),
+      .value("count", .number, "how many walks; a percentile needs 200", usual: "20").whole(1...100_000),
+      .value("width", .number, "features of each walk", usual: "1000").whole(1...1_000_000),
       .value("sigma", .number, "the size of a step", usual: "0.1"),
-      .value("seed", .number, "of all walks", usual: "1"),
+      .value("seed", .number, "of all walks", usual: "1").whole(0...Int.max),
       .choice("restart", ["story"], "a walk begins anew with each story", usual: "story"),
     ], gives: ControlValue.kind,
     examples: [
@@ -118,12 +120,12 @@ extension Verb {
         "walk(200, restart: story)", prints: "200 random walks, 1000 features, sigma 0.1, begun anew with each story"),
     ],
     search: ["null", "autocorrelation", "leakage", "baseline"],
-    run: { arguments, context in
+    constant: { arguments in
       let sigma = arguments.isGiven("sigma") ? try arguments.number("sigma") : 0.1
       let form = ControlValue.Form.walk(
-        count: try arguments.count("count", in: 1...100_000, usual: 20),
-        width: try arguments.count("width", in: 1...1_000_000, usual: 1000), sigma: sigma,
-        seed: UInt64(try arguments.count("seed", in: 0...Int.max, usual: 1)))
+        count: try arguments.count("count", usual: 20),
+        width: try arguments.count("width", usual: 1000), sigma: sigma,
+        seed: UInt64(try arguments.count("seed", usual: 1)))
       _ = try blaming("sigma") { try RandomWalk(width: 1, sigma: sigma) }
       return .object(ControlValue(form))
     })
@@ -131,18 +133,17 @@ extension Verb {
   static let oasm = Verb(
     "oasm", "Orthogonal autocorrelated sequences as a control: rows of a story are alike when they are near.",
     topic: "comparing",
-    parameters: [.value("sigma", .number, "how near, in rows", usual: "1")], gives: ControlValue.kind,
+    parameters: [
+      .value("sigma", .number, "how near, in rows", usual: "1").numbers("a number of rows, 0 or more") {
+        $0 >= 0 && $0 < 1e6
+      }
+    ], gives: ControlValue.kind,
     examples: [
       Example("oasm", prints: "orthogonal autocorrelated sequences, sigma 1 rows"),
       Example("oasm(sigma: 2.5)", prints: "orthogonal autocorrelated sequences, sigma 2.5 rows"),
     ],
     search: ["null", "autocorrelation", "leakage", "baseline"],
-    run: { arguments, _ in
-      let sigma = arguments.isGiven("sigma") ? try arguments.number("sigma") : 1
-      guard sigma >= 0, sigma.isFinite, sigma < 1e6 else {
-        throw Explanation(
-          "E0207", "`sigma` is a number of rows, 0 or more, and this is \(NumberText.plain(sigma))", parameter: "sigma")
-      }
-      return .object(ControlValue(.oasm(sigma: sigma)))
+    constant: { arguments in
+      .object(ControlValue(.oasm(sigma: arguments.isGiven("sigma") ? try arguments.number("sigma") : 1)))
     })
 }

@@ -68,8 +68,9 @@ extension Verb {
       .words(
         "by", "a column of the stimuli whose classes are drawn whole: the slope then shows how they depend",
         usual: "single stimuli"),
-      .value("subsets", .number, "of each of three sizes: a quarter, a half, three quarters", usual: "20"),
-      .value("seed", .number, "of the subsets", usual: "the setting seed"),
+      .value("subsets", .number, "of each of three sizes: a quarter, a half, three quarters", usual: "20").whole(
+        1...10_000),
+      .value("seed", .number, "of the subsets", usual: "the setting seed").whole(0...Int.max),
     ],
     examples: [
       Example("$f | effdim_curve | plot x: n, y: effdim, color: layer | points"),
@@ -85,7 +86,7 @@ extension Verb {
     },
     run: { arguments, context in
       let features = try arguments.object("features", as: FeaturesValue.self)
-      let subsets = try arguments.count("subsets", in: 1...10_000, usual: 20)
+      let subsets = try arguments.count("subsets", usual: 20)
       let seed = try context.seed(arguments)
       var labels: [String]?
       if let column = try arguments.optionalText("by") {
@@ -166,11 +167,12 @@ extension Verb {
     "spectrum", "The eigenspectrum of each layer's features and the power law that it follows.", topic: "features",
     parameters: [
       .piped("features", .object("features"), "features of a network"),
-      .value("from", .number, "the first rank of the power law", usual: "1"),
-      .value("to", .number, "the last rank of the power law", usual: "the last that all subsets have"),
+      .value("from", .number, "the first rank of the power law", usual: "1").whole(1...Int.max),
+      .value("to", .number, "the last rank of the power law", usual: "the last that all subsets have").whole(
+        3...Int.max),
       .value("share", .quantity(.share), "of the variance, for the number of components", usual: "80%"),
-      .value("level", .quantity(.share), "of the interval", usual: "95%"),
-      .value("seed", .number, "of the groups of stimuli that are left out in turn", usual: "0"),
+      .value("level", .quantity(.share), "of the interval", usual: "95%").asLevel,
+      .value("seed", .number, "of the groups of stimuli that are left out in turn", usual: "0").whole(0...Int.max),
     ],
     examples: [Example("$f | spectrum"), Example("$f | spectrum from: 5, to: 50, share: 90%")],
     search: ["eigenvalues", "power law", "exponent", "alpha", "components", "pca"], isHeavy: true,
@@ -183,11 +185,10 @@ extension Verb {
     },
     run: { arguments, context in
       let features = try arguments.object("features", as: FeaturesValue.self)
-      let from = try arguments.count("from", in: 1...Int.max, usual: 1)
-      let to = arguments.isGiven("to") ? try arguments.count("to", in: (from + 2)...Int.max) : nil
+      let (from, to) = try ranks(arguments)
       let share = try arguments.quantity("share", .share) ?? 0.8
       let level = try arguments.level()
-      let seed = UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0))
+      let seed = UInt64(try arguments.count("seed", usual: 0))
       let outcome = try FeatureSource(context.workspace).geometries(
         of: features.handle, for: .values, control: context.control)
       features.note(outcome)
@@ -212,5 +213,12 @@ extension Verb {
             + "\(FitValue.short(level * 100)) % interval: ten groups of stimuli left out in turn",
         ], provenance: Provenance([], isFromNetwork: true))
       return Value(table, noun: "these layers", reasons: FeaturesValue.reasons(features.handle, outcome))
-    })
+    }
+  ).rules { _ = try ranks($0) }
+
+  /// Between which ranks the power law is looked for: three at least.
+  private static func ranks(_ arguments: Arguments) throws -> (from: Int, to: Int?) {
+    let from = try arguments.count("from", usual: 1)
+    return (from, arguments.isGiven("to") ? try arguments.count("to", in: (from + 2)...Int.max) : nil)
+  }
 }

@@ -75,7 +75,8 @@ extension Verb {
       try refuseFit(call, metrics: ["ereg"])
       return .table(encodeSchema(call))
     },
-    run: { arguments, context in .object(try encoded([.ereg], arguments, context, isByUnit: true)) })
+    run: { arguments, context in .object(try encoded([.ereg], arguments, context, isByUnit: true)) }
+  ).rules { try requireTraining($0) }
 
   private static func encodeSchema(_ call: Call) -> Schema {
     let scores = scoreSchema(call)
@@ -114,6 +115,11 @@ extension Verb {
     for argument in ["alpha", "alphas", "criterion"] where call.isGiven(argument) {
       throw ScoringError.ofRidge(argument: argument)
     }
+  }
+
+  /// - Throws: `E0470` for a split that does not train.
+  static func requireTraining(_ arguments: Arguments) throws {
+    _ = try arguments.optionalObject("split", as: SplitValue.self)?.plan()
   }
 
   static func profile(_ arguments: Arguments) throws -> ScoringProfile {
@@ -214,9 +220,6 @@ extension Verb {
     let scoring = try encoding(arguments, options, benchmark)
     let (candidates, source) = try candidates(
       arguments, options, for: "a program is handed features", isFitted: false, context)
-    if let other = try arguments.controls().first(where: { $0.seeds.isEmpty }) {
-      throw ScoringError.controlUnfit(control: other.predictor, needs: "a metric that fits: a program gets features")
-    }
     var scores = ProgramTable(scoring: scoring, programs: programs)
     scores.steps = source.steps.sorted().joined(separator: " or ")
     scores.leftOut = source.leftOut
@@ -259,9 +262,11 @@ extension Verb {
       .choice(
         "roi", from: { labels($0, of: "benchmark", "rois") }, "one region or several", usual: "all of them",
         isMany: true),
-      .value("search", .number, "weights of spaces in a joint model that are tried beside equal ones", usual: "20"),
-      .value("draws", .number, "resamples of test rows for the intervals; 0 for none", usual: "2000"), level,
-      .value("seed", .number, "of weights and resamples", usual: "the setting seed"),
+      .value("search", .number, "weights of spaces in a joint model that are tried beside equal ones", usual: "20")
+        .whole(0...10_000),
+      .value("draws", .number, "resamples of test rows for the intervals; 0 for none", usual: "2000").whole(
+        0...1_000_000), level,
+      .value("seed", .number, "of weights and resamples", usual: "the setting seed").whole(0...Int.max),
     ] + fitting.filter { ["split", "project", "scale", "alphas", "missing", "by", "limit"].contains($0.name) },
     examples: [
       Example("{form: $f[\"fire2\"], content: $f[\"fire9\"]} | shares $b, split: odd_even"),
@@ -305,14 +310,15 @@ extension Verb {
           return (name, EncodingCandidate.joined(try source.candidates(of: value)))
         })
       let seed = try context.seed(arguments)
-      table.search.drawCount = try arguments.count("search", in: 0...10_000, usual: 20)
+      table.search.drawCount = try arguments.count("search", usual: 20)
       table.search.seed = seed
-      table.drawCount = try arguments.count("draws", in: 0...1_000_000, usual: 2_000)
+      table.drawCount = try arguments.count("draws", usual: 2_000)
       table.seed = seed
       table.level = try arguments.level()
       table.steps = source.steps.sorted().joined(separator: " or ")
       return Value(
         try table.table(workers: context.workers, control: context.control), noun: "these shares",
         reasons: source.reasons)
-    })
+    }
+  ).rules { try requireTraining($0) }
 }

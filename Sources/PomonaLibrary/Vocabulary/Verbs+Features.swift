@@ -99,7 +99,8 @@ extension Verb {
     "pool", "The same features with each channel's picture averaged over so many parts a side.", topic: "features",
     parameters: [
       .piped("features", .object("features"), "features of a network"),
-      .value("side", .number, "4 makes 4 x 4 means a channel; layers without pictures stay as they are"),
+      .value("side", .number, "4 makes 4 x 4 means a channel; layers without pictures stay as they are").whole(
+        1...10_000),
     ],
     examples: [
       Example("$f | pool 4 | effdim"), Example("model(\"squeezenet1_1/imagenet\") | features $k | pool 1 | rdm"),
@@ -107,7 +108,7 @@ extension Verb {
     check: { call in call.kind(of: "features") },
     run: { arguments, _ in
       let features = try arguments.object("features", as: FeaturesValue.self)
-      let side = try arguments.count("side", in: 1...10_000)
+      let side = try arguments.count("side")
       return .object(FeaturesValue(features.handle.adding(.pool(side: side))))
     })
 
@@ -135,7 +136,7 @@ extension Verb {
     topic: "features",
     parameters: [
       .value("eps", .number, "above 0 and below 1", usual: "0.1"),
-      .value("seed", .number, "of the signs", usual: "0"),
+      .value("seed", .number, "of the signs", usual: "0").whole(0...Int.max),
       .value(
         "upward", .truth, "projects layers with fewer features, too: costs time, adds noise; an original did",
         usual: "false"),
@@ -144,12 +145,12 @@ extension Verb {
       Example("jl(0.1)", prints: "sparse random projection, distances within 1 ± 0.1, seed 0"),
       Example("jl(0.2, seed: 3)", prints: "sparse random projection, distances within 1 ± 0.2, seed 3"),
     ], search: ["random", "johnson", "lindenstrauss", "srp"],
-    run: { arguments, _ in
+    constant: { arguments in
       let eps = arguments.isGiven("eps") ? try arguments.number("eps") : 0.1
       _ = try blaming("eps") { try SparseProjection.componentCount(keepingDistancesOf: 100, eps: eps) }
       return .object(
         ProjectionValue(
-          eps: eps, seed: UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0)),
+          eps: eps, seed: UInt64(try arguments.count("seed", usual: 0)),
           isUpward: try arguments.truth("upward", usual: false)))
     })
 

@@ -86,9 +86,15 @@ extension Verb {
           .value(
             "at", .oneOf([.number, .list(.number)]), "of a rule: a value, or the two ends of a band", usual: "none"),
           .choice("axis", ["x", "y"], "of a rule: the axis that its values stand on", usual: "y"),
-          .value("opacity", .number, "from 0, not seen, to 1", usual: "none"),
-          .value("thickness", .quantity(.length), "of lines", usual: "none"),
-          .value("size", .quantity(.length), "of points, pictures or type", usual: "none"),
+          .value("opacity", .number, "from 0, not seen, to 1", usual: "none").numbers(
+            "from 0 to 1", remedies: ["opacity: 0.5"]
+          ) { $0 >= 0 && $0 <= 1 },
+          .value("thickness", .quantity(.length), "of lines", usual: "none").quantities(
+            "0 or more", remedies: ["thickness: 2pt"]
+          ) { $0 >= 0 && $0.isFinite },
+          .value("size", .quantity(.length), "of points, pictures or type", usual: "none").quantities(
+            "0 or more", remedies: ["size: 2pt"]
+          ) { $0 >= 0 && $0.isFinite },
           .mapping(
             "channels",
             "columns of its own (\((kind.required + kind.optional).map(\.rawValue).joined(separator: ", "))); "
@@ -96,7 +102,10 @@ extension Verb {
         ],
       examples: examples(of: kind), search: kind.card.searchTerms,
       check: { call in
-        for mapping in call.mapping { _ = try channel(mapping.name) }
+        for mapping in call.mapping {
+          let channel = try channel(mapping.name)
+          if mapping.isText { try requireColumn(channel, mapping.text) }
+        }
         if case .object(let drawn) = call.piped, drawn.labels["y"] == ["score_group_mean"],
           call.mapping.contains(where: { $0.column?.hasPrefix("ceiling_rdm_group") == true })
         {
@@ -106,7 +115,30 @@ extension Verb {
         }
         return call.piped
       },
-      run: { arguments, _ in try adding(kind, arguments) })
+      run: { arguments, _ in try adding(kind, arguments) }
+    ).rules { try requireFitting(kind, $0) }
+  }
+
+  /// Which arguments a kind of mark has.
+  private static func requireFitting(_ kind: MarkKind, _ arguments: Arguments) throws {
+    if arguments.isGiven("axis"), kind != .rule {
+      throw Explanation(
+        "E0207", "`axis` is of a rule, and `\(kind.name)` has none", parameter: "axis",
+        remedies: ["rule at: 0, axis: x"])
+    }
+    guard arguments.isGiven("at") else { return }
+    let count = kind == .rule ? try arguments.numbers("at").count : 0
+    guard count == 1 || count == 2 else {
+      throw Explanation(
+        "E0207", "`at` is one value or the two ends of a band, of a rule", parameter: "at", remedies: ["rule at: 0"])
+    }
+  }
+
+  /// A colour and words in quotes are the same everywhere; any other channel is read from a column.
+  private static func requireColumn(_ channel: Channel, _ text: String) throws {
+    guard ![.color, .fill, .label].contains(channel) else { return }
+    throw Explanation(
+      "E0207", "`\(channel.rawValue)` takes a column, and \(text) is a text", parameter: channel.rawValue)
   }
 
   private static func adding(_ kind: MarkKind, _ arguments: Arguments) throws -> Value {
@@ -122,29 +154,14 @@ extension Verb {
       switch channel {
       case .color, .fill: mark.color = text
       case .label: mark.label = text
-      default:
-        throw Explanation(
-          "E0207", "`\(channel.rawValue)` takes a column, and \"\(text)\" is a text", parameter: channel.rawValue)
+      default: try requireColumn(channel, "\"\(text)\"")
       }
     }
     if arguments.isGiven("opacity") { mark.opacity = try arguments.number("opacity") }
     if let thickness = try arguments.quantity("thickness", .length) { mark.thickness = thickness / 25.4 * 72 }
     if let size = try arguments.quantity("size", .length) { mark.size = size / 25.4 * 72 }
-    if arguments.isGiven("at") {
-      mark.values = try arguments.numbers("at")
-      guard mark.values.count == 1 || mark.values.count == 2, kind == .rule else {
-        throw Explanation(
-          "E0207", "`at` is one value or the two ends of a band, of a rule", parameter: "at", remedies: ["rule at: 0"])
-      }
-    }
-    if arguments.isGiven("axis") {
-      guard kind == .rule else {
-        throw Explanation(
-          "E0207", "`axis` is of a rule, and `\(kind.name)` has none", parameter: "axis",
-          remedies: ["rule at: 0, axis: x"])
-      }
-      mark.isVertical = try arguments.text("axis") == "x"
-    }
+    if arguments.isGiven("at") { mark.values = try arguments.numbers("at") }
+    if arguments.isGiven("axis") { mark.isVertical = try arguments.text("axis") == "x" }
     if kind == .pictures { mark.thumbnails = try arguments.object("images", as: ImagesValue.self).thumbnails() }
     return try figure.changed { $0.adding(mark) }
   }
@@ -178,7 +195,7 @@ extension Verb {
     "facet", "One panel for each value of a column; `rows ~ columns` for a grid of two.", topic: "figures",
     parameters: [
       figure, .expression("by", "a column, or rows ~ columns"),
-      .value("wrap", .number, "how many panels stand beside each other", usual: "none"),
+      .value("wrap", .number, "how many panels stand beside each other", usual: "none").whole(1...20),
       .words("order", "values in the order of the panels", usual: "none", isMany: true),
       .choice("free", ["x", "y"], "axes on which each panel has its own scale", usual: "none", isMany: true),
     ],
@@ -187,7 +204,10 @@ extension Verb {
       Example("$s | plot x: depth, y: score | points | facet model, wrap: 2"),
     ],
     search: ["panel", "grid", "small multiples"],
-    check: { call in call.piped },
+    check: { call in
+      if let by = call.expressions("by").first, by.column == nil, !by.isFormula { throw noFacet(by.text) }
+      return call.piped
+    },
     run: { arguments, _ in
       let figure = try arguments.object("figure", as: FigureValue.self)
       guard let by = arguments.expression("by") else { return .object(figure) }
@@ -201,17 +221,21 @@ extension Verb {
       } else if let column = by.columnName {
         facet =
           arguments.isGiven("wrap")
-          ? .wrap(column, columns: try arguments.count("wrap", in: 1...20)) : .columns(column)
+          ? .wrap(column, columns: try arguments.count("wrap")) : .columns(column)
       } else {
-        throw Explanation(
-          "E0207", "a facet is a column, and `\(by.text)` is none", parameter: "by",
-          remedies: ["derive panel: \(by.text) | plot … | facet panel"])
+        throw noFacet(by.text)
       }
       if let order = try arguments.texts("order") { facet = facet.ordered(order) }
       let free = try arguments.texts("free") ?? []
       facet = facet.free(x: free.contains("x"), y: free.contains("y"))
       return try figure.changed { $0.faceted(facet) }
     })
+
+  private static func noFacet(_ text: String) -> Explanation {
+    Explanation(
+      "E0207", "a facet is a column, and `\(text)` is none", parameter: "by",
+      remedies: ["derive panel: \(text) | plot … | facet panel"])
+  }
 
   static let scale = Verb(
     "scale", "How a channel becomes places or colours: title, limits, order, palette.", topic: "figures",
@@ -242,37 +266,41 @@ extension Verb {
       if let palette = try arguments.optionalText("palette") { scale.palette = palette }
       if let order = try arguments.texts("order") { scale.order = order }
       if arguments.isGiven("ticks") {
-        guard channel == .x || channel == .y else {
-          throw Explanation(
-            "E0207", "only x and y have ticks, and this is the scale of \(channel.rawValue)", parameter: "ticks",
-            remedies: ["scale x, ticks: none"])
-        }
         scale.hasTicks = try arguments.text("ticks") == "shown"
       }
       scale.isCentred = try arguments.truth("centred", usual: scale.isCentred)
       scale.isReversed = try arguments.truth("reversed", usual: scale.isReversed)
-      if arguments.isGiven("limits") {
-        let limits = arguments.values("limits")
-        guard limits.count == 2 else {
-          throw Explanation("E0207", "limits are two numbers", parameter: "limits", remedies: ["limits: [0, 0.7]"])
-        }
-        func end(_ value: Value) throws -> Double? {
-          switch value {
-          case .number(let number): return number
-          case .missing: return nil
-          default: throw Explanation("E0207", "limits are numbers", parameter: "limits", remedies: ["limits: [0, 0.7]"])
-          }
-        }
-        scale.lower = try end(limits[0])
-        scale.upper = try end(limits[1])
-        if let lower = scale.lower, let upper = scale.upper, !(lower < upper) {
-          var explanation = FigureError.badLimits(channel: channel, lower: lower, upper: upper).explanation
-          explanation.parameter = "limits"
-          throw explanation
-        }
-      }
+      if arguments.isGiven("limits") { (scale.lower, scale.upper) = try limits(arguments, of: channel) }
       return try figure.changed { $0.scaled(channel, scale) }
-    })
+    }
+  ).rules { arguments in
+    let channel = try channel(try arguments.text("channel"))
+    if arguments.isGiven("ticks"), channel != .x, channel != .y {
+      throw Explanation(
+        "E0207", "only x and y have ticks, and this is the scale of \(channel.rawValue)", parameter: "ticks",
+        remedies: ["scale x, ticks: none"])
+    }
+    if arguments.isGiven("limits") { _ = try limits(arguments, of: channel) }
+  }
+
+  private static func limits(_ arguments: Arguments, of channel: Channel) throws -> (lower: Double?, upper: Double?) {
+    let ends = try arguments.knownValues("limits").map { value -> Double? in
+      switch value {
+      case .number(let number): return number
+      case .missing: return nil
+      default: throw Explanation("E0207", "limits are numbers", parameter: "limits", remedies: ["limits: [0, 0.7]"])
+      }
+    }
+    guard ends.count == 2 else {
+      throw Explanation("E0207", "limits are two numbers", parameter: "limits", remedies: ["limits: [0, 0.7]"])
+    }
+    if let lower = ends[0], let upper = ends[1], !(lower < upper) {
+      var explanation = FigureError.badLimits(channel: channel, lower: lower, upper: upper).explanation
+      explanation.parameter = "limits"
+      throw explanation
+    }
+    return (ends[0], ends[1])
+  }
 
   static let size = Verb(
     "size", "The size of a figure on paper, or the shape of its panels.", topic: "figures",
@@ -304,16 +332,23 @@ extension Verb {
         figure = equal
       }
       guard arguments.isGiven("width") else { return .object(figure) }
-      let width = (try arguments.quantity("width", .length) ?? 160) / 10
-      let height = (try arguments.quantity("height", .length) ?? 80) / 10
-      // Known here, where the argument to blame is.
-      for (name, side) in [("width", width), ("height", height)] where !FigureSize.limits.contains(side) {
-        var explanation = FigureError.badSize(width: width, height: height).explanation
-        explanation.parameter = name
-        throw explanation
-      }
+      let (width, height) = try sides(arguments)
       return try figure.changed { $0.sized(FigureSize(width: width, height: height)) }
-    })
+    }
+  ).rules { _ = try sides($0) }
+
+  /// In centimetres.
+  private static func sides(_ arguments: Arguments) throws -> (width: Double, height: Double) {
+    let width = (try arguments.quantity("width", .length) ?? 160) / 10
+    let height = (try arguments.quantity("height", .length) ?? 80) / 10
+    // Known here, where the argument to blame is.
+    for (name, side) in [("width", width), ("height", height)] where !FigureSize.limits.contains(side) {
+      var explanation = FigureError.badSize(width: width, height: height).explanation
+      explanation.parameter = name
+      throw explanation
+    }
+    return (width, height)
+  }
 
   static let title = Verb(
     "title", "A line above the figure.", topic: "figures", parameters: [figure, .value("text", .text, "the words")],

@@ -5,6 +5,7 @@ internal import PomonaFigures
 internal import PomonaFiles
 internal import PomonaLanguage
 internal import PomonaModels
+internal import PomonaSystem
 internal import PomonaTables
 
 extension Verb {
@@ -40,17 +41,27 @@ extension Verb {
         }
         return .missing
       }
+      let kind = call.kind(of: "value")
+      if case .any = kind { return .missing }
       let isFigure: Bool
-      if case .object(let kind) = call.kind(of: "value") { isFigure = kind.name == "figure" } else { isFigure = false }
+      if case .object(let object) = kind { isFigure = object.name == "figure" } else { isFigure = false }
+      guard isFigure || ValueArrays.areWritable(kind) else { throw ValueArrays.unwritable(kind) }
       let known = isFigure ? pictureEndings : Formats.all.filter { $0.write != nil }.flatMap(\.endings)
-      if case .any = call.kind(of: "value") { return .missing }
       guard known.contains(ending) else {
         throw Explanation(
           "E0607", "a \(call.kind(of: "value").words) cannot be written as \"\(path)\"", parameter: "path",
           facts: ["endings: \(known.map { ".\($0)" }.joined(separator: ", "))"],
           remedies: [known.contains("csv") ? "save \"\(stem(path)).csv\"" : "save \"\(stem(path)).svg\""])
       }
-      try ArrowTables.requireLibrary(for: URL(fileURLWithPath: path))
+      let url = URL(fileURLWithPath: path)
+      if !isFigure, let format = try? Formats.of(url, writing: true),
+        format.holds.isDisjoint(with: forms(of: kind, ending))
+      {
+        throw FileError.cannotHold(path: path, what: kind.withArticle).explanation
+      }
+      try ArrowTables.requireLibrary(for: url)
+      // An hour's work is not to be lost for a folder's name.
+      try blaming("path") { try AtomicFile.requirePlace(for: url) }
       return .missing
     },
     run: { arguments, context in
@@ -60,6 +71,17 @@ extension Verb {
       context.warn("written: \(try arguments.text("path"))")
       return .missing
     })
+
+  /// What of a file `write` may make a value.
+  private static func forms(of kind: Kind, _ ending: String) -> Set<FileContent.Form> {
+    switch kind {
+    case .table: return [.table]
+    case .object(let object) where object.name == "rdm":
+      return ["csv", "tsv"].contains(ending) ? [.table] : [.array, .arrays]
+    case .object(let object) where object.name == "features": return [.array, .arrays]
+    default: return [.arrays]
+    }
+  }
 
   /// A path without its ending.
   private static func stem(_ path: String) -> String {

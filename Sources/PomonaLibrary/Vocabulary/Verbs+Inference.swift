@@ -37,11 +37,14 @@ extension Verb {
       .value(
         "weighted", .number,
         "folds of the stimuli and the subjects: a non-negative combination of the models beside them, fitted on the others;"
-          + " all are scored on held-out pairs (pearson, cosine)", usual: "none"),
+          + " all are scored on held-out pairs (pearson, cosine)", usual: "none"
+      ).whole(2...1_000),
       .value("within", .list(.text), "a block for each stimulus, within which labels are permuted", usual: "none"),
-      .value("draws", .number, "of the bootstrap", usual: "2000"),
-      .value("permutations", .number, "of labels, or of signs where there are too many to try all", usual: "10000"),
-      level, .value("seed", .number, "of draws and permutations", usual: "the setting seed"), .missingPairs,
+      .value("draws", .number, "of the bootstrap", usual: "2000").whole(1...1_000_000),
+      .value("permutations", .number, "of labels, or of signs where there are too many to try all", usual: "10000")
+        .whole(1...10_000_000),
+      level, .value("seed", .number, "of draws and permutations", usual: "the setting seed").whole(0...Int.max),
+      .missingPairs,
     ],
     examples: [
       Example("{animacy: $k.models[\"animacy\"], v1: $k.models[\"v1\"]} | infer $k.hit, method: spearman, test: t"),
@@ -127,14 +130,14 @@ extension Verb {
     if people.count < 2, unit != .stimulus { throw oneSubject }
     let options = RSAInference.Options(
       across: unit, test: try arguments.optionalText("test").flatMap(RSAInference.Test.init),
-      drawCount: try arguments.count("draws", in: 1...1_000_000, usual: 2_000),
-      permutationCount: try arguments.count("permutations", in: 1...10_000_000, usual: 10_000),
+      drawCount: try arguments.count("draws", usual: 2_000),
+      permutationCount: try arguments.count("permutations", usual: 10_000),
       seed: try context.seed(arguments), level: try arguments.level(),
       blocks: try arguments.texts("within").map { labels in
         let numbers = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         return labels.map { numbers[$0] ?? 0 }
       }, missing: try arguments.missingPairs(), covariance: try Compared.covariance(arguments),
-      weightedFolds: arguments.isGiven("weighted") ? try arguments.count("weighted", in: 2...1_000) : nil)
+      weightedFolds: arguments.isGiven("weighted") ? try arguments.count("weighted") : nil)
     let weighted = options.weightedFolds == nil ? nil : weightedName(beside: models.map(\.name))
     let names = models.map(\.name) + [weighted].compactMap(\.self)
     let found = try RSAInference(
@@ -274,14 +277,15 @@ extension Verb {
       modelled, observed("what is predicted: one RDM a subject"),
       .value("nonnegative", .truth, "whether no weight is below zero: a weighted model", usual: "false"),
       .value("ranks", .truth, "whether distances become ranks first", usual: "false"),
-      .value("folds", .number, "of the stimuli, for pairs that are held out", usual: "none"),
+      .value("folds", .number, "of the stimuli, for pairs that are held out", usual: "none").whole(2...1_000),
       .choice(
         "held_out", RDMRegression.HeldOut.allCases.map(\.rawValue),
         "pairs with both stimuli held out, or any pair that touches one", usual: "both"),
       .value(
         "subject_folds", .number, "of the subjects: held-out pairs are predicted by weights of the other subjects",
-        usual: "none"),
-      .value("seed", .number, "of the folds", usual: "the setting seed"), .missingPairs,
+        usual: "none"
+      ).whole(2...1_000),
+      .value("seed", .number, "of the folds", usual: "the setting seed").whole(0...Int.max), .missingPairs,
     ],
     examples: [
       Example("{animacy: $k.models[\"animacy\"], v1: $k.models[\"v1\"]} | regress $k.hit, ranks: true"),
@@ -315,10 +319,10 @@ extension Verb {
       let options = RDMRegression.Options(
         nonNegative: try arguments.truth("nonnegative", usual: false),
         ranks: try arguments.truth("ranks", usual: false),
-        foldCount: arguments.isGiven("folds") ? try arguments.count("folds", in: 2...1_000) : nil,
+        foldCount: arguments.isGiven("folds") ? try arguments.count("folds") : nil,
         heldOut: RDMRegression.HeldOut(rawValue: try arguments.text("held_out", usual: "both")) ?? .both,
         subjectFoldCount: arguments.isGiven("subject_folds")
-          ? try arguments.count("subject_folds", in: 2...1_000) : nil,
+          ? try arguments.count("subject_folds") : nil,
         seed: try context.seed(arguments), missing: try arguments.missingPairs())
       let found = try RDMRegression(
         of: models.map(\.rdm), names: models.map(\.name), against: people.map(\.rdm), options: options,

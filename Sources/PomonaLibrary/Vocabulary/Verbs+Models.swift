@@ -26,7 +26,7 @@ extension Verb {
     parameters: [
       .value(
         "name", .oneOf([.text, .object("source")]), "the name of a model, or from(…)", offers: Zoo.catalog.names),
-      .value("seed", .number, "draws the weights of an untrained twin", usual: "none"),
+      .value("seed", .number, "draws the weights of an untrained twin", usual: "none").whole(0...Int.max),
     ],
     examples: [Example("model \"squeezenet1_1/imagenet\""), Example("model \"squeezenet1_1/random\", seed: 3")],
     search: ["network", "weights"], isHeavy: true,
@@ -42,7 +42,7 @@ extension Verb {
         return .object(
           ModelValue(.files(try blaming("name") { try context.workspace.storedModel(from: source.request) })))
       }
-      let seed = arguments.isGiven("seed") ? UInt64(try arguments.count("seed", in: 0...Int.max)) : nil
+      let seed = arguments.isGiven("seed") ? UInt64(try arguments.count("seed")) : nil
       return .object(ModelValue(.network(try context.workspace.model(try arguments.text("name"), seed: seed))))
     })
 
@@ -134,7 +134,7 @@ extension Context {
 
   /// The setting `seed`, or the argument.
   func seed(_ arguments: Arguments) throws -> UInt64 {
-    if arguments.isGiven("seed") { return UInt64(try arguments.count("seed", in: 0...Int.max)) }
+    if arguments.isGiven("seed") { return UInt64(try arguments.count("seed")) }
     if case .number(let number) = setting("seed"), let seed = UInt64(exactly: number) { return seed }
     return 1
   }

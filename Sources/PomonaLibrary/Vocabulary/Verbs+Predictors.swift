@@ -55,21 +55,21 @@ extension Verb {
     topic: "features",
     parameters: [
       .piped("features", ofFeatures, "features, or predictors that have steps already"),
-      .value("count", .number, "how many; fewer where training rows have no more"),
+      VerbParameter.value("count", .number, "how many; fewer where training rows have no more")
+        .taking("a whole number of components, at least 1", code: "E0381", remedies: ["pca 50"], areComponents),
     ], gives: PredictorsValue.kind,
     examples: [
       Example("$f | pca 50 | encode $b, split: odd_even"),
       Example("$f | standardize | pca 10 | score $b, metrics: ereg"),
     ], search: ["principal components", "reduce", "dimension", "in-fold"],
     run: { arguments, _ in
-      let count = try arguments.number("count")
-      guard let whole = Int(exactly: count), whole > 0 else {
-        throw Explanation(
-          "E0381", "\(NumberText.plain(count)) components are no reduction", parameter: "count",
-          facts: ["a whole number, at least 1"], remedies: ["pca 50"])
-      }
-      return .object(try predictors(arguments).adding(.components(whole)))
+      .object(try predictors(arguments).adding(.components(try arguments.count("count"))))
     })
+
+  private static let areComponents: @Sendable (Value) -> Bool = { value in
+    guard case .number(let number) = value else { return true }
+    return Int(exactly: number).map { $0 > 0 } ?? false
+  }
 
   static let standardize = Verb(
     "standardize",
@@ -79,17 +79,13 @@ extension Verb {
       .piped("features", ofFeatures, "features, or predictors that have steps already"),
       .value(
         "floor", .number, "share of the median deviation below which none divides; 0: no floor, silent units explode",
-        usual: "0.1"),
+        usual: "0.1"
+      ).numbers("0 or more", remedies: ["floor: 0.1"]) { $0 >= 0 && $0.isFinite },
     ], gives: PredictorsValue.kind,
     examples: [Example("$f | standardize | encode $b"), Example("$f | standardize floor: 0.2 | pca 10 | encode $b")],
     search: ["z-score", "scale", "normalise", "in-fold"],
     run: { arguments, _ in
       let floor = arguments.isGiven("floor") ? try arguments.number("floor") : ColumnScaling.usualFloor
-      guard floor >= 0, floor.isFinite else {
-        throw Explanation(
-          "E0207", "`floor` is 0 or more, and this is \(NumberText.plain(floor))", parameter: "floor",
-          remedies: ["floor: 0.1"])
-      }
       return .object(try predictors(arguments).adding(.standardize(floor: floor)))
     })
 
@@ -107,7 +103,7 @@ extension Verb {
     parameters: [
       .value(
         "count", .number, "how many components; 25 in the brain-score vision benchmarks", usual: "1 to 50 by five folds"
-      ),
+      ).taking("a whole number of components, at least 1", code: "E0467", remedies: ["pls(25)"], areComponents),
       .choice(
         "sharing", ComponentRegression.Sharing.allCases.map(\.rawValue),
         "together: units of a region share components; per_target: each unit its own", usual: "together"),
@@ -120,50 +116,36 @@ extension Verb {
       "Schrimpf, Kubilius, Hong et al. 2018, Brain-Score: which artificial neural network for object recognition is most"
         + " brain-like?, bioRxiv 407007", doi: "10.1101/407007"),
     search: ["regression", "brain-score", "latent", "components"],
-    check: { call in
-      _ = try call.number("count").map { try components($0, of: "pls(25)") }
-      return RegressionValue.components
-    },
+    check: { _ in RegressionValue.components },
     run: { arguments, _ in
       let sharing =
         ComponentRegression.Sharing(rawValue: try arguments.text("sharing", usual: "together")) ?? .together
       return .object(
         RegressionValue(
-          .components(.partialLeastSquares, count: try componentCount(arguments, "pls(25)"), sharing: sharing)))
+          .components(.partialLeastSquares, count: try componentCount(arguments), sharing: sharing)))
     })
 
   static let pcr = Verb(
     "pcr", "Principal component regression: least squares on the first components of the features.",
     topic: "comparing",
-    parameters: [.value("count", .number, "how many components", usual: "1 to 50 by five folds")],
+    parameters: [
+      VerbParameter.value("count", .number, "how many components", usual: "1 to 50 by five folds")
+        .taking("a whole number of components, at least 1", code: "E0467", remedies: ["pcr(50)"], areComponents)
+    ],
     examples: [
       Example("pcr(50)", prints: "principal component regression, 50 components"),
       Example("$f | encode $b, regression: pcr"),
     ], search: ["regression", "principal", "components"],
-    check: { call in
-      _ = try call.number("count").map { try components($0, of: "pcr(50)") }
-      return RegressionValue.components
-    },
+    check: { _ in RegressionValue.components },
     run: { arguments, _ in
       .object(
         RegressionValue(
           .components(
-            .principalComponents, count: try componentCount(arguments, "pcr(50)"), sharing: .together)))
+            .principalComponents, count: try componentCount(arguments), sharing: .together)))
     })
 
-  private static func componentCount(_ arguments: Arguments, _ example: String) throws -> Int? {
-    guard arguments.isGiven("count") else { return nil }
-    return try components(try arguments.number("count"), of: example)
-  }
-
-  /// - Throws: `E0467` below 1, and for what is no whole number.
-  private static func components(_ number: Double, of example: String) throws -> Int {
-    guard let count = Int(exactly: number), count > 0 else {
-      throw Explanation(
-        "E0467", "\(NumberText.plain(number)) components are none to fit on", parameter: "count",
-        facts: ["a whole number, at least 1"], remedies: [example])
-    }
-    return count
+  private static func componentCount(_ arguments: Arguments) throws -> Int? {
+    arguments.isGiven("count") ? try arguments.count("count") : nil
   }
 
   // MARK: - Profiles
@@ -211,15 +193,7 @@ extension Verb {
     },
     run: { arguments, _ in
       let original = try arguments.text("original")
-      let except = try (arguments.texts("except") ?? []).map { id in
-        guard let deviation = ScoringProfile.Deviation(rawValue: id) else {
-          throw Explanation(
-            "E0204", "`except` cannot be `\(id)`", parameter: "except",
-            facts: ["one of: \(ScoringProfile.Deviation.allCases.map(\.rawValue).joined(separator: ", "))"],
-            remedies: ["except: \"D-49\""])
-        }
-        return deviation
-      }
+      let except = try (arguments.texts("except") ?? []).compactMap(ScoringProfile.Deviation.init(rawValue:))
       return .object(
         ProfileValue(ScoringProfile(original: ScoringProfile.Original(rawValue: original), except: Set(except))))
     })

@@ -129,9 +129,10 @@ extension Verb {
       VerbParameter.expression(
         "where", "true or false of each stimulus, over the stimulus table", usual: "none"
       ).over(field: "stimuli"),
-      .value("index", .oneOf([.number, .list(.number)]), "positions from 1, in this order", usual: "none"),
-      .value("sample", .number, "how many at random, in the order of the benchmark", usual: "none"),
-      .value("seed", .number, "which draw", usual: "the setting seed"),
+      .value("index", .oneOf([.number, .list(.number)]), "positions from 1, in this order", usual: "none").whole(
+        1...Int.max),
+      .value("sample", .number, "how many at random, in the order of the benchmark", usual: "none").whole(1...Int.max),
+      .value("seed", .number, "which draw", usual: "the setting seed").whole(0...Int.max),
     ],
     examples: [Example("$k | stimuli face"), Example("$k | stimuli sample: 20, seed: 1")],
     search: ["images", "subset", "pictures", "filter", "random"],
@@ -155,7 +156,16 @@ extension Verb {
       return .object(
         BenchmarkValue(
           try benchmark.selecting(stimuli: try chosenStimuli(arguments, context, of: benchmark.stimuli))))
-    })
+    }
+  ).rules { try refuseTwice(try $0.numbers("index")) }
+
+  private static func refuseTwice(_ positions: [Double]) throws {
+    var seen: Set<Double> = []
+    for position in positions where !seen.insert(position).inserted {
+      throw Explanation(
+        "E0661", "stimulus number \(Cell.number(position).text ?? "") is asked for twice", parameter: "index")
+    }
+  }
 
   /// Positions from 0.
   private static func chosenStimuli(
@@ -179,15 +189,11 @@ extension Verb {
 
   /// What `index:` says, as positions from 0.
   private static func positions(_ arguments: Arguments, of stimuli: StimulusSet) throws -> [Int] {
-    var seen: Set<Int> = []
-    return try arguments.numbers("index").map { number in
-      guard let position = Int(exactly: number), position >= 1, position <= stimuli.axis.count else {
+    try arguments.numbers("index").map { number in
+      guard let position = Int(exactly: number), position <= stimuli.axis.count else {
         throw Explanation(
           "E0662", "there is no stimulus number \(Cell.number(number).text ?? "")", parameter: "index",
           facts: ["there are \(stimuli.axis.count), the first is number 1"])
-      }
-      guard seen.insert(position).inserted else {
-        throw Explanation("E0661", "stimulus number \(position) is asked for twice", parameter: "index")
       }
       return position - 1
     }
@@ -198,8 +204,8 @@ extension Verb {
     topic: "data",
     parameters: [
       .piped("benchmark", .oneOf([.object("benchmark"), .object("images")]), "a benchmark, or its images"),
-      .value("index", .number, "its position from 1; at random unless given", usual: "none"),
-      .value("seed", .number, "which draw", usual: "the setting seed"),
+      .value("index", .number, "its position from 1; at random unless given", usual: "none").whole(1...Int.max),
+      .value("seed", .number, "which draw", usual: "the setting seed").whole(0...Int.max),
     ],
     gives: StimulusValue.kind,
     examples: [Example("$k | stimulus index: 5"), Example("$k | stimulus seed: 3")],
@@ -236,11 +242,16 @@ extension Verb {
         "roi", from: labels("rois"), "the regions whose units have the signal; all others have noise alone",
         usual: "all units", isMany: true),
       .value(
-        "ncsnr", .number, "standard deviation of the signal over that of the noise of one presentation", usual: "1"),
-      .value("repeats", .number, "how often each stimulus is shown", usual: "as in the benchmark"),
-      .value("autocorrelation", .number, "of the noise at neighbouring presentations of a run", usual: "0"),
-      .value("drift", .number, "along each run, up to so many standard deviations of the noise", usual: "0"),
-      .value("seed", .number, "of all draws", usual: "the setting seed"),
+        "ncsnr", .number, "standard deviation of the signal over that of the noise of one presentation", usual: "1"
+      ).numbers("more than 0", remedies: ["help simulate"]) { $0 > 0 && $0.isFinite },
+      .value("repeats", .number, "how often each stimulus is shown", usual: "as in the benchmark").whole(1...10_000),
+      .value("autocorrelation", .number, "of the noise at neighbouring presentations of a run", usual: "0").numbers(
+        "from 0 to less than 1", remedies: ["help simulate"]
+      ) { $0 >= 0 && $0 < 1 },
+      .value("drift", .number, "along each run, up to so many standard deviations of the noise", usual: "0").numbers(
+        "0 or more", remedies: ["help simulate"]
+      ) { $0 >= 0 && $0.isFinite },
+      .value("seed", .number, "of all draws", usual: "the setting seed").whole(0...Int.max),
     ],
     examples: [
       Example("$b | simulate ncsnr: 2, repeats: 4, seed: 1"),
@@ -282,17 +293,13 @@ extension Verb {
 
   private static func simulation(_ arguments: Arguments, _ context: Context) throws -> SimulatedRecording.Options {
     var options = SimulatedRecording.Options()
-    func number(_ name: String, _ usual: Double, _ allowed: String, _ fits: (Double) -> Bool) throws -> Double {
-      let value = arguments.isGiven(name) ? try arguments.number(name) : usual
-      guard value.isFinite, fits(value) else {
-        throw Explanation("E0207", "`\(name)` is \(allowed)", parameter: name, remedies: ["help simulate"])
-      }
-      return value
+    func number(_ name: String, _ usual: Double) throws -> Double {
+      arguments.isGiven(name) ? try arguments.number(name) : usual
     }
-    options.ncsnr = try number("ncsnr", 1, "more than 0") { $0 > 0 }
-    options.autocorrelation = try number("autocorrelation", 0, "from 0 to less than 1") { $0 >= 0 && $0 < 1 }
-    options.drift = try number("drift", 0, "0 or more") { $0 >= 0 }
-    if arguments.isGiven("repeats") { options.repeats = try arguments.count("repeats", in: 1...10_000) }
+    options.ncsnr = try number("ncsnr", 1)
+    options.autocorrelation = try number("autocorrelation", 0)
+    options.drift = try number("drift", 0)
+    if arguments.isGiven("repeats") { options.repeats = try arguments.count("repeats") }
     options.seed = try context.seed(arguments)
     return options
   }

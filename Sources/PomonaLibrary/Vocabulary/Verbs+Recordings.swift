@@ -88,8 +88,9 @@ extension Verb {
       .words("subject", "the column that says whose each unit is", usual: "subject"),
       .words("rois", "columns of the unit table that are regions", usual: "none", isMany: true),
       .words("macro", "of these the large ones; a unit of two counts for the first", usual: "none", isMany: true),
-      .value("unit_axis", .number, "the axis, from 1, of the units, where lengths do not say it", usual: "none"),
-      .value("axis", .number, "of a model the axis, from 1, of the stimuli", usual: "1"),
+      .value("unit_axis", .number, "the axis, from 1, of the units, where lengths do not say it", usual: "none").whole(
+        1...16),
+      .value("axis", .number, "of a model the axis, from 1, of the stimuli", usual: "1").whole(1...16),
       .value("by_id", .truth, "puts responses into the order of the tables by their labels", usual: "false"),
       .value("mask", .text, "of NIfTI volumes, one a stimulus: the voxels that are units", usual: "none"),
       .value("images", .text, "a folder or zip archive of the stimuli's pictures", usual: "none"),
@@ -140,12 +141,6 @@ extension Verb {
       throw Explanation(
         "E0206", "`from` lacks a file, or `stimuli`, the table of what was shown", parameter: nil,
         remedies: ["from(\"mine.h5\")", "from(responses: \"betas.h5\", stimuli: \"stim.csv\")"])
-    }
-    if call.number("unit_axis").map({ $0 < 1 || $0 != $0.rounded() }) == true {
-      throw Explanation("E0207", "axes count from 1", parameter: "unit_axis", remedies: ["unit_axis: 1"])
-    }
-    if call.number("axis").map({ $0 < 1 || $0 != $0.rounded() }) == true {
-      throw Explanation("E0207", "axes count from 1", parameter: "axis", remedies: ["axis: 1"])
     }
     try requireColumns(call)
     guard let workspace = call.environment as? Workspace, let request = SourceRequest(call) else {

@@ -84,7 +84,19 @@ extension Verb {
       try LayerStatistics.refuseNames(functions.map(\.name), taken: schema.columns.map(\.name))
       return .table(functions.reduce(schema) { $0.with(Schema.Column($1.name, .number)) })
     },
-    run: { arguments, context in try scored(arguments, context) })
+    run: { arguments, context in try scored(arguments, context) }
+  ).rules { arguments in
+    try requireTraining(arguments)
+    let fitted = EncodingTable.Metric.allCases.map(\.rawValue)
+    if !(try arguments.texts("metrics") ?? []).contains(where: fitted.contains),
+      let other = try arguments.controls().first(where: { $0.seeds.isEmpty })
+    {
+      throw ScoringError.controlUnfit(
+        control: other.predictor,
+        needs: "a metric that fits, such as `metrics: ereg`"
+          + (other.predictor == "pixels" ? "; $k.images | rdm is the RDM of pixels" : ""))
+    }
+  }
 
   static func labels(_ call: Call, of parameter: String, _ topic: String) -> [String]? {
     guard case .object(let kind) = call.kind(of: parameter) else { return nil }
@@ -251,7 +263,7 @@ extension Verb {
     let programs = try arguments.calls("metrics").map { try MetricProgram($0, context) }
     let fitted = EncodingTable.Metric.allCases.filter { metrics.contains($0.rawValue) }
     var parts: [TableValue] = []
-    if metrics.contains("crsa") { parts.append(try comparedRDMs(arguments, context, isAlone: fitted.isEmpty)) }
+    if metrics.contains("crsa") { parts.append(try comparedRDMs(arguments, context)) }
     if !fitted.isEmpty { parts.append(try encoded(fitted, arguments, context)) }
     // What a program computed cannot be computed again, and its rows are none of an RDM's.
     let evidence = fitted.isEmpty && !programs.isEmpty ? .none : parts.last?.evidence ?? .none
@@ -277,7 +289,7 @@ extension Verb {
   // MARK: - RDMs
 
   private static func comparedRDMs(
-    _ arguments: Arguments, _ context: Context, isAlone: Bool
+    _ arguments: Arguments, _ context: Context
   ) throws -> TableValue {
     let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
     let comparison = try comparison(arguments, "compare")
@@ -286,7 +298,7 @@ extension Verb {
       benchmark, rois: try arguments.texts("roi"), try distance(arguments),
       missing: arguments.isGiven("missing") ? try EncodingOptions.MissingRule(arguments) : .keep, context)
     let axis = targets.first?.rdms.first?.axis ?? benchmark.stimuli.axis
-    var (candidates, reasons, leftOut) = try candidates(arguments, context, isAlone: isAlone)
+    var (candidates, reasons, leftOut) = try candidates(arguments, context)
     candidates = try candidates.map { try $0.over(axis) }
     let evidence = ScoreEvidence(
       candidates: candidates, targets: targets, comparison: comparison, controls: held.map(\.rdm),
@@ -314,17 +326,11 @@ extension Verb {
 
   /// The RDMs to be scored: layers of networks and of their twins, or RDMs as they are.
   private static func candidates(
-    _ arguments: Arguments, _ context: Context, isAlone: Bool
+    _ arguments: Arguments, _ context: Context
   ) throws -> (candidates: [ScoreCandidate], reasons: [String], leftOut: [String]) {
     let distance = try distance(arguments)
     let controls = try arguments.controls()
     let profile = try profile(arguments)
-    if isAlone, let other = controls.first(where: { $0.seeds.isEmpty }) {
-      throw ScoringError.controlUnfit(
-        control: other.predictor,
-        needs: "a metric that fits, such as `metrics: ereg`"
-          + (other.predictor == "pixels" ? "; $k.images | rdm is the RDM of pixels" : ""))
-    }
     let predictors = PredictorsValue.all(arguments.value("of"))
     if !predictors.isEmpty {
       let found = try PredictorsValue.rdms(

@@ -26,7 +26,7 @@ extension Verb {
           + " edges, by x, y, z", usual: "none: a volume"),
       .choice("distance", Distance.all.map(\.name), "between the patterns of two stimuli", usual: "pearson"),
       .choice("compare", Comparison.all.map(\.name), "between two RDMs", usual: "spearman"),
-      .value("least", .number, "units around a centre, below which it has no score", usual: "10"),
+      .value("least", .number, "units around a centre, below which it has no score", usual: "10").whole(2...1_000_000),
       EncodingOptions.MissingRule.parameter(
         "error, or drop(units): units without a response to a stimulus are left out of all neighbourhoods",
         [.error, .dropUnits]),
@@ -70,7 +70,7 @@ extension Verb {
     let distance = try distance(arguments)
     let name = try arguments.text("compare", usual: Comparison.spearman.name)
     let comparison = Comparison.all.first { $0.name == name } ?? .spearman
-    let least = try arguments.count("least", in: 2...1_000_000, usual: 10)
+    let least = try arguments.count("least", usual: 10)
     let faces = try arguments.optionalObject("faces", as: TableValue.self)
     let radius: Double
     let columns: [String]

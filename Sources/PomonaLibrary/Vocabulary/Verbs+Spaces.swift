@@ -11,6 +11,7 @@ extension Verb {
 
   private static let oneRDM = VerbParameter.piped("rdm", .object("rdm"), "an rdm")
   private static let dimensions = VerbParameter.value("dimensions", .number, "how many columns of places", usual: "2")
+    .whole(1...64)
 
   /// Known before the run where the number of dimensions is typed.
   private static func placeKind(_ call: Call) -> Kind {
@@ -51,8 +52,9 @@ extension Verb {
         "method", ["classical", "metric"], "classical (of inner products), metric (least squares of distances)",
         usual: "classical"),
       dimensions,
-      .value("starts", .number, "of metric: the classical places and so many less one random ones", usual: "8"),
-      .value("seed", .number, "of random starts", usual: "0"),
+      .value("starts", .number, "of metric: the classical places and so many less one random ones", usual: "8").whole(
+        1...1000),
+      .value("seed", .number, "of random starts", usual: "0").whole(0...Int.max),
     ],
     examples: [
       Example("$k.hit.mean | mds"), Example("$k.hit.mean | mds metric | join $k.stimuli, on: stimulus"),
@@ -62,13 +64,8 @@ extension Verb {
     search: ["scaling", "embedding", "map", "torgerson", "smacof", "stress"], isHeavy: true, check: placeKind,
     run: { arguments, context in
       let value = try arguments.object("rdm", as: RDMValue.self)
-      let dimensions = try arguments.count("dimensions", in: 1...64, usual: 2)
+      let dimensions = try arguments.count("dimensions", usual: 2)
       if try arguments.text("method", usual: "classical") == "classical" {
-        for name in ["starts", "seed"] where arguments.isGiven(name) {
-          throw Explanation(
-            "E0207", "classical scaling has one answer, so `\(name)` means nothing", parameter: name,
-            remedies: ["mds metric, \(name): 8"])
-        }
         let found = try ClassicalScaling(of: value.rdm, dimensions: dimensions)
         return try table(
           found.configuration, value.rdm,
@@ -78,8 +75,8 @@ extension Verb {
           ])
       }
       let found = try MetricScaling(
-        of: value.rdm, dimensions: dimensions, starts: try arguments.count("starts", in: 1...1000, usual: 8),
-        seed: UInt64(try arguments.count("seed", in: 0...Int.max, usual: 0)), workers: context.workers)
+        of: value.rdm, dimensions: dimensions, starts: try arguments.count("starts", usual: 8),
+        seed: UInt64(try arguments.count("seed", usual: 0)), workers: context.workers)
       let worst = found.stresses.filter { !$0.isNaN }.max() ?? .nan
       return try table(
         found.configuration, value.rdm,
@@ -87,7 +84,15 @@ extension Verb {
           "metric scaling of \(value.name) (\(value.rdm.distance)) · stress-1 \(Scoring.three(found.configuration.stress)), the best of \(found.stresses.count) starts (worst \(Scoring.three(worst)))"
             + (found.hasConverged ? "" : " · not at rest after 1000 steps")
         ])
-    })
+    }
+  ).rules { arguments in
+    guard try arguments.text("method", usual: "classical") == "classical",
+      let name = ["starts", "seed"].first(where: arguments.isGiven)
+    else { return }
+    throw Explanation(
+      "E0207", "classical scaling has one answer, so `\(name)` means nothing", parameter: name,
+      remedies: ["mds metric, \(name): 8"])
+  }
 
   static let tsne = Verb(
     "tsne", "A map that keeps neighbours together; distances between groups mean nothing.", topic: "comparing",
@@ -103,7 +108,7 @@ extension Verb {
     run: { arguments, context in
       let value = try arguments.object("rdm", as: RDMValue.self)
       let found = try NeighbourMap(
-        of: value.rdm, dimensions: try arguments.count("dimensions", in: 1...64, usual: 2),
+        of: value.rdm, dimensions: try arguments.count("dimensions", usual: 2),
         perplexity: arguments.isGiven("perplexity") ? try arguments.number("perplexity") : nil,
         workers: context.workers)
       return try table(
@@ -125,7 +130,7 @@ extension Verb {
         "method", Tree.Method.allCases.map(\.rawValue),
         "how far apart two clusters are: average, farthest, nearest, ward",
         usual: "average"),
-      .value("groups", .number, "how many groups the leaves fall into", usual: "1"),
+      .value("groups", .number, "how many groups the leaves fall into", usual: "1").whole(1...Int.max),
     ],
     examples: [
       Example("$k.hit.mean | cluster groups: 4"),

@@ -14,7 +14,7 @@ extension Verb {
   private static let topicOfSplits = "splits"
   private static let leaky = VerbParameter.value(
     "leaky", .truth, "true: neighbours in time may stand on both sides, and every result says so", usual: "false")
-  private static let seed = VerbParameter.value("seed", .number, "of the random order", usual: "1")
+  private static let seed = VerbParameter.value("seed", .number, "of the random order", usual: "1").whole(0...Int.max)
 
   /// A verb that gives a scheme.
   private static func scheme(
@@ -29,24 +29,20 @@ extension Verb {
         let given = ["by", "within"].first(where: call.isGiven)
         return SplitValue.kind(columns: given.map { call.texts($0) ?? [] } ?? usualColumns)
       },
-      run: { arguments, _ in
+      constant: { arguments in
         let isLeaky = parameters.contains { $0.name == "leaky" } ? try arguments.truth("leaky", usual: false) : false
         return .object(SplitValue(try make(arguments), isLeaky: isLeaky))
       })
   }
 
-  private static func folds(_ arguments: Arguments) throws -> Int { try arguments.count("k", in: 2...1_000_000) }
+  private static func folds(_ arguments: Arguments) throws -> Int { try arguments.count("k") }
   private static func seed(_ arguments: Arguments) throws -> UInt64 {
-    UInt64(try arguments.count("seed", in: 0...Int.max, usual: 1))
+    UInt64(try arguments.count("seed", usual: 1))
   }
-  private static func share(_ arguments: Arguments, _ name: String, usual: Double) throws -> Double {
-    let share = try arguments.quantity(name, .share) ?? usual
-    guard share > 0, share < 1 else {
-      throw Explanation(
-        "E0363", "\(name) cannot be \(NumberText.plain(share * 100))%", parameter: name,
-        facts: ["allowed: above 0% and below 100%"])
-    }
-    return share
+
+  /// A part of the rows, neither none nor all.
+  private static func part(_ parameter: VerbParameter) -> VerbParameter {
+    parameter.quantities("above 0% and below 100%", code: "E0363") { $0 > 0 && $0 < 1 }
   }
 
   static let oddEven = scheme(
@@ -59,7 +55,7 @@ extension Verb {
 
   static let contiguous = scheme(
     "contiguous", "k blocks of neighbouring rows, each tested once.",
-    [.value("k", .number, "how many blocks")],
+    [.value("k", .number, "how many blocks").whole(2...1_000_000)],
     examples: [
       Example("contiguous(5)", prints: "split contiguous(5); for time series: partly"),
       Example("gap(4TR, contiguous(5))", prints: "split gap(4TR, contiguous(5)); for time series: partly"),
@@ -68,7 +64,7 @@ extension Verb {
 
   static let shuffled = scheme(
     "shuffled", "k folds of rows in random order: for stimuli shown independently.",
-    [.value("k", .number, "how many folds"), leaky, seed],
+    [.value("k", .number, "how many folds").whole(2...1_000_000), leaky, seed],
     examples: [
       Example("shuffled(5)", prints: "split shuffled(5, seed 1); for time series: not safe"),
       Example(
@@ -78,7 +74,7 @@ extension Verb {
 
   static let stratified = scheme(
     "stratified", "k random folds that hold every label about equally often.",
-    [.value("k", .number, "how many folds"), .words("by", "the label column"), leaky, seed],
+    [.value("k", .number, "how many folds").whole(2...1_000_000), .words("by", "the label column"), leaky, seed],
     examples: [
       Example(
         "stratified(5, by: category)", prints: "split stratified(5, category, seed 1); for time series: not safe"),
@@ -90,7 +86,10 @@ extension Verb {
 
   static let grouped = scheme(
     "grouped", "k folds of whole groups, balanced by their rows.",
-    [.value("k", .number, "how many folds"), .words("by", "the label column of the groups"), leaky],
+    [
+      .value("k", .number, "how many folds").whole(2...1_000_000), .words("by", "the label column of the groups"),
+      leaky,
+    ],
     examples: [
       Example("grouped(8, by: story)", prints: "split grouped(8, story); for time series: safe"),
       Example("grouped(5, by: object)", prints: "split grouped(5, object); for time series: safe"),
@@ -117,7 +116,7 @@ extension Verb {
   static let tail = scheme(
     "tail", "The end of each story is tested, all before it trains.",
     [
-      .value("share", .quantity(.share), "how much of each story is tested", usual: "20%"),
+      part(.value("share", .quantity(.share), "how much of each story is tested", usual: "20%")),
       .words("within", "the label column of the stories", usual: "story"),
     ],
     examples: [
@@ -129,15 +128,16 @@ extension Verb {
         prints: "split tail(0.5, run); for time series: within a story, not for offsets between stories"),
     ], search: ["forward", "story"], usualColumns: ["story"]
   ) { arguments in
-    let share = try share(arguments, "share", usual: 0.2)
+    let share = try arguments.quantity("share", .share) ?? 0.2
     return .tail(((1 - share) * 1e9).rounded() / 1e9, by: try arguments.text("within", usual: "story"))
   }
 
   static let chunks = scheme(
     "chunks", "Stretches of rows, some of them held out at random, several times.",
     [
-      .value("length", .number, "rows of a stretch"), .value("count", .number, "stretches held out at a time"),
-      .value("times", .number, "how often", usual: "10"), seed,
+      .value("length", .number, "rows of a stretch").whole(1...1_000_000),
+      .value("count", .number, "stretches held out at a time").whole(1...1_000_000),
+      .value("times", .number, "how often", usual: "10").whole(1...100_000), seed,
       .words("within", "a label column: stretches are cut inside of each label", usual: "none"),
     ],
     examples: [
@@ -149,16 +149,16 @@ extension Verb {
     ], search: ["bootstrap", "chunked"]
   ) {
     .chunks(
-      length: try $0.count("length", in: 1...1_000_000), count: try $0.count("count", in: 1...1_000_000),
-      boots: try $0.count("times", in: 1...100_000, usual: 10), seed: try seed($0),
+      length: try $0.count("length"), count: try $0.count("count"), boots: try $0.count("times", usual: 10),
+      seed: try seed($0),
       within: try $0.optionalText("within"))
   }
 
   static let draws = scheme(
     "draws", "Independent random draws of rows for training; the others test.",
     [
-      .value("count", .number, "how many draws", usual: "10"),
-      .value("train", .quantity(.share), "how many rows train", usual: "90%"), leaky, seed,
+      .value("count", .number, "how many draws", usual: "10").whole(1...100_000),
+      part(.value("train", .quantity(.share), "how many rows train", usual: "90%")), leaky, seed,
     ],
     examples: [
       Example("draws(10, train: 90%)", prints: "split draws(10, 0.9, seed 1); for time series: not safe"),
@@ -166,7 +166,7 @@ extension Verb {
     ], search: ["shuffle split", "random"]
   ) {
     .draws(
-      try $0.count("count", in: 1...100_000, usual: 10), train: try share($0, "train", usual: 0.9), seed: try seed($0))
+      try $0.count("count", usual: 10), train: try $0.quantity("train", .share) ?? 0.9, seed: try seed($0))
   }
 
   static let labelled = Verb(
@@ -177,7 +177,7 @@ extension Verb {
       Example("labelled(part)", prints: "split labelled(part); for time series: partly"),
     ], search: ["split", "train", "test", "given"],
     check: { call in SplitValue.kind(columns: call.texts("column") ?? []) },
-    run: { arguments, _ in
+    constant: { arguments in
       .object(SplitValue(.plan(SplitPlan(.labelled(try arguments.text("column"))))))
     })
 
@@ -189,12 +189,21 @@ extension Verb {
       Example(
         "nested(shared, contiguous(5))", prints: "split nested(shared, contiguous(5)); for time series: not safe"),
     ], search: ["split", "subjects", "nsd"],
-    run: { _, _ in .object(SplitValue(.plan(SplitPlan(.shared)))) })
+    constant: { _ in .object(SplitValue(.plan(SplitPlan(.shared)))) })
 
   static let gap = Verb(
     "gap", "The split without training rows that lie near a test row of the same story.", topic: topicOfSplits,
     parameters: [
-      .value("length", .oneOf([.quantity(.repetitions), .quantity(.time), .number]), "how near: 4TR, 8s, or rows"),
+      VerbParameter.value(
+        "length", .oneOf([.quantity(.repetitions), .quantity(.time), .number]), "how near: 4TR, 8s, or rows"
+      ).taking("0 or more, in whole rows or repetitions, or in seconds", code: "E0363", remedies: ["gap(4TR, runs)"]) {
+        switch $0 {
+        case .quantity(let quantity) where quantity.dimension == .time: quantity.base >= 0 && quantity.base.isFinite
+        case .quantity(let quantity): Int(exactly: quantity.base).map { $0 >= 0 } ?? false
+        case .number(let number): Int(exactly: number).map { $0 >= 0 } ?? false
+        default: true
+        }
+      },
       .value("split", .object("split"), "the split"),
     ],
     examples: [
@@ -202,25 +211,16 @@ extension Verb {
       Example("gap(8s, contiguous(5))", prints: "split gap(8s, contiguous(5)); for time series: partly"),
     ], search: ["purge", "embargo"],
     check: { call in SplitValue.kind(columns: call.splitColumns("split")) },
-    run: { arguments, _ in
+    constant: { arguments in
       var plan = try arguments.object("split", as: SplitValue.self).plan()
-      switch arguments.value("length") {
-      case .quantity(let quantity) where quantity.dimension == .time: plan.gap = .seconds(quantity.base)
-      case .quantity(let quantity): plan.gap = .rows(try rows(quantity.base))
-      case .number(let number): plan.gap = .rows(try rows(number))
+      switch try arguments.knownValues("length").first {
+      case .quantity(let quantity)? where quantity.dimension == .time: plan.gap = .seconds(quantity.base)
+      case .quantity(let quantity)?: plan.gap = .rows(Int(quantity.base))
+      case .number(let number)?: plan.gap = .rows(Int(number))
       default: break
       }
       return .object(SplitValue(.plan(plan)))
     })
-
-  private static func rows(_ number: Double) throws -> Int {
-    guard number >= 0, number == number.rounded(), let rows = Int(exactly: number) else {
-      throw Explanation(
-        "E0363", "a gap cannot be \(NumberText.plain(number)) rows", parameter: "length",
-        facts: ["allowed: whole rows, 0 or more"])
-    }
-    return rows
-  }
 
   static let nested = Verb(
     "nested", "A split with another inside of each training side, for what is chosen there.", topic: topicOfSplits,
@@ -232,7 +232,7 @@ extension Verb {
       Example("nested(runs, runs)"), Example("nested(odd_even, shuffled(5))"),
     ], search: ["inner", "hyperparameters"],
     check: { call in SplitValue.kind(columns: call.splitColumns("outer") + call.splitColumns("inner")) },
-    run: { arguments, _ in
+    constant: { arguments in
       var plan = try arguments.object("outer", as: SplitValue.self).plan(parameter: "outer")
       let inner = try arguments.object("inner", as: SplitValue.self).plan(parameter: "inner")
       guard case .scheme(let scheme) = inner.division, inner.gap == nil, inner.inner == nil else {
@@ -246,16 +246,14 @@ extension Verb {
 
   static let halves = Verb(
     "halves", "A split of the stimuli into random halves, so many times: one half chooses, the other reports.",
-    topic: "choosing", parameters: [.value("count", .number, "how many divisions", usual: "200")],
+    topic: "choosing", parameters: [.value("count", .number, "how many divisions", usual: "200").whole(1...100_000)],
     gives: SplitValue.kind,
     examples: [
       Example("halves(200)", prints: "200 divisions of the stimuli into random halves"),
       Example("$s | where subject in [all, pooled] | best score, by: roi, over: layer, split: halves(50)"),
     ],
     search: ["split half", "cross-validation"],
-    run: { arguments, _ in
-      .object(SplitValue(.halves(try arguments.count("count", in: 1...100_000, usual: 200))))
-    })
+    constant: { .object(SplitValue(.halves(try $0.count("count", usual: 200)))) })
 
   // MARK: - Audit
 
@@ -294,5 +292,6 @@ extension Verb {
       }
       return .table(SplitAuditTable.schema)
     },
-    run: { arguments, context in try SplitAuditTable.value(arguments, context) })
+    run: { arguments, context in try SplitAuditTable.value(arguments, context) }
+  ).rules { try requireTraining($0) }
 }

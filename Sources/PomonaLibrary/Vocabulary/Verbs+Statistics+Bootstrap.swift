@@ -17,9 +17,9 @@ extension Verb {
       .choice("statistic", Resample.Statistic.allCases.map(\.rawValue), "of a column over rows", usual: "mean"),
       .labels("contrast", "{layer: [a, b]}: intervals of a less b, row by row", usual: "none"),
       .columns("by", "what rows of a contrast are paired on; of other tables, the groups", usual: "all other keys"),
-      .value("draws", .number, "how many resamples", usual: "2000"),
-      .value("level", .quantity(.share), "what share of draws lies within", usual: "95%"),
-      .value("seed", .number, "of the resamples", usual: "the setting seed"), .missing,
+      .value("draws", .number, "how many resamples", usual: "2000").whole(1...1_000_000),
+      .value("level", .quantity(.share), "what share of draws lies within", usual: "95%").asLevel,
+      .value("seed", .number, "of the resamples", usual: "the setting seed").whole(0...Int.max), .missing,
     ],
     examples: [
       Example("{score: [0.1, 0.2, 0.05, 0.3, 0.12, 0.18]} | table | bootstrap score, across: rows, statistic: median"),
@@ -48,6 +48,11 @@ extension Verb {
           parameter: "statistic",
           remedies: ["across: rows", "where subject != all | bootstrap …, across: subject"])
       }
+      if let column = call.columns("column")?.first {
+        guard column == "score" || (column == "ceiled" && !call.isGiven("contrast")) else {
+          throw ofScoresAlone(column)
+        }
+      }
       guard call.isGiven("contrast") else {
         return .table(
           schema.with(Schema.Column("low", .number)).with(Schema.Column("high", .number)).with(
@@ -73,7 +78,7 @@ extension Verb {
       }
       let level = try arguments.level()
       let options = ScoreIntervals.Options(
-        drawCount: try arguments.count("draws", in: 1...1_000_000, usual: 2_000), seed: try context.seed(arguments),
+        drawCount: try arguments.count("draws", usual: 2_000), seed: try context.seed(arguments),
         level: level)
       // Honest maxima were resampled when they were found.
       switch value.evidence {
@@ -91,9 +96,7 @@ extension Verb {
               control: context.control)))
       }
       guard column == "score" else {
-        throw Explanation(
-          "E0425", "over resamples of stimuli only `score` and the `ceiled` of a fit can be computed again",
-          parameter: "column", remedies: ["bootstrap score", "bootstrap \(column), across: rows"])
+        throw ofScoresAlone(column)
       }
       let by = try arguments.texts("by")
       let contrast = try contrast(arguments)
@@ -117,7 +120,14 @@ extension Verb {
       default:
         throw LibraryError.rowWithoutEvidence(row: 1)
       }
-    })
+    }
+  ).rules { _ = try contrast($0) }
+
+  private static func ofScoresAlone(_ column: String) -> Explanation {
+    Explanation(
+      "E0425", "over resamples of stimuli only `score` and the `ceiled` of a fit can be computed again",
+      parameter: "column", remedies: ["bootstrap score", "bootstrap \(Formatter.label(column)), across: rows"])
+  }
 
   /// `contrast: {column: [a, b]}`
   static func contrast(_ arguments: Arguments) throws -> ScoreContrast? {

@@ -6,7 +6,7 @@ internal import PomonaTables
 extension Verb {
   static let statistics: [Verb] = [bootstrap, correlate, fdr, fit, permute, test]
 
-  static let level = VerbParameter.value("level", .quantity(.share), "of the intervals", usual: "95%")
+  static let level = VerbParameter.value("level", .quantity(.share), "of the intervals", usual: "95%").asLevel
 
   static let fit = Verb(
     "fit", "Least squares, `y ~ x + z`: a weighted sum of terms and an intercept, with the full summary.",
@@ -112,11 +112,13 @@ extension Verb {
 
 extension Arguments {
   /// A level of confidence, 95 % where none is given.
-  func level() throws -> Double {
-    let level = try quantity("level", .share) ?? 0.95
-    guard level > 0.5, level < 1 else {
-      throw Explanation("E0207", "a level lies between 50% and 100%", parameter: "level", remedies: ["level: 95%"])
-    }
-    return level
+  /// The share of an interval; its parameter says which may be.
+  func level() throws -> Double { try quantity("level", .share) ?? 0.95 }
+}
+
+extension VerbParameter {
+  /// The same for the share that an interval holds.
+  var asLevel: VerbParameter {
+    quantities("a share between 50% and 100%", remedies: ["level: 95%"]) { $0 > 0.5 && $0 < 1 }
   }
 }

@@ -10,8 +10,10 @@ extension Verb {
   private static let contrasted = VerbParameter.labels(
     "contrast", "{model: [a, b]}: rows of a less rows of b, paired on the random unit", usual: "none")
   private static let drawn = VerbParameter.value(
-    "draws", .number, "where there are too many flips or divisions to try all", usual: "10000")
-  private static let seeded = VerbParameter.value("seed", .number, "of the draws", usual: "the setting seed")
+    "draws", .number, "where there are too many flips or divisions to try all", usual: "10000"
+  ).whole(1...10_000_000)
+  private static let seeded = VerbParameter.value("seed", .number, "of the draws", usual: "the setting seed").whole(
+    0...Int.max)
 
   static let test = Verb(
     "test",
@@ -59,7 +61,8 @@ extension Verb {
             Schema.Column("method", .text), Schema.Column("across", .text),
           ], suffix: "_tested"))
     },
-    run: { arguments, context in try tested(arguments, context) })
+    run: { arguments, context in try tested(arguments, context) }
+  ).rules { _ = try contrast($0) }
 
   private static func requireNumbers(_ call: Call) throws {
     guard let value = call.expressions("value").first else { return }
@@ -78,7 +81,7 @@ extension Verb {
     let method =
       try arguments.optionalText("method").flatMap(TestMethod.init) ?? .usual(isUnpaired: between != nil)
     try method.require(isUnpaired: between != nil)
-    let draws = try arguments.count("draws", in: 1...10_000_000, usual: 10_000)
+    let draws = try arguments.count("draws", usual: 10_000)
     let (seed, level) = (try context.seed(arguments), try arguments.level())
     let (used, units) = try units(
       expression, of: table, by: by, contrast: contrast, between: between, arguments, context)
@@ -206,7 +209,7 @@ extension Verb {
         return row
       }
       let found = try MaxStatistic(
-        of: values, draws: try arguments.count("draws", in: 1...10_000_000, usual: 10_000),
+        of: values, draws: try arguments.count("draws", usual: 10_000),
         seed: try context.seed(arguments), workers: context.workers)
       let keys = try by.map { try table.column($0).rows(units.groups.map(\.first)) }
       var made: [Column] = []
@@ -233,7 +236,8 @@ extension Verb {
         try Table(
           keys: keys, results: made, suffix: "_tested", header: [header] + used.note, provenance: table.provenance),
         noun: "these tests", reasons: value.reasons)
-    })
+    }
+  ).rules { _ = try contrast($0) }
 }
 
 /// A column with two values, which make two groups of rows.

@@ -11,7 +11,10 @@ extension Verb {
       .choice(
         "how", JoinKind.allCases.map(\.rawValue),
         "rows that match; those and this table's others; those and the others of both", usual: "inner"),
-      .value("suffix", .list(.text), "behind the names of columns that both have: [\"a\", \"b\"]", usual: "none"),
+      .value(
+        "suffix", .list(.text),
+        "behind the names of columns that both have: [\"a\", \"b\"] makes x_a and x_b, [\"\", \".y\"] x and x.y",
+        usual: "none"),
     ],
     examples: [
       Example("$s | join zoo(), on: model | select model, layer, score, parameters"),
@@ -41,26 +44,20 @@ extension Verb {
       }
       func renamed(_ column: Schema.Column, _ place: Int) -> Schema.Column {
         guard shared.contains(column.name), let suffix, suffix.count == 2 else { return column }
-        return Schema.Column("\(column.name)_\(suffix[place])", column.kind, values: column.values)
+        return Schema.Column(Table.suffixed(column.name, suffix[place]), column.kind, values: column.values)
       }
-      return .table(
-        Schema(
-          noun: "this join",
-          columns: left.columns.map { renamed($0, 0) }
-            + right.columns.filter { !keys.contains($0.name) }.map { renamed($0, 1) }))
+      let columns =
+        left.columns.map { renamed($0, 0) } + right.columns.filter { !keys.contains($0.name) }.map { renamed($0, 1) }
+      var names: Set<String> = []
+      if let name = columns.map(\.name).first(where: { !names.insert($0).inserted }), suffix?.count == 2 {
+        throw Table.twice(name)
+      }
+      return .table(Schema(noun: "this join", columns: columns))
     },
     run: { arguments, context in
       let value = try arguments.object("table", as: TableValue.self)
       let other = try arguments.object("with", as: TableValue.self)
-      var suffix: (left: String, right: String)?
-      if let texts = try arguments.texts("suffix") {
-        guard texts.count == 2, texts[0] != texts[1] else {
-          throw Explanation(
-            "E0207", "`suffix` takes two different texts, one for each table", parameter: "suffix",
-            remedies: ["suffix: [\"a\", \"b\"]"])
-        }
-        suffix = (texts[0], texts[1])
-      }
+      let suffix = try suffix(arguments)
       let kind = JoinKind(rawValue: try arguments.text("how", usual: "inner")) ?? .inner
       var (table, report) = try value.table.joined(
         with: other.table, on: try arguments.texts("on") ?? [], kind: kind, suffix: suffix)
@@ -68,7 +65,18 @@ extension Verb {
       // A ceiling goes on saying what it bounds.
       table.header += other.table.header.filter { $0.hasPrefix("ceiling ") && !table.header.contains($0) }
       return Value(table, noun: "this join", reasons: value.reasons + other.reasons)
-    })
+    }
+  ).rules { _ = try suffix($0) }
+
+  private static func suffix(_ arguments: Arguments) throws -> (left: String, right: String)? {
+    guard let texts = try arguments.texts("suffix") else { return nil }
+    guard texts.count == 2, texts[0] != texts[1] else {
+      throw Explanation(
+        "E0207", "`suffix` takes two different texts, one for each table", parameter: "suffix",
+        remedies: ["suffix: [\"\", \"right\"]"])
+    }
+    return (texts[0], texts[1])
+  }
 
   static let widen = Verb(
     "widen", "A column for each value of one, filled from another; the reverse of `lengthen`.", topic: "tables",

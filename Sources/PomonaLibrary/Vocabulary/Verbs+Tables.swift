@@ -55,29 +55,38 @@ extension Verb {
     parameters: [table, .expression("keys", "columns, or desc(column)", isRepeated: true)],
     examples: [Example("$s | sort roi, desc(score)"), Example("zoo | sort desc(parameters), model")],
     search: ["order", "arrange", "order_by", "sort_values", "rank"],
-    check: { call in call.piped },
+    check: { call in
+      for key in call.expressions("keys") where key.column == nil && key.descendingColumn == nil {
+        throw noColumn(key.text)
+      }
+      return call.piped
+    },
     run: { arguments, _ in
       let value = try arguments.object("table", as: TableValue.self)
       let keys = try arguments.expressions("keys").map { key -> (name: String, descending: Bool) in
         if let name = key.columnName { return (name, false) }
         if let name = key.descending?.columnName { return (name, true) }
-        throw Explanation(
-          "E0207", "`sort` takes columns, and `\(key.text)` is none", parameter: "keys",
-          remedies: ["derive x: \(key.text) | sort x"])
+        throw noColumn(key.text)
       }
       let rows = try value.table.order(by: keys)
       return .object(value.with(value.table.rows(rows), rows: rows))
     })
 
+  private static func noColumn(_ key: String) -> Explanation {
+    Explanation(
+      "E0207", "`sort` takes columns, and `\(key)` is none", parameter: "keys",
+      remedies: ["derive x: \(key) | sort x"])
+  }
+
   static let take = Verb(
     "take", "The first rows; `take(-3)` takes the last.", topic: "tables",
-    parameters: [table, .value("count", .number, "how many")],
+    parameters: [table, .value("count", .number, "how many").whole(-1_000_000_000...1_000_000_000)],
     examples: [Example("$s | sort desc(score) | take 3"), Example("zoo | take(-2)")],
     search: ["head", "first", "tail", "limit"],
     check: { call in call.piped },
     run: { arguments, _ in
       let value = try arguments.object("table", as: TableValue.self)
-      let count = try arguments.count("count", in: -1_000_000_000...1_000_000_000)
+      let count = try arguments.count("count")
       let n = value.table.rowCount
       let rows = count >= 0 ? Array(0..<min(count, n)) : Array(max(0, n + count)..<n)
       return .object(value.with(value.table.rows(rows), rows: rows))
@@ -87,8 +96,8 @@ extension Verb {
     "sample", "Random rows without replacement, in the order of the table; so many of each group with `by`.",
     topic: "tables",
     parameters: [
-      table, .value("count", .number, "how many rows, or how many of each group"),
-      .value("seed", .number, "which draw", usual: "the setting seed"),
+      table, .value("count", .number, "how many rows, or how many of each group").whole(0...1_000_000_000),
+      .value("seed", .number, "which draw", usual: "the setting seed").whole(0...Int.max),
       .columns("by", "so many of each combination of these", usual: "none"),
     ],
     examples: [Example("zoo | sample 2, seed: 1"), Example("zoo | sample 1, by: family, seed: 3")],
@@ -96,7 +105,7 @@ extension Verb {
     check: { call in call.piped },
     run: { arguments, context in
       let value = try arguments.object("table", as: TableValue.self)
-      let count = try arguments.count("count", in: 0...1_000_000_000)
+      let count = try arguments.count("count")
       let stream = RandomStream(seed: try context.seed(arguments), name: "sample")
       let (starts, rows) = try value.table.grouping(by: try arguments.texts("by") ?? []).ordered
       var taken: [Int] = []

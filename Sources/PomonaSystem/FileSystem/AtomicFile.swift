@@ -56,6 +56,22 @@ public enum AtomicFile {
     return status.st_mode & 0o777
   }
 
+  private static func noFolder(_ url: URL) -> FileSystemError {
+    .cannotWrite(path: url.path, reason: "there is no folder \"\(url.deletingLastPathComponent().path)\"")
+  }
+
+  /// What can be known to be in the way before there is anything to write.
+  ///
+  /// - Throws: `.cannotWrite` without the folder, and where something else than a file has the name.
+  public static func requirePlace(for url: URL) throws(FileSystemError) {
+    _ = try existingMode(of: url)
+    var status = stat()
+    // As above.
+    guard unsafe stat(url.deletingLastPathComponent().path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw noFolder(url)
+    }
+  }
+
   private static func makeEmptyNeighbour(of url: URL) throws(FileSystemError) -> URL {
     let folder = url.deletingLastPathComponent()
     for _ in 0..<100 {
@@ -69,9 +85,7 @@ public enum AtomicFile {
       }
       if errno != EEXIST {
         let code = errno
-        if code == ENOENT {
-          throw .cannotWrite(path: url.path, reason: "there is no folder \"\(folder.path)\"")
-        }
+        if code == ENOENT { throw noFolder(url) }
         throw .afterWriting(url.path, code: code)
       }
     }

@@ -1,0 +1,82 @@
+import Foundation
+import PomonaCatalog
+import Testing
+
+@testable import PomonaLanguage
+@testable import PomonaLibrary
+
+/// What is written out in a line is refused before anything runs: an hour of work must not end at a literal.
+@Suite struct ArgumentCheckTests {
+  private static let table =
+    "let s = {model: [\"a\", \"b\"], roi: [\"x\", \"y\"], score: [1, 2], n: [1, 2]} | table\n"
+  private static let plot = "$s | plot x: n, y: score | "
+
+  /// The line, the code, and what the carets mark.
+  @Test(arguments: [
+    ("$s | take 1.5", "E0207", "1.5"), ("$s | sample 1, seed: 2.5", "E0207", "2.5"),
+    ("$s | take 1, 2", "E0209", "2"), ("$s | sort score + 1", "E0207", "score + 1"),
+    ("$s | test score, draws: 0", "E0207", "0"), ("$s | test score, level: 20%", "E0207", "20%"),
+    ("$s | test score, contrast: {model: [a]}", "E0426", "{model: [a]}"),
+    ("$s | permute score, by: roi, across: model, contrast: {model: [a]}", "E0426", "{model: [a]}"),
+    ("$s | bootstrap n", "E0425", "n"), ("$s | bootstrap score, across: rows, draws: 1.5", "E0207", "1.5"),
+    ("$s | best score, over: model, split: odd_even", "E0423", "odd_even"),
+    ("$s | join $s, on: model, suffix: [\"a\"]", "E0207", "[\"a\"]"),
+    ("$s | join $s, on: model, suffix: [\"\", \"\"]", "E0207", "[\"\", \"\"]"),
+    ("$s | derive score_r: 1 | join $s, on: model, suffix: [\"\", \"_r\"]", "E0324", "[\"\", \"_r\"]"),
+    (plot + "points opacity: 2", "E0207", "2"), (plot + "points at: 3", "E0207", "3"),
+    (plot + "points axis: x", "E0207", "x"), (plot + "lines x: \"blue\"", "E0207", "\"blue\""),
+    (plot + "points | facet score > 2", "E0207", "score > 2"), (plot + "rule at: [1, 2, 3]", "E0207", "[1, 2, 3]"),
+    (plot + "points | scale y, limits: [3, 1]", "E0708", "[3, 1]"),
+    (plot + "points | scale y, limits: [3]", "E0207", "[3]"),
+    (plot + "points | scale color, ticks: none", "E0207", "none"),
+    (plot + "points | size 1mm, 2cm", "E0706", "1mm"), (plot + "points | facet roi, wrap: 0", "E0207", "0"),
+    (plot + "points | smooth level: 100%", "E0207", "100%"),
+    ("shuffled(1)", "E0207", "1"), ("contiguous(2.5)", "E0207", "2.5"), ("gap(1.5, runs)", "E0363", "1.5"),
+    ("nested(runs, gap(4TR, runs))", "E0363", "gap(4TR, runs)"), ("nested(halves(3), runs)", "E0470", "halves(3)"),
+    ("tail(100%)", "E0363", "100%"), ("draws(3, train: 0%)", "E0363", "0%"), ("halves(0)", "E0207", "0"),
+    ("untrained(seed: [1, 1])", "E0420", "[1, 1]"), ("untrained(seed: [1, 1.5])", "E0207", "[1, 1.5]"),
+    ("walk(0)", "E0207", "0"), ("walk(20, sigma: -1)", "E0393", "-1"), ("oasm(sigma: -1)", "E0207", "-1"),
+    ("jl(2)", "E0380", "2"), ("pls(0)", "E0467", "0"), ("pcr(2.5)", "E0467", "2.5"), ("pixels(side: 0)", "E0207", "0"),
+    ("[3, 1] | save \"x.csv\"", "E0608", "\"x.csv\""), ("$s | save \"x.npy\"", "E0608", "\"x.npy\""),
+    ("$s | save \"no such folder/x.csv\"", "E0902", "\"no such folder/x.csv\""),
+    ("(\\x -> $x) | save \"x.npz\"", "E0428", "save"), ("set seed: 1.5", "E0213", "1.5"),
+  ])
+  func `A literal that no run could take is refused by the check`(line: String, code: String, marked: String) throws {
+    let source = Self.table + line
+    let found = Library.session().check(source)
+    #expect(found.map(\.code) == [code])
+    let span = try #require(found.first).span
+    #expect(String(decoding: Array(source.utf8)[span.start..<span.end], as: UTF8.self) == marked)
+  }
+
+  /// A number that only the run knows meets the same rule there.
+  @Test(arguments: [
+    ("$s | take $s.n[1] / 2", "E0207", "0.5"), ("shuffled($s.n[1])", "E0207", "1"),
+    ("$s | test score, draws: $s.n[1] - 1", "E0207", "0"), ("halves($s.n[1] - 1)", "E0207", "0"),
+  ])
+  func `A number that is known late is refused in the same words`(line: String, code: String, value: String) throws {
+    let session = Library.session()
+    #expect(session.check(Self.table + line).isEmpty)
+    let explanation = try #require(session.run(Self.table + line).last?.diagnostics.first?.explanation)
+    #expect(explanation.code == code)
+    #expect(explanation.message.hasSuffix("and this is \(value)"))
+  }
+
+  /// What each verb says of itself: an example of its own passes its own rules, and its usual values lie in what it takes.
+  @Test func `Usual values of arguments are values that are taken`() throws {
+    for verb in Library.vocabulary.verbs.entries {
+      for parameter in verb.parameters {
+        guard let usual = parameter.usual else { continue }
+        let value: Value
+        if let number = Double(usual) {
+          value = .number(number)
+        } else if let quantity = Quantity(usual) {
+          value = .quantity(quantity)
+        } else {
+          continue
+        }
+        #expect(parameter.refusal(of: value) == nil, "\(verb.name) \(parameter.name)")
+      }
+    }
+  }
+}
