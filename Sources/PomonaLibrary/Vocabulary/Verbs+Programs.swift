@@ -70,8 +70,12 @@ extension Verb {
     if case .object(let features as FeaturesValue) = value { ids = features.handle.stimuli.axis.ids }
     let made = try ValueArrays.value(of: arrays, as: answer, ids: ids, name: program.name)
     // A number that is none is missing, as everywhere; in arrays infinity may be meant, and is said.
-    if case .number(let number) = made, !number.isFinite {
-      context.warn("\(program.name) gave \(number), which is no finite number: missing")
+    var unusual: Double?
+    if case .number(let number) = made, !number.isFinite { unusual = number }
+    // In files NaN is the form of a missing number.
+    if case .missing = made, answer == .number { unusual = .nan }
+    if let unusual {
+      context.warn("\(program.name) gave \(unusual), which is no finite number: missing")
       return .missing
     }
     let numbers = arrays.flatMap { $0.array.doubles ?? [] }
