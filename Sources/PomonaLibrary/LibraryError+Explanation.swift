@@ -1,4 +1,5 @@
 internal import PomonaCatalog
+internal import PomonaLanguage
 
 extension LibraryError: Explainable {
   var explanation: Explanation {
@@ -14,6 +15,15 @@ extension LibraryError: Explainable {
       Explanation(
         "E0442", "\"\(side)\" has a row that the other side lacks", parameter: "contrast", facts: ["at \(place)"],
         remedies: ["where not (\(condition)) | …"])
+    case .contrastWithoutPairs(let column, let first, let second, let across):
+      Explanation(
+        "E0442", "no \(across.joined(separator: ", ")) has a row of \(first) and one of \(second)",
+        parameter: "contrast",
+        facts: ["a contrast is of pairs"],
+        remedies: [
+          "where \(Formatter.label(column)) in [\(Formatter.label(first)), \(Formatter.label(second))] | test …, between: "
+            + Formatter.label(column)
+        ])
     case .contrastManyRows(let count, let column, let by, let place):
       Explanation(
         "E0441", "one side of the contrast has \(count) rows where one is wanted", parameter: "contrast",

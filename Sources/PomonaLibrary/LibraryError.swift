@@ -4,6 +4,8 @@ enum LibraryError: Error, Equatable {
   case contrastSideMissing(column: String, side: String, known: [String])
   /// `condition` is true of the rows at that place.
   case contrastUnpaired(side: String, place: String, condition: String)
+  /// No row of one side of a contrast has a partner on the other.
+  case contrastWithoutPairs(column: String, first: String, second: String, across: [String])
   /// `by` are the columns that are kept apart; `column` is one more that would keep these rows apart, if there is one.
   case contrastManyRows(count: Int, column: String?, by: [String], place: String)
   case rowWithoutEvidence(row: Int)

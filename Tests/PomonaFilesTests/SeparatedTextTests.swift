@@ -73,6 +73,52 @@ struct SeparatedTextTests {
     #expect(quoted["x"]?.cells == [.number(1), .missing, .number(2.5)])
   }
 
+  /// Texts of which most are new in every piece, some repeat across pieces, and some are not of ASCII.
+  @Test(arguments: [1, 2, 4]) func `A column of many different texts has them in the order of the file`(
+    threads: Int
+  ) throws {
+    let cells: [String?] = (0..<40_000).map { row in
+      switch row % 7 {
+      case 3: row % 2 == 0 ? nil : ""
+      case 5: "größe \(row % 1_000)"
+      default: "a participant number \(row &* 2_654_435_761 % 30_011)"
+      }
+    }
+    let text = "id,n\n" + cells.enumerated().map { "\($1.map { $0.isEmpty ? "\"\"" : $0 } ?? ""),\($0)\n" }.joined()
+    for (piece, prefix) in [(4_000, 1_000), (200_000, 1 << 18), (50_000, 1 << 18)] {
+      let table = try SeparatedText.table(
+        from: Array(text.utf8), separator: ",", path: "x.csv", workers: Workers(threadCount: threads),
+        pace: SeparatedText.Pace(piece: piece, prefix: prefix))
+      guard case .text(let found)? = table["id"]?.values else { return #expect(Bool(false)) }
+      #expect(found.elementsEqual(cells))
+      #expect(found.levels == found.present)
+    }
+  }
+
+  @Test(arguments: [0, 10, 3_000, 20_000]) func `Pools put together in parts have the numbers that one table gives`(
+    texts: Int
+  ) throws {
+    var beginning = TextPool()
+    for text in ["", "a", "größe"] { _ = beginning.code(Array(text.utf8).span, 0, text.utf8.count) }
+    let pools =
+      [beginning.asBeginning]
+      + (0..<7).map { place in
+        // Some begin with the texts of the first, some with none.
+        var pool = place % 3 == 0 ? TextPool() : beginning.asBeginning
+        for row in 0..<texts {
+          let text = Array("\((row &* (place + 3) &* 7_919) % (texts + 13)) of them".utf8)
+          _ = pool.code(text.span, 0, text.count)
+        }
+        return pool
+      }
+    let slow = TextPool.oneByOne(pools)
+    for threads in [1, 2, 4] {
+      let fast = try TextPool.joined(pools, workers: Workers(threadCount: threads))
+      #expect(fast.texts == slow.texts)
+      for place in pools.indices { #expect(fast.numbers(of: place) == slow.numbers(of: place)) }
+    }
+  }
+
   @Test func `No digit of a long whole number is lost`() throws {
     let ids = ["12345678901234567890", "12345678901234567891", "-99999999999999999999999", "7"]
     let table = try table("id,n\n" + ids.map { "\($0),1\n" }.joined() + ",1\n")

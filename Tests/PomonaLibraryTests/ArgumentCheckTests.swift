@@ -49,6 +49,42 @@ import Testing
     #expect(String(decoding: Array(source.utf8)[span.start..<span.end], as: UTF8.self) == marked)
   }
 
+  /// What somebody types who comes from pandas or R, and what is meant.
+  @Test(arguments: [
+    ("$s | where roi == NA", "missing"), ("$s | select 1", "model"),
+    ("$s | summarize q: quantile(score, 0.9)", "quantile(score, 90%)"),
+    ("$s | summarize q: quantile(score, 25)", "quantile(score, 25%)"),
+    ("$s | where score in 0.5..1.5", "score >= 0.5 and score <= 1.5"), ("$s | drop score", "select"),
+    ("[1, 2] | each k -> $k * 2", "\\k -> $k * 2"), ("[1, 2] + 1", "[1, 2] | each \\x -> $x + 1"),
+    ("2 * [1, 2]", "[1, 2] | each \\x -> 2 * $x"), ("$s | where score between 1 and 2", "score >= … and score <= …"),
+    ("date(\"2024-01-01\")", "date(days(\"2024-02-28\") + 2)"), ("$s | save \"x.xlsx\"", "save \"x.csv\""),
+    ("[1, 2] | save \"x.xlsx\"", "save \"x.npz\""), ("$s | select without: rio", "roi"),
+    ("$s | select without: roi | sort roi", nil),
+  ])
+  func `A slip is answered with the line that was meant`(line: String, remedy: String?) throws {
+    let session = Library.session()
+    _ = session.run(Self.table)
+    let found = session.check(line)
+    #expect(found.count == 1, "\(found)")
+    #expect(found.first?.explanation.remedies.first == remedy)
+  }
+
+  @Test func `Columns can be left out`() throws {
+    let session = Library.session()
+    _ = session.run(Self.table)
+    #expect(
+      session.run("$s | select without: [roi, n]").last?.lines.first?.split(separator: " ") == ["model", "score"])
+    #expect(session.check("$s | select").map(\.code) == ["E0206"])
+    #expect(session.check("$s | select roi, without: n").map(\.code) == ["E0209"])
+  }
+
+  @Test func `A contrast of groups that share no unit leads to a test between them`() throws {
+    let line = "$s | test score, across: model, contrast: {roi: [x, y]}"
+    let explanation = try #require(Library.session().run(Self.table + line).last?.diagnostics.first?.explanation)
+    #expect(explanation.code == "E0442")
+    #expect(explanation.remedies == ["where roi in [x, y] | test …, between: roi"])
+  }
+
   /// A number that only the run knows meets the same rule there.
   @Test(arguments: [
     ("$s | take $s.n[1] / 2", "E0207", "0.5"), ("shuffled($s.n[1])", "E0207", "1"),

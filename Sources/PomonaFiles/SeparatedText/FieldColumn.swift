@@ -292,9 +292,7 @@ struct FieldColumn: Sendable {
   }
 
   static func isUTF8(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    var isPlain = true
-    for place in start..<end where bytes[place] > 127 { isPlain = false }
-    if isPlain { return true }
+    if TextBytes.isASCII(bytes, start, end) { return true }
     var raw: [UInt8] = []
     for place in start..<end { raw.append(bytes[place]) }
     return String(validating: raw, as: UTF8.self) != nil

@@ -16,7 +16,7 @@ extension SeparatedText {
     var pools: [Int: TextPool] = [:]
 
     mutating func keep(_ pool: TextPool, of place: Int) {
-      if pool.count > pool.shared { pools[place] = pool }
+      if pool.count > pool.shared { pools[place] = pool.closed }
     }
   }
 
@@ -48,7 +48,7 @@ extension SeparatedText {
     }
 
     /// The cells of a column.
-    func column(_ place: Int) -> Column.Values {
+    func column(_ place: Int, _ workers: Workers) throws -> Column.Values {
       let areAllInRoom = pieces.allSatisfy { $0.apart[place] == nil }
       if areAllInRoom {
         switch rooms[place] {
@@ -56,7 +56,7 @@ extension SeparatedText {
         case .whole(let room): return .whole(WholeCells(storage: room.taken(rowCount)))
         case .number(let room): return .numbers(room.taken(rowCount))
         case .truth(let room): return .truth(TruthCells(storage: room.taken(rowCount)))
-        case .text(let room): return .text(texts(place, room))
+        case .text(let room): return .text(try texts(place, room, workers))
         }
       }
       return FieldColumn.joined(pieces.count, kind(place), rows: rowCount) { index in
@@ -69,18 +69,18 @@ extension SeparatedText {
     }
 
     /// Texts have their numbers by piece; those that a piece did not begin with get theirs here.
-    private func texts(_ place: Int, _ room: CellRoom<Int32>) -> TextCells {
-      var all = pools[place]
-      for piece in pieces {
-        guard let pool = piece.pools[place] else { continue }
-        let moved = all.codes(of: pool, from: pool.shared)
-        let first = Int32(pool.shared)
-        if moved.indices.allSatisfy({ moved[$0] == first + Int32($0) }) { continue }
-        room.fill(piece.firstRow..<piece.firstRow + piece.rowCount) { cells in
-          for row in cells.indices where cells[row] >= first { cells[row] = moved[Int(cells[row] - first)] }
+    private func texts(_ place: Int, _ room: CellRoom<Int32>, _ workers: Workers) throws -> TextCells {
+      let own = pieces.filter { $0.pools[place] != nil }
+      let joined = try TextPool.joined([pools[place]] + own.compactMap { $0.pools[place] }, workers: workers)
+      _ = try workers.map(own.count) { number in
+        let numbers = joined.numbers(of: number + 1)
+        let first = Int32(own[number].pools[place]?.shared ?? 0)
+        let start = numbers.startIndex
+        room.fill(own[number].firstRow..<own[number].firstRow + own[number].rowCount) { cells in
+          for row in cells.indices where cells[row] >= first { cells[row] = numbers[start + Int(cells[row] - first)] }
         }
       }
-      return TextCells(codes: room.taken(rowCount), levels: all.texts)
+      return TextCells(codes: room.taken(rowCount), levels: joined.texts)
     }
   }
 }

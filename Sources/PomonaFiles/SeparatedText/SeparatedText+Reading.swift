@@ -294,7 +294,7 @@ struct Reading {
       let (names, parts, read) = (names, body, reading)
       var notes = notes
       let columns = try workers.map(names.count) { place -> (values: Column.Values, areNames: Bool) in
-        let values = read.unquoted(parts.column(place))
+        let values = read.unquoted(try parts.column(place, workers))
         let exact = values.exact
         return (exact, values.areNumbers && !exact.areNumbers)
       }

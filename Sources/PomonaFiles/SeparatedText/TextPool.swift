@@ -55,17 +55,31 @@ struct TextPool: Sendable {
     let code = Int32(count)
     slots[slot] = code
     hashes.append(hash)
-    for place in start..<end { bytes.append(source[place]) }
+    TextBytes.append(source, start, end, to: &bytes)
     starts.append(bytes.count)
     if (slots.count < 1 << 14 ? 8 : 2) * count > slots.count { grow() }
     return (code, true)
   }
 
+  func hash(of code: Int) -> UInt64 { hashes[code] }
+  func text(_ code: Int) -> String { TextBytes.text(bytes.span, starts[code], starts[code + 1]) }
+
+  /// Whether a text is that of another pool.
+  func isEqual(_ code: Int, _ other: TextPool, _ otherCode: Int) -> Bool {
+    isEqual(code, other.bytes.span, other.starts[otherCode], other.starts[otherCode + 1])
+  }
+
+  /// The same without the table by which texts are looked up, for a pool that takes no more.
+  var closed: TextPool {
+    var pool = self
+    pool.slots = []
+    return pool
+  }
+
   private func isEqual(_ code: Int, _ source: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
     let first = starts[code]
-    guard starts[code + 1] - first == end - start else { return false }
-    for offset in 0..<(end - start) where bytes[first + offset] != source[start + offset] { return false }
-    return true
+    return starts[code + 1] - first == end - start
+      && TextBytes.areEqual(bytes.span, first, source, start, count: end - start)
   }
 
   private mutating func grow() {
@@ -91,7 +105,5 @@ struct TextPool: Sendable {
   }
 
   /// The texts, in the order of their numbers; all are UTF-8.
-  var texts: [String] {
-    (0..<count).map { String(decoding: bytes[starts[$0]..<starts[$0 + 1]], as: UTF8.self) }
-  }
+  var texts: [String] { (0..<count).map(text) }
 }

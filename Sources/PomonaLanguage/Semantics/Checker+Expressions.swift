@@ -235,6 +235,15 @@ extension Checker {
       report("E0218", "a bare word ends before the `-`, so this is read as a difference", at: right.span, [text])
       return Known(.truth)
     }
+    if operation == .isIn, case .range(let first, let last) = right.form, case .number(let low) = first.form,
+      case .number(let high) = last.form, low != low.rounded() || high != high.rounded()
+    {
+      let value = Formatter.text(left)
+      report(
+        "E0213", "a range holds whole numbers", at: right.span,
+        ["\(value) >= \(NumberText.plain(low)) and \(value) <= \(NumberText.plain(high))"])
+      return Known(.truth)
+    }
     let before = problems.count
     let a = kind(of: left, row: row)
     // Beside a column that does not exist nothing can be said of a label.
@@ -278,6 +287,13 @@ extension Checker {
       return line("\(wrapped(a, left.node)) / \(dimension.one)", wrapped(b, right.node))
     case (.number, .truth): return line(wrapped(a, left.node), "(if \(b) then 1 else 0)")
     case (.truth, .number): return line("(if \(a) then 1 else 0)", wrapped(b, right.node))
+    case (.list(let item), let other), (let other, .list(let item)):
+      let isLeft = if case .list = left.kind { true } else { false }
+      guard [.add, .subtract, .multiply, .divide, .power, .modulo].contains(operation), item == other else { return [] }
+      let (list, one) = isLeft ? (a, wrapped(b, right.node)) : (b, wrapped(a, left.node))
+      let each = isLeft ? "$x \(operation.rawValue) \(one)" : "\(one) \(operation.rawValue) $x"
+      return ["\(list) | each \\x -> \(each)"]
+        + (operation == .add ? [isLeft ? "\(list) + [\(b)]" : "[\(a)] + \(list)"] : [])
     default: return []
     }
   }

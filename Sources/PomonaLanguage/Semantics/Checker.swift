@@ -327,6 +327,12 @@ struct Checker {
     let example = function.examples.first { $0.input.hasPrefix("\(function.name)(") }.map { [$0.input] } ?? []
     let conversion: String
     switch found {
+    case .number where wanted.matches(.quantity(.share)):
+      guard case .number(let number) = arguments[index].value.form, (0...100).contains(number) else { return example }
+      let share = NumberText.plain(number <= 1 ? number * 100 : number) + "%"
+      let texts = arguments.enumerated().map { $0 == index ? share : Formatter.text($1.value) }
+      return ["\(function.name)(\(texts.joined(separator: ", ")))"]
+    case .text where arguments[index].value.literalText.map({ Double($0) == nil }) ?? false: return example
     case .text where wanted.matches(.number): conversion = "as_number"
     case .number where wanted.matches(.text), .truth where wanted.matches(.text): conversion = "as_text"
     default: return example
@@ -623,7 +629,13 @@ struct Checker {
       if hasDashes { continue }
       for (text, span) in words(node, isMany: isMany) {
         guard let text else {
-          report("E0203", "`\(parameter.name)` takes the name of a column", at: span)
+          var remedies: [String] = []
+          if case .number(let number)? = items.first(where: { $0.span == span })?.form,
+            let place = Int(exactly: number), schema.names.indices ~= place - 1
+          {
+            remedies = [Formatter.label(schema.names[place - 1])]
+          }
+          report("E0203", "`\(parameter.name)` takes the name of a column", at: span, remedies)
           continue
         }
         names.append(text)
@@ -675,9 +687,11 @@ struct Checker {
   }
 
   mutating func unknownLabel(_ text: String, _ column: String, _ values: [String], at span: Span) {
+    // As other programs call it.
+    let isMissing = ["na", "nan", "null", "none", "nil", ""].contains(text.lowercased())
     report(
       "E0204", "no row has \(column) `\(text)`", at: span,
-      Spelling.nearest(to: text, among: values).map { [Formatter.label($0)] } ?? [],
+      Spelling.nearest(to: text, among: values).map { [Formatter.label($0)] } ?? (isMissing ? ["missing"] : []),
       facts: [values.isEmpty ? "no row has a value there" : "values of \(column): \(Checker.listed(values))"])
   }
 

@@ -175,8 +175,17 @@ struct Parser {
     if position > 0, case .number = tokens[position - 1].form, Quantity.Unit.named(word) != nil {
       return [text(lastSpan) + word]
     }
+    // `k -> …` for `\k -> …`, and `x between a and b`.
+    if isAt(.arrow), position > 0, case .name = tokens[position - 1].form {
+      return ["\\\(before) -> \(text(Span(tokens[min(position + 1, tokens.count - 1)].span.start, restOfLine())))"]
+    }
+    if word == "between" { return ["\(before) >= … and \(before) <= …"] }
     let nearest = Spelling.nearest(to: word, among: ["and", "in", "matches", "or"])
-    return nearest.map { [$0] } ?? ["a `,` between arguments", "a `|` before the next verb"]
+    var remedies = nearest.map { [$0] } ?? ["a `,` between arguments", "a `|` before the next verb"]
+    if nearest == nil, position > 0, case .name = tokens[position - 1].form, case .name = current.form {
+      remedies.append("`\(before) \(word)` in back-quotes for a name with a blank")
+    }
+    return remedies
   }
 
   /// Behind the first word of an argument, `=` may be what other languages name arguments and new columns with; elsewhere, and

@@ -122,7 +122,16 @@ struct RandomUnits {
   ) throws -> [(first: Int, second: Int)] {
     let side = try table.column(contrast.column)
     var found: [(first: Int, second: Int)] = []
-    for inner in try table.rows(rows).groups(by: pairing) {
+    let groups = try table.rows(rows).groups(by: pairing)
+    let isPaired = groups.contains { inner in
+      let sides = Set(inner.rows.map { side.cell(rows[$0]).text })
+      return sides.contains(contrast.first) && sides.contains(contrast.second)
+    }
+    guard isPaired else {
+      throw LibraryError.contrastWithoutPairs(
+        column: contrast.column, first: contrast.first, second: contrast.second, across: pairing)
+    }
+    for inner in groups {
       let own = inner.rows.map { rows[$0] }
       let a = own.filter { side.cell($0).text == contrast.first }
       let b = own.filter { side.cell($0).text == contrast.second }

@@ -48,10 +48,16 @@ extension Verb {
       guard isFigure || ValueArrays.areWritable(kind) else { throw ValueArrays.unwritable(kind) }
       let known = isFigure ? pictureEndings : Formats.all.filter { $0.write != nil }.flatMap(\.endings)
       guard known.contains(ending) else {
+        let fitting =
+          isFigure
+          ? known
+          : Formats.all.filter { $0.write != nil }.flatMap { format in
+            format.endings.filter { !format.holds.isDisjoint(with: forms(of: kind, $0)) }
+          }
         throw Explanation(
-          "E0607", "a \(call.kind(of: "value").words) cannot be written as \"\(path)\"", parameter: "path",
-          facts: ["endings: \(known.map { ".\($0)" }.joined(separator: ", "))"],
-          remedies: [known.contains("csv") ? "save \"\(stem(path)).csv\"" : "save \"\(stem(path)).svg\""])
+          "E0607", "\(kind.withArticle) cannot be written as \"\(path)\"", parameter: "path",
+          facts: ["endings: \(fitting.map { ".\($0)" }.joined(separator: ", "))"],
+          remedies: ["csv", "npz", "svg"].first(where: fitting.contains).map { ["save \"\(stem(path)).\($0)\""] } ?? [])
       }
       let url = URL(fileURLWithPath: path)
       if !isFigure, let format = try? Formats.of(url, writing: true),

@@ -34,20 +34,44 @@ extension Verb {
     })
 
   static let select = Verb(
-    "select", "Some of the columns, in the order given.", topic: "tables",
-    parameters: [table, .columns("columns", "names of columns", isRepeated: true)],
-    examples: [Example("$s | select layer, score"), Example("zoo | select model, family, parameters")],
-    search: ["columns", "keep", "rename"],
+    "select", "Some of the columns, in the order given, or all but some.", topic: "tables",
+    parameters: [
+      table, .columns("columns", "names of columns", usual: "all that are not left out", isRepeated: true),
+      .columns("without", "in place of `columns`: those that are left out", usual: "none"),
+    ],
+    examples: [
+      Example("$s | select layer, score"), Example("zoo | select model, family, parameters"),
+      Example("zoo | select without: [family, input]"),
+    ],
+    search: ["columns", "keep", "drop", "remove", "exclude", "rename"],
     check: { call in
-      guard let schema = call.schema, let names = call.columns("columns") else { return .any }
-      return .table(schema.selecting(names))
+      guard let schema = call.schema, !call.isGiven("columns") || call.columns("columns") != nil else { return .any }
+      guard !schema.columns.isEmpty || call.isGiven("columns") else { return .table(schema) }
+      return .table(schema.selecting(selected(schema.names, call.columns("columns"), without: call.columns("without"))))
     },
     run: { arguments, _ in
       let value = try arguments.object("table", as: TableValue.self)
-      var names: [String] = []
-      for name in try arguments.texts("columns") ?? [] where !names.contains(name) { names.append(name) }
+      let names = selected(
+        value.table.columnNames, try arguments.texts("columns"), without: try arguments.texts("without"))
       return .object(value.with(try value.table.selecting(names)))
-    })
+    }
+  ).rules { arguments in
+    guard arguments.isGiven("columns") == arguments.isGiven("without") else { return }
+    guard arguments.isGiven("columns") else {
+      throw Explanation(
+        "E0206", "`select` lacks its `columns`", facts: ["or `without:`, those that are left out"],
+        remedies: ["select model, score", "select without: model"])
+    }
+    throw Explanation(
+      "E0209", "`columns` and `without` both say which columns stay", parameter: "without",
+      remedies: ["leave `without:` out"])
+  }
+
+  private static func selected(_ names: [String], _ columns: [String]?, without: [String]?) -> [String] {
+    var kept: [String] = []
+    for name in columns ?? names where !kept.contains(name) && without?.contains(name) != true { kept.append(name) }
+    return kept
+  }
 
   static let sort = Verb(
     "sort", "Rows in the order of columns, texts as a person counts (fire9 before fire10); `desc(x)` from the largest.",
