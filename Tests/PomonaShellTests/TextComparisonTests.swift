@@ -27,6 +27,8 @@ struct TextComparisonTests {
     ("5 layers", "5.0 layers", false, false),
     ("-0.1", "0.1", false, false),
     ("1e-5", "2e-5", false, true),
+    ("EVC  0  1.5", "EVC  -4.441e-16  1.5", false, true),
+    ("EVC  0  1.5", "EVC  4e-7  1.5", false, false),
     ("3 seconds", "4 seconds", false, false),
     ("a", "b", false, false),
     (".401", ".402", false, true),

@@ -71,8 +71,10 @@ enum TextComparison {
     }
   }
 
-  /// Whether two printed decimals of the same form differ by one unit of their last place at most.
+  /// Whether two printed decimals of the same form differ by one unit of their last place at most, or both are 0 but for rounding.
   private static func isOneDigitApart(_ x: String, _ value: Double, _ y: String, _ other: Double) -> Bool {
+    // What is 0 on one processor and rounding on another.
+    if x.contains("e") || y.contains("e"), abs(value) < 1e-12, abs(other) < 1e-12 { return true }
     guard let place = lastPlace(x), let otherPlace = lastPlace(y) else { return false }
     // A whole number has been counted, not rounded.
     guard place < 1 || x.contains("e"), otherPlace < 1 || y.contains("e") else { return false }
