@@ -77,6 +77,23 @@ import Testing
       try Table.stacked(many, labels: (1...7).map(String.init)).header[1] == "1, 2, 3, 4, … 2 more: most")
   }
 
+  @Test("A single row that is too wide shows its numbers, and names the rest on a line")
+  func singleRow() throws {
+    let columns = [
+      Column("model", .texts(["squeezenet1_1/imagenet"])), Column("depth", .numbers([.nan])),
+      Column("roi", .texts(["human inferior temporal"])), Column("score", .numbers([0.25])),
+      Column("n", .integers([92])),
+    ]
+    #expect(
+      try Table(columns).lines(width: 40) == [
+        "in this row: model", "  squeezenet1_1/imagenet, depth ·, roi", "  human inferior temporal", "score   n",
+        " 0.25  92",
+        "1 row · 5 columns",
+      ])
+    #expect(try Table(Array(columns.dropLast(2))).lines(width: 40).first?.hasPrefix("model") == true)
+    #expect(try Table(columns).lines(width: 100).first?.hasPrefix("model") == true)
+  }
+
   @Test("Each p is read by itself, and none above zero is written as zero")
   func probabilities() throws {
     func shown(_ name: String, _ values: [Double]) throws -> [String] {

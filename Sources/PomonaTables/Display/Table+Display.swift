@@ -7,7 +7,8 @@ extension Table {
   ///   all its values are written exactly with fewer, powers of ten when the column spans more than five of them.
   /// - In a column of p (`p`, `q`, `p_max`, …) each is read by itself: one above zero that is smaller than the last decimal
   ///   is written by its own power of ten (`2.7e-05` beside `0.1324`), and none prints as zero.
-  /// - Where the columns do not fit, those with one value in all rows are named on a line and not shown.
+  /// - Where the columns do not fit, those with one value in all rows are named on a line and not shown; of a single row, those
+  ///   that are no numbers.
   /// - A missing cell is `·`; a text too long is cut with `…`; columns that do not fit are named on a line of their own.
   /// - No locale, clock or terminal has a say, so that equal tables print alike. Cost: O(rows × columns).
   public func lines(width: Int, rows: Int = 12) -> [String] {
@@ -16,7 +17,8 @@ extension Table {
     guard !self.columns.isEmpty else { return lines + ["an empty table: no columns"] }
     let (columns, constants) = TableDisplay.folded(self, width: width)
     if !constants.isEmpty {
-      lines += TableDisplay.wrapped("the same in all rows: \(TableDisplay.listed(constants, by: ", "))", width: width)
+      let place = rowCount == 1 ? "in this row" : "the same in all rows"
+      lines += TableDisplay.wrapped("\(place): \(TableDisplay.listed(constants, by: ", "))", width: width)
     }
     let shown = min(max(rows, 0), rowCount)
     let columnTexts = columns.map { TableDisplay.cells(of: $0, first: shown) }
@@ -74,12 +76,15 @@ enum TableDisplay {
     let estimate = table.columns.reduce(0) { sum, column in
       sum + 2 + max(column.name.count, cells(of: column, first: min(12, table.rowCount)).map(\.count).max() ?? 0)
     }
-    guard table.rowCount > 1, estimate - 2 > width else { return (table.columns, []) }
+    guard table.rowCount > 0, estimate - 2 > width else { return (table.columns, []) }
+    let isSingle = table.rowCount == 1
     var shown: [Column] = []
     var constants: [String] = []
     for column in table.columns {
       let first = column.cell(0)
-      if (0..<table.rowCount).allSatisfy({ column.cell($0) == first }) {
+      // All of a single row is the same, so that its numbers stand, which are what it is read for.
+      let isNumber = column.values.areNumbers && first != .missing
+      if isSingle ? !isNumber : (0..<table.rowCount).allSatisfy({ column.cell($0) == first }) {
         constants.append("\(column.name) \(cells(of: column, first: 1).first ?? missing)")
       } else {
         shown.append(column)
