@@ -5,6 +5,7 @@
 #include "onnxruntime.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,6 @@ enum slot {
   tensor_type_and_shape = 65,
   create_cpu_memory_info = 69,
   default_allocator = 78,
-  release_env = 92,
   release_status = 93,
   release_memory_info = 94,
   release_session = 95,
@@ -90,6 +90,40 @@ static int check(const function *api, status outcome, char *message, size_t size
   return -1;
 }
 
+// The environment of a library: made once and kept until the process ends, as the library is. ONNX Runtime gives up the
+// last one outside of its own lock, so that a thread which asks for one meanwhile is refused.
+static int shared_environment(const function *api, handle *environment, char *message, size_t size) {
+  struct kept {
+    const function *api;
+    handle environment;
+    struct kept *next;
+  };
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  static struct kept *all = NULL;
+  int outcome = -1;
+  pthread_mutex_lock(&lock);
+  struct kept *found = all;
+  while (found != NULL && found->api != api) found = found->next;
+  if (found == NULL && (found = calloc(1, sizeof *found)) == NULL) {
+    snprintf(message, size, "no memory is left");
+  } else if (found->environment == NULL) {
+    status (*create)(int, const char *, handle *) = (status (*)(int, const char *, handle *))api[create_env];
+    outcome = check(api, create(severity_fatal, "pomona", &found->environment), message, size);
+    if (outcome == 0) {
+      found->api = api;
+      found->next = all;
+      all = found;
+    } else {
+      free(found);
+    }
+  } else {
+    outcome = 0;
+  }
+  if (outcome == 0) *environment = found->environment;
+  pthread_mutex_unlock(&lock);
+  return outcome;
+}
+
 pomona_engine *pomona_engine_open(const char *path, pomona_engine_problem *problem, char *message, size_t size) {
   *problem = POMONA_ENGINE_NOT_LOADED;
   message[0] = 0;
@@ -123,10 +157,9 @@ pomona_engine *pomona_engine_open(const char *path, pomona_engine_problem *probl
   }
   engine->api = api;
   engine->version = version;
-  status (*create)(int, const char *, handle *) = (status (*)(int, const char *, handle *))api[create_env];
   status (*memory)(int, int, handle *) = (status (*)(int, int, handle *))api[create_cpu_memory_info];
   status (*allocator)(struct allocator **) = (status (*)(struct allocator **))api[default_allocator];
-  if (check(api, create(severity_fatal, "pomona", &engine->environment), message, size) != 0
+  if (shared_environment(api, &engine->environment, message, size) != 0
       || check(api, memory(device_allocator, default_memory, &engine->memory), message, size) != 0
       || check(api, allocator(&engine->allocator), message, size) != 0) {
     pomona_engine_close(engine);
@@ -139,7 +172,6 @@ pomona_engine *pomona_engine_open(const char *path, pomona_engine_problem *probl
 void pomona_engine_close(pomona_engine *engine) {
   if (engine == NULL) return;
   release(engine->api, release_memory_info, engine->memory);
-  release(engine->api, release_env, engine->environment);
   free(engine);
 }
 

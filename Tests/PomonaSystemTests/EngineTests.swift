@@ -87,6 +87,20 @@ struct EngineRunTests {
     #expect(try Self.engine().version == "1.31.1")
   }
 
+  /// Fails reliably only when nothing else holds an engine meanwhile: alone, not within the suite.
+  @Test func `Engines are opened and given up by several threads at once`() throws {
+    let url = TestResources.places.file("libonnxruntime.so.1.31.1", ofPart: "onnxruntime")
+    let refusals = Mutex([String]())
+    DispatchQueue.concurrentPerform(iterations: 20_000) { _ in
+      do {
+        _ = try InferenceEngine(libraryAt: url)
+      } catch {
+        refusals.withLock { $0.append("\(error)") }
+      }
+    }
+    #expect(refusals.withLock { $0 } == [])
+  }
+
   @Test func `A network gives the outputs that are asked for, in that order`() throws {
     let session = try Self.engine().session(graph: Self.tiny, threadCount: 1)
     #expect(session.input == InferenceTensor(name: "x", shape: [nil, 3], elementType: "float32"))

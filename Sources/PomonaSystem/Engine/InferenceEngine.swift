@@ -52,7 +52,7 @@ public final class InferenceEngine: Sendable {
     version = unsafe String(cString: pomona_engine_version(engine))
   }
 
-  // Sessions hold the engine, so that none is left here.
+  // Sessions hold the engine, so that none is left here. What the library itself set up stays until the process ends.
   deinit { unsafe pomona_engine_close(engine) }
 
   /// Reads a network.
