@@ -1,5 +1,6 @@
 import PomonaCatalog
 import PomonaLanguage
+import Synchronization
 import Testing
 
 @Suite struct CheckingTests {
@@ -146,6 +147,70 @@ import Testing
     #expect(found.map(\.code) == [code].compactMap(\.self))
     // Milliseconds, with a margin for a debug build on a busy machine.
     #expect(elapsed < .seconds(2))
+  }
+
+  @Test(arguments: [
+    ("($x | select scor)", "open(\"a\") | f40", "E0203"), ("$x + 2GB", "f40(3s)", "E0208"), ("$x + 1", "f40(1)", nil),
+    ("($x | select scor)", "[open(\"a\")] | each $f40", "E0203"),
+  ])
+  func `Functions of earlier inputs are looked into as those of the same one, however deep`(
+    body: String, line: String, code: String?
+  ) {
+    let counter = Toy.Counter()
+    let session = Toy.session(counter)
+    _ = session.run("def f1(x) = \(body)")
+    for level in 2...40 {
+      let outcomes = session.run("def f\(level)(x) = f\(level - 1)($x)")
+      #expect(outcomes.allSatisfy { !$0.isFailed })
+    }
+    #expect(session.check(line).map(\.code) == [code].compactMap(\.self))
+    #expect(counter.count == 0)
+  }
+
+  @Test func `Each level of earlier functions calls the one below it twice and is checked once`() {
+    let session = Toy.session()
+    _ = session.run("def f1(x) = $x + 2GB")
+    for level in 2...30 { _ = session.run("def f\(level)(x) = [f\(level - 1)($x), f\(level - 1)($x)]") }
+    var found: [Diagnostic] = []
+    let elapsed = ContinuousClock().measure { found = session.check("f30(3s)") }
+    #expect(found.map(\.code) == ["E0208"])
+    #expect(elapsed < .seconds(2))
+  }
+
+  /// Something large that is bound in a session.
+  private final class Load: LanguageObject {
+    let kind = Kind.object(ObjectKind("load", fields: []))
+    let summary = "a load"
+    struct Held: Sendable { weak let load: Load? }
+  }
+
+  @Test func `A function keeps what it names and nothing else of the session`() throws {
+    let held = Mutex<[Load.Held]>([])
+    let session = Session(
+      Vocabulary(verbs: [
+        Verb(
+          "load", "Something large.", topic: "things", parameters: [], gives: Load().kind,
+          run: { _, _ in
+            let load = Load()
+            held.withLock { $0.append(Load.Held(load: load)) }
+            return .object(load)
+          })
+      ]))
+    // The values are in the outcomes, too, which are not kept.
+    let failures = session.run(
+      """
+      let a = 1
+      let big = load
+      let named = load
+      def f(x, y: $a) = "{$x} {$y}"
+      let g = \\x -> [$a + $x, $named]
+      forget a, big, named
+      """
+    ).map(\.isFailed)
+    #expect(failures == [false, false, false, false, false, false])
+    #expect(held.withLock { $0.map { $0.load != nil } } == [false, true])
+    #expect(session.run("f(3)").first?.lines == ["  3 1"])
+    #expect(session.run("$g(3)[1]").first?.lines == ["  4"])
   }
 
   @Test func `Loops in loops are checked with as many items as the check has time for`() {

@@ -295,7 +295,7 @@ struct Evaluator {
       return
     }
     var checker = Checker(
-      runtime.vocabulary, settings: [:], scope: scope.values.mapValues { Checker.Known(of: $0, deep: false) })
+      runtime.vocabulary, settings: [:], scope: scope.values.mapValues { Checker.Known(of: $0) })
     var known = schema
     for (name, node) in nodes {
       let kind = checker.kind(of: node, row: Checker.Row(schema: known, allowsWindows: taken.verb.rowUse != .reduced))

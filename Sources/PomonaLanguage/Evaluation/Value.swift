@@ -25,9 +25,24 @@ public indirect enum Value: Sendable {
 public struct FunctionValue: Sendable {
   let parameters: [(name: String, usual: Node?)]
   let body: Node
+  /// Of the variables that were there, those that it names: the others can be freed when they are forgotten.
   let scope: Scope
   /// As it would be typed.
   public let text: String
+  /// What a check knows of it, once one asked.
+  let checked = Checked()
+
+  init(parameters: [(name: String, usual: Node?)], body: Node, scope: Scope, text: String) {
+    self.parameters = parameters
+    self.body = body
+    self.text = text
+    var names: [String] = []
+    Names.collect(body, &names)
+    for usual in parameters.compactMap(\.usual) { Names.collect(usual, &names) }
+    var seen = Scope()
+    for name in names { if let value = scope.values[name] { seen.values[name] = value } }
+    self.scope = seen
+  }
 
   /// The parameter of each argument: those with names where they belong, the others at what is free, in order.
   ///

@@ -257,6 +257,8 @@ public final class Session {
       steps(behind: uses) + [
         Step(serial: serial, settings: settings, line: line, files: runtime.takeFiles())
       ]
+    // Asked for now, while what it names is known already, however many functions stand one upon the other.
+    if case .function(let function) = value { _ = function.known }
     variables[name] = Variable(value: value, line: line, recipe: recipe, serial: serial, sources: sources)
     if !order.contains(name) { order.append(name) }
   }
