@@ -5,7 +5,8 @@ import PomonaParallel
 import PomonaSystem
 
 extension BenchPart {
-  /// Crossnobis distances of one region with units as they are, and under a given noise precision.
+  /// Crossnobis distances of one region with units as they are, in units of the noise of residuals (its estimate and
+  /// inverse included), and under a given dense precision.
   static let crossnobis = BenchPart(
     name: "crossnobis", summary: "100 conditions, 10 runs, 5,000 voxels (limit: 10x rsatoolbox)"
   ) { options in
@@ -35,12 +36,30 @@ extension BenchPart {
     let given = Matrix(
       rowCount: n * runs, columnCount: voxels, elements: observations.elements.map { Double(Float($0)) })
     let noise = try NoisePrecision(matrix: Matrix(rowCount: voxels, columnCount: voxels, elements: precision))
+    // As of a first-level model: white noise that neighbours share in part.
+    let times = 500
+    var residuals = Matrix<Double>(rowCount: times, columnCount: voxels)
+    for row in 0..<times {
+      for voxel in 0..<voxels {
+        let place = (n + n * runs + row) * voxels + voxel
+        residuals[row, voxel] = Double(Float(stream.normal(at: place) + 0.7 * stream.normal(at: place + 1)))
+      }
+    }
+    try NumpyFile.write(residuals.elements.map(Float.init), rows: times, columns: voxels, to: folder.file("residuals.npy"))
+    let errors = residuals
+    let kinds: [(name: String, kind: String, noise: @Sendable () throws -> Crossnobis.Noise)] = [
+      ("units as they are", "none", { .none }),
+      (
+        "shrinkage of \(times) residuals", "residuals",
+        { .precision(try NoisePrecision(NoiseCovariance(residuals: errors, estimator: .shrinkageDiagonal))) }
+      ), ("given precision", "precision", { .precision(noise) }),
+    ]
     var lines: [String] = []
-    for (name, noise) in [("units as they are", Crossnobis.Noise.none), ("given precision", .precision(noise))] {
+    for (name, kind, noise) in kinds {
       func run() throws -> RDM {
         try Crossnobis.rdm(
           of: try FoldedPatterns(observations: given, stimuli: rows, folds: labels, ids: axis.ids), axis: axis,
-          noise: noise, workers: workers)
+          noise: try noise(), workers: workers)
       }
       var ours = Timing()
       var found = try run()
@@ -50,7 +69,7 @@ extension BenchPart {
       let output = folder.file("peer.f64")
       let peer = try Peer(
         options, script: options.peer("crossnobis"),
-        arguments: [folder.url.path, name == "given precision" ? "precision" : "none", "\(n)", output.path],
+        arguments: [folder.url.path, kind, "\(n)", output.path],
         python: python)
       var theirs = Timing()
       for _ in 0..<options.rounds { theirs.seconds.append(try peer.run()) }

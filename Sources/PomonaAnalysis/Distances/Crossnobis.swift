@@ -118,17 +118,51 @@ public enum Crossnobis {
   ) throws -> [Double] {
     guard patterns.isBalanced else { return try leaveOneOut(patterns, workers) { _ in precision } }
     let (n, p, f) = (patterns.stimulusCount, patterns.unitCount, patterns.foldCount)
-    let means = patterns.means.map { lessMean($0.elements, n, p) }
-    var sum = [Double](repeating: 0, count: n * p)
-    for mean in means { for place in sum.indices { sum[place] += mean[place] } }
-    let total = sum
-    let grams = try workers.map(f + 1) { index -> [Double] in
-      let rows = index < f ? means[index] : total
-      return product(rows, rows, precision, n, p)
+    let kernel: [Double]
+    if let precision {
+      let means = try workers.map(f) { lessMean(patterns.means[$0].elements, n, p) }
+      var sum = [Double](repeating: 0, count: n * p)
+      for mean in means { for place in sum.indices { sum[place] += mean[place] } }
+      let total = sum
+      let grams = try workers.map(f + 1) { index -> [Double] in
+        let rows = index < f ? means[index] : total
+        return precision.product(rows, rows)
+      }
+      kernel = grams.prefix(f).reduce(into: grams[f]) { whole, gram in
+        for place in whole.indices { whole[place] -= gram[place] }
+      }
+    } else {
+      kernel = try kernelOfSum(patterns, workers)
     }
-    var kernel = grams[f]
-    for gram in grams.prefix(f) { for place in kernel.indices { kernel[place] -= gram[place] } }
     return squared(kernel, n).map { $0 / Double(f * (f - 1) * p) }
+  }
+
+  /// S Sᵀ - Σ M_f M_fᵀ with S = Σ M_f, rows less their mean; the upper triangle. By blocks of units that fit into a cache,
+  /// so that each pattern is read once.
+  private static func kernelOfSum(_ patterns: FoldedPatterns, _ workers: Workers) throws -> [Double] {
+    let (n, p) = (patterns.stimulusCount, patterns.unitCount)
+    let width = 256
+    let parts = try workers.map((p + width - 1) / width) { block -> [Double] in
+      let units = block * width..<min((block + 1) * width, p)
+      var total = [Double](repeating: 0, count: n * units.count)
+      var gram = [Double](repeating: 0, count: n * n)
+      var kernel = gram
+      for mean in patterns.means {
+        var rows: [Double] = []
+        rows.reserveCapacity(total.count)
+        for row in 0..<n { rows += mean.row(row)[(row * p + units.lowerBound)..<(row * p + units.upperBound)] }
+        rows = lessMean(rows, n, units.count)
+        BLAS.dsyrk(rows, rows: n, inner: units.count, into: &gram)
+        for place in kernel.indices { kernel[place] -= gram[place] }
+        for place in total.indices { total[place] += rows[place] }
+      }
+      BLAS.dsyrk(total, rows: n, inner: units.count, into: &gram)
+      for place in kernel.indices { kernel[place] += gram[place] }
+      return kernel
+    }
+    return parts.dropFirst().reduce(into: parts[0]) { whole, part in
+      for place in whole.indices { whole[place] += part[place] }
+    }
   }
 
   /// Each fold against the mean over all observations of the others; the mean over the folds that show both stimuli.

@@ -34,22 +34,27 @@ public struct FoldedPatterns: Sendable {
     }
     let foldCount = (folds.max() ?? -1) + 1
     guard foldCount > 1 else { throw .tooFewFolds(stimulus: nil, count: foldCount, needed: 2) }
-    var sums = [[Double]](repeating: Array(repeating: 0, count: ids.count * p), count: foldCount)
     var counts = [[Int]](repeating: Array(repeating: 0, count: ids.count), count: foldCount)
+    var members = [[Int]](repeating: [], count: foldCount)
     for (row, (stimulus, fold)) in zip(stimuli, folds).enumerated() {
       counts[fold][stimulus] += 1
-      for unit in 0..<p { sums[fold][stimulus * p + unit] += observations.elements[row * p + unit] }
+      members[fold].append(row)
     }
     for (stimulus, id) in ids.enumerated() {
       let shown = counts.count { $0[stimulus] > 0 }
       guard shown > 1 else { throw .tooFewFolds(stimulus: id, count: shown, needed: 2) }
     }
-    for fold in sums.indices {
-      for stimulus in ids.indices where counts[fold][stimulus] > 1 {
-        for unit in 0..<p { sums[fold][stimulus * p + unit] /= Double(counts[fold][stimulus]) }
+    means = members.indices.map { fold in
+      var sums = [Double](repeating: 0, count: ids.count * p)
+      for row in members[fold] {
+        let start = stimuli[row] * p
+        for (unit, value) in observations.row(row).enumerated() { sums[start + unit] += value }
       }
+      for stimulus in ids.indices where counts[fold][stimulus] > 1 {
+        for unit in 0..<p { sums[stimulus * p + unit] /= Double(counts[fold][stimulus]) }
+      }
+      return Matrix(rowCount: ids.count, columnCount: p, elements: sums)
     }
-    means = sums.map { Matrix(rowCount: ids.count, columnCount: p, elements: $0) }
     self.counts = counts
     self.observations = observations
     self.stimuli = stimuli
