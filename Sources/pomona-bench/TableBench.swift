@@ -32,14 +32,15 @@ extension BenchPart {
     }
     let other = try SeparatedText.table(from: right, separator: ",", workers: workers)
     var table = other
-    // Each gives what its check is computed from: as on the side of the peers, checks are not timed.
-    let works: [(name: String, run: () throws -> (() throws -> Double))] = [
+    // Each gives the columns that it made beside the tables that it began with, and what its check is computed from: as on
+    // the side of the peers, checks are not timed.
+    let works: [(name: String, run: () throws -> (made: [Column.Values], check: () throws -> Double))] = [
       (
         "read",
         {
           table = other
           table = try SeparatedText.table(from: left, separator: ",", workers: workers)
-          return { try ["score", "n"].reduce(0) { $0 + (try table.column($1).numbers ?? []).reduce(0, +) } }
+          return ([], { try ["score", "n"].reduce(0) { $0 + (try table.column($1).numbers ?? []).reduce(0, +) } })
         }
       ),
       (
@@ -51,24 +52,30 @@ extension BenchPart {
           let mean = Reduction.mean.reduced(try table.column("score").values, over: grouping, workers: workers)
           let most = Reduction.max.reduced(try table.column("p").values, over: grouping, workers: workers)
           let count = Reduction.count.reduced(try table.column("score").values, over: grouping, workers: workers)
-          return { [mean, most, count].reduce(0) { $0 + ($1?.numbers ?? []).reduce(0, +) } }
+          let made = [mean, most, count].compactMap(\.self)
+          return (made, { made.reduce(0) { $0 + ($1.numbers ?? []).reduce(0, +) } })
         }
       ),
       (
         "join",
         {
           let joined = try table.joined(with: other, on: ["stimulus"]).table
-          return { Double(joined.rowCount) + (joined["weight"]?.numbers ?? []).reduce(0, +) }
+          return (
+            [joined["weight"]].compactMap(\.self), { Double(joined.rowCount) + (joined["weight"]?.numbers ?? []).reduce(0, +) }
+          )
         }
       ),
       (
         "sort",
         {
           let sorted = try table.sorted(by: [("roi", false), ("score", true)])
-          return {
-            let scores = try sorted.column("score").numbers ?? []
-            return scores.prefix(1000).reduce(0, +) + scores.suffix(1000).reduce(0, +)
-          }
+          return (
+            sorted.columns.map(\.values),
+            {
+              let scores = try sorted.column("score").numbers ?? []
+              return scores.prefix(1000).reduce(0, +) + scores.suffix(1000).reduce(0, +)
+            }
+          )
         }
       ),
     ]
@@ -76,13 +83,20 @@ extension BenchPart {
       var ours = Timing()
       var theirs = peers.map { _ in Timing() }
       var check = Double.nan
+      var (peak, columns) = (0, 0)
       for _ in 0..<min(options.rounds, 3) {
-        var checked: () throws -> Double = { .nan }
-        try ours.measure { checked = try run() }
-        check = try checked()
+        ProcessMemory.giveBack()
+        ProcessMemory.resetPeak()
+        var result: (made: [Column.Values], check: () throws -> Double) = ([], { .nan })
+        try ours.measure { result = try run() }
+        peak = max(peak, ProcessMemory.peakBytes >> 20)
+        columns =
+          ((table.columns + other.columns).map(\.values) + result.made).reduce(0) { $0 + $1.byteCount } >> 20
+        check = try result.check()
         for index in peers.indices { theirs[index].seconds.append(try peers[index].peer.run(name)) }
       }
       lines.append("\(name): Pomona   \(ours.text)")
+      lines.append("      peak \(peak) MiB, columns of all tables then \(columns) MiB (limit: twice)")
       for (index, (peer, process)) in peers.enumerated() {
         let other = try process.run("check")
         let agrees = abs(other - check) <= 1e-9 * abs(check)
@@ -92,8 +106,6 @@ extension BenchPart {
         )
       }
     }
-    lines.append(
-      "peak of Pomona \(peakMemory), columns \(table.columns.reduce(0) { $0 + $1.values.byteCount } >> 20) MiB")
     for (name, peer) in peers { lines.append("peak of \(name) \(Int(try peer.run("peak"))) MiB") }
     return lines
   }
