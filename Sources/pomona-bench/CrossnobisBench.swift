@@ -45,7 +45,8 @@ extension BenchPart {
         residuals[row, voxel] = Double(Float(stream.normal(at: place) + 0.7 * stream.normal(at: place + 1)))
       }
     }
-    try NumpyFile.write(residuals.elements.map(Float.init), rows: times, columns: voxels, to: folder.file("residuals.npy"))
+    try NumpyFile.write(
+      residuals.elements.map(Float.init), rows: times, columns: voxels, to: folder.file("residuals.npy"))
     let errors = residuals
     let kinds: [(name: String, kind: String, noise: @Sendable () throws -> Crossnobis.Noise)] = [
       ("units as they are", "none", { .none }),

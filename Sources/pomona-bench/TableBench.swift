@@ -61,7 +61,9 @@ extension BenchPart {
         {
           let joined = try table.joined(with: other, on: ["stimulus"]).table
           return (
-            [joined["weight"]].compactMap(\.self), { Double(joined.rowCount) + (joined["weight"]?.numbers ?? []).reduce(0, +) }
+            // The other columns are those of the left table.
+            [joined["weight"]?.values].compactMap(\.self),
+            { Double(joined.rowCount) + (joined["weight"]?.numbers ?? []).reduce(0, +) }
           )
         }
       ),
