@@ -64,6 +64,17 @@ import Testing
       session, "{first: $r[\"1\"]} | infer $r, method: cosine, test: t | where against == zero")
     #expect(tests.rowCount == 1)
     #expect(try Self.numbers(tests, "p")[0] < 0.001)
+    // Whose halves agree how well: each line of the header names its people.
+    let halves = try Self.table(
+      session, "$b | ceiling rdm_split_half, distance: crossnobis, compare: cosine, noise: none")
+    let lines = halves.header.filter { $0.hasPrefix("ceiling") }
+    #expect(lines.count > 1 && lines.allSatisfy { $0.contains("; subject") }, "\(lines)")
+    let named = lines.flatMap { line in line.split(separator: "; subject").last.map { $0.filter(\.isNumber) } ?? "" }
+    #expect(String(named.sorted()) == "1234567", "\(lines)")
+    // Many where one is wanted: the mean by its name.
+    let problem = try #require(session.check("$r | mds").first)
+    #expect(problem.code == "E0207" && problem.explanation.remedies == ["$r.mean | mds"])
+    #expect(session.check("$r.mean | mds").isEmpty)
   }
 
   @Test func `Responses without runs have folds where repeats are equal, and Mahalanobis distances in any case`() throws

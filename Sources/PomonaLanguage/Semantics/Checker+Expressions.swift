@@ -387,7 +387,7 @@ extension Checker {
   private mutating func noField(_ word: Word, of kind: Kind, _ known: [String]) {
     report(
       "E0210", "\(kind.withArticle) has no field `\(word.text)`", at: word.span,
-      (Spelling.nearest(to: word.text, among: known) ?? known.first).map { [".\(Formatter.label($0))"] } ?? [],
+      Spelling.nearest(to: word.text, among: known).map { [".\(Formatter.label($0))"] } ?? [],
       facts: known.isEmpty ? [] : ["fields: \(Checker.listed(known))"])
   }
 

@@ -156,7 +156,9 @@ struct Checker {
         } else if index == 0, arguments.isEmpty, let row {
           known = kind(of: Node(.name(head.text, leading: true), head.span), row: row)
         } else {
-          known = call(head, arguments, piped: index == 0 ? nil : known, span: stage.span, row: row)
+          known = call(
+            head, arguments, piped: index == 0 ? nil : known, behind: pipeline.stages[..<index], span: stage.span,
+            row: row)
         }
       case .expression(let node):
         if index > 0 {
@@ -176,7 +178,9 @@ struct Checker {
     return known ?? .unknown
   }
 
-  mutating func unknownVerb(_ head: Word, piped: Kind?) {
+  mutating func unknownVerb(
+    _ head: Word, _ arguments: [Argument], piped: Kind?, behind stages: ArraySlice<Stage>
+  ) {
     var candidates = vocabulary.verbs.names
     if let piped {
       candidates = vocabulary.verbs.entries.filter { verb in
@@ -196,9 +200,13 @@ struct Checker {
         [Line.example(of: head.text)])
     }
     if piped != nil, let function = Function.named(head.text) {
+      // What stands before it as its first argument, unless that is long.
+      let first = Formatter.text(Pipeline(stages: Array(stages), span: head.span))
+      let call = ([first] + arguments.map { Formatter.text($0.value) }).joined(separator: ", ")
+      let fits = function.arity.contains(arguments.count + 1) && stages.count == 1 && call.count < 60
       return report(
         "E0201", "`\(head.text)` is a function, and behind a `|` stands a verb", at: head.span,
-        [function.examples.first?.input ?? function.signature])
+        [fits ? "\(head.text)(\(call))" : function.examples.first?.input ?? function.signature])
     }
     // Under another name in other programs, or nearly the name that was typed.
     let synonym = vocabulary.verbs.entries.first {
@@ -222,7 +230,11 @@ struct Checker {
   }
 
   /// A verb, a function of the language, or one that was defined.
-  mutating func call(_ head: Word, _ arguments: [Argument], piped: Known?, span: Span, row: Row?) -> Known {
+  ///
+  /// - Parameter behind: the stages before it, which gave `piped`.
+  mutating func call(
+    _ head: Word, _ arguments: [Argument], piped: Known?, behind: ArraySlice<Stage> = [], span: Span, row: Row?
+  ) -> Known {
     depth += 1
     defer { depth -= 1 }
     guard depth < 200 else { return .unknown }
@@ -239,7 +251,7 @@ struct Checker {
       return applied(function, given, at: head.span, row: row)
     }
     guard let verb = vocabulary.verbs[head.text] else {
-      unknownVerb(head, piped: piped?.kind)
+      unknownVerb(head, arguments, piped: piped?.kind, behind: behind)
       return .unknown
     }
     if row != nil {
@@ -248,25 +260,32 @@ struct Checker {
         ["let x = (… | \(head.text) …) before this line, then $x"])
       return .unknown
     }
-    return check(verb, head, arguments, piped: piped, span: span)
+    return check(verb, head, arguments, piped: piped, behind: behind, span: span)
   }
 
   private mutating func function(_ function: Function, _ head: Word, _ arguments: [Argument], row: Row?) -> Known {
     let names = function.parameterNames
+    let example = function.examples.first?.input ?? function.signature
+    let own = arguments.filter { $0.name.map { names.contains($0.text) } ?? true }
+    let strangers = arguments.filter { $0.name.map { !names.contains($0.text) } ?? false }
+    for stranger in strangers {
+      guard let name = stranger.name else { continue }
+      let rest = "\(head.text)(\(own.map { Formatter.text($0.value) }.joined(separator: ", ")))"
+      report(
+        "E0205", "`\(head.text)` has no argument `\(name.text)`", at: name.span,
+        [function.arity.contains(own.count) ? rest : example], facts: [function.signature])
+    }
     // A name may stand where its argument does.
-    for (place, argument) in arguments.enumerated() {
+    for (place, argument) in own.enumerated() {
       guard let named = argument.name, place >= names.count || names[place] != named.text else { continue }
       report(
-        "E0205",
-        names.contains(named.text)
-          ? "`\(named.text)` stands at another place of `\(head.text)`"
-          : "`\(head.text)` has no argument `\(named.text)`",
-        at: named.span, [function.examples.first?.input ?? function.signature], facts: [function.signature])
+        "E0205", "`\(named.text)` stands at another place of `\(head.text)`", at: named.span, [example],
+        facts: [function.signature])
     }
+    // What stands behind a name that is none is not complained of as well.
+    let arguments = own
     if !function.arity.contains(arguments.count) {
-      report(
-        "E0206", "`\(head.text)` wants \(function.signature)", at: head.span,
-        [function.examples.first?.input ?? function.signature])
+      report("E0206", "`\(head.text)` wants \(function.signature)", at: head.span, [example])
     }
     var kinds: [Kind] = []
     for (index, argument) in arguments.enumerated() {
@@ -370,379 +389,6 @@ struct Checker {
         remedies)
     default: break
     }
-  }
-
-  // MARK: - Calls of verbs
-
-  private mutating func check(
-    _ verb: Verb, _ head: Word, _ arguments: [Argument], piped: Known?, span: Span
-  ) -> Known {
-    let before = problems.count
-    let bound = Binder.bind(verb, head, arguments, isPiped: piped != nil, problems: &problems)
-    // Arguments at the wrong parameters would only be complained of again.
-    if problems[before...].contains(where: { $0.code == "E0212" }) { return .unknown }
-    var call = Call()
-    call.pipedName = verb.piped?.name
-    call.environment = environment
-    if let parameter = verb.piped, let piped {
-      // Where the value does not fit, that is what is wrong, and not what is lacking behind it.
-      if case .value(let pattern) = parameter.form, !pattern.matches(piped.kind) {
-        problems.removeSubrange(before...)
-      }
-      take(piped, for: parameter, span: head.span, verb: verb, into: &call)
-    }
-    // Values first: choices and columns may depend on them.
-    for parameter in verb.parameters {
-      guard case .value = parameter.form, let node = bound.nodes[parameter.name]?.first else { continue }
-      if verb.name == "each", let function = self.function(of: node) {
-        call.eachKind = each(function, items: call.kinds["items"] ?? .any, known: call.known["items"], at: node)
-        call.kinds[parameter.name] = .function
-        call.given.insert(parameter.name)
-      } else {
-        take(kind(of: node, row: nil), for: parameter, span: node.span, verb: verb, into: &call)
-      }
-    }
-    for parameter in verb.parameters {
-      guard let nodes = bound.nodes[parameter.name] else { continue }
-      call.given.insert(parameter.name)
-      switch parameter.form {
-      case .value: break
-      case .choice(let words, let isMany): choices(nodes, words(call), isMany: isMany, parameter, &call)
-      case .words(let isMany): choices(nodes, nil, isMany: isMany, parameter, &call)
-      case .column(let isMany): columns(nodes, isMany: isMany, parameter, &call)
-      case .expression:
-        let row = Row(schema: schema(for: parameter, call), allowsWindows: verb.rowUse != .reduced)
-        call.expressionKinds[parameter.name] = nodes.map { mapping(parameter.name, $0, row) }
-      case .labels: labels(nodes, parameter, &call)
-      case .mapping: break
-      }
-    }
-    for extra in bound.extras {
-      guard let parameter = verb.parameters.first(where: { if case .mapping = $0.form { true } else { false } }) else {
-        continue
-      }
-      var schema = schema(for: parameter, call)
-      if verb.rowUse == .extended, !schema.columns.isEmpty {
-        for made in call.mappings { schema = schema.with(Schema.Column(made.name, made.kind)) }
-      }
-      let row = Row(schema: schema, allowsWindows: verb.rowUse != .reduced)
-      let known = problems
-      call.mappings.append(mapping(extra.name.text, extra.value, row))
-      if verb.rowUse != .each, let kind = call.mappings.last?.kind {
-        refuseNoCell(kind, extra.name.text, at: extra.value)
-      }
-      // What cannot be a column was perhaps meant for a parameter.
-      let others = verb.parameters.filter { !$0.isPiped }.map(\.name)
-      if problems.count > known.count, extra.name.text.count > 2,
-        let meant = Spelling.nearest(to: extra.name.text, among: others)
-      {
-        problems = known
-        report(
-          "E0205", "`\(verb.name)` has no argument `\(extra.name.text)`, and its value is no column",
-          at: extra.name.span, ["\(meant): …"], facts: [verb.signature])
-      }
-    }
-    guard problems.count == before else {
-      // Where no column is lost, what stands behind can still be checked, and all mistakes are found at once.
-      guard let piped = call.schema, case .table(let schema)? = try? verb.check(call),
-        Set(piped.names).isSubset(of: schema.names)
-      else { return .unknown }
-      return Known(.table(schema))
-    }
-    do {
-      let given = Arguments(verb, before: call)
-      do { try verb.rules?(given) } catch is Arguments.NotKnownYet {}
-      let kind = try verb.check(call)
-      do { return Known(kind, try verb.constant?(given)) } catch is Arguments.NotKnownYet { return Known(kind) }
-    } catch {
-      let explanation = (error as? any Explainable)?.explanation ?? Explanation("E0200", "\(error)")
-      let place = explanation.parameter.flatMap { bound.span(of: $0) } ?? head.span
-      if !problems.contains(where: { $0.span == place }) { problems.append(Diagnostic(explanation, at: place)) }
-      return .unknown
-    }
-  }
-
-  private mutating func take(
-    _ known: Known, for parameter: VerbParameter, span: Span, verb: Verb, into call: inout Call
-  ) {
-    call.kinds[parameter.name] = known.kind
-    call.given.insert(parameter.name)
-    if let value = known.value { call.known[parameter.name] = value }
-    guard case .value(let pattern) = parameter.form else { return }
-    guard !pattern.matches(known.kind) else {
-      if let value = known.value, let refusal = parameter.refusal(of: value) {
-        report(refusal.code, refusal.message, at: span, refusal.remedies, facts: refusal.facts)
-      }
-      return
-    }
-    if case .quantity(let wanted) = pattern, case .quantity(let found) = known.kind {
-      report(
-        "E0208", "`\(parameter.name)` is a \(wanted.rawValue), and this is a \(found.rawValue)", at: span,
-        ["\(parameter.name): \(wanted.example)"])
-    } else if parameter.isPiped {
-      report(
-        "E0207", "`\(verb.name)` takes \(Binder.article(pattern.words)), and this is \(known.kind.withArticle)",
-        at: span,
-        facts: [verb.signature])
-    } else {
-      var remedies: [String] = []
-      if case .quantity(let wanted) = pattern { remedies = ["\(parameter.name): \(wanted.example)"] }
-      report(
-        "E0207", "`\(parameter.name)` takes \(Binder.article(pattern.words)), and this is \(known.kind.withArticle)",
-        at: span, remedies, facts: [parameter.summary])
-    }
-  }
-
-  /// The columns that a parameter's names are of.
-  private func schema(for parameter: VerbParameter, _ call: Call) -> Schema {
-    if let table = parameter.table, call.isGiven(table), let schema = call.kinds[table]?.schema { return schema }
-    if let schema = call.piped.schema(of: parameter.field) { return schema }
-    return Schema(noun: "", columns: [])
-  }
-
-  private mutating func mapping(_ name: String, _ node: Node, _ row: Row) -> Call.Mapping {
-    var uses: [String] = []
-    Names.bareWords(node, &uses)
-    var quotients: [Call.Quotient] = []
-    Names.quotients(node, &quotients)
-    var isFormula = false
-    if case .formula = node.form { isFormula = true }
-    var descending: String?
-    if case .call(let head, let arguments) = node.unwrapped.form, head.text == "desc", arguments.count == 1 {
-      descending = bareColumn(arguments[0].value, row.schema)
-    }
-    return Call.Mapping(
-      name: name, kind: kind(of: node, row: row).kind, text: Formatter.text(node),
-      column: bareColumn(node, row.schema), descendingColumn: descending, isText: node.unwrapped.literalText != nil,
-      uses: Set(uses), quotients: quotients, isFormula: isFormula)
-  }
-
-  private func bareColumn(_ node: Node, _ schema: Schema) -> String? {
-    if case .name(let name, _) = node.form { return name }
-    if case .pipeline(let pipeline) = node.form, pipeline.stages.count == 1,
-      case .call(let head, let arguments) = pipeline.stages[0].form, arguments.isEmpty
-    {
-      return head.text
-    }
-    return nil
-  }
-
-  /// Bare or quoted words, or values that give them.
-  mutating func words(_ node: Node, isMany: Bool) -> [(text: String?, span: Span)] {
-    if let word = node.word { return [(word, node.span)] }
-    if case .list(let items) = node.form, isMany { return items.flatMap { words($0, isMany: false) } }
-    let known = kind(of: node, row: nil)
-    switch known.value {
-    case .text(let text)?: return [(text, node.span)]
-    case .list(let items)? where isMany:
-      return items.map { item in
-        if case .text(let text) = item { return (text, node.span) }
-        return (nil, node.span)
-      }
-    default: return [(nil, node.span)]
-    }
-  }
-
-  private mutating func choices(
-    _ nodes: [Node], _ listed: [String]?, isMany: Bool, _ parameter: VerbParameter, _ call: inout Call
-  ) {
-    var texts: [String] = []
-    var isKnown = true
-    for node in nodes.flatMap({ node in
-      if parameter.calls != nil, case .list(let items) = node.form { return items }
-      return [node]
-    }) {
-      if case .call(let head, let arguments) = node.form, let calls = parameter.calls,
-        calls.verbs.contains(head.text), let verb = vocabulary.verbs[head.text]
-      {
-        let given = check(verb, head, arguments, piped: .unknown, span: node.span).kind
-        if !calls.gives.matches(given) {
-          report(
-            "E0207",
-            "`\(parameter.name)` takes \(Binder.article(calls.gives.words)) of `\(verb.name)`, and this gives "
-              + given.withArticle, at: node.span, ["leave `gives:` out"], facts: [parameter.summary])
-        }
-        texts.append(Formatter.text(node))
-        continue
-      }
-      // Some choices look like calls: `drop(rows)`.
-      if case .call = node.form, let listed, listed.contains(Formatter.text(node)) {
-        texts.append(Formatter.text(node))
-        continue
-      }
-      if case .call = node.form, let listed, listed.contains(where: { $0.hasSuffix(")") }) {
-        let text = Formatter.text(node)
-        report(
-          "E0204", "`\(parameter.name)` cannot be `\(text)`", at: node.span,
-          Spelling.nearest(to: text, among: listed).map { ["\(parameter.name): \($0)"] } ?? [],
-          facts: [Checker.choices(listed)])
-        continue
-      }
-      if case .call = node.form {
-        report(
-          "E0204", "`\(parameter.name)` takes one of its words, and this is a call", at: node.span,
-          facts: listed.map { [Checker.choices($0)] } ?? [])
-        continue
-      }
-      for (text, span) in words(node, isMany: isMany) {
-        guard let text else {
-          isKnown = false
-          continue
-        }
-        texts.append(text)
-        if let listed, !listed.contains(text) {
-          report(
-            "E0204", "`\(parameter.name)` cannot be `\(text)`", at: span,
-            Spelling.nearest(to: text, among: listed).map { ["\(parameter.name): \($0)"] } ?? [],
-            facts: [Checker.choices(listed)])
-        }
-      }
-    }
-    if isKnown { call.known[parameter.name] = .list(texts.map { .text($0) }) }
-    if isKnown, texts.count == 1 { call.known[parameter.name] = .text(texts[0]) }
-  }
-
-  /// What there is to choose from.
-  static func choices(_ names: [String]) -> String {
-    names.isEmpty ? "there is none to choose from" : "one of: \(listed(names))"
-  }
-
-  static func listed(_ names: [String]) -> String {
-    names.count <= 16
-      ? names.joined(separator: ", ") : names.prefix(16).joined(separator: ", ") + ", … (\(names.count))"
-  }
-
-  private mutating func columns(_ nodes: [Node], isMany: Bool, _ parameter: VerbParameter, _ call: inout Call) {
-    let schema = schema(for: parameter, call)
-    var names: [String] = []
-    for node in nodes {
-      let items = if isMany, case .list(let items) = node.form { items } else { [node] }
-      var hasDashes = false
-      for item in items where item.isBinary {
-        guard let meant = dashed(item, Row(schema: Schema(noun: "", columns: []))) else { continue }
-        hasDashes = true
-        let column = schema[meant] == nil ? Spelling.nearest(to: meant, among: schema.names) ?? meant : meant
-        report(
-          "E0203", "`\(parameter.name)` takes the name of a column, and a bare word ends before the `-`", at: item.span,
-          [Formatter.label(column)])
-      }
-      if hasDashes { continue }
-      for (text, span) in words(node, isMany: isMany) {
-        guard let text else {
-          var remedies: [String] = []
-          if case .number(let number)? = items.first(where: { $0.span == span })?.form,
-            let place = Int(exactly: number), schema.names.indices ~= place - 1
-          {
-            remedies = [Formatter.label(schema.names[place - 1])]
-          }
-          report("E0203", "`\(parameter.name)` takes the name of a column", at: span, remedies)
-          continue
-        }
-        names.append(text)
-        if !schema.columns.isEmpty, schema[text] == nil { unknownColumn(text, schema, at: span) }
-      }
-    }
-    call.columnNames[parameter.name] = names
-  }
-
-  mutating func unknownColumn(_ name: String, _ schema: Schema, at span: Span) {
-    // Without back-quotes a name such as `FFA-2` is read up to its first mark.
-    let longer = schema.names.filter { column in
-      column.hasPrefix(name) && column.utf8.dropFirst(name.utf8.count).first.map { !Lexer.continuesName($0) } == true
-    }
-    let nearest = Spelling.nearest(to: name, among: schema.names + ["false", "missing", "true"])
-    let remedies =
-      longer.isEmpty
-      ? nearest.map { [schema[$0] == nil ? $0 : Formatter.label($0)] } ?? [] : longer.prefix(3).map(Formatter.label)
-    report(
-      "E0203", "no column `\(name)` in \(schema.noun)", at: span, remedies,
-      facts: ["columns: \(Checker.listed(schema.names))"])
-  }
-
-  private mutating func labels(_ nodes: [Node], _ parameter: VerbParameter, _ call: inout Call) {
-    let schema = schema(for: parameter, call)
-    var lists: [(column: String, labels: [String])]? = []
-    defer { call.labelLists[parameter.name] = lists }
-    for node in nodes {
-      guard case .record(let fields) = node.form else {
-        report(
-          "E0207", "`\(parameter.name)` takes `{column: [a, b]}`", at: node.span, ["\(parameter.name): {model: [a, b]}"]
-        )
-        continue
-      }
-      for field in fields {
-        guard schema.columns.isEmpty || schema[field.name.text] != nil else {
-          unknownColumn(field.name.text, schema, at: field.name.span)
-          continue
-        }
-        let found = words(field.value, isMany: true)
-        let texts = found.compactMap(\.text)
-        if texts.count == found.count { lists?.append((field.name.text, texts)) } else { lists = nil }
-        for (text, span) in found {
-          guard let text, let values = schema[field.name.text]?.values, !values.contains(text) else { continue }
-          unknownLabel(text, field.name.text, values, at: span)
-        }
-      }
-    }
-  }
-
-  mutating func unknownLabel(_ text: String, _ column: String, _ values: [String], at span: Span) {
-    // As other programs call it.
-    let isMissing = ["na", "nan", "null", "none", "nil", ""].contains(text.lowercased())
-    report(
-      "E0204", "no row has \(column) `\(text)`", at: span,
-      Spelling.nearest(to: text, among: values).map { [Formatter.label($0)] } ?? (isMissing ? ["missing"] : []),
-      facts: [values.isEmpty ? "no row has a value there" : "values of \(column): \(Checker.listed(values))"])
-  }
-
-  /// The function that a node is, written here or named before.
-  private func function(of node: Node) -> KnownFunction? {
-    switch node.unwrapped.form {
-    case .function(let parameters, let body):
-      KnownFunction(
-        parameters: parameters.map { ($0.text, nil) }, body: body, scope: scope, text: Formatter.text(node))
-    case .variable(let name): scope[name]?.function
-    default: nil
-    }
-  }
-
-  /// The body of `each`, with what is known of the items.
-  private mutating func each(_ function: KnownFunction, items: Kind, known: Value?, at node: Node) -> Kind? {
-    guard let parameter = function.parameters.first else { return nil }
-    var itemKind: Kind = .any
-    if case .list(let kind) = items { itemKind = kind }
-    if case .table(let schema) = items, !schema.columns.isEmpty {
-      itemKind = .record(schema.columns.map { ($0.name, $0.kind) })
-    }
-    var values: [Value?] = [nil]
-    if case .list(let list)? = known, !list.isEmpty, list.count <= 20 { values = list }
-    let isWritten = node.isFunction
-    let before = problems.count
-    if let further = function.parameters.dropFirst().first(where: { $0.usual == nil }) {
-      report(
-        "E0206", "this function lacks its `\(further.name)`", at: node.span, ["each \\\(parameter.name) -> …"],
-        facts: ["`each` calls it with one item at a time"])
-      return nil
-    }
-    if !effort.followsValues { values = [nil] }
-    var result: Kind?
-    for value in values {
-      let item = Known(itemKind, value)
-      if isWritten {
-        effort.spend()
-        // Written here, so mistakes in it have a place of their own.
-        let outer = scope
-        scope[parameter.name] = item
-        for further in function.parameters.dropFirst() { scope[further.name] = .unknown }
-        result = kind(of: function.body, row: nil).kind
-        scope = outer
-      } else {
-        result = applied(function, [(nil, item)], at: node.span, row: nil).kind
-      }
-      if problems.count > before || (isWritten && effort.isSpent) { break }
-    }
-    guard let result else { return nil }
-    return vocabulary.stackedKind(parameter.name, itemKind, result) ?? .list(result)
   }
 }
 

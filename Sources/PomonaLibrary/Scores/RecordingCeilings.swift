@@ -39,7 +39,7 @@ struct RecordingCeilings {
   func found() throws -> Found {
     if kind == .leaveOneOut { return try leftOut() }
     var found = Found()
-    var definitions: [String] = []
+    var definitions: [(words: String, subjects: [String])] = []
     let halves =
       try kind == .rdmSplitHalf
       ? options.acrossRuns?.splitHalves(
@@ -50,16 +50,24 @@ struct RecordingCeilings {
         try kind == .rdmSplitHalf ? [halves.map { $0[place] } ?? ofRDM(responses)] : perUnit(responses)
       for ceiling in ceilings {
         found.values += ceiling.values
-        definitions.append(
+        let words =
           "ceiling \(kind.rawValue), \(ceiling.basis.words); \(ceiling.making)"
-            + (ceiling.isApproximate.contains(true) ? "; approximate" : ""))
+          + (ceiling.isApproximate.contains(true) ? "; approximate" : "")
+        guard let known = definitions.firstIndex(where: { $0.words == words }) else {
+          definitions.append((words, [subject.name]))
+          continue
+        }
+        if definitions[known].subjects.last != subject.name { definitions[known].subjects.append(subject.name) }
       }
       let rows = kind == .rdmSplitHalf ? [-1] : subject.units
       found.rows += rows
       found.units += rows.map { $0 < 0 ? "all" : recording.unitIDs[$0] }
       found.subjects += rows.map { _ in subject.name }
     }
-    for line in definitions where !found.header.contains(line) { found.header.append(line) }
+    found.header = definitions.map { words, subjects in
+      let whose = "; subject\(subjects.count > 1 ? "s" : "") \(subjects.joined(separator: ", "))"
+      return definitions.count > 1 && recording.subjects.count > 1 ? words + whose : words
+    }
     found.header.append(summary(found.values, kind == .rdmSplitHalf ? "subjects" : recording.facts.unitWord))
     return found
   }
