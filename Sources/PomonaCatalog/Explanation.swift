@@ -10,17 +10,21 @@ public struct Explanation: Error, Sendable, Equatable {
   public var message: String
   /// The parameter to blame, as the user spells it; `nil` blames the whole stage.
   public var parameter: String?
+  /// What of that argument is to blame, where it is a call itself: `k` of `split: contiguous(40)`.
+  public var argument: String?
   /// Further facts, one a line: the first offending row, the count, both values.
   public var facts: [String]
   /// Lines that would work, most useful first.
   public var remedies: [String]
 
   public init(
-    _ code: String, _ message: String, parameter: String? = nil, facts: [String] = [], remedies: [String] = []
+    _ code: String, _ message: String, parameter: String? = nil, argument: String? = nil, facts: [String] = [],
+    remedies: [String] = []
   ) {
     self.code = code
     self.message = message
     self.parameter = parameter
+    self.argument = argument
     self.facts = facts
     self.remedies = remedies
   }

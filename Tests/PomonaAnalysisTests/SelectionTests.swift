@@ -55,6 +55,7 @@ import Testing
       of: [[candidates[0], candidates[0]], [candidates[0]]], against: people, by: .pearson,
       options: .init(divisionCount: 10, drawCount: 0, seed: 1), workers: two)
     #expect(found.models[0].layer == 0 && found.models[0].shares == [1, 0])
+    #expect(found.models[0].tied == [0, 1] && found.models[1].tied == [0])
     #expect(found.models[1].optimism == 0 && found.models[1].runnerUp == nil)
     #expect(found.models[0].value == found.models[1].value)
   }

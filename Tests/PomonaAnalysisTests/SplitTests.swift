@@ -175,15 +175,9 @@ struct SplitGolden: Decodable {
       #expect(throws: error) { try scheme.split(rows) }
     }
     for k in [0, 1, 13] {
-      refuses(
-        .contiguous(k),
-        .invalidHyperparameter(
-          name: "the number of folds", value: "\(k)", allowed: "2 to the 12 rows that there are"))
+      refuses(.contiguous(k), .badFoldCount(count: k, available: 12, what: "rows"))
     }
-    refuses(
-      .grouped(4, by: "story"),
-      .invalidHyperparameter(
-        name: "the number of folds", value: "4", allowed: "2 to the 3 groups `story` that there are"))
+    refuses(.grouped(4, by: "story"), .badFoldCount(count: 4, available: 3, what: "groups `story`"))
     refuses(.leaveOut("run"), .noLabels(name: "run", known: ["story"]))
     refuses(
       .tail(0.2, by: "story"),
@@ -211,10 +205,12 @@ struct SplitGolden: Decodable {
   @Test func `Every error has a code, and a sentence with the facts`() {
     let errors: [SplitError] = [
       .emptyInput(what: "rows"), .shapeMismatch(what: "a", count: 1, expected: 2),
-      .degenerateSplit(split: "x", fold: 0, reason: "r"), .invalidHyperparameter(name: "k", value: "1", allowed: "2"),
+      .degenerateSplit(split: "x", fold: 0, reason: "r"), .badFoldCount(count: 9, available: 4, what: "rows"),
+      .invalidHyperparameter(name: "k", value: "1", allowed: "2"),
       .noLabels(name: "a", known: []), .unalignedLabels(subject: 0, stimulus: "s"), .unsortedTimes(row: 3),
     ]
-    #expect(Set(errors.map(\.explanation.code)).count == errors.count)
+    // Numbers of folds are numbers outside of what is allowed.
+    #expect(Set(errors.map(\.explanation.code)).count == errors.count - 1)
     #expect(errors.allSatisfy { !$0.explanation.message.isEmpty })
   }
 

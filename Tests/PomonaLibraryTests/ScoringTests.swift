@@ -182,6 +182,11 @@ import Testing
     let ordinary = try #require(found.table["maximum"]?.numbers)
     let optimism = try #require(found.table["optimism"]?.numbers)
     for row in honest.indices { #expect(honest[row] <= ordinary[row] && optimism[row] >= 0) }
+    // Layers stand in the order of their network, whatever that of the rows.
+    let reversed = try HonestBest.table(
+      some.rows((0..<some.rowCount).reversed()), by: ["model", "roi"], over: "layer",
+      evidence: .scores(try evidence()), options: options, workers: Workers(threadCount: 2), control: RunControl())
+    #expect(Set(reversed.table["score"]?.numbers ?? []) == Set(honest))
     let difference = try ScoreIntervals.contrast(
       ScoreContrast(column: "model", first: "one", second: "two"), in: found.table, by: ["roi"],
       maxima: found.evidence, level: 0.95)

@@ -10,6 +10,8 @@ public import PomonaParallel
 public struct HonestMaximum: Sendable, Equatable {
   /// The layer with the largest score over all stimuli; ties go to the earliest.
   public let layer: Int
+  /// All layers with that score, `layer` first.
+  public let tied: [Int]
   /// Its score over all stimuli: the ordinary maximum, chosen and reported on the same data.
   public let ordinaryMaximum: Double
   /// The second best layer over all stimuli; `nil` with one candidate.
@@ -163,7 +165,9 @@ public struct HonestMaxima: Sendable, Equatable {
       }
       let value = definedMean(reported[...])
       return HonestMaximum(
-        layer: best[model].layer, ordinaryMaximum: found[0][model][best[model].layer], runnerUp: best[model].runnerUp,
+        layer: best[model].layer,
+        tied: found[0][model].indices.filter { found[0][model][$0] == found[0][model][best[model].layer] },
+        ordinaryMaximum: found[0][model][best[model].layer], runnerUp: best[model].runnerUp,
         value: value, optimism: layerCounts[model] == 1 ? 0 : definedMean(chosen[...]) - value,
         shares: shares.map { choices > 0 ? $0 / Double(choices) : .nan },
         resampled: ResampledStatistic(estimate: value, draws: draws.map { $0[model] }))

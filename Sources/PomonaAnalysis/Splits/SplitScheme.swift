@@ -55,8 +55,8 @@ public enum SplitScheme: Sendable, Equatable {
   /// The split of `count` rows without labels.
   public func split(count: Int) throws(SplitError) -> Split { try split(SplitRows(count: count)) }
 
-  /// - Throws: `.invalidHyperparameter` for k below 2 or above the number of rows or groups, shares outside (0, 1), or
-  ///   chunks that leave nothing to train on; `.noLabels`; `.degenerateSplit` for a story that `tail` leaves without a
+  /// - Throws: `.badFoldCount` for k below 2 or above the number of rows or groups; `.invalidHyperparameter` for shares
+  ///   outside (0, 1), or chunks that leave nothing to train on; `.noLabels`; `.degenerateSplit` for a story that `tail` leaves without a
   ///   side, or a single row or group.
   public func split(_ rows: SplitRows) throws(SplitError) -> Split {
     try Split(name: name, rowCount: rows.count, folds: folds(rows), timeSafety: timeSafety)
@@ -212,8 +212,7 @@ public enum SplitScheme: Sendable, Equatable {
 
   private static func check(_ k: Int, of count: Int, what: String) throws(SplitError) {
     guard k >= 2, k <= count else {
-      throw .invalidHyperparameter(
-        name: "the number of folds", value: "\(k)", allowed: "2 to the \(count) \(what) that there are")
+      throw .badFoldCount(count: k, available: count, what: what)
     }
   }
 

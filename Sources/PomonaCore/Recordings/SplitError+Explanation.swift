@@ -11,6 +11,11 @@ extension SplitError: Explainable {
         "E0362", "`\(split)` gives no split of these rows", parameter: "split",
         facts: ["fold \(fold + 1): \(reason)"],
         remedies: ["hold out whole groups: leave_out(story) or grouped(k, label)"])
+    case .badFoldCount(let count, let available, let what):
+      return Explanation(
+        "E0363", "the number of folds cannot be \(count)", parameter: "split", argument: "k",
+        facts: ["allowed: 2 to the \(available) \(what) that there are"],
+        remedies: available > 1 ? ["k: \(min(5, available))"] : [])
     case .invalidHyperparameter(let name, let value, let allowed):
       return Explanation(
         "E0363", "\(name) cannot be \(value)", parameter: "split", facts: ["allowed: \(allowed)"])

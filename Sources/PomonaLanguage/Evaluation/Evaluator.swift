@@ -8,11 +8,11 @@ struct Evaluator {
   private func fail(_ explanation: Explanation, at span: Span) -> Diagnostic { Diagnostic(explanation, at: span) }
 
   /// An error of a verb, with the place of the argument to blame.
-  private func placed(_ error: any Error, _ span: (String) -> Span?, stage: Span) -> any Error {
+  private func placed(_ error: any Error, _ span: (Explanation) -> Span?, stage: Span) -> any Error {
     if error is Interruption || error is Diagnostic { return error }
     let explanation =
       (error as? any Explainable)?.explanation ?? Explanation("E0200", "something went wrong", facts: ["\(error)"])
-    return Diagnostic(explanation, at: explanation.parameter.flatMap(span) ?? stage)
+    return Diagnostic(explanation, at: span(explanation) ?? stage)
   }
 
   // MARK: - Pipelines
@@ -242,7 +242,7 @@ struct Evaluator {
       guard let named = functions.first, !functions.contains(where: \.node.isFunction) else { throw diagnostic }
       throw diagnostic.inside(named.text, at: named.node.span)
     } catch {
-      throw placed(error, { bound.span(of: $0) }, stage: head.span)
+      throw placed(error, { bound.span(of: $0, runtime.vocabulary) }, stage: head.span)
     }
   }
 

@@ -13,6 +13,28 @@ struct BoundCall {
     }
     return extras.first { $0.name.text == parameter }?.value.span
   }
+
+  /// What an error blames: an argument, or a part of it where it is written out as a call.
+  func span(of explanation: Explanation, _ vocabulary: Vocabulary) -> Span? {
+    guard let parameter = explanation.parameter else { return nil }
+    if let argument = explanation.argument,
+      let inner = nodes[parameter]?.lazy.compactMap({ Self.span(of: argument, in: $0, vocabulary) }).first
+    {
+      return inner
+    }
+    return span(of: parameter)
+  }
+
+  /// The argument of a call, or of the calls that it takes in turn, such as `k` of `gap(4TR, contiguous(40))`.
+  private static func span(of argument: String, in node: Node, _ vocabulary: Vocabulary) -> Span? {
+    guard case .call(let head, let arguments) = node.unwrapped.form, let verb = vocabulary.verbs[head.text] else {
+      return nil
+    }
+    var problems: [Diagnostic] = []
+    let bound = Binder.bind(verb, head, arguments, isPiped: false, problems: &problems)
+    return bound.span(of: argument)
+      ?? arguments.lazy.compactMap { span(of: argument, in: $0.value, vocabulary) }.first
+  }
 }
 
 enum Binder {

@@ -50,6 +50,22 @@ enum HonestBest {
     }
   }
 
+  /// Rows in the order in which ties are decided: that of the layers in their network, else that of the table.
+  static func ordered(_ rows: [Int], of table: Table, over: String) -> [Int] {
+    guard over == "layer", let places = table["layer_index"]?.numbers else { return rows.sorted() }
+    func place(_ row: Int) -> Double { places[row].isNaN ? .infinity : places[row] }
+    return rows.sorted { (place($0), $0) < (place($1), $1) }
+  }
+
+  /// For a header: which candidates of a group share its maximum; `nil` without such.
+  static func words(ofTies ties: [[String]], of groupCount: Int, over: String) -> String? {
+    guard let first = ties.first else { return nil }
+    let taken = over == "layer" ? "the earlier layer is taken" : "the first row is taken"
+    let place = groupCount > 1 ? "in \(ties.count) of \(groupCount) groups, first: " : ""
+    let more = first.count > 4 ? " and \(first.count - 4) more" : ""
+    return "tie: \(place)\(first.prefix(4).joined(separator: ", "))\(more) are equally good, \(taken)"
+  }
+
   /// A maximum over scores of different kinds means nothing.
   ///
   /// - Throws: `E0445` for a group of several metrics or splits.
@@ -125,6 +141,7 @@ enum HonestBest {
       // Training rows have no score that could be taken on other stimuli.
       group.rows.removeAll { !isTaken($0) }
       guard !group.rows.isEmpty else { continue }
+      group.rows = ordered(group.rows, of: table, over: over)
       try refuseMixed(table, group.rows, by: by, over: over)
       var targets: Set<Target> = []
       var seen: Set<Cell> = []
@@ -182,6 +199,11 @@ enum HonestBest {
     if let definition = found.maxima.first?.definition {
       header.append("best \(over): \(definition)")
     }
+    let ties = groups.indices.compactMap { group -> [String]? in
+      guard let tied = found.maximum(group)?.tied, tied.count > 1 else { return nil }
+      return tied.map { ScoreContrast.words(cell(group, $0)) }
+    }
+    if let line = words(ofTies: ties, of: groups.count, over: over) { header.append(line) }
     header.append(
       "score: honest maximum · maximum: chosen and reported on the same stimuli · optimism: chosen less reported, for halves"
     )

@@ -109,18 +109,21 @@ extension Verb {
     let isUsual = sides != nil && !arguments.isGiven("choose") && !arguments.isGiven("report")
     var winners: [Int] = []
     var undecided = 0
+    var ties: [[String]] = []
     for group in try table.groups(by: by) {
       try HonestBest.refuseMixed(table, group.rows, by: by, over: over)
       // By the criterion where the rows have one, as those of fits on training rows do.
       let rows = group.rows.filter(choosing.contains)
       let values = criterion.flatMap { own in rows.contains { !own[$0].isNaN } ? own : nil } ?? scores
-      let candidates = rows.filter { !values[$0].isNaN }
-      guard
-        let winner = candidates.max(by: { values[$0] < values[$1] || (values[$0] == values[$1] && $0 > $1) })
+      let candidates = HonestBest.ordered(rows.filter { !values[$0].isNaN }, of: table, over: over)
+      guard let largest = candidates.map({ values[$0] }).max(),
+        let winner = candidates.first(where: { values[$0] == largest })
       else {
         undecided += 1
         continue
       }
+      let alike = candidates.filter { values[$0] == largest }
+      if alike.count > 1 { ties.append(alike.map { ScoreContrast.words(overColumn.cell($0)) }) }
       let reported = group.rows.filter { reporting.contains($0) && overColumn.cell($0) == overColumn.cell(winner) }
       guard let row = reported.first else {
         throw LibraryError.unreported(over: over, value: ScoreContrast.words(overColumn.cell(winner)))
@@ -139,6 +142,7 @@ extension Verb {
       result.header.append(
         "\(undecided) of \(winners.count + undecided) groups have no number to choose by, and no row here")
     }
+    if let line = HonestBest.words(ofTies: ties, of: winners.count, over: over) { result.header.append(line) }
     if choosing == reporting {
       result.header.append("selected on reported rows: these maxima are too high")
       context.warn("selected on reported rows; split: halves(200) tells what that costs")
