@@ -47,13 +47,17 @@ import Testing
     }
     let (predicted, measured) = (patterns(0), patterns(500))
     let positions = Array(10..<30)
+    // Responses are of all rows.
+    let responses = Matrix<Float>(
+      rowCount: 60, columnCount: 12,
+      elements: (0..<120).map { Float($0) } + measured.elements + (0..<360).map { Float($0) })
     let axis = made.axis.subset(positions)
     func rdm(_ matrix: Matrix<Float>) throws -> RDM {
       try Distance.euclidean(
         Matrix<Double>(rowCount: 20, columnCount: 12, elements: matrix.elements.map(Double.init)), axis: axis)
     }
     let found = scoring.agreement(
-      predicted, measured, Array(0..<12), scoring.subjects[0], positions, EncodingScoringTests.workers)
+      predicted, responses, Array(0..<12), scoring.subjects[0], positions, EncodingScoringTests.workers)
     let expected = try Comparison.spearman(try rdm(predicted), try rdm(measured))
     #expect(abs(found - expected) < 1e-6, "\(found), \(expected)")
     // Held constant: the part of an RDM of all stimuli that is of these.
@@ -62,7 +66,7 @@ import Testing
       axis: made.axis)
     options.patterns.controls = [("whole", whole)]
     let partial = try EncodingScoring(made.recording, plan: nil, rois: ["whole"], options: options).agreement(
-      predicted, measured, Array(0..<12), scoring.subjects[0], positions, EncodingScoringTests.workers)
+      predicted, responses, Array(0..<12), scoring.subjects[0], positions, EncodingScoringTests.workers)
     let expectedPartial = try Comparison.spearman(
       try rdm(predicted), try rdm(measured), given: [whole.subset(positions)])
     #expect(abs(partial - expectedPartial) < 1e-6 && abs(partial - found) > 1e-6, "\(partial), \(expectedPartial)")

@@ -139,6 +139,41 @@ public enum EncodingRegression {
       workers: workers)
   }
 
+  /// A kernel scaled and factorised for some training rows: all of a fit that needs no responses, so that the fits of folds
+  /// can be made ready side by side.
+  public struct Ready: Sendable {
+    public let train: [Int]
+    public let test: [Int]
+    let kernel: FeatureKernel
+    /// tr(K) / n of the training rows, by whose root the layer is divided; `nil` where it is not.
+    let trace: Double?
+    let outlyingTestRows: [Int]
+    let basis: RidgeBasis
+
+    /// Bytes of the factorisation.
+    public static func byteCount(trainCount: Int, testCount: Int) -> Int { 8 * trainCount * (trainCount + testCount) }
+
+    /// The kernel in units of the layer. Made anew: kept, it would stand in memory once a fold.
+    var scaledKernel: FeatureKernel { trace.map { kernel.times(1 / $0) } ?? kernel }
+  }
+
+  /// - Parameter isScaled: whether features were scaled one by one when the kernel was made.
+  /// - Throws: as `run`.
+  /// - Cost: 9 n³ for n training rows; of memory one more kernel meanwhile.
+  public static func ready(
+    _ unscaled: FeatureKernel, isScaled: Bool, train: [Int], test: [Int], workers: Workers
+  ) throws -> Ready {
+    try check(train, test, rowCount: unscaled.rowCount)
+    return try made(unscaled, isScaled: isScaled, train: train, test: test, workers: workers)
+  }
+
+  /// The same as of a kernel, of one that is ready.
+  public static func run(
+    _ ready: Ready, responses: Matrix<Float>, groups: [Group] = [], options: Options = Options(), workers: Workers
+  ) throws -> Result {
+    try fit(ready, responses: responses, groups: groups, options: options, workers: workers)
+  }
+
   private static func check(_ train: [Int], _ test: [Int], rowCount: Int) throws {
     try Rows.check(train, below: rowCount, what: "the training rows")
     try Rows.check(test, below: rowCount, what: "the test rows")
@@ -150,6 +185,34 @@ public enum EncodingRegression {
   private static func fit(
     _ unscaled: FeatureKernel, isScaled: Bool, responses: Matrix<Float>, train: [Int], test: [Int], groups: [Group],
     options: Options, workers: Workers
+  ) throws -> Result {
+    try fit(
+      made(unscaled, isScaled: isScaled, train: train, test: test, workers: workers), responses: responses,
+      groups: groups, options: options, workers: workers)
+  }
+
+  private static func made(
+    _ unscaled: FeatureKernel, isScaled: Bool, train: [Int], test: [Int], workers: Workers
+  ) throws -> Ready {
+    var kernel = unscaled
+    var trace: Double?
+    if !isScaled {
+      let found = kernel.meanSquaredNorm(train: train)
+      if found > 0 {
+        kernel = kernel.times(1 / found)
+        trace = found
+      }
+    }
+    let norms = kernel.squaredNorms(rows: train, train: train).sorted()
+    let median = ((norms[(norms.count - 1) / 2]).squareRoot() + norms[norms.count / 2].squareRoot()) / 2
+    let outlying = zip(test, kernel.squaredNorms(rows: test, train: train)).filter { $0.1.squareRoot() > 5 * median }
+    return Ready(
+      train: train, test: test, kernel: unscaled, trace: trace, outlyingTestRows: outlying.map(\.0),
+      basis: try RidgeDesign(kernel).basis(train: train, test: test, workers: workers))
+  }
+
+  private static func fit(
+    _ ready: Ready, responses: Matrix<Float>, groups: [Group], options: Options, workers: Workers
   ) throws -> Result {
     if let beyond = groups.flatMap(\.targets).first(where: { $0 < 0 || $0 >= responses.columnCount }) {
       throw EncodingError.shapeMismatch(what: "voxels of a region", expected: responses.columnCount, found: beyond + 1)
@@ -169,26 +232,19 @@ public enum EncodingRegression {
       ridge.tiesToSmaller = true
     }
     ridge.reportsLooPearson = deviations.contains(.d50)
-    var kernel = unscaled
-    var featureScale = 1.0
-    if !isScaled {
-      let trace = kernel.meanSquaredNorm(train: train)
-      if trace > 0 {
-        kernel = kernel.times(1 / trace)
-        featureScale = trace.squareRoot()
-      }
+    let bases = Ridge.Bases(rowCount: ready.kernel.rowCount, isSingular: false) { train, test in
+      // Targets that lack rows have a factorisation of their own.
+      train == ready.train && test == ready.test
+        ? ready.basis : try RidgeDesign(ready.scaledKernel).basis(train: train, test: test, workers: workers)
     }
     let fit = try Ridge.fit(
-      RidgeDesign(kernel), responses: responses, train: train, test: test, options: ridge, workers: workers)
+      bases, responses: responses, train: ready.train, test: ready.test, options: ridge, workers: workers)
     let published = deviations.contains(.d50)
     let criterion = published ? fit.looPearson : fit.criterion
-    let norms = kernel.squaredNorms(rows: train, train: train).sorted()
-    let median = ((norms[(norms.count - 1) / 2]).squareRoot() + norms[norms.count / 2].squareRoot()) / 2
-    let outlying = zip(test, kernel.squaredNorms(rows: test, train: train)).filter { $0.1.squareRoot() > 5 * median }
     return Result(
       fit: fit, criterion: criterion, criterionName: published ? HeldOutMeasure.pearson.rawValue : fit.criterionName,
       groups: groups.map { mean($0, fit.r, criterion) },
-      featureScale: featureScale, outlyingTestRows: outlying.map(\.0),
+      featureScale: ready.trace?.squareRoot() ?? 1, outlyingTestRows: ready.outlyingTestRows,
       deviations: deviations.map(\.rawValue).sorted())
   }
 

@@ -95,17 +95,33 @@ public enum Ridge {
     _ design: RidgeDesign, responses: Matrix<Float>, train: [Int], test: [Int], options: Options = Options(),
     workers: Workers
   ) throws -> Result {
-    guard responses.rowCount == design.rowCount else {
+    let bases = Bases(rowCount: design.rowCount, isSingular: design.form == .singular) {
+      try design.basis(train: $0, test: $1, workers: workers)
+    }
+    return try fit(bases, responses: responses, train: train, test: test, options: options, workers: workers)
+  }
+
+  /// Where the factorisation of some training rows comes from: made on the spot, or ready from before.
+  struct Bases {
+    let rowCount: Int
+    let isSingular: Bool
+    let basis: (_ train: [Int], _ test: [Int]) throws -> RidgeBasis
+  }
+
+  static func fit(
+    _ bases: Bases, responses: Matrix<Float>, train: [Int], test: [Int], options: Options, workers: Workers
+  ) throws -> Result {
+    guard responses.rowCount == bases.rowCount else {
       throw EncodingError.shapeMismatch(
-        what: "the rows of responses", expected: design.rowCount, found: responses.rowCount)
+        what: "the rows of responses", expected: bases.rowCount, found: responses.rowCount)
     }
     let targetCount = responses.columnCount
     guard targetCount > 0 else { throw EncodingError.empty(what: "targets") }
     if case .perGroup(let labels) = options.rule, labels.count != targetCount {
       throw EncodingError.shapeMismatch(what: "the groups of targets", expected: targetCount, found: labels.count)
     }
-    try Rows.check(train, below: design.rowCount, what: "the training rows")
-    try Rows.check(test, below: design.rowCount, what: "the test rows")
+    try Rows.check(train, below: bases.rowCount, what: "the training rows")
+    try Rows.check(test, below: bases.rowCount, what: "the test rows")
     try Rows.requireApart(train, test)
     guard train.count >= 2 else { throw EncodingError.tooFewRows(count: train.count, needed: 2, what: "a ridge fit") }
     guard test.count != 1 else {
@@ -138,7 +154,7 @@ public enum Ridge {
             isBelowRounding: false))
         continue
       }
-      try fit(design, responses, targets, own, ownTest, train, test, options, workers, into: &result)
+      try fit(bases, responses, targets, own, ownTest, train, test, options, workers, into: &result)
     }
     let firsts = result.alphaIndex.count { $0 == 0 }
     let signals = (0..<targetCount).filter { result.criterion[$0] > 0 }
@@ -150,10 +166,10 @@ public enum Ridge {
 
   /// The targets of one pattern.
   private static func fit(
-    _ design: RidgeDesign, _ responses: Matrix<Float>, _ targets: [Int], _ train: [Int], _ test: [Int],
+    _ bases: Bases, _ responses: Matrix<Float>, _ targets: [Int], _ train: [Int], _ test: [Int],
     _ allTrain: [Int], _ allTest: [Int], _ options: Options, _ workers: Workers, into result: inout Result
   ) throws {
-    let basis = try design.basis(train: train, test: test, workers: workers)
+    let basis = try bases.basis(train, test)
     let penalties = try options.grid.penalties(meanDiagonal: basis.meanDiagonal)
     let layout = HeldOutLayout(options.heldOut, train: train)
     // What is wanted of one pass over held-out rows: the choice, then the criterion and the training score of the originals.
@@ -263,7 +279,7 @@ public enum Ridge {
     result.patterns.append(
       Pattern(
         targets: targets, trainRows: train, testRows: test, penalties: penalties, meanDiagonal: basis.meanDiagonal,
-        isBelowRounding: design.form != .singular && !basis.bears(alpha: penalties[0])))
+        isBelowRounding: !bases.isSingular && !basis.bears(alpha: penalties[0])))
     guard !test.isEmpty else {
       result.undefinedTargets += chosen.count { $0 == nil }
       return
@@ -291,10 +307,19 @@ public enum Ridge {
     let places = Dictionary(uniqueKeysWithValues: allTest.enumerated().map { ($0.element, $0.offset) })
     for (block, part) in zip(blocks, scored) {
       let means = block.means.map { Float(basis.hasIntercept ? $0 : 0) }
+      let (width, first) = (means.count, block.targets[0])
+      let isRun = block.targets[width - 1] - first == width - 1
+      let deviations = part.deviations
       for (i, row) in test.enumerated() {
         guard let place = places[row] else { continue }
-        for (k, target) in block.targets.enumerated() {
-          predictions[place * columnCount + target] = part.deviations[i * means.count + k] + means[k]
+        if isRun {
+          // Neighbouring targets are neighbours in memory, as nearly all are.
+          let (from, to) = (i * width, place * columnCount + first)
+          for k in 0..<width { predictions[to + k] = deviations[from + k] + means[k] }
+        } else {
+          for (k, target) in block.targets.enumerated() {
+            predictions[place * columnCount + target] = deviations[i * width + k] + means[k]
+          }
         }
       }
     }

@@ -59,7 +59,7 @@ extension EncodingScoring {
           for unit in places { sums.add(own[unit], fit.criterion[unit], unit) }
           guard options.wantsRSA, let predictions = fit.predictions else { continue }
           test.append(
-            agreement(predictions, responses.selecting(rows: fold.test), places, rows, fold.test, workers))
+            agreement(predictions, responses, places, rows, fold.test, workers))
           train.append(
             definedMean(
               try inner(split, index, rows).map { part in
@@ -71,8 +71,7 @@ extension EncodingScoring {
                   try source(rest.train), responses, rows, split: inside, fold: 0, keepsPredictions: true,
                   workers: workers)
                 return agreement(
-                  found.predictions ?? Matrix(rowCount: 0, columnCount: 0), responses.selecting(rows: part), places,
-                  rows, part, workers)
+                  found.predictions ?? Matrix(rowCount: 0, columnCount: 0), responses, places, rows, part, workers)
               }))
         }
         let means = sums.means()

@@ -223,7 +223,12 @@ struct EncodingScoring: Sendable {
 
   /// Scores of one candidate for every subject of a cohort: one fit a fold for the units of all, or for as many as the limit
   /// allows.
-  func scores(of candidate: EncodingCandidate, cohort: [Int], workers: Workers) throws -> [UnitScores] {
+  ///
+  /// - Parameter shared: what the candidates of a call have in common, so that it is made once.
+  func scores(
+    of candidate: EncodingCandidate, cohort: [Int], shared: SharedMeasurements? = nil, workers: Workers
+  ) throws -> [UnitScores] {
+    let shared = shared ?? SharedMeasurements(limit: options.limit)
     if case .components = options.regression {
       return try cohort.map { try componentScores(of: candidate, subject: $0, workers: workers) }
     }
@@ -232,35 +237,46 @@ struct EncodingScoring: Sendable {
     let source = try candidate.prepared(of: rows, stimuli: stimuli, scale: options.scale)
     var sums = cohort.map { Sums(count: subjects[$0].units.count) }
     var results = cohort.map { _ in emptyScores(split) }
+    let batches = try batches(split, rows)
+    var kept: [[FitReady]]?
     for block in try blocks(cohort) {
-      let (responses, dropped) = try responses(of: block)
+      let key = SharedMeasurements.Block(subject: block.parts[0].subject, unit: block.parts[0].units.lowerBound)
+      let (responses, dropped) = try shared.means(key) { try self.responses(of: block) }
       let rule = rule(block)
-      var fits: [EncodingRegression.Result] = []
-      for (index, fold) in split.folds.enumerated() {
-        let fit = try fit(
-          try source(fold.train), responses, rows, rule: rule, split: split, fold: index, workers: workers)
-        let r = try testScores(fit.fit.predictions, fit.fit.r, responses, rows, test: fold.test)
-        for part in block.parts {
-          let place = cohort.firstIndex(of: part.subject) ?? 0
-          for unit in part.units {
-            let column = part.first + unit - part.units.lowerBound
-            if !dropped.contains(column) { sums[place].add(r[column], fit.criterion[column], unit) }
+      var patterns = block.parts.map { PatternSums(targetCount: targets[$0.subject].count) }
+      for batch in batches {
+        let ready = try kept ?? self.ready(batch, source, split, rows, workers: workers)
+        // The factorisations of one batch serve every block of units.
+        if batches.count == 1 { kept = ready }
+        for (turn, index) in batch.enumerated() {
+          let fold = split.folds[index]
+          let fit = try fit(
+            ready[turn][0], responses, rows, rule: rule, split: split, fold: index, workers: workers)
+          let r = try testScores(fit.fit.predictions, fit.fit.r, responses, rows, test: fold.test)
+          for part in block.parts {
+            let place = cohort.firstIndex(of: part.subject) ?? 0
+            for unit in part.units {
+              let column = part.first + unit - part.units.lowerBound
+              if !dropped.contains(column) { sums[place].add(r[column], fit.criterion[column], unit) }
+            }
+            results[place].alphaAtGridEdge = results[place].alphaAtGridEdge || fit.fit.alphaAtGridEdge
+            if part.units.lowerBound == 0 { results[place].outlyingCount += fit.outlyingTestRows.count }
           }
-          results[place].alphaAtGridEdge = results[place].alphaAtGridEdge || fit.fit.alphaAtGridEdge
-          if part.units.lowerBound == 0 { results[place].outlyingCount += fit.outlyingTestRows.count }
+          // Patterns are whole, so their subjects are in one block.
+          if options.wantsRSA {
+            let found = try rsa(
+              fit, ready[turn], responses, dropped, block, rows, split, fold: index, rule,
+              shared: (shared, key), workers: workers)
+            for part in found.indices { patterns[part].add(found[part]) }
+          }
         }
-        if options.wantsRSA { fits.append(fit) }
       }
-      // Patterns are whole, so their subjects are in one block.
-      let patterns =
-        options.wantsRSA
-        ? try rsa(source, fits, responses, dropped, block, rows, split, rule, workers: workers) : []
       if options.missing == .keep { Self.count(responses, split, block, cohort, into: &results) }
       for (index, part) in block.parts.enumerated() {
         let place = cohort.firstIndex(of: part.subject) ?? 0
         let columns = part.first..<(part.first + part.units.count)
         results[place].droppedUnits += dropped.count(where: columns.contains)
-        if options.wantsRSA { results[place].rsa = patterns[index] }
+        if options.wantsRSA { results[place].rsa = patterns[index].means }
       }
     }
     for place in cohort.indices { (results[place].r, results[place].criterion) = sums[place].means() }
@@ -436,26 +452,99 @@ struct EncodingScoring: Sendable {
     return (count, patterns.count, values.rowCount - most)
   }
 
+  // MARK: - Fits
+
+  /// Rows that a fit trains on and predicts, with their kernel factorised.
+  struct FitReady: Sendable {
+    let fit: EncodingRegression.Ready
+    let isScaled: Bool
+  }
+
+  /// The fits of a fold: its own, and where patterns want them those of parts of its training rows.
+  private func sides(_ split: Split, _ index: Int, _ rows: SubjectRows) throws -> [Split.Fold] {
+    let fold = split.folds[index]
+    guard options.wantsRSA, !options.profile.takes(.d51) else { return [fold] }
+    return [fold]
+      + (try inner(split, index, rows).map { part in
+        let out = Set(part)
+        return Split.Fold(train: fold.train.filter { !out.contains($0) }, test: part)
+      })
+  }
+
+  /// Folds whose factorisations, and kernels where they are made of training rows, stay within an eighth of the limit
+  /// together; at least one at a time.
+  private func batches(_ split: Split, _ rows: SubjectRows) throws -> [[Int]] {
+    var batches: [[Int]] = []
+    var left = 0
+    for index in split.folds.indices {
+      let bytes = try sides(split, index, rows).reduce(0) {
+        $0 + EncodingRegression.Ready.byteCount(trainCount: $1.train.count, testCount: $1.test.count)
+          + 8 * rows.rowCount * rows.rowCount
+      }
+      if batches.isEmpty || bytes > left {
+        batches.append([])
+        left = options.limit / 8
+      }
+      batches[batches.count - 1].append(index)
+      left -= bytes
+    }
+    return batches
+  }
+
+  /// The fits of some folds made ready side by side: a decomposition takes one thread, whatever there are.
+  private func ready(
+    _ batch: [Int], _ source: ([Int]) throws -> FoldKernel, _ split: Split, _ rows: SubjectRows, workers: Workers
+  ) throws -> [[FitReady]] {
+    let sides = try batch.map { try self.sides(split, $0, rows) }
+    let jobs = try sides.flatMap { $0 }.map { (side: $0, kernel: try source($0.train)) }
+    let made = try workers.map(jobs.count) { index in
+      let (side, kernel) = jobs[index]
+      return FitReady(
+        fit: try EncodingRegression.ready(
+          kernel.kernel, isScaled: kernel.isScaled, train: side.train, test: side.test, workers: workers),
+        isScaled: kernel.isScaled)
+    }
+    var start = 0
+    return sides.map { own in
+      defer { start += own.count }
+      return Array(made[start..<(start + own.count)])
+    }
+  }
+
   func fit(
     _ kernel: FoldKernel, _ responses: Matrix<Float>, _ rows: SubjectRows, rule: PenaltyRule, split: Split,
     fold index: Int, keepsPredictions: Bool = false, workers: Workers
   ) throws -> EncodingRegression.Result {
     let fold = split.folds[index]
-    var fit = try choices(kernel, rows, train: fold.train, rule: rule, nested: split.nested?.folds[index])
+    let ready = FitReady(
+      fit: try EncodingRegression.ready(
+        kernel.kernel, isScaled: kernel.isScaled, train: fold.train, test: fold.test, workers: workers),
+      isScaled: kernel.isScaled)
+    return try fit(
+      ready, responses, rows, rule: rule, split: split, fold: index, keepsPredictions: keepsPredictions,
+      workers: workers)
+  }
+
+  private func fit(
+    _ ready: FitReady, _ responses: Matrix<Float>, _ rows: SubjectRows, rule: PenaltyRule, split: Split,
+    fold index: Int, keepsPredictions: Bool = false, workers: Workers
+  ) throws -> EncodingRegression.Result {
+    let fold = split.folds[index]
+    var fit = try choices(
+      isScaled: ready.isScaled, rows, train: fold.train, rule: rule, nested: split.nested?.folds[index])
     fit.keepsPredictions = keepsPredictions || options.wantsRSA || rows.stories != nil
     fit.keepsHeldOut = options.wantsRSA && options.profile.takes(.d51)
     if options.criterion == .foldR { fit.criterionFolds = try inner(split, index, rows) }
-    return try EncodingRegression.run(
-      kernel.kernel, responses: responses, train: fold.train, test: fold.test, options: fit, workers: workers)
+    return try EncodingRegression.run(ready.fit, responses: responses, options: fit, workers: workers)
   }
 
   /// What all fits have in common.
   func choices(
-    _ kernel: FoldKernel, _ rows: SubjectRows, train: [Int], rule: PenaltyRule, nested: [Split.Fold]?
+    isScaled: Bool, _ rows: SubjectRows, train: [Int], rule: PenaltyRule, nested: [Split.Fold]?
   ) throws -> EncodingRegression.Options {
     var fit = EncodingRegression.Options(
       profile: options.profile.ofFit, grid: options.grid, missing: options.missing == .keep ? .keep : .refuse)
-    fit.isScaled = kernel.isScaled
+    fit.isScaled = isScaled
     fit.heldOut = try heldOut(train, rows, nested: nested)
     fit.rule = rule
     return fit

@@ -28,6 +28,22 @@ struct RandomAnchors {
   let seed: UInt64
   let context: Context
 
+  private let shared: SharedMeasurements
+
+  init(
+    part: EncodingEvidence.Part, metrics: [EncodingTable.Metric], whole: EncodingEvidence?,
+    pool: (value: Value, words: String)?, draws: Int, seed: UInt64, context: Context
+  ) {
+    self.part = part
+    self.metrics = metrics
+    self.whole = whole
+    self.pool = pool
+    self.draws = draws
+    self.seed = seed
+    self.context = context
+    shared = SharedMeasurements(limit: part.scoring.options.limit)
+  }
+
   private struct Row {
     let candidate: EncodingCandidate
     let space: RelativeSpace
@@ -90,7 +106,8 @@ struct RandomAnchors {
     let scoring = part.scoring
     var all = [[[Double]]](repeating: [], count: scoring.subjects.count)
     for cohort in scoring.cohorts {
-      for (subject, found) in zip(cohort, try scoring.scores(of: candidate, cohort: cohort, workers: workers)) {
+      let scores = try scoring.scores(of: candidate, cohort: cohort, shared: shared, workers: workers)
+      for (subject, found) in zip(cohort, scores) {
         all[subject] = scoring.targets[subject].enumerated().map { target, region in
           metrics.map { metric in
             switch metric {
