@@ -318,6 +318,138 @@ import Testing
     #expect(try Self.number(kept, "score", row) > 0)
   }
 
+  @Test func `A ceiling over ever more subjects is what they share, and stands beside scores under the same split`()
+    throws
+  {
+    // Five people whose units mix six states that all share with noise of equal size: no model of what they share can reach
+    // more than √.5.
+    let (n, count) = (160, 12)
+    let axis = try StimulusAxis(ids: (0..<n).map { "s\($0 + 1)" })
+    let states = RandomStream(seed: 1, name: "states")
+    var ids: [String] = []
+    let subjects = try (0..<5).map { subject in
+      let (weights, noise) = (
+        RandomStream(seed: 2, name: "weights \(subject)"), RandomStream(seed: 3, name: "noise \(subject)")
+      )
+      var values = Matrix<Float>(rowCount: n, columnCount: count)
+      for unit in 0..<count {
+        let own = (0..<6).map { weights.normal(at: unit * 6 + $0) }
+        let size = own.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        for row in 0..<n {
+          let signal = own.indices.reduce(0.0) { $0 + own[$1] * states.normal(at: row * 6 + $1) } / size
+          values[row, unit] = Float(signal + noise.normal(at: row * count + unit))
+        }
+      }
+      ids += (0..<count).map { "p\(subject + 1) unit \($0 + 1)" }
+      return Recording.Subject(
+        name: "p\(subject + 1)", units: Array((subject * count)..<((subject + 1) * count)),
+        responses: try Responses(values, stimuli: Array(0..<n), stimulusCount: n))
+    }
+    let recording = try Recording(
+      facts: .init(name: "made up"), stimuli: axis, stimulusTable: try Table([Column("stimulus", .texts(axis.ids))]),
+      unitIDs: ids, unitTable: try Table([Column("unit", .texts(ids))]),
+      regions: try RegionStructure(levels: [], unitCount: ids.count), subjects: subjects)
+    let plan = SplitPlan(.contiguous(4))
+    let scoring = try EncodingScoring(recording, plan: plan, rois: nil, options: EncodingOptions())
+    let control = RunControl(isInterrupted: { false }, progress: { _, _, _ in }, warn: { _ in })
+    let found = try [1, 2].map {
+      try scoring.extrapolatedCeilings(seed: 1, workers: Workers(threadCount: $0), control: control)
+    }
+    #expect(found[0] == found[1])
+    let mean = definedMean(found[0].map(\.aggregate))
+    // Below it: with five people the curve bends before the truth does, and 120 rows train.
+    #expect(mean > 0.6 && mean < 0.5.squareRoot() + 0.02, "\(mean)")
+    // The ceiling is above what all the others there are reach, and is a ceiling of its split alone.
+    let others = try FeatureKernel.sum(
+      (1..<5).map { subject in
+        try FeatureKernel(
+          FeatureMap(matrix: scoring.responses(of: scoring.subjects[subject], units: 0..<count).values, shape: [count]),
+          workers: Self.workers)
+      }, weights: [1, 1, 1, 1])
+    let all = try scoring.scores(
+      of: EncodingCandidate(ScoredPlace(model: "others", predictor: "others"), others, over: axis), subject: 0,
+      workers: Self.workers)
+    #expect(definedMean(all.r) < found[0][0].aggregate && definedMean(all.r) > 0.5)
+    #expect(found[0][0].basis.scheme == "contiguous(4)")
+    try found[0][0].requireBounds(scoring.encodingBasis)
+    #expect(throws: CeilingError.self) {
+      try found[0][0].requireBounds(
+        EncodingScoring(recording, plan: SplitPlan(.oddEven), rois: nil, options: EncodingOptions()).encodingBasis)
+    }
+    #expect(EncodingScoring.sizesOfPools(3) == [2, 3] && EncodingScoring.sizesOfPools(27).last == 27)
+    #expect(EncodingScoring.sizesOfPools(27).count == 6 && EncodingScoring.sizesOfPools(8) == [2, 3, 4, 5, 6, 8])
+    let stream = RandomStream(seed: 1, name: "pools")
+    #expect(Set(EncodingScoring.pools(of: 2, from: [0, 2, 3, 5], stream, draw: 0)).count == 6)
+    let drawn = EncodingScoring.pools(of: 13, from: Array(0..<26), stream, draw: 3)
+    #expect(drawn.count == 10 && drawn.allSatisfy { Set($0).count == 13 })
+  }
+
+  /// Responses that count how often they are read.
+  private struct Counted: ResponseBlocks {
+    let blocks: any ResponseBlocks
+    let reads: ReadCount
+    var presentationCount: Int { blocks.presentationCount }
+    var unitCount: Int { blocks.unitCount }
+    func read(presentations: Range<Int>, units: Range<Int>) throws -> Matrix<Float> {
+      reads.add()
+      return try blocks.read(presentations: presentations, units: units)
+    }
+  }
+
+  @Test func `Layers of one call share what is measured, within the limit, and score the same bits without`() throws {
+    var made = try Made()
+    let reads = ReadCount()
+    made.recording = try Recording(
+      facts: made.recording.facts, stimuli: made.axis, stimulusTable: made.recording.stimulusTable,
+      unitIDs: made.recording.unitIDs, unitTable: made.recording.unitTable, regions: made.recording.regions,
+      subjects: made.recording.subjects.map { subject in
+        let responses = try #require(subject.responses)
+        return Recording.Subject(
+          name: subject.name, units: subject.units,
+          responses: try Responses(
+            Counted(blocks: responses.blocks, reads: reads), stimuli: responses.stimuli, stimulusCount: 60))
+      })
+    let stream = RandomStream(seed: 6, name: "layers")
+    let candidates = try (1...3).map { layer in
+      let noise = (0..<(60 * 30)).map {
+        made.features.matrix.elements[$0] + Float(layer) * Float(stream.normal(at: $0))
+      }
+      let map = FeatureMap(matrix: Matrix(rowCount: 60, columnCount: 30, elements: noise), shape: [30])
+      return EncodingCandidate(
+        ScoredPlace(model: "made", layer: "layer \(layer)", layerIndex: layer, depth: Double(layer) / 3),
+        FeatureKernel(try FeatureGeometry(of: map, axis: made.axis, workers: Self.workers)), over: made.axis)
+    }
+    // Both subjects are read once for all three layers; below, an eighth of the limit holds no responses, one fold is made
+    // ready at a time, and every layer reads anew.
+    var tables: [Table] = []
+    for (limit, count) in [(1 << 30, 2), (30_000, 6)] {
+      var options = EncodingOptions()
+      options.wantsRSA = true
+      options.limit = limit
+      let before = reads.count
+      tables.append(
+        try Self.table(made, SplitPlan(.contiguous(3)), options: options, candidates: candidates) {
+          $0.metrics = [.ereg, .ersa]
+        })
+      #expect(reads.count - before == count, "limit \(limit)")
+    }
+    for column in ["score", "criterion"] {
+      let bits = try tables.map { try #require($0[column]?.numbers).map(\.bitPattern) }
+      #expect(bits[0] == bits[1] && bits[0].count == 3 * 3 * 2 * 2 * 2)
+    }
+    // One by one they score what they score together.
+    for (place, candidate) in candidates.enumerated() {
+      var options = EncodingOptions()
+      options.wantsRSA = true
+      let alone = try Self.table(made, SplitPlan(.contiguous(3)), options: options, candidates: [candidate]) {
+        $0.metrics = [.ereg, .ersa]
+      }
+      let own = try #require(alone["score"]?.numbers).map(\.bitPattern)
+      let all = try #require(tables[0]["score"]?.numbers).map(\.bitPattern)
+      #expect(own == Array(all[(place * own.count)..<((place + 1) * own.count)]))
+    }
+  }
+
   @Test func `The same bits come of one, two and four threads`() throws {
     let made = try Made()
     var options = EncodingOptions()

@@ -277,6 +277,51 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("$f | encode $b, split: contiguous(61)", "61"), ("$f | encode $b, split: shuffled(k: 61)", "61"),
+    ("$f | score $b, metrics: ereg, split: gap(2TR, contiguous(61))", "61"),
+    ("$f | encode $b, split: nested(odd_even, contiguous(61))", "61"), ("$b | audit contiguous(61)", "61"),
+    ("$f | encode $b, split: grouped(61, by: category)", "61"),
+  ]) func `More folds than rows blame the number`(line: String, place: String) throws {
+    try Self.inFolder { session in
+      let problem = try #require(session.run(line).flatMap(\.diagnostics).first)
+      let bytes = Array(line.utf8)
+      #expect(problem.code == "E0363", "\(problem.explanation)")
+      #expect(String(decoding: bytes[problem.span.start..<problem.span.end], as: UTF8.self) == place)
+      #expect(problem.explanation.remedies.first?.hasPrefix("k: ") == true, "\(problem.explanation)")
+    }
+  }
+
+  @Test func `Equal maxima are said, and the earlier layer is taken whatever the order of rows`() throws {
+    try Self.withPrograms { session, folder in
+      try Data(
+        """
+        model,layer,layer_index,score
+        a,late,9,0.5
+        a,middle,5,0.5
+        a,early,2,0.25
+        b,late,9,0.5
+        b,early,2,0.25
+
+        """.utf8
+      ).write(to: folder.appendingPathComponent("equal.csv"))
+      for order in ["", " | sort layer_index", " | sort desc(layer_index)"] {
+        let best = try Self.table(
+          session, "open(\"equal.csv\")\(order) | best score, by: model, over: layer | sort model")
+        #expect(best["layer"]?.cellTexts == ["middle", "late"], "\(order)")
+        let words = "tie: in 1 of 2 groups, first: middle, late are equally good, the earlier layer is taken"
+        #expect(best.header.contains(words), "\(best.header)")
+      }
+      let one = try Self.table(session, "open(\"equal.csv\") | where model == b | best score, by: model, over: layer")
+      #expect(!one.header.joined().contains("tie:"))
+      // Nothing says which of two models is earlier.
+      let models = try Self.table(
+        session, "open(\"equal.csv\") | where layer == late | best score, by: layer, over: model")
+      #expect(models["model"]?.cellTexts == ["a"])
+      #expect(models.header.contains("tie: a, b are equally good, the first row is taken"), "\(models.header)")
+    }
+  }
+
   @Test func `The best layer is chosen on training rows and reported on test rows unless told otherwise`() throws {
     try Self.withPrograms { session, folder in
       try RecordingVerbTests.run(session, "let s = $f | score $b, metrics: [crsa, ereg], split: odd_even")
@@ -405,7 +450,7 @@ import Testing
       #expect(abs(own.reduce(0, +) / 2 - all) < 1e-12)
       #expect(table.header.contains { $0.hasPrefix("leave_one_out bounds from below") })
       for (line, code) in [
-        ("metrics: ereg, ceiling: extrapolated", "E0376"), ("metrics: crsa, ceiling: leave_one_out", "E0376"),
+        ("metrics: crsa, ceiling: extrapolated", "E0376"), ("metrics: crsa, ceiling: leave_one_out", "E0376"),
         ("metrics: ersa, ceiling: leave_one_out", "E0376"),
       ] {
         let problem = try #require(session.check("$f | score $same, \(line)").first)

@@ -37,7 +37,7 @@ struct EncodingTable {
 
   /// - Throws: as `EncodingScoring.scores`; `E0376` for a ceiling that does not bound a metric that was asked for.
   func table(_ candidates: [EncodingCandidate], workers: Workers, control: RunControl) throws -> Table {
-    let bounds = try self.bounds(workers)
+    let bounds = try self.bounds(workers, control)
     var rows: [Row] = []
     var flags = Flags()
     let meter = ProgressMeter(
@@ -51,11 +51,12 @@ struct EncodingTable {
       }
     }
     let cohorts = scoring.cohorts
+    let shared = SharedMeasurements(limit: scoring.options.limit)
     for candidate in candidates {
       var bySubject = [[Row]](repeating: [], count: scoring.subjects.count)
       for cohort in cohorts {
         if control.isInterrupted() { throw LibraryError.interrupted }
-        let found = try scoring.scores(of: candidate, cohort: cohort, workers: workers)
+        let found = try scoring.scores(of: candidate, cohort: cohort, shared: shared, workers: workers)
         for (subject, scores) in zip(cohort, found) {
           flags.note(candidate.place, scoring.subjects[subject].name, scores)
           bySubject[subject] = made(candidate, subject, scores, bounds[subject])
@@ -77,14 +78,18 @@ struct EncodingTable {
     var patterns: [[ResponseCeiling?]?] = []
   }
 
-  private func bounds(_ workers: Workers) throws -> [Bounds] {
+  private func bounds(_ workers: Workers, _ control: RunControl) throws -> [Bounds] {
+    let extrapolated =
+      ceilings.contains(.extrapolated)
+      ? try scoring.extrapolatedCeilings(seed: scoring.options.seed, workers: workers, control: control) : []
     let shared = ceilings.contains(.leaveOneOut) ? try scoring.sharedCeilings(workers: workers) : []
     return try scoring.subjects.indices.map { subject in
       var bounds = Bounds()
       for kind in ceilings {
-        if kind == .leaveOneOut {
-          try shared[subject].requireBounds(metrics.contains(.ereg) ? scoring.encodingBasis : scoring.patternBasis)
-          bounds.units.append(shared[subject])
+        if kind == .leaveOneOut || kind == .extrapolated {
+          let found = kind == .leaveOneOut ? shared[subject] : extrapolated[subject]
+          try found.requireBounds(metrics.contains(.ereg) ? scoring.encodingBasis : scoring.patternBasis)
+          bounds.units.append(found)
           bounds.patterns.append(nil)
         } else if kind == .rdmSplitHalf {
           if !metrics.contains(.ersa) { try incompatible(kind, scoring.encodingBasis) }
@@ -103,6 +108,10 @@ struct EncodingTable {
       return bounds
     }
   }
+
+  static let wordsOfExtrapolation =
+    "extrapolated: r of ridge regression of each subject from the others' units, under this split, continued to ever more "
+    + "subjects; a split that leaks makes a ceiling that leaks"
 
   private func incompatible(_ kind: ResponseCeiling.Kind, _ basis: ScoreBasis) throws {
     throw CeilingError.incompatibleCeiling(
@@ -274,6 +283,7 @@ struct EncodingTable {
     for (place, kind) in ceilings.enumerated() {
       if let found = bounds.compactMap({ $0.units[place] }).first {
         lines.append("\(found.definition); ceiled: ratio of means over units above the floor\(ofSubjects)")
+        if kind == .extrapolated { lines.append(Self.wordsOfExtrapolation) }
         if kind == .leaveOneOut {
           lines.append("leave_one_out bounds from below: a model of what subjects share may pass it, and ceiled 1")
           if let line = RecordingCeilings.pairing(of: scoring.recording) { lines.append(line) }

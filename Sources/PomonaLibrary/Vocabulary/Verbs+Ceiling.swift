@@ -5,10 +5,7 @@ internal import PomonaLanguage
 internal import PomonaTables
 
 extension Verb {
-  /// The kinds that responses have by themselves; `extrapolated` rests on scores.
-  static let responseCeilings = ResponseCeiling.Kind.allCases.map(\.rawValue).filter {
-    $0 != ResponseCeiling.Kind.extrapolated.rawValue
-  }
+  static let responseCeilings = ResponseCeiling.Kind.allCases.map(\.rawValue)
 
   static let ceiling = Verb(
     "ceiling", "The noise ceiling: of RDMs of several subjects, or of responses unit by unit.", topic: "comparing",
@@ -32,7 +29,10 @@ extension Verb {
         "RDMs held constant, as in the scores", usual: "none"),
       .choice("scale", ["r", "r2"], "of ncsnr: what it bounds, a correlation or a share of variance", usual: "r"),
       .value("draws", .number, "random halves of the repeats", usual: "100").whole(1...1_000_000),
-      .value("seed", .number, "of the halves", usual: "the setting seed").whole(0...Int.max),
+      .value("seed", .number, "of the halves, or of pools of subjects", usual: "the setting seed").whole(0...Int.max),
+      .value(
+        "split", .object("split"), "of extrapolated: what trains and what is tested, as in the scores",
+        usual: "odd_even, or whole stories of a time series"),
       .value(
         "floor", .number, "of schoppe the least value; of leave_one_out units below it are undefined", usual: "none"),
       .choice(
@@ -113,8 +113,15 @@ extension Verb {
     if isPerUnit(kind) {
       columns += regionNames(call.benchmark("subjects")?.labels["rois"] ?? []).map { Schema.Column($0, .truth) }
     }
-    return .table(
-      Schema(noun: "this ceiling", columns: columns + [Schema.Column("ceiling_\(kind)", .number)]))
+    columns.append(Schema.Column("ceiling_\(kind)", .number))
+    if kind == ResponseCeiling.Kind.extrapolated.rawValue {
+      columns += ["low", "high"].map { Schema.Column($0, .number) }
+    } else if call.isGiven("split") {
+      throw Explanation(
+        "E0377", "a split is of the ceiling extrapolated, which is made of predictions", parameter: "split",
+        remedies: ["ceiling extrapolated", "leave `split:` out"])
+    }
+    return .table(Schema(noun: "this ceiling", columns: columns))
   }
 
   private static let ofHalves = ["distance", "compare"] + ResponseRDMs.noiseParameters.map(\.name)
@@ -159,13 +166,14 @@ extension Verb {
     let recording = try benchmark.requireRecording()
     // What the check knew only if the benchmark was there.
     if arguments.isGiven("given") { throw givenOfResponses }
-    guard let kind = ResponseCeiling.Kind(rawValue: try arguments.text("method")), kind != .extrapolated else {
+    guard let kind = ResponseCeiling.Kind(rawValue: try arguments.text("method")) else {
       throw Explanation(
         "E0204", "`method` cannot be `\(try arguments.text("method"))`", parameter: "method",
         facts: ["one of: \(responseCeilings.joined(separator: ", "))"])
     }
     let ceilings = RecordingCeilings(recording, kind, try ceilingOptions(arguments, context), context)
-    let found = try blaming("method") { try ceilings.found() }
+    let plan = try arguments.optionalObject("split", as: SplitValue.self)?.plan()
+    let found = try kind == .extrapolated ? ceilings.extrapolated(plan) : blaming("method") { try ceilings.found() }
     var columns = [Column("unit", .texts(found.units)), Column("subject", .texts(found.subjects))]
     if isPerUnit(kind.rawValue) {
       for name in regionNames(recording.regions.regionNames) {
@@ -174,7 +182,12 @@ extension Verb {
       }
     }
     columns.append(Column("ceiling_\(kind.rawValue)", .numbers(found.values)))
-    return try Table(columns, header: found.header)
+    if kind == .extrapolated {
+      columns.append(Column("low", .numbers(found.intervals.map { $0?.lowerBound ?? .nan })))
+      columns.append(Column("high", .numbers(found.intervals.map { $0?.upperBound ?? .nan })))
+    }
+    return try Table(
+      columns, header: (recording.facts.simulatedLine.map { [$0] } ?? []) + found.header)
   }
 
   private static func ceilingOptions(_ arguments: Arguments, _ context: Context) throws -> RecordingCeilings.Options {

@@ -154,13 +154,8 @@ extension Verb {
     }
     let metrics = metrics.filter { !MetricProgram.isMetric($0) }
     for ceiling in ceilings {
-      if ceiling == ResponseCeiling.Kind.extrapolated.rawValue {
-        throw ScoringError.unboundedMetric(
-          ceiling: ceiling, metric: metrics.first ?? "ereg",
-          reason: "it is made of scores of subjects predicted from each other, and no verb makes these; "
-            + "`leave_one_out` and `rdm_group` say what subjects share")
-      }
-      if ceiling == ResponseCeiling.Kind.leaveOneOut.rawValue, !metrics.contains("ereg") {
+      let ofSubjects = [ResponseCeiling.Kind.leaveOneOut, .extrapolated].map(\.rawValue)
+      if ofSubjects.contains(ceiling), !metrics.contains("ereg") {
         throw ScoringError.unboundedMetric(
           ceiling: ceiling, metric: metrics.first ?? "crsa",
           reason: "it is r of single units between subjects; `rdm_group` and `rdm_split_half` are of RDMs")
