@@ -73,6 +73,51 @@ struct FetchedBenchmarkTests {
     #expect(scores[0] >= scores[1] && scores[1] > 0.3, "\(scores)")
   }
 
+  /// How features are scaled decides more than which network they are of: EfficientNet's last stage onto V4.
+  @Test(.enabled(if: TestResources.hasEngine && TestResources.hasEfficientNet))
+  func `One scale for a layer predicts V4 where each feature by its own deviation fails`() throws {
+    let session = try Self.session("v4-210325")
+    try RecordingVerbTests.run(session, "let f = model \"efficientnet_lite0/imagenet\" | features $b, layers: pooled")
+    func score(_ steps: String, _ options: String) throws -> (r: Double, header: [String]) {
+      let table = try Self.table(
+        session, "$f\(steps) | score $b, metrics: ereg, split: odd_even\(options) | where part == test")
+      return (try #require(table["score"]?.numbers?.first), table.header)
+    }
+    let projected = " | project jl(0.1, upward: true)"
+    let layer = try score("", "")
+    #expect(abs(layer.r - 0.416) < 0.005, "\(layer.r)")
+    #expect(abs(try score(projected, "").r - layer.r) < 0.02)
+    let each = try score("", ", scale: zscore")
+    #expect(abs(each.r - 0.119) < 0.005, "\(each.r)")
+    #expect(each.header.contains("outlyingTestRows (over 5 median norms): pooled 10"), "\(each.header)")
+    let decades = try score("", ", scale: zscore, alphas: [0.1, 1, 10, 100, 1000, 10000, 100000]")
+    #expect(abs(decades.r - 0.117) < 0.005, "\(decades.r)")
+    // What is projected mixes many units, so that none of its columns is silent in training.
+    #expect(abs(try score(projected, ", scale: zscore").r - 0.415) < 0.01)
+  }
+
+  @Test(.enabled(if: TestResources.hasEngine && TestResources.hasSqueezeNet))
+  func `Two stages of SqueezeNet predict V4 alike, pooled better than whole, in both directions`() throws {
+    let session = try Self.session("v4-210325")
+    // Neighbours change places, so that even pictures train.
+    let turned = (1...320).map { "\(2 * $0), \(2 * $0 - 1)" }.joined(separator: ", ")
+    try RecordingVerbTests.run(session, "let turned = b | stimuli index: [\(turned)]")
+    try RecordingVerbTests.run(
+      session, "let f = model \"squeezenet1_1/imagenet\" | features $b, layers: [fire5, fire9]")
+    // The 27 x 27 places of fire5 do not divide by 4: which of two parts a place counts for moves its r by .005.
+    for (steps, known, tolerance) in [(" | pool 4", [0.547, 0.552], 0.008), ("", [0.506, 0.535], 0.005)] {
+      let sides = try ["$b", "$turned"].map { benchmark in
+        try #require(
+          try Self.table(
+            session,
+            "$f\(steps) | score \(benchmark), metrics: ereg, split: odd_even | where part == test | sort layer_index")[
+              "score"]?.numbers)
+      }
+      let means = zip(sides[0], sides[1]).map { ($0 + $1) / 2 }
+      #expect(zip(means, known).allSatisfy { abs($0 - $1) < tolerance } && means.count == 2, "\(steps): \(means)")
+    }
+  }
+
   @Test func `Twenty-seven people hear the story, and the lost recording is named and left out`() throws {
     let session = try Self.session("alice")
     let recording = try RecordingVerbTests.benchmark(session, "b").requireRecording()
@@ -87,6 +132,36 @@ struct FetchedBenchmarkTests {
     for (found, wanted) in zip(try #require(table["ceiling_leave_one_out"]?.numbers), known) {
       #expect(abs(found - wanted) < 0.006)
     }
+    // A twin of a time series is one, however often it is heard.
+    for repeats in [1, 2] {
+      try RecordingVerbTests.run(
+        session, "let twin = b | subject [s18, s22] | simulate ncsnr: 1, repeats: \(repeats), drift: 1")
+      let twin = try RecordingVerbTests.benchmark(session, "twin").requireRecording()
+      let (own, known) = (try #require(twin.subjects[0].responses), try #require(recording.subjects[0].responses))
+      let times = try #require(known.times)
+      #expect(own.times == (0..<repeats).flatMap { _ in times } && own.presentationCount == repeats * 362)
+      let refused = session.run("$twin.stimuli | select id, rate | encode $twin, split: shuffled(5)")
+      #expect(refused.flatMap(\.diagnostics).map(\.code) == ["E0412"])
+    }
+    // Four of them predicted from each other, with the same split beside a score.
+    try RecordingVerbTests.run(session, "let few = b | subject [s18, s22, s23, s24]")
+    let ceiling = try Self.table(session, "$few | ceiling extrapolated, split: contiguous(5)")
+    #expect(ceiling.rowCount == 24 && ceiling["LPTL"]?.cellTexts.count { $0 == "true" } == 4)
+    let (values, low, high) = try (
+      #require(ceiling["ceiling_extrapolated"]?.numbers), #require(ceiling["low"]?.numbers),
+      #require(ceiling["high"]?.numbers)
+    )
+    #expect(values.allSatisfy { $0.isNaN || (0...1).contains($0) } && values.contains { $0 > 0.2 }, "\(values)")
+    #expect(zip(low, high).allSatisfy { $0.isNaN || $0 <= $1 })
+    let beside = try Self.table(
+      session,
+      "$few.stimuli | select id, rate | encode $few, split: contiguous(5), ceiling: extrapolated | where part == test")
+    #expect(
+      beside["ceiling_extrapolated"]?.numbers?.map { $0.isNaN ? -1 : $0 }.sorted()
+        == values.map { $0.isNaN ? -1 : $0 }.sorted())
+    #expect(
+      session.run("b | subject [s18, s22] | ceiling extrapolated").flatMap(\.diagnostics).map(\.code) == ["E0373"])
+    #expect(session.check("b | ceiling leave_one_out, split: odd_even").map(\.code) == ["E0377"])
     let part = try RecordingVerbTests.run(session, "b | roi LPTL | subject [s18, s22]").lines
     #expect(part.first == "  2 subjects · 362 stimuli · 2 regions")
   }

@@ -373,6 +373,19 @@ struct RecordingVerbTests {
       let known = try Self.benchmark(session, "part").requireRecording().unitTable["true_ncsnr"]?.numbers ?? []
       #expect(known == Array(repeating: 0, count: 20) + Array(repeating: 0.8, count: 20))
       #expect(session.check("b | simulate roi: V2").map(\.code) == ["E0204"])
+      // What is made of it, and what comes back from a file, says what it is.
+      func header(_ line: String) throws -> [String] {
+        guard case .object(let object)? = try Self.run(session, line).value, let value = object as? TableValue else {
+          throw CancellationError()
+        }
+        return value.table.header
+      }
+      let words = "SIMULATED responses, not measured: \(twin.facts.name)"
+      #expect(try header("t | ceiling ncsnr").contains(words) && header("t | audit odd_even").contains(words))
+      try Self.run(session, "t | save \"\(folder.appendingPathComponent("twin.h5").path)\"")
+      try Self.run(session, "let back = benchmark \"\(folder.appendingPathComponent("twin.h5").path)\"")
+      #expect(try Self.run(session, "back").lines.contains("  " + words))
+      #expect(try header("back | ceiling ncsnr").contains(words))
       // Neighbouring noise: what is left of a time series after its signal, which is the same in all repeats.
       try Self.run(session, "let slow = b | simulate ncsnr: 0.001, repeats: 1, autocorrelation: 0.7, seed: 1")
       let series = try Self.means(try Self.benchmark(session, "slow"))

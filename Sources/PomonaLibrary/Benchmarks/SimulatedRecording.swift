@@ -85,13 +85,28 @@ struct SimulatedRecording {
 
   private func hasSignal(_ unit: Int) -> Bool { options.signalUnits?.contains(unit) ?? true }
 
-  /// When each stimulus is shown: as in the recording, or pass by pass.
+  /// When each stimulus is shown: as in the recording, or pass by pass. A time series is passed through in its own order and
+  /// keeps its times, so that a split which parts neighbours is refused for its twin, too.
   private func presentations(of subject: Recording.Subject) -> (stimuli: [Int], runs: [String]?, times: [Double]?) {
     let count = recording.stimuli.count
     if options.repeats == nil, let responses = subject.responses {
       return (responses.stimuli, responses.runs, responses.times)
     }
     let passes = options.repeats ?? 1
+    if let responses = subject.responses, let times = responses.times {
+      let runs = responses.runs
+      return (
+        (0..<passes).flatMap { _ in responses.stimuli },
+        passes == 1
+          ? runs
+          : (0..<passes).flatMap { pass in
+            responses.stimuli.indices.map { place in
+              runs.map { "\(pass + 1) \($0[place])" } ?? String(pass + 1)
+            }
+          },
+        (0..<passes).flatMap { _ in times }
+      )
+    }
     return (
       (0..<passes).flatMap { _ in 0..<count },
       (0..<passes).flatMap { pass in (0..<count).map { _ in String(pass + 1) } },
@@ -176,8 +191,10 @@ struct SimulatedRecording {
 extension Recording.Facts {
   static let simulatedPrefix = "simulated"
 
+  var isSimulated: Bool { name.hasPrefix(Self.simulatedPrefix) }
+
   /// A line for the head of every table of numbers that come of simulated responses; `nil` for measured ones.
   var simulatedLine: String? {
-    name.hasPrefix(Self.simulatedPrefix) ? "SIMULATED responses, not measured: \(name)" : nil
+    isSimulated ? "SIMULATED responses, not measured: \(name)" : nil
   }
 }

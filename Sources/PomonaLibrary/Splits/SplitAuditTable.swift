@@ -123,7 +123,9 @@ enum SplitAuditTable {
           ))
       }
     }
-    return try answer == .pairs ? pairs(audits, plan, list) : value(audits, plan, list)
+    return try answer == .pairs
+      ? pairs(audits, plan, list)
+      : value(audits, plan, list, note: benchmark.recording?.facts.simulatedLine)
   }
 
   /// What a model was trained on: pictures, by their content and nearly; or texts, which are ids, SHA-256 of contents (64
@@ -223,9 +225,11 @@ enum SplitAuditTable {
         ], header: header), noun: "these pairs")
   }
 
-  private static func value(_ audits: Audits, _ plan: SplitPlan, _ list: Known) throws -> Value {
+  private static func value(
+    _ audits: Audits, _ plan: SplitPlan, _ list: Known, note: String?
+  ) throws -> Value {
     var rows: [(subject: String, finding: SplitAudit.Finding, ids: [String])] = []
-    var header: [String] = ["audit of \(plan.name)"]
+    var header: [String] = ["audit of \(plan.name)"] + (note.map { [$0] } ?? [])
     for (subject, audit, ids) in audits {
       let name = subject.isEmpty || audits.count == 1 ? "" : "subject \(subject): "
       header.append(name + audit.verdict)

@@ -21,6 +21,8 @@ public struct BenchmarkValue: LanguageObject {
   public func display(width: Int) throws -> [String] {
     guard benchmark.recording != nil else { return benchmark.lines }
     var lines = [benchmark.line] + benchmark.limits
+    // A twin that came back from a file no longer knows what was set, but what it is.
+    if benchmark.limits.isEmpty, let line = benchmark.recording?.facts.simulatedLine { lines.append(line) }
     if !benchmark.citation.text.isEmpty { lines.append("cite: \(benchmark.citation.text)") }
     return lines
   }
