@@ -171,8 +171,8 @@ public struct EncodingEvidence: Sendable {
   /// Draws of test stimuli with replacement; of a time series, of stretches of about `blockLength` neighbouring test rows, cut
   /// within stories.
   ///
-  /// Over 4 stories of 60 rows intervals cover 95 to 96 % of 400 simulated data sets where rows are independent, and 93 to 95 %
-  /// where neighbours correlate by .6.
+  /// Over 4 stories of 60 rows intervals cover 94.4 to 95.4 % of 2,000 simulated data sets where rows are independent, and
+  /// 92.6 to 93.8 % where neighbours correlate by .6.
   func resamples(
     for row: Row, drawCount: Int, seed: UInt64
   ) -> (counts: [Counts], unitCount: Int, definition: String, across: String) {
