@@ -139,6 +139,14 @@ struct HDF5FormatsTests {
     #expect(try Formats.table(url, array: "small").columns == [Column("small", .numbers([0, 1, 2]))])
   }
 
+  @Test func `A file of compound tables alone is refused by name, and is no empty table`() throws {
+    let url = TestResources.fixture("hdf5/compound.h5")
+    #expect(
+      throws: FileError.otherKind(
+        path: url.path, name: "t", found: "empty, or of a compound type", expected: "numbers or texts")
+    ) { try Formats.table(url, array: nil) }
+  }
+
   @Test func `Whole numbers beyond 63 bits are written and read again with all digits`() throws {
     let folder = try TemporaryFolder()
     let url = folder.url.appendingPathComponent("ids.h5")

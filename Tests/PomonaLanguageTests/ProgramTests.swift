@@ -164,6 +164,9 @@ import Testing
     let session = Toy.session()
     _ = session.run("let a = 1\nlet b = $a + 1\nlet a = 5")
     #expect(Toy.printed("status", in: session) == "a  number: 5\nb  number: 2   stale: made from an older `a`")
+    _ = session.run("let c = $b + 1\nlet d = 7")
+    let lines = session.run("status").first?.lines ?? []
+    #expect(lines.filter { $0.hasSuffix("stale: made from an older `a`") }.count == 2)
   }
 
   @Test func `A stopped line leaves the session as it was`() {

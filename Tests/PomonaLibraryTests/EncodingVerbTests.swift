@@ -319,6 +319,18 @@ import Testing
         session, "open(\"equal.csv\") | where layer == late | best score, by: layer, over: model")
       #expect(models["model"]?.cellTexts == ["a"])
       #expect(models.header.contains("tie: a, b are equally good, the first row is taken"), "\(models.header)")
+      // Where a layer has several rows in a group, the one that won is the row.
+      let rows =
+        "{m: [\"m1\", \"m2\", \"m1\", \"m2\"], layer: [\"x\", \"x\", \"y\", \"y\"], score: [0.1, 0.2, 0.3, 0.9]}"
+        + " | table"
+      for over in ["layer", "m"] {
+        let winner = try Self.table(session, "\(rows) | best score, by: [], over: \(over)")
+        #expect(winner["score"]?.numbers == [0.9] && winner["m"]?.cellTexts == ["m2"])
+      }
+      let twice = session.run(
+        "{p: [1, 2, 2], layer: [\"x\", \"x\", \"x\"], score: [3, 1, 2]} | table"
+          + " | best score, by: [], choose: p == 1, report: p == 2")
+      #expect(twice.first?.diagnostics.map(\.code) == ["E0445"])
     }
   }
 

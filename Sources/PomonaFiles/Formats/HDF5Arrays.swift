@@ -36,13 +36,23 @@ enum HDF5Arrays {
     return text + rest
   }
 
-  /// All datasets at the root and in groups, named by their paths.
+  /// All datasets at the root and in groups, named by their paths; of what is neither numbers nor texts the file may hold more.
+  ///
+  /// - Throws: `.otherKind` where there is nothing else, such as the compound tables of PyTables.
   static func read(_ url: URL) throws -> [(name: String, array: NumericArray)] {
     let file = try HDF5File(reading: url)
     var arrays: [(name: String, array: NumericArray)] = []
+    var strangers: [String] = []
     for name in try HDF5Names.datasets(file, withBroken: true) {
-      guard let array = try array(file.dataset(name)) else { continue }
+      guard let array = try array(file.dataset(name)) else {
+        strangers.append(plain(name))
+        continue
+      }
       arrays.append((plain(name), array))
+    }
+    if arrays.isEmpty, let first = strangers.first {
+      throw FileError.otherKind(
+        path: url.path, name: first, found: "empty, or of a compound type", expected: "numbers or texts")
     }
     guard case .texts(let truths)? = arrays.first(where: { $0.name == truthList })?.array.elements else {
       return arrays

@@ -74,13 +74,17 @@ extension Function {
       }),
     Function(
       "bin(x, width)", "The lower end of the bin of that width in which the number lies; bins begin at 0.",
-      takes: [.number, .number], examples: [Example("bin(37, 10)", prints: "30")],
+      takes: [.number, .number],
+      examples: [Example("bin(37, 10)", prints: "30"), Example("bin(0.3, 0.1)", prints: "0.3")],
       .scalar { values throws(Explanation) in
         guard let value = values.number(0), let width = values.number(1) else { return .missing }
         guard width > 0 else {
           throw Explanation("E0213", "`bin` wants a width above 0, and this is \(NumberText.plain(width))")
         }
-        return .number((value / width).rounded(.down) * width)
+        // 0.3 is three widths of 0.1, though the quotient of the two is a last digit less.
+        let (widths, whole) = (value / width, (value / width).rounded())
+        let isWhole = abs(widths - whole) <= 2 * whole.ulp
+        return .number((isWhole ? whole : widths.rounded(.down)) * width)
       }),
     Function(
       "linspace(low, high, count)", "So many numbers from one end to the other, both among them, with equal steps.",

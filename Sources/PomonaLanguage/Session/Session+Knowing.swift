@@ -241,16 +241,32 @@ extension Session {
   }
 
   /// The variables, and which of them were made from older ones.
+  /// The variable that was bound anew since, of those that this one was made from, directly or through others.
+  ///
+  /// - Parameter current: names that are known to be made from nothing older, so that each is looked at once.
+  private func outdated(_ name: String, _ current: inout Set<String>) -> String? {
+    guard !current.contains(name), let variable = variables[name] else { return nil }
+    // A variable is made from what was bound before it, so that the way back ends.
+    for (other, serial) in variable.sources.sorted(by: { $0.key < $1.key }) {
+      guard let source = variables[other] else { continue }
+      if source.serial != serial { return other }
+      if let older = outdated(other, &current) { return older }
+    }
+    current.insert(name)
+    return nil
+  }
+
   func status() -> [String] {
     guard !names.isEmpty else { return ["  nothing is bound yet"] }
     let width = names.map(\.count).max() ?? 0
     var lines: [String] = []
+    var current: Set<String> = []
     for name in names {
       guard let variable = variables[name] else { continue }
-      let stale = variable.sources.first { source in (variables[source.key]?.serial ?? source.value) != source.value }
+      let stale = outdated(name, &current)
       let changed = variable.recipe.flatMap(\.files).first(where: hasChanged)
       let note =
-        stale.map { "   stale: made from an older `\($0.key)`" }
+        stale.map { "   stale: made from an older `\($0)`" }
         ?? changed.map { "   stale: `\($0.name)` has changed since" } ?? ""
       lines.append(
         "  \(name)\(String(repeating: " ", count: width - name.count))  \(variable.value.kind.words): \(variable.value.summary)\(note)"

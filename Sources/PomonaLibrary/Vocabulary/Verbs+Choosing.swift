@@ -124,10 +124,15 @@ extension Verb {
       }
       let alike = candidates.filter { values[$0] == largest }
       if alike.count > 1 { ties.append(alike.map { ScoreContrast.words(overColumn.cell($0)) }) }
-      let reported = group.rows.filter { reporting.contains($0) && overColumn.cell($0) == overColumn.cell(winner) }
-      guard let row = reported.first else {
-        throw LibraryError.unreported(over: over, value: ScoreContrast.words(overColumn.cell(winner)))
+      // The row that won, where it may report. Of others the one that goes with it, which must be one.
+      if reporting.contains(winner) {
+        winners.append(winner)
+        continue
       }
+      let reported = group.rows.filter { reporting.contains($0) && overColumn.cell($0) == overColumn.cell(winner) }
+      let chosen = ScoreContrast.words(overColumn.cell(winner))
+      guard let row = reported.first else { throw LibraryError.unreported(over: over, value: chosen) }
+      guard reported.count == 1 else { throw LibraryError.candidateTwice(over: over, value: chosen, by: by) }
       winners.append(row)
     }
     guard !winners.isEmpty else {

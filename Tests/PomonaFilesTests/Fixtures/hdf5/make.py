@@ -22,3 +22,7 @@ with h5py.File("filter.h5", "w") as file:
     space = h5py.h5s.create_simple((4,))
     packed = h5py.h5d.create(file.id, b"packed", h5py.h5t.IEEE_F64LE, space, properties)
     packed.write_direct_chunk((0,), bytes(32), 0)
+
+# As PyTables and structured arrays of numpy are stored.
+with h5py.File("compound.h5", "w") as f:
+    f["t"] = np.array([(1, 2.5), (3, 4.5)], [("a", "i4"), ("b", "f8")])
