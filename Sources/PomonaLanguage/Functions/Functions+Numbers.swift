@@ -84,7 +84,10 @@ extension Function {
         // 0.3 is three widths of 0.1, though the quotient of the two is a last digit less.
         let (widths, whole) = (value / width, (value / width).rounded())
         let isWhole = abs(widths - whole) <= 2 * whole.ulp
-        return .number((isWhole ? whole : widths.rounded(.down)) * width)
+        let place = isWhole ? whole : widths.rounded(.down)
+        // Ends of bins of 0.1 are 0.3 and 0.7, not their neighbours: tenths are divided by, and not multiplied with.
+        let parts = (1 / width).rounded()
+        return .number(parts > 1 && abs(1 / width - parts) <= parts.ulp ? place / parts : place * width)
       }),
     Function(
       "linspace(low, high, count)", "So many numbers from one end to the other, both among them, with equal steps.",
