@@ -276,6 +276,34 @@ extension DistanceFixture.Case {
     }
   }
 
+  /// The definition pair by pair and fold by fold, over fewer units than a block, as many, and several blocks with a rest.
+  @Test(arguments: [1, 255, 256, 257, 700])
+  func `Crossnobis distances by blocks of units are those of the definition, with the same bits`(units: Int) throws {
+    let (n, folds) = (4, 3)
+    let rows = Self.random(n * folds, units, "blocks", seed: UInt64(units))
+    let patterns = try FoldedPatterns(
+      observations: rows, stimuli: (0..<(n * folds)).map { $0 % n }, folds: (0..<(n * folds)).map { $0 / n },
+      ids: Self.ids(n))
+    let axis = try StimulusAxis(ids: Self.ids(n))
+    let all = try [1, 2, 4].map {
+      try Crossnobis.rdm(of: patterns, axis: axis, workers: Workers(threadCount: $0))
+    }
+    for other in all { #expect(other.values.map(\.bitPattern) == all[0].values.map(\.bitPattern)) }
+    for i in 0..<n {
+      for j in (i + 1)..<n {
+        var sum = 0.0
+        for fold in 0..<folds {
+          for unit in 0..<units {
+            let others = (0..<folds).filter { $0 != fold }
+            let apart = others.map { rows[$0 * n + i, unit] - rows[$0 * n + j, unit] }.reduce(0, +) / Double(folds - 1)
+            sum += apart * (rows[fold * n + i, unit] - rows[fold * n + j, unit])
+          }
+        }
+        #expect(abs(all[0][i, j] - sum / Double(folds * units)) < 1e-12)
+      }
+    }
+  }
+
   @Test func `Poisson distances agree with rsatoolbox`() throws {
     let golden = try DistanceFixture.load()
     let axis = try StimulusAxis(ids: Self.ids(golden.rates.count))

@@ -312,7 +312,7 @@ import Testing
     let meant = [
       "$t | where roi = V1": "==", "$t | sort desc score": "desc(score)", "y = 3": "let y = …",
       "open scores.csv": "\"scores.csv\" for a text", "$t | filter score > 1": "where", "plan": "plan $x",
-      "$t | summarize mean(score)": "mean_score: mean(score)", "4 | sqrt": "sqrt(9)",
+      "$t | summarize mean(score)": "mean_score: mean(score)", "4 | sqrt": "sqrt(4)",
       "{l: [[1, missing], [2]]} | table | derive m: mean(l)": "mean(present(l))", "$t | where score": "score != 0",
     ]
     if let meant = meant[line] { #expect(remedies.first == meant, "\(remedies)") }

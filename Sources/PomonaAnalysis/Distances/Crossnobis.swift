@@ -160,7 +160,7 @@ public enum Crossnobis {
       for place in kernel.indices { kernel[place] += gram[place] }
       return kernel
     }
-    return parts.dropFirst().reduce(into: parts[0]) { whole, part in
+    return parts.reduce(into: [Double](repeating: 0, count: n * n)) { whole, part in
       for place in whole.indices { whole[place] += part[place] }
     }
   }

@@ -282,9 +282,9 @@ struct Checker {
         "E0205", "`\(named.text)` stands at another place of `\(head.text)`", at: named.span, [example],
         facts: [function.signature])
     }
-    // What stands behind a name that is none is not complained of as well.
+    // What stands behind a name that is none is not complained of as well, nor that it is then lacking.
     let arguments = own
-    if !function.arity.contains(arguments.count) {
+    if strangers.isEmpty, !function.arity.contains(arguments.count) {
       report("E0206", "`\(head.text)` wants \(function.signature)", at: head.span, [example])
     }
     var kinds: [Kind] = []
