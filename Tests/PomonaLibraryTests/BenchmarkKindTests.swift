@@ -60,14 +60,22 @@ struct BenchmarkKindTests {
     let read = ReadCount()
     let some = StimulusSet(name: "some", axis: axis, properties: table) {
       read.add()
-      return images
+      return images[$0]
     }
     let subset = some.subset([2, 0]).subset([1])
     #expect(some.hasImages && subset.hasImages && read.count == 0)
-    #expect(try subset.images == [images[0]] && some.images == images)
-    #expect(read.count == 1 && subset.axis.ids == ["a"] && subset.properties.rowCount == 1)
+    #expect(try subset.images == [images[0]] && read.count == 1)
+    #expect(try some.images == images && some.images == images && read.count == 3)
+    #expect(subset.axis.ids == ["a"] && subset.properties.rowCount == 1)
     #expect(
       try some.contentDigest == StimulusSet(name: "x", axis: axis, images: images, properties: table).contentDigest)
+    // One that cannot be read is in the way of those that hold it alone, and is tried again.
+    let broken = StimulusSet(name: "broken", axis: axis, properties: table) {
+      if $0 == 1 { throw CancellationError() }
+      return images[$0]
+    }
+    #expect(try broken.subset([2, 0]).images == [images[2], images[0]])
+    #expect(throws: CancellationError.self) { try broken.images }
   }
 
   @Test(.enabled(if: TestResources.hasKriegeskorte92))

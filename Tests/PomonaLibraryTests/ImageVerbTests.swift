@@ -86,4 +86,38 @@ import Testing
       }
     }
   }
+
+  @Test func `A link is the picture that it leads to, and one that leads nowhere is named`() throws {
+    try Self.inFolder { session, folder in
+      let elsewhere = folder.appendingPathComponent("elsewhere.png")
+      let fixtures = ReferenceTests.folder.appendingPathComponent("Tests/PomonaSystemTests/Fixtures/pictures")
+      try FileManager.default.copyItem(at: fixtures.appendingPathComponent("colour.png"), to: elsewhere)
+      let link = folder.appendingPathComponent("shown/plants/linked.png")
+      try FileManager.default.createSymbolicLink(at: link, withDestinationURL: elsewhere)
+      let shown = try Self.images(session, "images \"shown\"")
+      #expect(shown.axis.ids == ["animals/cats/one", "two", "linked", "plants/one"])
+      #expect(shown.properties["folder"]?.cellTexts[2] == "plants")
+      #expect(try shown.images[2] == shown.images[0])
+      try FileManager.default.removeItem(at: elsewhere)
+      try BadInputTests.expect(
+        session, "images \"shown\"", "E0627",
+        ["\"plants/linked.png\" is a link to a picture that is not there", "elsewhere.png", "take the link out"])
+    }
+  }
+
+  @Test func `A damaged picture is named by its file, and stimuli without it can be seen`() throws {
+    try Self.inFolder { session, folder in
+      let whole = try Data(contentsOf: folder.appendingPathComponent("shown/animals/cats/one.png"))
+      try whole.prefix(whole.count / 2).write(to: folder.appendingPathComponent("shown/plants/cut.png"))
+      try Data("no picture".utf8).write(to: folder.appendingPathComponent("shown/plants/words.jpg"))
+      try RecordingVerbTests.run(session, "let x = images \"shown\"")
+      try BadInputTests.expect(
+        session, "$x | stimuli stimulus != \"words\" | rdm", "E0962", ["shown/plants/cut.png", "is damaged"])
+      try BadInputTests.expect(
+        session, "$x | stimuli stimulus != \"cut\" | rdm", "E0960", ["shown/plants/words.jpg", "neither"])
+      let kept = try Self.images(session, "$x | stimuli group == animals")
+      #expect(try kept.images.count == 2 && kept.images == kept.images)
+      try RecordingVerbTests.run(session, "$x | stimuli group == animals | rdm euclidean")
+    }
+  }
 }

@@ -36,13 +36,16 @@ public struct StimulusSet: Sendable {
       positions: nil)
   }
 
-  /// With pictures that are read when they are first asked for, and stay in memory then: width x height x 3 bytes each.
+  /// With pictures that are read when they are first asked for, and stay in memory then: width x height x 3 bytes each. One
+  /// that cannot be read stands in the way of no subset without it.
   ///
-  /// - Parameter pictures: gives one a stimulus, in the order of the axis.
+  /// - Parameter picture: that of the stimulus at a position on the axis.
   public init(
-    name: String, axis: StimulusAxis, properties: Table, pictures: @escaping @Sendable () throws -> [RasterImage]
+    name: String, axis: StimulusAxis, properties: Table,
+    picture: @escaping @Sendable (_ position: Int) throws -> RasterImage
   ) {
-    self.init(name: name, axis: axis, properties: properties, source: PictureSource(pictures), positions: nil)
+    self.init(
+      name: name, axis: axis, properties: properties, source: PictureSource(count: axis.count, picture), positions: nil)
   }
 
   private init(
@@ -63,8 +66,7 @@ public struct StimulusSet: Sendable {
   /// - Throws: what reading them meets, at the first call.
   public var images: [RasterImage] {
     get throws {
-      guard let all = try source?.images() else { return [] }
-      return positions.map { $0.map { all[$0] } } ?? all
+      try source?.images(at: positions) ?? []
     }
   }
 
@@ -84,27 +86,30 @@ public struct StimulusSet: Sendable {
   }
 }
 
-/// Pictures that are read once, when they are first asked for.
+/// Pictures that are each read once, when they are first asked for.
 private final class PictureSource: Sendable {
-  private let read: @Sendable () throws -> [RasterImage]
-  private let kept: Mutex<[RasterImage]?>
+  private let read: @Sendable (Int) throws -> RasterImage
+  private let kept: Mutex<[RasterImage?]>
 
   init(_ images: [RasterImage]) {
-    read = { images }
+    read = { images[$0] }
     kept = Mutex(images)
   }
 
-  init(_ read: @escaping @Sendable () throws -> [RasterImage]) {
+  init(count: Int, _ read: @escaping @Sendable (Int) throws -> RasterImage) {
     self.read = read
-    kept = Mutex(nil)
+    kept = Mutex(Array(repeating: nil, count: count))
   }
 
-  func images() throws -> [RasterImage] {
+  /// - Parameter positions: in this order; `nil` for all.
+  func images(at positions: [Int]?) throws -> [RasterImage] {
     try kept.withLock { kept in
-      if let kept { return kept }
-      let images = try read()
-      kept = images
-      return images
+      try (positions ?? Array(kept.indices)).map { position in
+        if let image = kept[position] { return image }
+        let image = try read(position)
+        kept[position] = image
+        return image
+      }
     }
   }
 }

@@ -71,6 +71,6 @@ public struct PictureFiles: Sendable {
   /// The pictures of the stimuli, read when they are first asked for.
   public func stimuli(of axis: StimulusAxis, name: String, properties: Table) throws(Explanation) -> StimulusSet {
     let names = try names(of: axis)
-    return StimulusSet(name: name, axis: axis, properties: properties) { try names.map(image) }
+    return StimulusSet(name: name, axis: axis, properties: properties) { try image(names[$0]) }
   }
 }

@@ -8,14 +8,14 @@ public import PomonaTables
 ///
 /// An id is a file's name without its ending, or its path below the folder where two files have one name. Known of each are its
 /// `folder` below, the first part of that (`group`), and its `caption`: the first line of a text file of the same name, where
-/// there are such files.
+/// there are such files. A file may be a link to a picture elsewhere; folders that are links are not walked.
 public struct PictureTree: Sendable {
   public let url: URL
   public let axis: StimulusAxis
   public let properties: Table
   private let files: [URL]
 
-  /// - Throws: `E0627` for a folder without pictures; `FileSystemError`.
+  /// - Throws: `E0627` for a folder without pictures, and for a link to a picture that is not there; `FileSystemError`.
   public init(_ url: URL) throws {
     self.url = url
     // A folder that is a link is walked through its target.
@@ -26,8 +26,19 @@ public struct PictureTree: Sendable {
     let depth = root.pathComponents.count
     var found: [(path: String, url: URL)] = []
     for case let file as URL in walk where Pictures.endings.contains(file.pathExtension.lowercased()) {
-      guard (try? file.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true else { continue }
-      found.append((file.resolvingSymlinksInPath().pathComponents.dropFirst(depth).joined(separator: "/"), file))
+      let folder = file.deletingLastPathComponent().resolvingSymlinksInPath()
+      let path = (folder.pathComponents.dropFirst(depth) + [file.lastPathComponent]).joined(separator: "/")
+      guard (try? file.resolvingSymlinksInPath().checkResourceIsReachable()) == true else {
+        throw Explanation(
+          "E0627", "\"\(path)\" is a link to a picture that is not there", parameter: "path",
+          facts: (try? FileManager.default.destinationOfSymbolicLink(atPath: file.path)).map { ["it names \"\($0)\""] }
+            ?? [],
+          remedies: ["get the picture, or take the link out of the folder"])
+      }
+      // Of a link what counts is its target.
+      let facts = try? file.resolvingSymlinksInPath().resourceValues(forKeys: [.isRegularFileKey])
+      guard facts?.isRegularFile == true else { continue }
+      found.append((path, file))
     }
     guard !found.isEmpty else {
       throw Explanation(
@@ -55,7 +66,7 @@ public struct PictureTree: Sendable {
   public func stimuli(background: UInt8?) -> StimulusSet {
     let files = files
     return StimulusSet(name: url.lastPathComponent, axis: axis, properties: properties) {
-      try files.map { try Pictures.read($0, background: background) }
+      try Pictures.read(files[$0], background: background)
     }
   }
 
