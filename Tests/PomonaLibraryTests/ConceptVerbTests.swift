@@ -314,7 +314,7 @@ import Testing
     }
   }
 
-  @Test func `Random anchors are scored by the metrics of the table, and a table of classes has none`() throws {
+  @Test func `Random anchors are scored by the metrics of the table, also where they are those of RDMs`() throws {
     try Self.inFolder { session, _ in
       try RecordingVerbTests.run(
         session, "let s = $f | relative to: $a | score $b, metrics: [ereg, ersa], split: odd_even")
@@ -340,8 +340,6 @@ import Testing
       try BadInputTests.expect(
         session, "$s | where metric == ersa | against ($f | encode $b, split: odd_even), draws: 1", "E0542", ["by ersa"]
       )
-      try BadInputTests.expect(
-        session, "$f | relative by: kind | classify labels: kind | against", "E0542", ["scores of classes"])
     }
   }
 

@@ -18,6 +18,8 @@ public struct Searchlight: Sendable {
   public let tooSmall: Int
   /// Centres in which no distance is defined, because a stimulus has the same response in all units.
   public let undefined: Int
+  /// Of the first such centre: its place, from 0, and the stimulus.
+  public let firstUndefined: (centre: Int, stimulus: String)?
 
   /// Centres that are compared together. Products of several RDMs depend in their last bits on how many there are, so these
   /// are always the same ones.
@@ -53,14 +55,14 @@ public struct Searchlight: Sendable {
     let together = Self.batchSize
     let size = (blockSize + together - 1) / together * together
     let blocks = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
-    typealias Centre = (scores: [Double], units: Int, isUndefined: Bool)
+    typealias Centre = (scores: [Double], units: Int, constant: String?)
     @Sendable func batch(_ range: Range<Int>) throws -> [Centre] {
       var rdms: [RDM] = []
       var places: [Int] = []
       var centres: [Centre] = []
       for centre in range {
         let units = neighbourhoods(centre)
-        centres.append((Array(repeating: .nan, count: models.count), units.count, false))
+        centres.append((Array(repeating: .nan, count: models.count), units.count, nil))
         guard units.count >= leastUnits else { continue }
         var elements: [Float] = []
         elements.reserveCapacity(n * units.count)
@@ -70,8 +72,8 @@ public struct Searchlight: Sendable {
         do {
           rdms.append(try distance(map, axis: axis, workers: alone))
           places.append(centres.count - 1)
-        } catch AnalysisError.constantStimulus {
-          centres[centres.count - 1].isUndefined = true
+        } catch AnalysisError.constantStimulus(let id, _, _, _, _) {
+          centres[centres.count - 1].constant = id
         }
       }
       guard !rdms.isEmpty else { return centres }
@@ -93,6 +95,7 @@ public struct Searchlight: Sendable {
     scores = Matrix(rowCount: count, columnCount: models.count, elements: all.flatMap(\.scores))
     unitCounts = all.map(\.units)
     tooSmall = all.count { $0.units < leastUnits }
-    undefined = all.count { $0.isUndefined }
+    undefined = all.count { $0.constant != nil }
+    firstUndefined = all.enumerated().lazy.compactMap { place, centre in centre.constant.map { (place, $0) } }.first
   }
 }

@@ -61,6 +61,13 @@ struct ClassScoring: Sendable {
     }
   }
 
+  /// The share of test rows of all folds whose class was found.
+  func accuracy(of folds: [RidgeClassifier]) -> Double { overRows(folds, \.accuracy) }
+
+  private func overRows(_ folds: [RidgeClassifier], _ value: (RidgeClassifier) -> Double) -> Double {
+    folds.reduce(0) { $0 + value($1) * Double($1.predicted.count) } / Double(split.testRowCount)
+  }
+
   /// How many predictors a candidate has.
   func featureCount(of candidate: EncodingCandidate) throws -> Int {
     if let named = candidate.named { return named.names.count }
@@ -80,10 +87,7 @@ struct ClassScoring: Sendable {
       return try folds(candidate, workers: workers)
     }
     let n = split.testRowCount
-    func overRows(_ folds: [RidgeClassifier], _ value: (RidgeClassifier) -> Double) -> Double {
-      folds.reduce(0) { $0 + value($1) * Double($1.predicted.count) } / Double(n)
-    }
-    let scores = found.map { overRows($0, \.accuracy) }
+    let scores = found.map { accuracy(of: $0) }
     let intervals = scores.map { Self.wilson(share: $0, of: n, level: level) }
     let places = candidates.map(\.place)
     let absent = Set(found.first?.flatMap(\.absentFromTest) ?? []).sorted()
@@ -93,6 +97,7 @@ struct ClassScoring: Sendable {
         + " · score: share of test rows whose class was found · majority: that of the largest class in training",
       "split \(split.name), \(split.foldCount) \(split.foldCount == 1 ? "fold" : "folds") · penalty by squared leave-one-out"
         + " error of training rows · features \(steps.isEmpty ? "whole" : steps)"
+        + (scale.words.map { ", \($0)" } ?? "")
         + " · \(FitValue.short(level * 100)) % intervals: Wilson, of \(n) test rows",
     ]
     if split.foldCount == 1, !absent.isEmpty {

@@ -340,11 +340,8 @@ struct EncodingTable {
   }
 
   private var scaleWords: String {
-    switch scoring.options.scale {
-    case .layer: scalesEachFeature ? "each divided by its deviation over training rows" : "one scale a layer"
-    case .feature: "each divided by its deviation over training rows (floor .1 of the median)"
-    case .zscore: "each divided by its deviation over training rows, without a floor"
-    }
+    scoring.options.scale.words
+      ?? (scalesEachFeature ? "each divided by its deviation over training rows" : "one scale a layer")
   }
 
   private var gridWords: String {
@@ -353,6 +350,17 @@ struct EncodingTable {
     case .fixed(let values)?:
       "\(values.count) from \(String(format: "%.3g", values.first ?? 0)) to \(String(format: "%.3g", values.last ?? 0))"
     case .traceScaled(let values)?: "\(values.count) × trace"
+    }
+  }
+}
+
+extension EncodingOptions.Scale {
+  /// What each feature is divided by; `nil` for one number a layer.
+  var words: String? {
+    switch self {
+    case .layer: nil
+    case .feature: "each divided by its deviation over training rows (floor .1 of the median)"
+    case .zscore: "each divided by its deviation over training rows, without a floor"
     }
   }
 }

@@ -7,7 +7,8 @@ internal import PomonaParallel
 internal import PomonaSystem
 internal import PomonaTables
 
-/// Likenesses to chosen anchors against as many random ones, and against the whole features that they were made of.
+/// Likenesses to chosen anchors against as many random ones, and against the whole features that they were made of: as
+/// predictors of responses, or of classes of stimuli.
 ///
 ///     p = (1 + #{s_b ≥ s}) / (1 + B)        of_gap = (s - mean s_b) / (s_whole - mean s_b)
 ///
@@ -18,38 +19,35 @@ struct RandomAnchors {
     case pool, directions
   }
 
-  let part: EncodingEvidence.Part
-  /// Those that the table holds: random anchors are scored as the chosen ones were.
-  let metrics: [EncodingTable.Metric]
-  let whole: EncodingEvidence?
+  /// What scores random anchors as the chosen ones were scored: a fit of responses, or a reading of classes.
+  struct Judge {
+    let candidates: [EncodingCandidate]
+    /// Regions of subjects, or the column of classes.
+    let targets: [(roi: String, subject: String)]
+    /// Those that the table holds.
+    let metrics: [String]
+    /// The name of the split.
+    let scheme: String
+    /// Bytes for directions.
+    let limit: Int
+    /// On test rows: targets × metrics.
+    let scores: @Sendable (_ candidate: EncodingCandidate, _ workers: Workers) throws -> [[Double]]
+    /// Of the features without anchors as they were scored before; `nil` has them fitted now.
+    let whole: ((_ space: RelativeSpace) throws -> [[Double]])?
+  }
+
+  let judge: Judge
   /// What anchors are drawn from; `nil` leaves directions alone.
   let pool: (value: Value, words: String)?
   let draws: Int
   let seed: UInt64
   let context: Context
 
-  private let shared: SharedMeasurements
-
-  init(
-    part: EncodingEvidence.Part, metrics: [EncodingTable.Metric], whole: EncodingEvidence?,
-    pool: (value: Value, words: String)?, draws: Int, seed: UInt64, context: Context
-  ) {
-    self.part = part
-    self.metrics = metrics
-    self.whole = whole
-    self.pool = pool
-    self.draws = draws
-    self.seed = seed
-    self.context = context
-    shared = SharedMeasurements(limit: part.scoring.options.limit)
-  }
-
   private struct Row {
-    let candidate: EncodingCandidate
     let space: RelativeSpace
     let roi: String
     let subject: String
-    let metric: EncodingTable.Metric
+    let metric: String
     let control: Control
     let count: Int
     let score: Double
@@ -59,8 +57,9 @@ struct RandomAnchors {
 
   /// - Throws: `E0542` for a pool smaller than the anchors, or whole features that were scored otherwise.
   func table() throws -> Table {
-    let scoring = part.scoring
-    let candidates = part.candidates.filter { $0.named?.space != nil }
+    // Twins draw their anchors as their network does, and are a control of their own.
+    let candidates = judge.candidates.filter { $0.named?.space != nil && $0.place.predictor == "model" }
+    let twinCount = judge.candidates.count { $0.named?.space != nil } - candidates.count
     var rows: [Row] = []
     var removed = 0
     let controls: [Control] = pool == nil ? [.directions] : [.pool, .directions]
@@ -69,7 +68,7 @@ struct RandomAnchors {
     var isWide = false
     for candidate in candidates {
       guard let named = candidate.named, let space = named.space else { continue }
-      let own = try scores(candidate, workers: context.workers)
+      let own = try judge.scores(candidate, context.workers)
       let full = try wholeScores(of: space)
       for control in controls {
         if context.isInterrupted { throw LibraryError.interrupted }
@@ -81,74 +80,31 @@ struct RandomAnchors {
         }
         // A fit of few predictors is small: whole draws are shared among the threads.
         let alone = Workers(threadCount: 1)
-        let results = try context.workers.map(made.count) { draw in
-          try scores(try made[draw](), workers: alone)
-        }
-        for subject in scoring.subjects.indices {
-          for (target, region) in scoring.targets[subject].enumerated() {
-            for (place, metric) in metrics.enumerated() {
-              rows.append(
-                Row(
-                  candidate: candidate, space: space, roi: region.roi, subject: scoring.subjects[subject].name,
-                  metric: metric, control: control, count: named.names.count, score: own[subject][target][place],
-                  whole: full[subject][target][place], drawn: results.map { $0[subject][target][place] }))
-            }
+        let scores = judge.scores
+        let results = try context.workers.map(made.count) { draw in try scores(try made[draw](), alone) }
+        for (target, name) in judge.targets.enumerated() {
+          for (place, metric) in judge.metrics.enumerated() {
+            rows.append(
+              Row(
+                space: space, roi: name.roi, subject: name.subject, metric: metric, control: control,
+                count: named.names.count, score: own[target][place], whole: full[target][place],
+                drawn: results.map { $0[target][place] }))
           }
         }
         meter.step()
       }
     }
-    return try table(rows, removed: removed, isWide: isWide)
-  }
-
-  /// Each metric on test rows of each region of each subject: mean r over units, or r of the RDM of predictions.
-  private func scores(_ candidate: EncodingCandidate, workers: Workers) throws -> [[[Double]]] {
-    let scoring = part.scoring
-    var all = [[[Double]]](repeating: [], count: scoring.subjects.count)
-    for cohort in scoring.cohorts {
-      let scores = try scoring.scores(of: candidate, cohort: cohort, shared: shared, workers: workers)
-      for (subject, found) in zip(cohort, scores) {
-        all[subject] = scoring.targets[subject].enumerated().map { target, region in
-          metrics.map { metric in
-            switch metric {
-            case .ereg: definedMean(found.values(of: target, units: region.units).r)
-            case .ersa: found.rsa[target].test
-            }
-          }
-        }
-      }
-    }
-    return all
+    return try table(rows, removed: removed, isWide: isWide, twinCount: twinCount)
   }
 
   /// Of the features without anchors: as they were scored before, or fitted now.
-  private func wholeScores(of space: RelativeSpace) throws -> [[[Double]]] {
-    guard let whole else {
-      let map = try space.items()
-      return try scores(
-        EncodingCandidate(
-          space.origin, try FeatureKernel(map, workers: context.workers), over: space.handle.stimuli.axis,
-          map: space.items), workers: context.workers)
-    }
-    guard
-      let other = whole.parts.first(where: {
-        $0.scoring.plan == part.scoring.plan && ($0.scoring.options.wantsRSA || !metrics.contains(.ersa))
-      }),
-      let candidate = other.candidates.first(where: { $0.place == space.origin }),
-      other.scoring.subjects.map(\.name) == part.scoring.subjects.map(\.name),
-      other.scoring.targets == part.scoring.targets
-    else {
-      throw Explanation(
-        "E0542", "there are no scores of \"\(space.origin.layer)\" of \(space.origin.model) as a whole in that table",
-        parameter: "whole",
-        facts: [
-          "it is to be scored by \(metricWords) against the same benchmark, regions and split (\(part.scoring.plan.name))"
-        ],
-        remedies: ["leave `whole:` out: it is fitted then"])
-    }
-    return try RandomAnchors(
-      part: other, metrics: metrics, whole: nil, pool: nil, draws: 0, seed: seed, context: context
-    ).scores(candidate, workers: context.workers)
+  private func wholeScores(of space: RelativeSpace) throws -> [[Double]] {
+    if let whole = judge.whole { return try whole(space) }
+    let map = try space.items()
+    return try judge.scores(
+      EncodingCandidate(
+        space.origin, try FeatureKernel(map, workers: context.workers), over: space.handle.stimuli.axis,
+        map: space.items), context.workers)
   }
 
   // MARK: - Draws
@@ -208,9 +164,7 @@ struct RandomAnchors {
       let (n, width) = (map.stimulusCount, map.featureCount)
       guard q < width else { return ([], 0) }
       let needed = 8 * width * (n + 4 * q)
-      guard needed <= part.scoring.options.limit else {
-        throw RecordingError.beyondLimit(needed: needed, limit: part.scoring.options.limit)
-      }
+      guard needed <= judge.limit else { throw RecordingError.beyondLimit(needed: needed, limit: judge.limit) }
       var items: [Double] = []
       items.reserveCapacity(n * width)
       for row in 0..<n { items += try map.row(row).map(Double.init) }
@@ -232,9 +186,7 @@ struct RandomAnchors {
 
   // MARK: - The table
 
-  private var metricWords: String { metrics.map(\.rawValue).joined(separator: " and ") }
-
-  private func table(_ rows: [Row], removed: Int, isWide: Bool) throws -> Table {
+  private func table(_ rows: [Row], removed: Int, isWide: Bool, twinCount: Int) throws -> Table {
     let means = rows.map { definedMean($0.drawn) }
     let deviations = zip(rows, means).map { row, mean -> Double in
       let defined = row.drawn.filter { !$0.isNaN }
@@ -243,9 +195,10 @@ struct RandomAnchors {
     }
     let shares = rows.map { 100 * Double($0.count) / Double($0.space.featureCount) }
     var header = [
-      "\(metricWords) of \(draws) random draws beside the anchors' · \(part.scoring.plan.name) · p: (1 + draws at least as high)"
+      "\(judge.metrics.joined(separator: " and ")) of \(draws) random draws beside the anchors' · \(judge.scheme) · p: (1 + draws at least as high)"
         + " / (1 + draws) · of_gap: difference over what whole features have above random ones"
     ]
+    let namesSubjects = Set(judge.targets.map(\.subject)).count > 1
     var seen: Set<String> = []
     for (row, share) in zip(rows, shares) {
       if seen.insert("\(row.space.origin.layer)\u{1}\(row.space.origin.model)").inserted {
@@ -258,19 +211,19 @@ struct RandomAnchors {
         + "\u{1}\(row.metric)"
       guard seen.insert(key).inserted, row.whole > 0, !row.score.isNaN else { continue }
       header.append(
-        "\(row.roi)\(part.scoring.subjects.count > 1 ? " of \(row.subject)" : "")"
-          + "\(metrics.count > 1 ? ", \(row.metric.rawValue)" : ""): "
+        "\(row.roi)\(namesSubjects ? " of \(row.subject)" : "")\(judge.metrics.count > 1 ? ", \(row.metric)" : ""): "
           + "\(FitValue.short(100 * row.score / row.whole)) % performance with "
           + "\(FitValue.short(100 - share)) % fewer dimensions")
     }
     if let pool { header.append("pool: \(pool.words)" + (removed > 0 ? ", less \(removed) that are anchors" : "")) }
+    if twinCount > 0 { header.append("untrained twins are left out: \(twinCount) layers of theirs") }
     if isWide { header.append("directions are left out where anchors are no fewer than features") }
     return try Table(
       [
         Column("model", .texts(rows.map(\.space.origin.model))),
         Column("layer", .texts(rows.map(\.space.origin.layer))),
         Column("roi", .texts(rows.map(\.roi))), Column("subject", .texts(rows.map(\.subject))),
-        Column("metric", .texts(rows.map(\.metric.rawValue))),
+        Column("metric", .texts(rows.map(\.metric))),
         Column("control", .texts(rows.map(\.control.rawValue))),
         Column("features", .integers(rows.map(\.space.featureCount))),
         Column("anchors", .integers(rows.map(\.count))), Column("draws", .integers(rows.map(\.drawn.count))),
@@ -292,5 +245,97 @@ struct RandomAnchors {
               row.whole > mean ? (row.score - mean) / (row.whole - mean) : .nan
             })),
       ], header: header, provenance: Provenance([], isFromNetwork: true))
+  }
+}
+
+extension RandomAnchors.Judge {
+  /// Predictions of responses: mean r over units, or r of the RDM of predictions, of each region of each subject.
+  ///
+  /// - Parameter whole: scores of the features without anchors, where there are such.
+  init(_ part: EncodingEvidence.Part, metrics: [EncodingTable.Metric], whole: EncodingEvidence?, context: Context) {
+    let scoring = part.scoring
+    let words = metrics.map(\.rawValue)
+    candidates = part.candidates
+    targets = scoring.subjects.indices.flatMap { subject in
+      scoring.targets[subject].map { (roi: $0.roi, subject: scoring.subjects[subject].name) }
+    }
+    self.metrics = words
+    scheme = scoring.plan.name
+    limit = scoring.options.limit
+    // What all draws are scored against is made once.
+    let shared = SharedMeasurements(limit: scoring.options.limit)
+    scores = { try Self.scores(of: $0, scoring, metrics, shared: shared, workers: $1) }
+    guard let whole else {
+      self.whole = nil
+      return
+    }
+    self.whole = { space in
+      guard
+        let other = whole.parts.first(where: {
+          $0.scoring.plan == scoring.plan && ($0.scoring.options.wantsRSA || !metrics.contains(.ersa))
+        }),
+        let candidate = other.candidates.first(where: { $0.place == space.origin }),
+        other.scoring.subjects.map(\.name) == scoring.subjects.map(\.name), other.scoring.targets == scoring.targets
+      else {
+        throw Self.noWhole(
+          space,
+          "by \(words.joined(separator: " and ")) against the same benchmark, regions and split (\(scoring.plan.name))")
+      }
+      return try Self.scores(of: candidate, other.scoring, metrics, workers: context.workers)
+    }
+  }
+
+  private static func scores(
+    of candidate: EncodingCandidate, _ scoring: EncodingScoring, _ metrics: [EncodingTable.Metric],
+    shared: SharedMeasurements? = nil, workers: Workers
+  ) throws -> [[Double]] {
+    var all = [[[Double]]](repeating: [], count: scoring.subjects.count)
+    for cohort in scoring.cohorts {
+      let scores = try scoring.scores(of: candidate, cohort: cohort, shared: shared, workers: workers)
+      for (subject, found) in zip(cohort, scores) {
+        all[subject] = scoring.targets[subject].enumerated().map { target, region in
+          metrics.map { metric in
+            switch metric {
+            case .ereg: definedMean(found.values(of: target, units: region.units).r)
+            case .ersa: found.rsa[target].test
+            }
+          }
+        }
+      }
+    }
+    return all.flatMap { $0 }
+  }
+
+  static let accuracy = "accuracy"
+
+  /// Classes of stimuli: the share of test rows whose class was found.
+  init(_ evidence: ClassEvidence, whole: ClassEvidence?, limit: Int, context: Context) {
+    let scoring = evidence.scoring
+    candidates = evidence.candidates
+    targets = [(roi: scoring.column, subject: "none")]
+    metrics = [Self.accuracy]
+    scheme = scoring.split.name
+    self.limit = limit
+    scores = { try [[scoring.accuracy(of: scoring.folds($0, workers: $1))]] }
+    guard let whole else {
+      self.whole = nil
+      return
+    }
+    self.whole = { space in
+      let other = whole.scoring
+      guard let candidate = whole.candidates.first(where: { $0.place == space.origin }),
+        other.split == scoring.split, other.rows == scoring.rows, other.labels == scoring.labels
+      else {
+        throw Self.noWhole(
+          space, "by `classify` of the same classes of \(scoring.column) and split (\(scoring.split.name))")
+      }
+      return try [[other.accuracy(of: other.folds(candidate, workers: context.workers))]]
+    }
+  }
+
+  private static func noWhole(_ space: RelativeSpace, _ words: String) -> Explanation {
+    Explanation(
+      "E0542", "there are no scores of \"\(space.origin.layer)\" of \(space.origin.model) as a whole in that table",
+      parameter: "whole", facts: ["it is to be scored \(words)"], remedies: ["leave `whole:` out: it is fitted then"])
   }
 }

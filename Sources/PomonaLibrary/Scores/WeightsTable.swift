@@ -178,7 +178,7 @@ struct WeightsTable {
       header: [
         "weight: change of a response for one deviation of the predictor, all others held"
           + "; standardized: in deviations of the response · \(foldWords)"
-      ] + drawWords, provenance: Provenance([], isFromNetwork: true))
+      ] + missingWords + drawWords, provenance: Provenance([], isFromNetwork: true))
   }
 
   private var foldWords: String {
@@ -186,8 +186,23 @@ struct WeightsTable {
     return "split \(Set(schemes).sorted().joined(separator: ", "))" + (count > 1 ? ", means over \(count) folds" : "")
   }
 
+  /// What is empty, and why: targets without a fit, and intervals of too few resamples.
+  private var missingWords: [String] {
+    let without = fits.map { fit in
+      (fit, fit.targets.indices.filter { target in fit.folds.allSatisfy { $0.weights[0, target].isNaN } })
+    }
+    let count = without.reduce(0) { $0 + $1.1.count }
+    guard count > 0, let first = without.first(where: { !$0.1.isEmpty }) else { return [] }
+    let all = fits.reduce(0) { $0 + $1.targets.count }
+    return [
+      "no weights for \(count) of \(all) units, which lack a response to a stimulus that others have"
+        + " (first: \"\(first.0.targets[first.1[0]])\" of subject \"\(first.0.subject)\")"
+    ]
+  }
+
   private var drawWords: [String] {
-    draws == 0
+    if let few = ScoreIntervals.wordsOfFew(draws: draws, level: level) { return [few] }
+    return draws == 0
       ? []
       : [
         "\(FitValue.short(level * 100)) % intervals: \(draws) resamples of training rows, seed \(seed), expanded percentile,"
@@ -332,7 +347,7 @@ struct WeightsTable {
           "anchors that resemble each other share credit: \($0.names) correlate by r \(Scoring.three($0.r))"
         }
           ?? "",
-      ].filter { !$0.isEmpty } + drawWords, provenance: Provenance([], isFromNetwork: true))
+      ].filter { !$0.isEmpty } + missingWords + drawWords, provenance: Provenance([], isFromNetwork: true))
   }
 
   /// 1 for the largest; equal ones in their order.

@@ -100,7 +100,9 @@ extension ErrorPage {
       "E0542", "Anchors cannot be compared with random ones here.",
       wrong: "\(b){id: 1..12, size: 1..12} | table | encode $b | against",
       right: "\(f)$f | relative to: [\"1\", \"2\"] | encode $b | against draws: 5",
-      cause: "The pool is smaller than the anchors, or whole features were scored under another split."),
+      cause:
+        "The pool is smaller than the anchors, the table has no scores of anchors, or whole features were scored under another split."
+    ),
     ErrorPage(
       "E0543", "A searchlight needs places of units and a radius.",
       wrong: "\(b)$b | searchlight to: ($b | rdm).mean, radius: 3",

@@ -259,7 +259,7 @@ extension Verb {
     "against", "Chosen anchors against as many random ones, and against the whole features: what the choice is worth.",
     topic: "comparing",
     parameters: [
-      .piped("scores", .table, "scores of `relative` features by `encode` or `score`"),
+      .piped("scores", .table, "scores of `relative` features by `encode`, `score` or `classify`"),
       .value(
         "whole", .table, "scores of the features without anchors, where they are there already", usual: "fitted now"),
       .value("pool", anchorSource, "what random anchors are drawn from, as for `relative`", usual: "directions alone"),
@@ -269,17 +269,18 @@ extension Verb {
       Example("$f[\"fire9\"] | relative by: category | encode $b | against"),
       Example(
         "$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\"] | encode $b | against pool: $f"),
+      Example("$f[\"fire9\"] | relative by: category | classify labels: animate | against draws: 500"),
     ], search: ["random", "control", "null", "anchors", "hypothesis", "matched"], isHeavy: true,
     check: { call in
       if let schema = call.schema, !schema.columns.isEmpty {
-        if schema["classes"] != nil { throw noResponses }
         if schema["scheme"] == nil { throw noAnchors }
       }
       return .table(
         Schema(
           noun: "these comparisons",
           columns: ["model", "layer", "roi", "subject"].map { Schema.Column($0, .text) } + [
-            Schema.Column("metric", .text, values: EncodingTable.Metric.allCases.map(\.rawValue)),
+            Schema.Column(
+              "metric", .text, values: EncodingTable.Metric.allCases.map(\.rawValue) + [RandomAnchors.Judge.accuracy]),
             Schema.Column("control", .text, values: RandomAnchors.Control.allCases.map(\.rawValue)),
           ]
             + [
@@ -289,48 +290,62 @@ extension Verb {
     },
     run: { arguments, context in
       let value = try arguments.object("scores", as: TableValue.self)
-      if case .classes = value.evidence { throw noResponses }
-      guard case .encoding(let evidence) = value.evidence,
-        evidence.parts.contains(where: { $0.candidates.contains { $0.named?.space != nil } })
-      else { throw noAnchors }
-      // Of a table without the column, whatever was asked for.
-      let listed = value.table["metric"]?.cellTexts.compactMap { $0 }
-      var whole: EncodingEvidence?
-      if let other = try arguments.optionalObject("whole", as: TableValue.self) {
-        guard case .encoding(let found) = other.evidence else {
-          throw Explanation(
-            "E0542", "that table was not made by a fit of features", parameter: "whole",
-            remedies: ["leave `whole:` out: it is fitted then"])
-        }
-        whole = found
-      }
+      let ways = try judges(of: value, whole: arguments, context)
+      guard ways.contains(where: { $0.candidates.contains { $0.named?.space != nil } }) else { throw noAnchors }
       let pool =
         arguments.isGiven("pool")
         ? (arguments.value("pool"), try poolWords(arguments.value("pool"))) : nil
       let draws = try arguments.count("draws", usual: 200)
       let seed = try context.seed(arguments)
-      let tables = try evidence.parts.compactMap { part -> Table? in
-        let metrics = EncodingTable.Metric.allCases.filter { metric in
-          (listed?.contains(metric.rawValue) ?? true) && (metric == .ereg || part.scoring.options.wantsRSA)
-        }
-        guard !metrics.isEmpty else { return nil }
-        return try RandomAnchors(
-          part: part, metrics: metrics, whole: whole, pool: pool, draws: draws, seed: seed, context: context
-        ).table()
+      let tables = try ways.map {
+        try RandomAnchors(judge: $0, pool: pool, draws: draws, seed: seed, context: context).table()
       }
-      guard !tables.isEmpty else { throw noAnchors }
       return Value(tables.count == 1 ? tables[0] : try Table.stacked(tables), noun: "these comparisons")
     })
 
+  /// How each part of a table of scores was scored, and the whole features with it where they are given.
+  private static func judges(
+    of scores: TableValue, whole arguments: Arguments, _ context: Context
+  ) throws -> [RandomAnchors.Judge] {
+    let whole = try arguments.optionalObject("whole", as: TableValue.self)
+    switch scores.evidence {
+    case .classes(let evidence):
+      var other: ClassEvidence?
+      if let whole {
+        guard case .classes(let found) = whole.evidence else { throw noFit("a classification") }
+        other = found
+      }
+      return [RandomAnchors.Judge(evidence, whole: other, limit: try limit(arguments, context), context: context)]
+    case .encoding(let evidence):
+      var other: EncodingEvidence?
+      if let whole {
+        guard case .encoding(let found) = whole.evidence else { throw noFit("a fit") }
+        other = found
+      }
+      // Of a table without the column, whatever was asked for.
+      let listed = scores.table["metric"]?.cellTexts.compactMap { $0 }
+      return evidence.parts.compactMap { part in
+        let metrics = EncodingTable.Metric.allCases.filter { metric in
+          (listed?.contains(metric.rawValue) ?? true) && (metric == .ereg || part.scoring.options.wantsRSA)
+        }
+        return metrics.isEmpty ? nil : RandomAnchors.Judge(part, metrics: metrics, whole: other, context: context)
+      }
+    default: throw noAnchors
+    }
+  }
+
+  private static func noFit(_ what: String) -> Explanation {
+    Explanation(
+      "E0542", "that table was not made by \(what) of features", parameter: "whole",
+      remedies: ["leave `whole:` out: it is fitted then"])
+  }
+
   static let noAnchors = Explanation(
     "E0542", "there are no scores of anchors in this table", parameter: "scores",
-    remedies: ["$f | relative by: category | encode $b | against"])
-
-  /// Of a classification, whose anchors are not drawn at random.
-  private static let noResponses = Explanation(
-    "E0542", "these are scores of classes, and random anchors stand beside predictions of responses",
-    parameter: "scores", facts: ["`weights` and `importance` are of anchors that classes were read from"],
-    remedies: ["$f | relative by: category | encode $b | against"])
+    remedies: [
+      "$f | relative by: category | encode $b | against",
+      "$f | relative by: category | classify labels: animate | against",
+    ])
 
   private static func poolWords(_ value: Value) throws -> String {
     switch value {

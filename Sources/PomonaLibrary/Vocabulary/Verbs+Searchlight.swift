@@ -87,6 +87,7 @@ extension Verb {
     var (subjects, units, centres) = ([String](), [String](), [Int]())
     var (unitCounts, modelNames, scores) = ([Int](), [String](), [Double]())
     var (tooSmall, undefined, lacking) = (0, 0, 0)
+    var firstUndefined: String?
     let missing = try EncodingOptions.MissingRule(arguments)
     for (subject, position) in zip(recording.subjects, recording.subjects.indices) {
       try context.checkInterrupted()
@@ -125,6 +126,11 @@ extension Verb {
         })
       tooSmall += found.tooSmall
       undefined += found.undefined
+      if let first = found.firstUndefined, firstUndefined == nil {
+        firstUndefined =
+          "first: \"\(first.stimulus)\" around \"\(recording.unitIDs[rows.units[kept[first.centre]]])\" of subject "
+          + "\"\(subject.name)\""
+      }
       for (centre, unit) in kept.map({ rows.units[$0] }).enumerated() {
         for (model, (name, _)) in models.enumerated() {
           subjects.append(subject.name)
@@ -144,7 +150,10 @@ extension Verb {
     if lacking > 0 { header.append("left out: \(lacking) units that lack a response") }
     if tooSmall > 0 { header.append("no score: \(tooSmall) centres with fewer than \(least) units") }
     if undefined > 0 {
-      header.append("no score: \(undefined) centres where a stimulus has the same response in all units")
+      header.append(
+        "no score: \(undefined) centres where a stimulus has "
+          + (distance.name == Distance.cosine.name ? "no response in any unit" : "the same response in all units")
+          + (firstUndefined.map { " (\($0))" } ?? ""))
     }
     if let line = recording.facts.simulatedLine { header.insert(line, at: 0) }
     return Value(
