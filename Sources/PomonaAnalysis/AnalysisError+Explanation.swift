@@ -13,7 +13,8 @@ extension AnalysisError: Explainable {
         remedies: ["take both from the same benchmark"])
     case .tooFewStimuli(let count, let needed, let what):
       return Explanation(
-        "E0331", "\(count) stimuli are too few for \(what)", facts: ["at least \(needed) are needed"])
+        "E0331", "\(count) stimuli are too few for \(what)", facts: ["at least \(needed) are needed"],
+        remedies: ["keep more stimuli: `stimuli` chooses them, and a benchmark has all of its own"])
     case .tooFewFeatures(let count, let distance):
       return Explanation(
         "E0332", "a \(distance) distance over \(count) feature\(count == 1 ? "" : "s") is undefined",
@@ -22,7 +23,8 @@ extension AnalysisError: Explainable {
       let limit = spacing == nil ? "" : ", as far as 32-bit numbers tell"
       return Explanation(
         "E0333",
-        "stimulus \"\(id)\" has the same activation in all features\(limit), so its \(distance) distances are undefined",
+        "stimulus \"\(id)\" has \(distance == "cosine" ? "no activation in any feature" : "the same activation in all features")"
+          + "\(limit), so its \(distance) distances are undefined",
         facts: ["stimulus \(position + 1) of \(count)"]
           + (spacing.map {
             ["at the size of its features 32-bit numbers are \(words($0)) apart: smaller differences are gone"]

@@ -22,4 +22,12 @@ public enum RSAError: Error, Sendable, Equatable {
   case sameModels(first: String, second: String)
   case tooFewHeldOutPairs(count: Int, predictors: Int, needed: Int)
   case tooManyFolds(folds: Int, stimuli: Int, parameter: String)
+
+  /// The unit that is at fault, from 0, where it is one.
+  public var unit: Int? {
+    switch self {
+    case .silentUnit(let unit), .notFinite(_, _, let unit, _), .negativeRate(_, let unit, _): unit
+    default: nil
+    }
+  }
 }

@@ -11,7 +11,8 @@ public struct StimulusAxis: Sendable, Equatable {
       if let first = seen.updateValue(position, forKey: id) {
         throw Explanation(
           "E0310", "two stimuli have the id \"\(id)\"",
-          facts: ["positions \(first + 1) and \(position + 1) of \(ids.count)"])
+          facts: ["positions \(first + 1) and \(position + 1) of \(ids.count)"],
+          remedies: ["give each an id of its own, such as \"\(id)\" and \"\(id) 2\""])
       }
     }
     self.ids = ids

@@ -19,8 +19,6 @@ struct RecordingCeilings {
     var subjects: [String] = []
     var rows: [Int] = []
     var values: [Double] = []
-    /// Of extrapolated values.
-    var intervals: [ClosedRange<Double>?] = []
     var header: [String] = []
   }
 
@@ -41,7 +39,8 @@ struct RecordingCeilings {
   func found() throws -> Found {
     if kind == .leaveOneOut { return try leftOut() }
     var found = Found()
-    var definitions: [(words: String, subjects: [String])] = []
+    var definitions: [(words: String, subject: String)] = []
+    var basis = ""
     let halves =
       try kind == .rdmSplitHalf
       ? options.acrossRuns?.splitHalves(
@@ -52,23 +51,28 @@ struct RecordingCeilings {
         try kind == .rdmSplitHalf ? [halves.map { $0[place] } ?? ofRDM(responses)] : perUnit(responses)
       for ceiling in ceilings {
         found.values += ceiling.values
-        let words =
-          "ceiling \(kind.rawValue), \(ceiling.basis.words); \(ceiling.making)"
-          + (ceiling.isApproximate.contains(true) ? "; approximate" : "")
-        guard let known = definitions.firstIndex(where: { $0.words == words }) else {
-          definitions.append((words, [subject.name]))
-          continue
-        }
-        if definitions[known].subjects.last != subject.name { definitions[known].subjects.append(subject.name) }
+        definitions.append(
+          (ceiling.making + (ceiling.isApproximate.contains(true) ? "; approximate" : ""), subject.name))
+        basis = "ceiling \(kind.rawValue), \(ceiling.basis.words)"
       }
       let rows = kind == .rdmSplitHalf ? [-1] : subject.units
       found.rows += rows
       found.units += rows.map { $0 < 0 ? "all" : recording.unitIDs[$0] }
       found.subjects += rows.map { _ in subject.name }
     }
-    found.header = definitions.map { words, subjects in
-      let whose = "; subject\(subjects.count > 1 ? "s" : "") \(subjects.joined(separator: ", "))"
-      return definitions.count > 1 && recording.subjects.count > 1 ? words + whose : words
+    // What all have in common is one line, and what differs is said of each by name.
+    let makings = definitions.map(\.words).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    if makings.count == 1 {
+      found.header.append("\(basis); \(makings[0])")
+    } else {
+      found.header.append(basis)
+      found.header += makings.map { making in
+        var names: [String] = []
+        for definition in definitions where definition.words == making && !names.contains(definition.subject) {
+          names.append(definition.subject)
+        }
+        return "subject \(names.joined(separator: ", ")): \(making)"
+      }
     }
     found.header.append(summary(found.values, kind == .rdmSplitHalf ? "subjects" : recording.facts.unitWord))
     return found
@@ -166,33 +170,6 @@ struct RecordingCeilings {
     let first = recording.subjects.compactMap { $0.units.first }.map { recording.unitIDs[$0] }
     guard Set(first).count > 1 else { return nil }
     return "units of subjects are paired in their order, such as " + first.prefix(3).joined(separator: " with ")
-  }
-
-  /// Each subject predicted from ever more others, under a split.
-  ///
-  /// - Throws: as `EncodingScoring.extrapolatedCeilings`.
-  func extrapolated(_ plan: SplitPlan?) throws -> Found {
-    let scoring = try EncodingScoring(recording, plan: plan, rois: nil, options: EncodingOptions())
-    let ceilings = try scoring.extrapolatedCeilings(
-      seed: options.ofUnits.seed, workers: context.workers, control: context.control)
-    var found = Found()
-    for (subject, ceiling) in zip(recording.subjects, ceilings) {
-      found.rows += subject.units
-      found.units += subject.units.map { recording.unitIDs[$0] }
-      found.subjects += subject.units.map { _ in subject.name }
-      found.values += ceiling.values
-      found.intervals += ceiling.intervals ?? ceiling.values.map { _ in nil }
-    }
-    if let first = ceilings.first {
-      found.header = ["ceiling \(kind.rawValue), \(first.basis.words); \(first.making)"]
-    }
-    found.header += [EncodingTable.wordsOfExtrapolation, scoring.splits.first?.definition ?? ""]
-    if scoring.plan.isLeaky {
-      found.header.append("leaky: true, neighbours in time stand on both sides of this split")
-    }
-    found.header.append(summary(found.values, recording.facts.unitWord))
-    found.header.removeAll(where: \.isEmpty)
-    return found
   }
 
   private func leftOut() throws -> Found {

@@ -65,7 +65,9 @@ struct ResponseRDMs {
         ("units", String(responses.unitCount)),
       ])
       let units = subject.units.map { recording.unitIDs[$0] }
-      return (subject.name, try rdm(responses, shared, axis, noise, units, provenance, context))
+      return try Self.naming(subject, units, in: recording) {
+        (subject.name, try rdm(responses, shared, axis, noise, units, provenance, context))
+      }
     }
   }
 
@@ -85,11 +87,34 @@ struct ResponseRDMs {
       guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
       let seen = responses.seen
       let axis = recording.stimuli.subset(seen)
-      let folded = try folded(responses, seen, axis)
-      return try ResponseCeiling.rdmSplitHalf(
-        acrossRuns: folded.observations, stimuli: folded.stimuli, runs: folded.folds, axis: axis,
-        noise: try self.noise(noise, subject.units.map { recording.unitIDs[$0] }, folded.names), by: comparison,
-        draws: draws, seed: seed, workers: context.workers)
+      let units = subject.units.map { recording.unitIDs[$0] }
+      return try Self.naming(subject, units, in: recording) {
+        let folded = try folded(responses, seen, axis)
+        return try ResponseCeiling.rdmSplitHalf(
+          acrossRuns: folded.observations, stimuli: folded.stimuli, runs: folded.folds, axis: axis,
+          noise: try self.noise(noise, units, folded.names), by: comparison, draws: draws, seed: seed,
+          workers: context.workers)
+      }
+    }
+  }
+
+  /// What is wrong with the responses of one subject, with the subject and the unit as the recording calls them.
+  private static func naming<Found>(
+    _ subject: Recording.Subject, _ units: [String], in recording: Recording, _ body: () throws -> Found
+  ) throws -> Found {
+    do { return try body() } catch let error as RSAError {
+      var explanation = error.explanation
+      guard let unit = error.unit, units.indices.contains(unit) else {
+        if recording.subjects.count > 1 { explanation.facts.append("of subject \"\(subject.name)\"") }
+        throw explanation
+      }
+      explanation.facts.append("unit \(unit + 1) of subject \"\(subject.name)\" is \"\(units[unit])\"")
+      if let column = recording.unitTable.columnNames.first(where: {
+        recording.unitTable[$0]?.cellTexts == recording.unitIDs
+      }) {
+        explanation.remedies.append("units \(column) != \"\(units[unit])\"")
+      }
+      throw explanation
     }
   }
 
@@ -220,6 +245,7 @@ struct Compared {
   /// With each of several RDMs; a warning says why one is undefined.
   func values(_ rdm: RDM, _ others: [RDM]) throws -> [Double] {
     let found = try scores(rdm, others)
+    tellZeros(found, rdm, others)
     let without = found.count(where: \.isNaN)
     guard without > 0 else { return found }
     func isConstant(_ rdm: RDM) -> Bool {
@@ -234,6 +260,21 @@ struct Compared {
     context.warn(
       (found.count == 1 ? "the score is undefined: " : "\(without) of \(found.count) scores are undefined: ") + reason)
     return found
+  }
+
+  /// Comparisons that are 0 by definition, which is no measured absence of likeness.
+  private func tellZeros(_ found: [Double], _ rdm: RDM, _ others: [RDM]) {
+    let ofSize = [Comparison.cosine, .whitenedCosine].map(\.name).contains(name)
+    func saysNothing(_ rdm: RDM) -> Bool {
+      let present = rdm.values.filter { !$0.isNaN }
+      return present.allSatisfy { $0 == (ofSize ? 0 : present.first) }
+    }
+    let isWhole = saysNothing(rdm)
+    let count = zip(found, others).count { $0 == 0 && (isWhole || saysNothing($1)) }
+    guard count > 0 else { return }
+    context.warn(
+      (found.count == 1 ? "the score is 0 by definition: " : "\(count) of \(found.count) scores are 0 by definition: ")
+        + (ofSize ? "all distances of an RDM are 0" : "all distances of an RDM are the same"))
   }
 
   private func scores(_ rdm: RDM, _ others: [RDM]) throws -> [Double] {

@@ -165,6 +165,9 @@ extension Verb {
           ceiling: ceiling, metric: metrics.contains("ersa") ? "ersa" : "ereg",
           reason: "it bounds one RDM for all subjects; a fit predicts another for each")
       }
+      if metrics == ["crsa"], ceiling == ResponseCeiling.Kind.rdmSplitHalf.rawValue {
+        throw ScoringError.ceilingApart(ceiling: ceiling)
+      }
       if metrics == ["crsa"], ofResponses.contains(ceiling) {
         throw ScoringError.unboundedMetric(
           ceiling: ceiling, metric: "crsa", reason: "it is one of responses; `$b | ceiling \(ceiling)` makes its table")
