@@ -210,6 +210,21 @@ import Testing
     #expect(ceiling.contains("2 pairs that some of the RDMs lack were left out of all"), "\(ceiling)")
   }
 
+  @Test func `A square that is no RDM is answered with the pair and what is wrong with it`() throws {
+    let session = Library.session()
+    func line(_ ab: String, _ ba: String, _ aa: String = "0") -> String {
+      "{name: [\"a\", \"b\", \"c\"], a: [\(aa), \(ba), 3], b: [\(ab), 0, 2], c: [3, 2, 0]} | table | as_rdm"
+    }
+    for (source, words) in [
+      (line("1", "2"), "\"a\" and \"b\" have 1.0 one way and 2.0 the other"),
+      (line("missing", "2"), "one way and 2.0 the other"), (line("1", "1", "1"), "\"a\" has 1.0 to itself"),
+      (line("1/0", "1/0"), "infinitely apart"), (line("1", "1/0"), "\"b\" and \"a\" are infinitely apart"),
+    ] {
+      try BadInputTests.expect(session, source, "E0538", [words, "row"])
+    }
+    try RecordingVerbTests.run(session, line("missing", "missing"))
+  }
+
   @Test func `Two stimuli of one name are told apart by the answer`() throws {
     let session = Library.session()
     try BadInputTests.expect(

@@ -244,6 +244,12 @@ extension Verb {
         ["select the columns that belong to it"])
     }
     let ids = names.first.map { $0.cellTexts.map { $0 ?? "missing" } } ?? numbers.map(\.0)
+    for (column, values) in numbers.enumerated() {
+      guard let row = values.1.firstIndex(where: \.isInfinite) else { continue }
+      throw wrong(
+        "\"\(ids[row])\" and \"\(ids[column])\" are infinitely apart, and a distance is a number",
+        ["row \(row + 1), column \(column + 1)"], ["write missing for a pair that is not known"])
+    }
     let largest = numbers.reduce(0) { $1.1.reduce($0) { $1.isNaN ? $0 : max($0, abs($1)) } }
     let self0 = isSimilarity ? 1.0 : 0.0
     var values: [Double] = []
