@@ -19,6 +19,8 @@ struct RecordingCeilings {
     var subjects: [String] = []
     var rows: [Int] = []
     var values: [Double] = []
+    /// Of extrapolated values.
+    var intervals: [ClosedRange<Double>?] = []
     var header: [String] = []
   }
 
@@ -170,6 +172,33 @@ struct RecordingCeilings {
     let first = recording.subjects.compactMap { $0.units.first }.map { recording.unitIDs[$0] }
     guard Set(first).count > 1 else { return nil }
     return "units of subjects are paired in their order, such as " + first.prefix(3).joined(separator: " with ")
+  }
+
+  /// Each subject predicted from ever more others, under a split.
+  ///
+  /// - Throws: as `EncodingScoring.extrapolatedCeilings`.
+  func extrapolated(_ plan: SplitPlan?) throws -> Found {
+    let scoring = try EncodingScoring(recording, plan: plan, rois: nil, options: EncodingOptions())
+    let ceilings = try scoring.extrapolatedCeilings(
+      seed: options.ofUnits.seed, workers: context.workers, control: context.control)
+    var found = Found()
+    for (subject, ceiling) in zip(recording.subjects, ceilings) {
+      found.rows += subject.units
+      found.units += subject.units.map { recording.unitIDs[$0] }
+      found.subjects += subject.units.map { _ in subject.name }
+      found.values += ceiling.values
+      found.intervals += ceiling.intervals ?? ceiling.values.map { _ in nil }
+    }
+    if let first = ceilings.first {
+      found.header = ["ceiling \(kind.rawValue), \(first.basis.words); \(first.making)"]
+    }
+    found.header += [EncodingTable.wordsOfExtrapolation, scoring.splits.first?.definition ?? ""]
+    if scoring.plan.isLeaky {
+      found.header.append("leaky: true, neighbours in time stand on both sides of this split")
+    }
+    found.header.append(summary(found.values, recording.facts.unitWord))
+    found.header.removeAll(where: \.isEmpty)
+    return found
   }
 
   private func leftOut() throws -> Found {
