@@ -40,6 +40,18 @@ import Testing
     ("[3, 1] | save \"x.csv\"", "E0608", "\"x.csv\""), ("$s | save \"x.npy\"", "E0608", "\"x.npy\""),
     ("$s | save \"no such folder/x.csv\"", "E0902", "\"no such folder/x.csv\""),
     ("(\\x -> $x) | save \"x.npz\"", "E0428", "save"), ("set seed: 1.5", "E0213", "1.5"),
+    ("open \"nowhere.csv\" | sort x", "E0610", "\"nowhere.csv\""),
+    ("[1mm, 2s] | each \\v -> $v + 1mm", "E0208", "$v + 1mm"), ("5 | each \\x -> $x", "E0213", "each"),
+    ("$s | fit model ~ n", "E0207", "model ~ n"), ("$s | fit score ~ 0", "E0207", "score ~ 0"),
+    ("$s | fit score ~ -1", "E0207", "score ~ -1"), ("$s | bootstrap roi, across: rows", "E0207", "roi"),
+    ("$s | derive z: lag(n, -1)", "E0213", "-1"), ("$s | derive z: lead(n, 1.5)", "E0213", "1.5"),
+    ("$s | summarize q: quantile(n, 150%)", "E0213", "150%"), ("$s | where roi matches \"[\"", "E0213", "\"[\""),
+    ("$s | derive a: extract(roi, \"[\")", "E0213", "\"[\""), ("$s | derive a: part(roi, 0)", "E0213", "0"),
+    ("$s | derive a: bin(n, 0)", "E0213", "0"), ("$s | derive a: split(roi, \"\")", "E0213", "\"\""),
+    ("$s | derive a: category(roi, [\"x\", \"x\"])", "E0213", "[\"x\", \"x\"]"),
+    ("category(\"mid\", [\"low\"])", "E0213", "[\"low\"]"), ("{a: [1, 2], b: [3]} | table", "E0320", "table"),
+    ("$s | join ($s | derive roi: n), on: roi, suffix: [\"\", \"2\"]", "E0323", "roi"),
+    ("$s | where n * 1mm > 2s", "E0208", "n * 1mm > 2s"),
   ])
   func `A literal that no run could take is refused by the check`(line: String, code: String, marked: String) throws {
     let source = Self.table + line
@@ -49,9 +61,35 @@ import Testing
     #expect(String(decoding: Array(source.utf8)[span.start..<span.end], as: UTF8.self) == marked)
   }
 
+  /// Lines that look wrong to a check that knows less than it thinks.
+  @Test(arguments: [
+    ("$s | derive l: (if n > 1 then [n] else []) | lengthen l | select l | count", "2"),
+    ("[[], [1], [2, 3]] | each \\l -> length($l)", "[0, 1, 2]"),
+    ("$s | derive e: missing | where e == \"a\" | count", "0"),
+    ("{k: [missing, missing]} | table | join ({k: [\"a\"], v: [1]} | table), on: k, how: left | count", "2"),
+    ("$s | derive q: (if n > 1 then 3mm else 2cm) / 1mm | select q | sort q | take 1 | summarize q: max(q)", "3"),
+    ("($s | where n * 1min > 90s).model", "[\"b\"]"),
+    ("($s | derive w: (n * 2s) / 1min).w | each \\x -> round($x, 3)", "[0.033, 0.067]"),
+    ("($s | derive m: -(n * 2mm) / 1cm).m", "[-0.2, -0.4]"),
+    ("($s | derive k: (if n > 1 then missing else n * 2mm) / 1mm).k", "[2, missing]"),
+  ])
+  func `What is right passes the check and runs`(line: String, prints: String) {
+    let outcomes = Library.session().run(Self.table + line)
+    #expect(outcomes.last?.diagnostics.map(\.explanation.description) == [])
+    let lines = outcomes.last?.lines.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    #expect(lines.contains(prints), "\(lines)")
+  }
+
   /// What somebody types who comes from pandas or R, and what is meant.
   @Test(arguments: [
     ("$s | where roi == NA", "missing"), ("$s | select 1", "model"),
+    ("1s..3s", "1..3 | each \\x -> $x * 1s"), ("min(1, 2)", "min([1, 2])"), ("$s | sort by: n", "sort n"),
+    ("$s | bootstrap n, across: rows, level: 5", "level: 5%"), ("$s | select q: n", "derive q: n | select q"),
+    ("$s | pivot roi, n", "widen"), ("$s | rename q: n", "derive"), ("5 % 3", "%% for the rest of a division"),
+    ("avg([1, 2])", "mean"), ("[4, 9] | each sqrt", "\\x -> sqrt($x)"), ("$s | derive z: n ** 2", "^ for a power"),
+    ("$s | summarize m: mean(n) by: roi", ", by: … with a comma before the argument"),
+    ("($s | summarize m: mean(n) by: roi)", ", by: … with a comma before the argument"),
+    ("$s | derive z: lag(n, -1)", "lead(column, 1)"), ("$s | where rio in [x, y]", "roi"),
     ("$s | summarize q: quantile(score, 0.9)", "quantile(score, 90%)"),
     ("$s | summarize q: quantile(score, 25)", "quantile(score, 25%)"),
     ("$s | where score in 0.5..1.5", "score >= 0.5 and score <= 1.5"), ("$s | drop score", "select"),

@@ -658,7 +658,9 @@ import Testing
         let verbs = vocabulary.verbs.entries.filter { $0.name != "each" }.map { verb in
           guard verb.name == name else { return verb }
           return Verb(
-            verb.name, verb.card.summary, topic: verb.topic, parameters: verb.parameters, check: verb.check,
+            verb.name, verb.card.summary, topic: verb.topic, parameters: verb.parameters,
+            // The file that it would read is not there.
+            check: { call in name == "open" ? .table(Schema(columns: [])) : try verb.check(call) },
             run: { _, _ in throw error }
           ).rows(verb.rowUse)
         }

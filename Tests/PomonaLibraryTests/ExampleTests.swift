@@ -52,7 +52,8 @@ import Testing
 
   @Test(arguments: all)
   func `An example has no mistake that can be known before it runs`(verb: String, input: String) {
-    let problems = Library.session().check(Self.setting + input)
+    // A file of the user's is not here.
+    let problems = Library.session().check(Self.setting + input).filter { $0.code != "E0610" }
     #expect(problems.isEmpty, "\(input): \(problems.map(\.explanation))")
   }
 

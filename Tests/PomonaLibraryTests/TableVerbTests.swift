@@ -40,6 +40,14 @@ import Testing
       ["m  n  longest", "2.75  2        2", "6.00  1        1", "2 rows · 3 columns"]
     ),
     ("sum(({x: 1..3} | table).x)", ["6"]),
+    // A text with a hole that is missing is missing, as `+` has it.
+    ("($t | derive k: \"{roi}: {score}\").k", ["[\"V1: 0.5\", \"V4: 0.25\", \"V1: 0.75\", missing]"]),
+    ("let m = missing\n\"a {$m}\"", ["missing"]),
+    // A range is whole numbers, and what lies between two of them is not left out without a word.
+    (
+      "$t | where score in 0..1",
+      ["error E0213: a range holds whole numbers, and `score` is 0.5 in row 1\n  = try: score >= 0 and score <= 1"]
+    ),
     ("$t | where score != 0.5 | count", ["2"]), ("$t | where not (score == 0.5) | count", ["2"]),
     ("$t | where not (score in [0.5]) | count", ["2"]), ("$t | where score in [0.5, missing] | count", ["2"]),
     (
@@ -204,8 +212,12 @@ import Testing
       $files | best R2, by: roi, over: layer | sort roi
       $files | test R2, by: roi, across: subject | sort roi, p
       """
-    #expect(Library.session().check(lines).map { "\($0.code) \($0.explanation.message)" } == [])
-    #expect(Library.session().check("open(\"one.csv\") | select roi, R2 | sort model").map(\.code) == ["E0203"])
+    let session = Library.session()
+    // Files that an earlier line writes are there when they are read, and what they hold is not known before.
+    let saved = ["a", "b", "one"].map { "{x: [1]} | table | save \"\($0).csv\"\n" }.joined()
+    #expect(session.check(saved + lines).map { "\($0.code) \($0.explanation.message)" } == [])
+    #expect(
+      session.check(saved + "open(\"one.csv\") | select roi, R2 | sort model").map(\.code) == ["E0203"])
   }
 
   @Test func `A text file without names of columns is read with header: false, and numbers as names are noted`() throws

@@ -55,7 +55,8 @@ import Testing
     let scores = "let s = $f | score $k, compare: spearman, ceiling: rdm_group\n"
     for verb in Library.vocabulary.verbs.entries {
       for example in verb.card.examples {
-        let problems = session.check(scores + example.input)
+        // A file of the user's is not here.
+        let problems = session.check(scores + example.input).filter { $0.code != "E0610" }
         #expect(problems.isEmpty, "\(example.input): \(problems.map(\.explanation.description))")
         if let output = example.output { #expect(Self.printed(example.input, in: session) == output) }
       }

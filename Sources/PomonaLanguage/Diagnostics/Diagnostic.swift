@@ -30,8 +30,12 @@ public struct Diagnostic: Error, Sendable, Equatable {
 /// Turns a diagnostic into lines of text.
 public struct DiagnosticRenderer: Sendable {
   public let isColoured: Bool
+  /// Longer lines are shown around the place alone.
+  public let longest: Int
 
-  public init(isColoured: Bool = false) { self.isColoured = isColoured }
+  public init(isColoured: Bool = false, longest: Int = 400) {
+    (self.isColoured, self.longest) = (isColoured, longest)
+  }
 
   /// Heading, the line with carets under what is wrong, facts, remedies.
   ///
@@ -47,7 +51,7 @@ public struct DiagnosticRenderer: Sendable {
     while lineEnd < bytes.count, bytes[lineEnd] != 0x0A { lineEnd += 1 }
     func text(_ from: Int, _ to: Int) -> String { String(decoding: bytes[from..<to], as: UTF8.self) }
     // Of a line too long to be read, what stands around the place.
-    let (shownStart, shownEnd) = Self.window(lineStart..<lineEnd, around: start..<min(end, lineEnd), bytes)
+    let (shownStart, shownEnd) = window(lineStart..<lineEnd, around: start..<min(end, lineEnd), bytes)
     let (head, tail) = (shownStart > lineStart ? "… " : "", shownEnd < lineEnd ? " …" : "")
     let before = Self.width(head + text(shownStart, start))
     let marked = max(1, Self.width(text(start, min(end, shownEnd))))
@@ -71,11 +75,14 @@ public struct DiagnosticRenderer: Sendable {
     return lines
   }
 
-  /// The part of a line that is shown: all of one of up to 400 bytes, else some 160 around the place, cut between characters.
-  private static func window(_ line: Range<Int>, around place: Range<Int>, _ bytes: [UInt8]) -> (Int, Int) {
-    guard line.count > 400 else { return (line.lowerBound, line.upperBound) }
-    var start = max(line.lowerBound, place.lowerBound - 80)
-    var end = min(line.upperBound, max(place.lowerBound + 1, min(place.upperBound, place.lowerBound + 80)) + 80)
+  /// The part of a line that is shown: all of one that is not too long, else what stands around the place, cut between
+  /// characters.
+  private func window(_ line: Range<Int>, around place: Range<Int>, _ bytes: [UInt8]) -> (Int, Int) {
+    guard line.count > longest else { return (line.lowerBound, line.upperBound) }
+    let around = min(80, max(10, (longest - 8) / 3))
+    var start = max(line.lowerBound, place.lowerBound - around)
+    let marked = max(place.lowerBound + 1, min(place.upperBound, place.lowerBound + around))
+    var end = min(line.upperBound, marked + around)
     func isInside(_ byte: Int) -> Bool { byte < bytes.count && bytes[byte] & 0xC0 == 0x80 }
     while start < place.lowerBound, isInside(start) { start += 1 }
     while end < line.upperBound, isInside(end) { end += 1 }

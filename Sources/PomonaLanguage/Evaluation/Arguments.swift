@@ -52,6 +52,12 @@ public struct Arguments: Sendable {
     return .missing
   }
 
+  /// The value, or missing, for rules: one that is not known yet is not taken for one that is not given.
+  public func known(_ name: String) throws -> Value {
+    try requireKnown(name)
+    return value(name)
+  }
+
   private func wrong(_ name: String, _ wanted: String) -> Explanation {
     Explanation(
       "E0207", "`\(name)` takes \(Binder.article(wanted)), and this is \(value(name).kind.withArticle)", parameter: name

@@ -53,7 +53,11 @@ struct Evaluator {
       for part in parts {
         switch part {
         case .literal(let literal): text += literal
-        case .hole(let inner): text += try value(inner).summary
+        case .hole(let inner):
+          let value = try value(inner)
+          // As `+` has it: of a name without one of its parts nothing is known.
+          if Operations.isMissing(value) { return .missing }
+          text += value.summary
         }
       }
       return .text(text)
@@ -351,6 +355,12 @@ struct Evaluator {
   private func function(_ function: Function, _ arguments: [Argument], span: Span) throws -> Value {
     do {
       return try function.applied(try arguments.map { try value($0.value) })
+    } catch var explanation as Explanation where explanation.code == "E0451" {
+      let texts = arguments.enumerated().map {
+        $0 == 0 ? "present(\(Formatter.text($1.value)))" : Formatter.text($1.value)
+      }
+      explanation.remedies = ["\(function.name)(\(texts.joined(separator: ", ")))"]
+      throw placed(explanation, { _ in nil }, stage: span)
     } catch {
       throw placed(error, { _ in nil }, stage: span)
     }

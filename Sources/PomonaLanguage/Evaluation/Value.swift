@@ -132,7 +132,7 @@ extension Value {
   }
 
   /// As it would be typed, where it can be.
-  var quoted: String {
+  public var quoted: String {
     guard case .text(let value) = self else { return summary }
     return Formatter.quoted(value)
   }
@@ -157,15 +157,16 @@ extension Value {
   }
 
   /// Whether it is made of no more than so many values.
-  func isShort(_ limit: Int) -> Bool {
+  public func isShort(_ limit: Int) -> Bool {
     var left = limit
     func passes(_ value: Value) -> Bool {
-      guard case .list(let items) = value else {
-        left -= 1
-        return left >= 0
-      }
       left -= 1
-      return left >= 0 && items.allSatisfy(passes)
+      guard left >= 0 else { return false }
+      switch value {
+      case .list(let items): return items.allSatisfy(passes)
+      case .record(let record): return record.fields.allSatisfy { passes($0.value) }
+      default: return true
+      }
     }
     return passes(self)
   }

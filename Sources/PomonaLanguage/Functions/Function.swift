@@ -43,6 +43,13 @@ public struct Function: Sendable {
     arity = (required ?? takes.count)...max(takes.count, required ?? 0)
   }
 
+  /// What other languages call some of them.
+  static let otherNames = [
+    "average": "mean", "avg": "mean", "concat": "together", "cumulative": "cumsum", "ifnull": "coalesce",
+    "len": "length", "ln": "log", "nchar": "length", "nunique": "distinct", "n_distinct": "distinct", "nvl": "coalesce",
+    "std": "sd", "stdev": "sd", "stddev": "sd", "tolower": "lower", "toupper": "upper", "var": "variance",
+  ]
+
   public static func named(_ name: String) -> Function? { byName[name] }
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

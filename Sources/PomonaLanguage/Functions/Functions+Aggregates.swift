@@ -56,7 +56,8 @@ extension Function {
           throw Explanation("E0208", "`quantile` wants a share", remedies: ["quantile(score, 75%)"])
         }
         guard (0...1).contains(share.base) else {
-          throw Explanation("E0213", "a share of \(share.words) is outside of 0% to 100%")
+          throw Explanation(
+            "E0213", "a share of \(share.words) is outside of 0% to 100%", remedies: ["quantile(score, 75%)"])
         }
         return .quantile(share.base)
       }),

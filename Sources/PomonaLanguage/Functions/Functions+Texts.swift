@@ -40,7 +40,9 @@ extension Function {
       func place(_ index: Int, usual: Double) throws(Explanation) -> Int {
         let value = values.number(index) ?? usual
         guard value == value.rounded(), abs(value) < 1e9, value != 0 else {
-          throw Explanation("E0213", "`part` counts places from 1, and this is \(NumberText.plain(value))")
+          throw Explanation(
+            "E0213", "`part` counts places from 1, and this is \(NumberText.plain(value))",
+            remedies: ["part(\"block_13\", 1, 5)", "part(\"block_13\", -2) from the end"])
         }
         return value > 0 ? Int(value) : characters.count + 1 + Int(value)
       }

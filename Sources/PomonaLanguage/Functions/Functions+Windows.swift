@@ -41,6 +41,11 @@ extension Function {
       "\(name)(column, rows)", summary, takes: [.any, .number], required: 1, gives: same,
       examples: [Example("\(name)([1, 2, 3])", prints: prints)],
       .window { values, further throws(Explanation) in
+        if let rows = further.number(0), rows < 0, rows == rows.rounded() {
+          throw Explanation(
+            "E0213", "`\(name)` wants a whole number, 0 or more, and this is \(NumberText.plain(rows))",
+            remedies: ["\(sign < 0 ? "lead" : "lag")(column, \(NumberText.plain(-rows)))"])
+        }
         let by = sign * (try further.count(0, of: name, least: 0, usual: 1))
         return values.rows(values.indices.map { values.indices.contains($0 + by) ? $0 + by : -1 })
       })

@@ -60,6 +60,7 @@ enum Binder {
       if case .mapping = $0.form { return true }
       return false
     }
+    var strangers: [Argument] = []
     for argument in arguments {
       if let name = argument.name {
         if let parameter = verb.parameters.first(where: { $0.name == name.text && !$0.isPiped }) {
@@ -79,9 +80,11 @@ enum Binder {
           }
         } else {
           let known = verb.parameters.filter { !$0.isPiped }.map(\.name)
+          let nearest = Spelling.nearest(to: name.text, among: known).map { "\($0): …" }
+          strangers.append(argument)
           report(
             "E0205", "`\(verb.name)` has no argument `\(name.text)`", at: name.span,
-            [Spelling.nearest(to: name.text, among: known).map { "\($0): …" } ?? "help \(verb.name)"],
+            [nearest ?? alone(argument, arguments, verb) ?? "help \(verb.name)"],
             facts: known.isEmpty ? ["it takes none"] : ["it has: \(known.joined(separator: ", "))"])
         }
       } else if takesExtras, let made = argument.madeColumn {
@@ -113,13 +116,24 @@ enum Binder {
         "E0212", "`\(verb.name)` wants \(article(piped.kindWords)) before it", at: head.span, ["… | \(verb.name)"],
         facts: [verb.signature])
     } else {
-      for parameter in lacking {
+      // What stands behind a name that is none was perhaps meant for it.
+      for parameter in lacking where strangers.isEmpty {
         report(
           "E0206", "`\(verb.name)` lacks its `\(parameter.name)`", at: head.span, ["help \(verb.name)"],
           facts: [verb.signature])
       }
     }
     return bound
+  }
+
+  /// The call with what stands behind a name that is none in the place of its first argument, where that is lacking: `sort x`
+  /// for `sort by: x`; what would make a column of another name is two verbs.
+  private static func alone(_ argument: Argument, _ arguments: [Argument], _ verb: Verb) -> String? {
+    let value = Formatter.text(argument.value)
+    guard arguments.count == 1, let first = verb.parameters.first(where: { !$0.isPiped }) else { return nil }
+    if first.isRequired { return "\(verb.name) \(value)" }
+    guard first.isRepeated, case .column = first.form, let name = argument.name else { return nil }
+    return "derive \(name.text): \(value) | \(verb.name) \(name.text)"
   }
 
   /// An rdm is read letter by letter.

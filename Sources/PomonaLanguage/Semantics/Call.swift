@@ -74,8 +74,16 @@ public struct Call: Sendable {
     public let uses: Set<String>
     /// Where a column, or the mean, sum or median of one, is divided by another such.
     public let quotients: [Quotient]
-    /// Whether it is `a ~ b`.
-    public let isFormula: Bool
+    /// Of `a ~ b`, what is known of its sides.
+    public let formula: Formula?
+    public var isFormula: Bool { formula != nil }
+  }
+
+  /// A response, and what it is a sum of.
+  public struct Formula: Sendable {
+    public let response: Kind
+    /// Whether anything is left on the right: `0`, and what takes the intercept off, are no terms.
+    public let hasTerms: Bool
   }
 
   /// `over / under`, both names of columns.

@@ -32,7 +32,10 @@ extension Checker {
     case .record(let fields):
       var known: [(String, Known)] = []
       for field in fields { known.append((field.name.text, kind(of: field.value, row: row))) }
-      return Known(.record(known.map { ($0.0, $0.1.kind.cut(at: 8)) }))
+      let values = known.compactMap { name, known in known.value.map { (name, $0) } }
+      let value = values.count == known.count ? Value.record(.init(values)) : nil
+      return Known(
+        .record(known.map { ($0.0, $0.1.kind.cut(at: 8)) }), value.flatMap { $0.isShort(1_000) ? $0 : nil })
     case .pipeline(let pipeline): return kind(of: pipeline, row: row)
     case .unary(let operation, let operand): return unary(operation, operand, row: row)
     case .binary(let operation, let left, let right): return binary(operation, left, right, at: node.span, row: row)
@@ -78,9 +81,16 @@ extension Checker {
       return known.function.map { applied($0, given, at: node.span, row: row) } ?? .unknown
     case .range(let first, let last):
       let ends = [first, last].map { kind(of: $0, row: row) }
-      for (known, end) in zip(ends, [first, last]) where !KindPattern.number.matches(known.kind) {
+      if let wrong = ends.firstIndex(where: { !KindPattern.number.matches($0.kind) }) {
+        var remedy = "1..5"
+        if case .quantity(let low)? = ends[0].value, case .quantity(let high)? = ends[1].value, low.unit == high.unit {
+          let numbers = "\(NumberText.plain(low.value))..\(NumberText.plain(high.value))"
+          remedy = "\(numbers) | each \\x -> $x * 1\(low.unit.name)"
+        }
         report(
-          "E0207", "a range goes from number to number, and this is \(known.kind.withArticle)", at: end.span, ["1..5"])
+          "E0207", "a range goes from number to number, and this is \(ends[wrong].kind.withArticle)",
+          at: [first, last][wrong].span, [remedy])
+        return Known(.list(.number))
       }
       if case .number(let a)? = ends[0].value, case .number(let b)? = ends[1].value {
         do throws(Explanation) {
@@ -140,6 +150,7 @@ extension Checker {
   /// A text whose holes are all known.
   private mutating func known(text parts: [Node.TextPart], row: Row?) -> Value? {
     var text: String? = ""
+    var isMissing = false
     for part in parts {
       switch part {
       case .literal(let literal): text?.append(literal)
@@ -151,10 +162,15 @@ extension Checker {
             "E0207", "a text takes numbers, texts and the like, and this is \(known.kind.withArticle)", at: node.span)
         default: break
         }
-        if let value = known.value { text?.append(value.summary) } else { text = nil }
+        if let value = known.value {
+          if Operations.isMissing(value) { isMissing = true }
+          text?.append(value.summary)
+        } else {
+          text = nil
+        }
       }
     }
-    return text.map { .text($0) }
+    return isMissing ? .missing : text.map { .text($0) }
   }
 
   /// What other languages call a missing value.
@@ -183,6 +199,11 @@ extension Checker {
       let variable = Spelling.nearest(to: name, among: scope.keys.sorted()).map { "$\($0)" }
       let meant = variable ?? Spelling.nearest(to: name, among: words)
       let isAbsent = Self.absentElsewhere.contains(name)
+      if Function.named(name) != nil {
+        report(
+          "E0218", "`\(name)` is a function, and here it is not called", at: span, ["\\x -> \(name)($x)"])
+        return .unknown
+      }
       report(
         "E0218", "`\(name)` is a bare word where a value is wanted", at: span,
         (isAbsent ? ["missing"] : []) + ["\"\(name)\" for a text"] + (isAbsent ? [] : meant.map { [$0] } ?? []))
@@ -247,10 +268,21 @@ extension Checker {
     let before = problems.count
     let a = kind(of: left, row: row)
     // Beside a column that does not exist nothing can be said of a label.
-    if problems.count > before, row != nil, case .name = right.form { return Known(.truth) }
+    if problems.count > before, row != nil {
+      if case .name = right.form { return Known(.truth) }
+      if case .list(let items) = right.form, items.allSatisfy({ $0.word != nil || $0.isMissingWord }) {
+        return Known(.truth)
+      }
+    }
     let b = kind(of: right, row: row)
     do {
       let kind = try Operations.kind(operation, a.kind, b.kind)
+      if operation == .matches, case .text(let pattern)? = b.value {
+        do throws(Explanation) { _ = try Operations.regex(pattern) } catch {
+          report(error.code, error.message, at: right.span, error.remedies, facts: error.facts)
+          return Known(kind)
+        }
+      }
       guard let x = a.value, let y = b.value else { return Known(kind) }
       switch kind {
       case .number, .text: return Known(kind, try? Operations.apply(operation, x, y))

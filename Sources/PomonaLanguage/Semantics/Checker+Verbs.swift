@@ -116,7 +116,13 @@ extension Checker {
         facts: [verb.signature])
     } else {
       var remedies: [String] = []
-      if case .quantity(let wanted) = pattern { remedies = ["\(parameter.name): \(wanted.example)"] }
+      if case .quantity(let wanted) = pattern {
+        var example = wanted.example
+        if wanted == .share, case .number(let number)? = known.value, number > 0, number <= 100 {
+          example = NumberText.plain(number < 1 ? number * 100 : number) + "%"
+        }
+        remedies = ["\(parameter.name): \(example)"]
+      }
       report(
         "E0207", "`\(parameter.name)` takes \(Binder.article(pattern.words)), and this is \(known.kind.withArticle)",
         at: span, remedies, facts: [parameter.summary])
@@ -151,8 +157,8 @@ extension Checker {
     Names.bareWords(node, &uses)
     var quotients: [Call.Quotient] = []
     Names.quotients(node, &quotients)
-    var isFormula = false
-    if case .formula = node.form { isFormula = true }
+    var formula: Call.Formula?
+    if case .formula(let left, let right) = node.form { formula = self.formula(left, right, row) }
     var descending: String?
     if case .call(let head, let arguments) = node.unwrapped.form, head.text == "desc", arguments.count == 1 {
       descending = bareColumn(arguments[0].value, row.schema)
@@ -160,7 +166,25 @@ extension Checker {
     return Call.Mapping(
       name: name, kind: kind(of: node, row: row).kind, text: Formatter.text(node),
       column: bareColumn(node, row.schema), descendingColumn: descending, isText: node.unwrapped.literalText != nil,
-      uses: Set(uses), quotients: quotients, isFormula: isFormula)
+      uses: Set(uses), quotients: quotients, formula: formula)
+  }
+
+  /// What is known of a formula; mistakes in its sides are reported where they are looked at as expressions.
+  private mutating func formula(_ left: Node, _ right: Node, _ row: Row) -> Call.Formula {
+    let known = problems
+    defer { problems = known }
+    var hasIntercept = true
+    var count = 0
+    for (isAdded, term) in right.terms {
+      var number: Double?
+      if case .number(let value)? = kind(of: term, row: row).value { number = value }
+      switch number {
+      case 1: hasIntercept = isAdded
+      case 0, -1: hasIntercept = false
+      default: count += 1
+      }
+    }
+    return Call.Formula(response: kind(of: left, row: row).kind, hasTerms: hasIntercept || count > 0)
   }
 
   private func bareColumn(_ node: Node, _ schema: Schema) -> String? {
@@ -373,7 +397,8 @@ extension Checker {
     if !effort.followsValues { values = [nil] }
     var result: Kind?
     for value in values {
-      let item = Known(itemKind, value)
+      // A list of unlike items has no kind of item, but each of them has its own.
+      let item = Known(itemKind.isAny ? value?.kind ?? itemKind : itemKind, value)
       if isWritten {
         effort.spend()
         // Written here, so mistakes in it have a place of their own.

@@ -213,7 +213,10 @@ struct Checker {
       $0.card.searchTerms.contains(head.text) && candidates.contains($0.name)
     }
     // Three letters with another one in front are a word of its own: `foo` is not meant for `zoo`.
-    let spelled = Spelling.nearest(to: head.text, among: candidates)
+    let spelled =
+      piped == nil
+      ? Function.otherNames[head.text] ?? Spelling.nearest(to: head.text, among: candidates)
+      : Spelling.nearest(to: head.text, among: candidates)
     let isOther = head.text.count == 3 && spelled?.count == 3 && spelled?.first != head.text.first
     let nearest = synonym?.name ?? (isOther ? nil : spelled)
     report(
@@ -285,13 +288,21 @@ struct Checker {
     // What stands behind a name that is none is not complained of as well, nor that it is then lacking.
     let arguments = own
     if strangers.isEmpty, !function.arity.contains(arguments.count) {
-      report("E0206", "`\(head.text)` wants \(function.signature)", at: head.span, [example])
+      // Of values beside each other a list is made.
+      let isSpread = function.isAggregate && arguments.count > 1 && row == nil
+      let list = "\(head.text)([\(arguments.map { Formatter.text($0.value) }.joined(separator: ", "))])"
+      report("E0206", "`\(head.text)` wants \(function.signature)", at: head.span, [isSpread ? list : example])
+      for argument in arguments { _ = kind(of: argument.value, row: row) }
+      return Known(function.gives(.any))
     }
     var kinds: [Kind] = []
+    var all: [Known] = []
+    let before = problems.count
     for (index, argument) in arguments.enumerated() {
       let known = kind(of: argument.value, row: row)
       let found = known.kind
       kinds.append(found)
+      all.append(known)
       guard let wanted = index < function.takes.count ? function.takes[index] : function.takes.last else { continue }
       // Outside of tables the items of a list are the rows.
       if index == 0, row == nil, function.isAggregate || function.isWindow, case .list(let item) = found {
@@ -330,6 +341,14 @@ struct Checker {
         "E0215", "`\(head.text)` gives a value in each row, and here stands one a group", at: head.span,
         ["derive value: \(function.signature) | …"])
     }
+    var value: Value?
+    if problems.count == before, strangers.isEmpty, function.arity.contains(arguments.count) {
+      do throws(Explanation) { value = try function.tried(all, inRows: row != nil) } catch {
+        let place = arguments.count > 1 ? arguments[arguments.count - 1].value.span : head.span
+        report(error.code, error.message, at: place, error.remedies, facts: error.facts)
+      }
+    }
+    if let value, row == nil, !value.isObject, value.isShort(1_000) { return Known(value.kind, value) }
     if row == nil, function.isWindow { return Known(.list(function.gives(.any))) }
     if function.name == "coalesce", case .missing? = kinds.first { return Known(kinds.last ?? .any) }
     guard row == nil ? function.isAggregate : function.goesOverItems, case .list(let item)? = kinds.first else {
@@ -367,7 +386,7 @@ struct Checker {
   mutating func refuseMixed(_ kinds: [Kind], at span: Span) {
     let kinds = kinds.filter { if case .missing = $0 { false } else { true } }
     guard let first = kinds.first, !kinds.contains(where: \.isAny), case .any = Kind.common(kinds),
-      let other = kinds.first(where: { $0.words != first.words })
+      let other = kinds.first(where: { Kind.common([first, $0]).isAny })
     else { return }
     report(
       "E0207", "a column has cells of one type, and here are \(first.withArticle) and \(other.withArticle)", at: span,

@@ -69,12 +69,34 @@ public indirect enum Kind: Sendable {
     }
   }
 
+  /// Whether no value can be of both.
+  public static func areUnlike(_ a: Kind, _ b: Kind) -> Bool {
+    if a.isAny || b.isAny { return false }
+    if case .missing = a { return false }
+    if case .missing = b { return false }
+    return common([a, b]).isAny
+  }
+
   /// The kind that all of them are, as far as that can be said.
   static func common(_ kinds: [Kind]) -> Kind {
     // What is missing may be of any kind.
     let kinds = kinds.filter { if case .missing = $0 { false } else { true } }
-    guard let first = kinds.first else { return .any }
-    return kinds.allSatisfy { $0.words == first.words } ? first : .any
+    guard var common = kinds.first else { return .any }
+    for kind in kinds.dropFirst() {
+      guard let both = common.joined(with: kind) else { return .any }
+      common = both
+    }
+    return common
+  }
+
+  /// The kind that both are; a list without items may be of anything. `nil` where they are unlike.
+  private func joined(with other: Kind) -> Kind? {
+    if case .list(let mine) = self, case .list(let theirs) = other {
+      if mine.isAny { return other }
+      if theirs.isAny { return self }
+      return mine.joined(with: theirs).map { .list($0) }
+    }
+    return words == other.words ? self : nil
   }
 }
 

@@ -69,7 +69,15 @@ public struct Vocabulary: Sendable {
         Example("[2, 3] | each \\power -> $power ^ 2 + 1", prints: "[5, 10]"),
       ],
       search: ["map", "loop", "repeat", "for"], isHeavy: true,
-      check: { call in call.eachKind ?? .any },
+      check: { call in
+        switch call.piped {
+        case .number, .truth, .text, .quantity, .function:
+          throw Explanation(
+            "E0213", "\(call.piped.withArticle) has no items to go through", parameter: "items",
+            remedies: ["[1, 2, 3] | each \\x -> …"])
+        default: return call.eachKind ?? .any
+        }
+      },
       run: { arguments, context in try context.each(arguments) })
   ]
 }

@@ -53,6 +53,8 @@ extension Session {
       verb, Word(text: verb.name, span: Span(0, 0)), arguments, isPiped: verb.piped != nil, problems: &problems)
     var taken: [TakenArgument] = []
     for parameter in verb.parameters where !parameter.isPiped {
+      // Columns that are made are told by their names.
+      if case .mapping = parameter.form { continue }
       if let nodes = bound.nodes[parameter.name], !nodes.isEmpty {
         let text = nodes.map { Formatter.text($0) }.joined(separator: ", ")
         taken.append(TakenArgument(name: parameter.name, text: text, isGiven: true))

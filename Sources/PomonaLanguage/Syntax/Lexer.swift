@@ -242,8 +242,14 @@ struct Lexer {
       return
     }
     let character = string(position, min(limit, position + 1))
-    let hint =
-      character == "&" ? ["and"] : character == "!" ? ["not", "!="] : character == ";" ? ["a new line"] : []
+    let hint: [String] =
+      switch character {
+      case "&": ["and"]
+      case "!": ["not", "!="]
+      case ";": ["a new line"]
+      case "%": ["%% for the rest of a division"]
+      default: []
+      }
     problem("E0101", "`\(character)` means nothing here", position, position + 1, hint)
     position += 1
     isSpaced = true

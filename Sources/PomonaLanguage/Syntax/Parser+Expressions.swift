@@ -288,7 +288,10 @@ extension Parser {
       guard case .number = next.form else { fallthrough }
       throw report("E0103", "a number begins with a digit", at: token.span, ["0.\(text(next.span))"])
     default:
-      throw report("E0103", "a value is wanted, and here is \(found)", at: visible(token.span))
+      // Some languages write powers so.
+      let isPower = token.form == .symbol(.times) && position > 0 && tokens[position - 1].form == token.form
+      throw report(
+        "E0103", "a value is wanted, and here is \(found)", at: visible(token.span), isPower ? ["^ for a power"] : [])
     }
   }
 

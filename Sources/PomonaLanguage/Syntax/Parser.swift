@@ -119,7 +119,9 @@ struct Parser {
       throw report(
         "E0104", "a pipeline inside of brackets wants parentheses of its own", at: current.span, ["(value | verb)"])
     }
-    throw report("E0104", "`\(symbol.rawValue)` is wanted \(place), and here is \(found)", at: visible(current.span))
+    throw report(
+      "E0104", "`\(symbol.rawValue)` is wanted \(place), and here is \(found)", at: visible(current.span),
+      remedyOfComma() ?? [])
   }
 
   /// A span that can be marked: the end of the input is marked at its last character.
@@ -168,6 +170,7 @@ struct Parser {
   /// `=` for two, an order behind its column.
   private func remediesOfMore() -> [String] {
     let word = text(current.span)
+    if let remedy = remedyOfComma() { return remedy }
     if isAt(.assign) { return remediesOfAssign() }
     let before = text(lastSpan)
     if before == "desc" { return ["desc(\(word))"] }
@@ -186,6 +189,16 @@ struct Parser {
       remedies.append("`\(before) \(word)` in back-quotes for a name with a blank")
     }
     return remedies
+  }
+
+  /// A name with a `:` behind it is an argument.
+  private func remedyOfComma() -> [String]? {
+    switch current.form {
+    case .name, .quotedName: break
+    default: return nil
+    }
+    guard case .symbol(.colon) = next.form else { return nil }
+    return [", \(text(current.span)): … with a comma before the argument"]
   }
 
   /// Behind the first word of an argument, `=` may be what other languages name arguments and new columns with; elsewhere, and

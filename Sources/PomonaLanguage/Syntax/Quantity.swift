@@ -66,6 +66,9 @@ public struct Quantity: Sendable, Hashable {
 }
 
 extension Dimension {
+  /// The unit in which its quantities are kept in columns; of shares, hundredths.
+  var baseUnit: Quantity.Unit { Quantity.Unit.named(unit) ?? Quantity.Unit(name: unit, dimension: self, factor: 1) }
+
   /// What a quantity is divided by to become a plain number.
   public var unit: String {
     switch self {

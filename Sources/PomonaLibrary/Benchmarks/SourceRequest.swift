@@ -147,13 +147,15 @@ extension Workspace {
   ///
   /// - Returns: whether it can be read now.
   /// - Throws: `E0610` with the nearest name of that folder.
-  func requireFile(_ name: String, parameter: String) throws -> Bool {
+  func requireFile(
+    _ name: String, parameter: String, remedy: (String) -> String = { "\"\($0)\"" }
+  ) throws -> Bool {
     let path = located(name)
     // What an earlier line writes is not there yet, or it is an older one.
     if isAnnounced(name) || isAnnounced(path) { return false }
     if isThere(path) { return true }
     if announcesAny { return false }
-    throw Self.missing(name, at: path, parameter: parameter) { "\"\($0)\"" }
+    throw Self.missing(name, at: path, parameter: parameter, remedy: remedy)
   }
 
   /// Size and time of change of the files, by which a kept value is known to be theirs; `nil` for patterns and for files

@@ -33,6 +33,13 @@ extension Verb {
       // A fit of responses compares no RDMs.
       return methods(covers: [], citesItself: { Verb.metrics($0).contains { $0 != "ereg" } }, Verb.scorePhrase)
     }
+    if name == "correlate" {
+      return methods(covers: ["level"]) { arguments in
+        // Ranks have no interval here.
+        let intervals = arguments["method"] == "pearson" ? ", with intervals of \(arguments["level"] ?? "95%")" : ""
+        return "Correlations of {columns} were computed ({method})\(intervals)"
+      }
+    }
     if name == "test" {
       return methods(covers: ["by", "between", "contrast", "method", "draws", "seed"]) { arguments in
         TestMethod.phrase(arguments)
@@ -73,7 +80,6 @@ extension Verb {
     "ceiling": "The noise ceiling was estimated ({method})",
     "compare": "RDMs were compared with {with} by {method}, with {given} RDMs held constant",
     "concat": "Layers were put side by side, each centred and divided by one number of its training rows",
-    "correlate": "Correlations of {columns} were computed ({method}), with intervals of {level}",
     "contiguous": "Rows were divided into {k} blocks of neighbours, each tested once",
     "draws": "Rows were drawn at random for training ({train} of them) {count} times, the others tested, seed {seed}",
     "effdim": "Effective dimensionality is the participation ratio of the eigenvalues of the features' covariance",

@@ -28,12 +28,11 @@ extension Verb {
     search: ["read", "load", "import", "file", "csv", "numpy", "hdf5", "parquet", "feather", "polars", "pandas"],
     check: { call in
       guard let name = call.text("path") else { return .table(Schema(columns: [])) }
-      let path = (call.environment as? Workspace)?.located(name) ?? name
-      // A file that an earlier line writes is not there yet, or it is an older one.
-      if let workspace = call.environment as? Workspace, workspace.isAnnounced(name) || workspace.isAnnounced(path) {
-        return .table(Schema(columns: []))
-      }
-      guard FileManager.default.fileExists(atPath: path) else { return .table(Schema(columns: [])) }
+      guard let workspace = call.environment as? Workspace else { return .table(Schema(columns: [])) }
+      let path = workspace.located(name)
+      guard
+        try workspace.requireFile(name, parameter: "path", remedy: { "open \"\($0)\"" })
+      else { return .table(Schema(columns: [])) }
       return try OpenedFiles.kind(
         .init(
           path: path, name: name, array: call.text("array"), separator: call.text("separator"),

@@ -38,6 +38,15 @@ extension Verb {
           "E0206", "`bootstrap` wants the column that the interval is of", parameter: "column",
           facts: ["columns: \(schema.names.joined(separator: ", "))"])
       }
+      if let name = call.columns("column")?.first, let kind = schema[name]?.kind,
+        !KindPattern.oneOf([.number, .truth]).matches(kind)
+      {
+        throw Explanation(
+          "E0207", "intervals are of numbers, and `\(name)` holds \(kind.words)s", parameter: "column",
+          remedies: schema.columns.first { KindPattern.number.matches($0.kind) && !$0.kind.words.isEmpty }.map {
+            ["bootstrap \(Formatter.label($0.name))"]
+          } ?? [])
+      }
       if call.isGiven("across") {
         guard let across = call.text("across") else { return .any }
         if Resample.isPlain(across, columns: schema.names) { return Resample.kind(call, schema) }

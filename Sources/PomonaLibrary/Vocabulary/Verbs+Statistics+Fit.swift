@@ -35,7 +35,14 @@ extension Verb {
       doi: "10.1016/0304-4076(85)90158-7"),
     search: ["regression", "linear model", "ols", "least squares", "slope", "trend", "lm", "robust"],
     check: { call in
-      if let formula = call.expressions("formula").first, !formula.isFormula { throw FitFormula.wanted }
+      if let given = call.expressions("formula").first {
+        guard let formula = given.formula, formula.hasTerms else { throw FitFormula.wanted }
+        if !KindPattern.oneOf([.number, .truth]).matches(formula.response) {
+          throw Explanation(
+            "E0207", "the response of a fit is numbers, and this is \(formula.response.withArticle)",
+            parameter: "formula", remedies: given.uses.count == 1 ? [] : ["fit score ~ depth"])
+        }
+      }
       var isRobust: Bool? = false
       if call.isGiven("errors") { isRobust = call.text("errors").map { $0 != LeastSquares.Errors.usual.rawValue } }
       guard call.isGiven("by") else { return FitValue.kind(rows: call.schema, isRobust: isRobust) }

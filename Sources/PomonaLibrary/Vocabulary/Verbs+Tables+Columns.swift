@@ -46,9 +46,10 @@ extension Verb {
     ],
     examples: [
       Example("$s | derive share: score / ceiling_rdm_group_lower"),
+      Example("{n: [3, 5]} | table | derive voxels: n | select without: n"),
       Example(
         "zoo | derive millions: parameters / 1000000, place: rank(desc(parameters)) | select model, millions, place"),
-    ], search: ["mutate", "assign", "compute", "column", "transform"],
+    ], search: ["mutate", "assign", "compute", "column", "transform", "rename"],
     check: { call in
       guard var schema = call.schema else { return .any }
       try refuseOtherCeiling(call)

@@ -48,7 +48,28 @@ extension Verb {
             }))
       case let other: return other
       }
-    })
+    }
+  ).rules { arguments in
+    guard case .record(let record) = try arguments.known("rows") else { return }
+    var first: (name: String, count: Int)?
+    for field in record.fields {
+      let count = if case .list(let items) = field.value { items.count } else { 1 }
+      let other = first ?? (field.name, count)
+      guard other.count == count else {
+        // The shorter one filled up.
+        let name = count < other.count ? field.name : other.name
+        let items = if case .list(let items)? = record[name] { items } else { [record[name] ?? .missing] }
+        let shorter = Value.list(items + Array(repeating: .missing, count: abs(count - other.count)))
+        throw Explanation(
+          "E0320",
+          "`\(field.name)` has \(count) \(count == 1 ? "value" : "values"), and `\(other.name)` \(other.count)",
+          parameter: "rows",
+          facts: ["each list is a column, and columns have as many rows as each other"],
+          remedies: shorter.isShort(20) ? ["\(Formatter.label(name)): \(shorter.quoted)"] : [])
+      }
+      first = other
+    }
+  }
 
   /// A column holds plain numbers: in which unit would be forgotten.
   private static func refuseQuantities(_ kind: Kind, in name: String) throws {

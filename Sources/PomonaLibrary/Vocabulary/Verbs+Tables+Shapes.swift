@@ -32,6 +32,12 @@ extension Verb {
           facts: ["columns: \(right.names.joined(separator: ", "))"],
           remedies: nearest.map { ["join (… | derive \(key): \($0)), on: \(key)"] } ?? [])
       }
+      for key in keys {
+        guard let mine = left[key]?.kind, let theirs = right[key]?.kind, Kind.areUnlike(mine, theirs) else { continue }
+        throw Explanation(
+          "E0323", "`\(key)` is of \(mine.words)s here and of \(theirs.words)s in the second table", parameter: "on",
+          remedies: ["derive \(Formatter.label(key)): as_text(\(Formatter.label(key))) | join …"])
+      }
       let suffix = call.texts("suffix")
       let shared = Set(left.names).intersection(right.names).subtracting(keys)
       if !call.isGiven("suffix"), let name = left.names.first(where: shared.contains) {
@@ -89,7 +95,7 @@ extension Verb {
       Example("$s | where subject in [all, pooled] | select layer, roi, score | widen roi, values: score"),
       Example("zoo | widen variant, values: installed, by: architecture"),
     ],
-    search: ["pivot", "pivot_wider", "spread", "unstack", "wide"],
+    search: ["pivot", "pivot_wider", "pivot_table", "spread", "unstack", "wide"],
     check: { call in
       guard let schema = call.schema, let name = call.columns("column")?.first, let values = call.columns("values")
       else { return .any }
@@ -126,7 +132,7 @@ extension Verb {
       Example("zoo | select model, layers, input | lengthen keep: model"),
       Example("zoo | derive part: split(model, \"/\") | select model, part | lengthen part"),
     ],
-    search: ["melt", "pivot_longer", "gather", "stack", "long", "pivot", "explode", "unnest"],
+    search: ["melt", "pivot_longer", "gather", "stack", "long", "explode", "unnest"],
     check: { call in
       guard let schema = call.schema, !schema.columns.isEmpty else { return .any }
       if call.isGiven("columns"), call.isGiven("keep") { throw lengthenedTwice }

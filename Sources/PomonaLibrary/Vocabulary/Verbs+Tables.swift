@@ -43,7 +43,7 @@ extension Verb {
       Example("$s | select layer, score"), Example("zoo | select model, family, parameters"),
       Example("zoo | select without: [family, input]"),
     ],
-    search: ["columns", "keep", "drop", "remove", "exclude", "rename"],
+    search: ["columns", "keep", "drop", "remove", "exclude"],
     check: { call in
       guard let schema = call.schema, !call.isGiven("columns") || call.columns("columns") != nil else { return .any }
       guard !schema.columns.isEmpty || call.isGiven("columns") else { return .table(schema) }

@@ -81,7 +81,8 @@ extension Workspace {
     guard name.hasSuffix(".pome") else {
       throw Explanation(
         "E0222", "`use` takes a script, and `\(name)` does not end in .pome",
-        remedies: ["use \"\(name.prefix { $0 != "." }).pome\"", "open \"\(name)\""])
+        remedies: ["use \"\(name.prefix { $0 != "." }).pome\""]
+          + ((try? Formats.of(URL(fileURLWithPath: name))) == nil ? [] : ["open \"\(name)\""]))
     }
     var folders = [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)]
     if let user { folders.insert(URL(fileURLWithPath: user.path).deletingLastPathComponent(), at: 0) }

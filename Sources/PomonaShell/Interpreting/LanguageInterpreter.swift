@@ -68,9 +68,10 @@ public final class LanguageInterpreter: Interpreter {
   }
 
   private func words(of diagnostic: Diagnostic, in source: String) -> [String] {
-    options.errorsAsJSON
-      ? [DiagnosticRenderer.json(diagnostic, in: source)]
-      : DiagnosticRenderer(isColoured: options.colours).lines(diagnostic, in: source)
+    if options.errorsAsJSON { return [DiagnosticRenderer.json(diagnostic, in: source)] }
+    // A terminal would wrap a longer line, and the carets with it.
+    let longest = options.use == .prompt ? max(40, options.columns - 8) : 400
+    return DiagnosticRenderer(isColoured: options.colours, longest: longest).lines(diagnostic, in: source)
   }
 
   public func facts(of source: String) -> StepFacts {

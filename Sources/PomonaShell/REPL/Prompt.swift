@@ -19,8 +19,8 @@ struct Prompt {
     String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self).withoutByteOrderMark
   }
 
-  /// Runs standard input as a script; each input as soon as no more of it has arrived, so that another program can drive
-  /// it, and a line that begins with `|` still goes on with the one before.
+  /// Runs standard input as a script: what has arrived is understood as a whole before any of it runs, which is all of a
+  /// file; another program can still drive it line by line, and a line that begins with `|` goes on with the one before.
   private func runPlain() throws -> ExitCode {
     let progress = ProgressLine(console: shell.console)
     let interpreter = try shell.interpreter(.script, progress: progress)
@@ -29,9 +29,23 @@ struct Prompt {
     while true {
       let piece = FileHandle.standardInput.availableData
       let inputs = waiting.take(piece, isComplete: interpreter.isComplete)
+      let problems = interpreter.problems(in: Self.script(inputs))
+      shell.complain(problems, file: nil)
+      guard problems.isEmpty else { return .failure }
       let code = runner.run(inputs.map { ($0, false) })
       if code != .success || piece.isEmpty { return code }
     }
+  }
+
+  /// The inputs as one text, each on its own line.
+  private static func script(_ inputs: [Statement]) -> String {
+    var text = ""
+    var line = 1
+    for input in inputs {
+      text += String(repeating: "\n", count: max(0, input.line - line)) + input.source + "\n"
+      line = max(line, input.line) + input.source.count { $0.isNewline } + 1
+    }
+    return text
   }
 
   // MARK: at a terminal

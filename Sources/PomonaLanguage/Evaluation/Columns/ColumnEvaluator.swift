@@ -95,6 +95,7 @@ struct ColumnEvaluator {
         if case .hole(let inner) = part { try vector(inner) } else { nil }
       }
       return try beside(holes) { values in
+        if values.contains(where: Operations.isMissing) { return .missing }
         var next = 0
         return .text(
           parts.reduce(into: "") { text, part in
@@ -186,6 +187,9 @@ struct ColumnEvaluator {
 
   private func unary(_ operation: UnaryOperator, _ operand: Node, at span: Span) throws -> Vector {
     let inner = try vector(operand)
+    if case .quantities(let numbers, let dimension) = inner, operation == .minus {
+      return .quantities(numbers.map { -$0 }, dimension)
+    }
     if case .cells(let values) = inner {
       switch (operation, values) {
       case (.minus, .numbers(let cells)): return .cells(.numbers(cells.map { -$0 }))
@@ -218,6 +222,9 @@ struct ColumnEvaluator {
     }
     let b: Vector
     if isLabelling, let label = label(right), isColumn(left) { b = .constant(label) } else { b = try vector(right) }
+    if operation == .isIn, case .range(let first, let last) = right.unwrapped.form, case .cells(let values) = a {
+      try refuseFractions(values, of: left, in: (first, last), at: right.span)
+    }
     do {
       let result = try ColumnOperations.apply(operation, a, b, count: count, workers)
       // Only what is missing is neither in a list nor outside of it.
@@ -226,6 +233,20 @@ struct ColumnEvaluator {
     } catch {
       throw fail(error, at: span)
     }
+  }
+
+  /// A range is its whole numbers: what lies between two of them would be left out without a word.
+  private func refuseFractions(
+    _ values: Column.Values, of node: Node, in range: (first: Node, last: Node), at span: Span
+  ) throws {
+    guard case .numbers(let numbers) = values,
+      let row = numbers.firstIndex(where: { $0 != $0.rounded() && $0.isFinite })
+    else { return }
+    let (value, first, last) = (Formatter.text(node), Formatter.text(range.first), Formatter.text(range.last))
+    throw fail(
+      Explanation(
+        "E0213", "a range holds whole numbers, and `\(value)` is \(NumberText.plain(numbers[row])) in row \(row + 1)",
+        remedies: ["\(value) >= \(first) and \(value) <= \(last)"]), at: span)
   }
 
   private func isColumn(_ node: Node) -> Bool {
@@ -249,12 +270,18 @@ struct ColumnEvaluator {
     case .constant(.truth(let value)): return try vector(value ? yes : no)
     case .constant(.missing): return .constant(.missing)
     case .cells(.truth(let cells)):
+      let (first, second) = (try vector(yes), try vector(no))
+      if let dimension = first.dimension ?? second.dimension {
+        let chosen = ColumnOperations.chosen(cells, first.column(count), second.column(count))
+        guard let numbers = chosen.numbers else { break }
+        return .quantities(numbers, dimension)
+      }
       return .cells(
-        ColumnOperations.chosen(cells, try vector(yes).column(count), try vector(no).column(count)))
-    default:
-      throw fail(
-        Explanation("E0207", "`if` wants true or false, and this is \(truth.kind.withArticle)"), at: condition.span)
+        ColumnOperations.chosen(cells, first.column(count), second.column(count)))
+    default: break
     }
+    throw fail(
+      Explanation("E0207", "`if` wants true or false, and this is \(truth.kind.withArticle)"), at: condition.span)
   }
 
   // MARK: - Functions
@@ -432,7 +459,7 @@ struct ColumnEvaluator {
   /// A value for the values beside each other; once for each different text where one column of texts varies alone.
   private func beside(_ vectors: [Vector], _ combine: ([Value]) throws -> Value) throws -> Vector {
     var varying: [Int] = []
-    for (place, vector) in vectors.enumerated() { if case .cells = vector { varying.append(place) } }
+    for (place, vector) in vectors.enumerated() where !vector.isConstant { varying.append(place) }
     guard let first = varying.first else { return .constant(try combine(vectors.map { $0.value(0) })) }
     if varying.count == 1, case .cells(.text(let cells)) = vectors[first] {
       let levels = try cells.levels.map { level in
@@ -443,10 +470,10 @@ struct ColumnEvaluator {
       let results = Column.Values(cells: (levels + [missing]).map(\.cell))
       return .cells(results.rows(cells.codes.map { $0 < 0 ? levels.count : Int($0) }).trimmed)
     }
-    var cells: [Cell] = []
-    cells.reserveCapacity(count)
-    for row in 0..<count { cells.append(try combine(vectors.map { $0.value(row) }).cell) }
-    return .cells(Column.Values(cells: cells))
+    var values: [Value] = []
+    values.reserveCapacity(count)
+    for row in 0..<count { values.append(try combine(vectors.map { $0.value(row) })) }
+    return Vector(values)
   }
 }
 

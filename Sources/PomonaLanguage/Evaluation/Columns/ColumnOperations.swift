@@ -19,6 +19,9 @@ enum ColumnOperations {
     _ operation: BinaryOperator, _ a: Vector, _ b: Vector, count: Int, _ workers: Workers
   ) throws(Explanation) -> Vector {
     if case .constant(let x) = a, case .constant(let y) = b { return .constant(try Operations.apply(operation, x, y)) }
+    if a.dimension != nil || b.dimension != nil, let result = try measured(operation, a, b, count, workers) {
+      return result
+    }
     if let numbers = Numbers(a), let others = Numbers(b) {
       for vector in [a, b] {
         guard case .cells(.whole(let cells)) = vector, !cells.areExact else { continue }
@@ -32,10 +35,26 @@ enum ColumnOperations {
     if let result = logic(operation, a, b, count) { return .cells(result) }
     if let result = try ordered(operation, a, b) { return .cells(result) }
     if let result = try byLevel(operation, a, b) { return .cells(result) }
-    var cells: [Cell] = []
-    cells.reserveCapacity(count)
-    for row in 0..<count { cells.append(try Operations.apply(operation, a.value(row), b.value(row)).cell) }
-    return .cells(typed(operation, cells))
+    var values: [Value] = []
+    values.reserveCapacity(count)
+    for row in 0..<count { values.append(try Operations.apply(operation, a.value(row), b.value(row))) }
+    let result = Vector(values)
+    guard case .cells = result else { return result }
+    return .cells(typed(operation, values.map(\.cell)))
+  }
+
+  /// Of quantities with quantities or numbers, in base units; `nil` where a side is neither.
+  ///
+  /// - Throws: `E0208` for unlike units, `E0213` for operators that do not take them.
+  private static func measured(
+    _ operation: BinaryOperator, _ a: Vector, _ b: Vector, _ count: Int, _ workers: Workers
+  ) throws(Explanation) -> Vector? {
+    guard let x = Numbers(base: a), let y = Numbers(base: b) else { return nil }
+    let kind = try Operations.kind(operation, a.kind, b.kind)
+    if let result = comparison(operation, x, y, count, workers) { return .cells(result) }
+    guard let result = arithmetic(operation, x, y, count, workers)?.numbers else { return nil }
+    if case .quantity(let dimension) = kind { return .quantities(result, dimension) }
+    return .cells(.numbers(result))
   }
 
   /// A comparison is of truths even when all of it is missing.
@@ -55,6 +74,16 @@ enum ColumnOperations {
     var cells: [Double]
     var isWhole: Bool
     var isConstant: Bool
+
+    /// The numbers, or the quantities in their base units.
+    init?(base vector: Vector) {
+      switch vector {
+      case .constant(.quantity(let quantity)): self.init(.constant(.number(quantity.base)))
+      case .quantities(let numbers, _): self.init(.cells(.numbers(numbers)))
+      default: self.init(vector)
+      }
+      isWhole = false
+    }
 
     init?(_ vector: Vector) {
       switch vector {
