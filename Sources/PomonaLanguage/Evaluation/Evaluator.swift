@@ -298,8 +298,15 @@ struct Evaluator {
     guard let table, let schema = taken.value(table).kind.schema(of: parameter.field), !schema.columns.isEmpty else {
       return
     }
-    var checker = Checker(
-      runtime.vocabulary, settings: [:], scope: scope.values.mapValues { Checker.Known(of: $0) })
+    // Of the variables only those that are named here: all of them may be many wide tables.
+    var names: [String] = []
+    for (_, node) in nodes {
+      Names.collect(node, &names)
+      Names.bareWords(node, &names)
+    }
+    var seen: [String: Checker.Known] = [:]
+    for name in Set(names) { if let value = scope.values[name] { seen[name] = Checker.Known(of: value) } }
+    var checker = Checker(runtime.vocabulary, settings: [:], scope: seen)
     var known = schema
     for (name, node) in nodes {
       let kind = checker.kind(of: node, row: Checker.Row(schema: known, allowsWindows: taken.verb.rowUse != .reduced))

@@ -4,7 +4,7 @@ internal import PomonaCatalog
 extension Session {
   /// What a line would cost. Everything up to the last verb that can plan is evaluated, that verb is not run.
   func plan(_ pipeline: Pipeline) throws -> [String] {
-    let evaluator = runtime.evaluator(Scope(values: variables.mapValues(\.value)))
+    let evaluator = runtime.evaluator(scope)
     var piped: Value?
     var lines: [String] = []
     for (index, stage) in pipeline.stages.enumerated() {
@@ -63,7 +63,7 @@ extension Session {
     var isVariable = false
     if pipeline.stages.count == 1 {
       switch pipeline.stages[0].form {
-      case .call(let head, let arguments): isVariable = arguments.isEmpty && variables[head.text] != nil
+      case .call(let head, let arguments): isVariable = arguments.isEmpty && variable(head.text) != nil
       case .expression(let node): if case .variable = node.form { isVariable = true }
       }
     }
@@ -126,9 +126,7 @@ extension Session {
 
   /// The lines that variables rest on, in the order in which they ran.
   func steps(behind names: [String]) -> [Step] {
-    var steps: [Int: Step] = [:]
-    for name in names { for step in variables[name]?.recipe ?? [] { steps[step.serial] = step } }
-    return steps.values.sorted { $0.serial < $1.serial }
+    makings(behind: names).map(\.step)
   }
 
   /// All settings as a line.
@@ -240,15 +238,14 @@ extension Session {
     return "\(NumberText.plain((Double(count) / unit.factor * 10).rounded() / 10)) \(unit.name)"
   }
 
-  /// The variables, and which of them were made from older ones.
   /// The variable that was bound anew since, of those that this one was made from, directly or through others.
   ///
   /// - Parameter current: names that are known to be made from nothing older, so that each is looked at once.
   private func outdated(_ name: String, _ current: inout Set<String>) -> String? {
-    guard !current.contains(name), let variable = variables[name] else { return nil }
+    guard !current.contains(name), let made = variable(name) else { return nil }
     // A variable is made from what was bound before it, so that the way back ends.
-    for (other, serial) in variable.sources.sorted(by: { $0.key < $1.key }) {
-      guard let source = variables[other] else { continue }
+    for (other, serial) in made.sources.sorted(by: { $0.key < $1.key }) {
+      guard let source = variable(other) else { continue }
       if source.serial != serial { return other }
       if let older = outdated(other, &current) { return older }
     }
@@ -256,15 +253,34 @@ extension Session {
     return nil
   }
 
+  /// The first file that has changed since, of those on which each variable rests, by its serial. Each file is looked at once,
+  /// each making once, after those that it was made from.
+  private func changedFiles() -> [Int: (step: Int, file: FileUse)] {
+    var changed: [Int: (step: Int, file: FileUse)] = [:]
+    var looked: [(file: FileUse, hasChanged: Bool)] = []
+    for making in makings(behind: names) {
+      let inherited = making.sources.compactMap { changed[$0] }.min { $0.step < $1.step }
+      let own = making.step.files.first { file in
+        if let known = looked.first(where: { $0.file == file }) { return known.hasChanged }
+        looked.append((file, hasChanged(file)))
+        return looked[looked.count - 1].hasChanged
+      }
+      changed[making.step.serial] = inherited ?? own.map { (making.step.serial, $0) }
+    }
+    return changed
+  }
+
+  /// The variables, and which of them were made from older ones.
   func status() -> [String] {
     guard !names.isEmpty else { return ["  nothing is bound yet"] }
     let width = names.map(\.count).max() ?? 0
     var lines: [String] = []
     var current: Set<String> = []
+    let changed = changedFiles()
     for name in names {
-      guard let variable = variables[name] else { continue }
+      guard let variable = variable(name) else { continue }
       let stale = outdated(name, &current)
-      let changed = variable.recipe.flatMap(\.files).first(where: hasChanged)
+      let changed = changed[variable.serial]?.file
       let note =
         stale.map { "   stale: made from an older `\($0)`" }
         ?? changed.map { "   stale: `\($0.name)` has changed since" } ?? ""

@@ -82,7 +82,7 @@ extension Session {
 
   /// Runs the lines of a used file. What they bind stays, what they print does not; if one fails, nothing of them stays.
   func run(_ used: [ExpandedScript.Placed], of user: ExpandedScript.Placed) -> Outcome {
-    let before = (variables: variables, order: order, settings: runtime.changedSettings)
+    let before = (bindings: bindings, settings: runtime.changedSettings)
     var whole = Outcome(
       formatted: Formatter.text(user.line), lines: [], value: nil, binds: nil, warnings: [], diagnostics: [],
       isInterrupted: false)
@@ -93,7 +93,7 @@ extension Session {
       guard outcome.isFailed else { continue }
       whole.diagnostics = outcome.diagnostics.map { $0.origin == nil ? $0.placed(in: placed.origin) : $0 }
       whole.isInterrupted = outcome.isInterrupted
-      (variables, order) = (before.variables, before.order)
+      bindings = before.bindings
       runtime.restore(before.settings)
       return whole
     }

@@ -11,10 +11,11 @@ public final class Session {
   /// What `methods` says was used, with its version.
   public var software = "Pomona"
   let runtime: Runtime
-  var variables: [String: Variable] = [:]
-  var order: [String] = []
+  var bindings = Bindings()
   public private(set) var history: [String] = []
   private var serial = 0
+  /// How each binding was made, by its serial; kept when its name is bound anew or forgotten, as others rest on it.
+  private var makings: [Int: Making] = [:]
 
   /// A line that ran, and the settings in force then.
   struct Step {
@@ -27,13 +28,39 @@ public final class Session {
 
   struct Variable {
     var value: Value
-    /// The line that bound it.
-    var line: String
-    /// The lines before it that it rests on, and its own.
-    var recipe: [Step]
-    /// The makings of the variables it was made from, to see what is stale.
+    /// Of the line that bound it.
     var serial: Int
+    /// The serials of the variables it was made from, to see what is stale.
     var sources: [String: Int]
+  }
+
+  /// A line that bound a name, and the serials of those whose values it used: recipes are walked when they are asked for.
+  struct Making {
+    let step: Step
+    let sources: [Int]
+  }
+
+  /// The variables. What a line sees of them and what a check knows of them is made where one is bound, so that a line takes
+  /// time by what it says and not by what else is there.
+  struct Bindings {
+    private(set) var variables: [String: Variable] = [:]
+    private(set) var order: [String] = []
+    private(set) var scope = Scope()
+    private(set) var known: [String: Checker.Known] = [:]
+
+    mutating func bind(_ name: String, _ variable: Variable) {
+      if variables.updateValue(variable, forKey: name) == nil { order.append(name) }
+      scope.values[name] = variable.value
+      // Of a function that is what it names, asked for while that is known, however many stand one upon the other.
+      known[name] = Checker.Known(of: variable.value)
+    }
+
+    mutating func forget(_ name: String) {
+      variables[name] = nil
+      scope.values[name] = nil
+      known[name] = nil
+      order.removeAll { $0 == name }
+    }
   }
 
   public init(
@@ -45,8 +72,9 @@ public final class Session {
   }
 
   /// The value of a variable.
-  public subscript(name: String) -> Value? { variables[name]?.value }
-  public var names: [String] { order }
+  public subscript(name: String) -> Value? { bindings.variables[name]?.value }
+  public var names: [String] { bindings.order }
+  func variable(_ name: String) -> Variable? { bindings.variables[name] }
 
   // MARK: - Running
 
@@ -116,14 +144,12 @@ public final class Session {
   }
 
   func checker() -> Checker {
-    var checker = Checker(
-      vocabulary, settings: runtime.changedSettings,
-      scope: variables.mapValues { Checker.Known(of: $0.value) })
+    var checker = Checker(vocabulary, settings: runtime.changedSettings, scope: bindings.known)
     checker.environment = runtime.environment
     return checker
   }
 
-  private var scope: Scope { Scope(values: variables.mapValues(\.value)) }
+  var scope: Scope { bindings.scope }
 
   func run(_ line: Line) -> Outcome {
     var outcome = Outcome(
@@ -171,10 +197,7 @@ public final class Session {
         runtime.set(name.text, value)
       }
     case .forget(let words):
-      for word in words {
-        variables[word.text] = nil
-        order.removeAll { $0 == word.text }
-      }
+      for word in words { bindings.forget(word.text) }
     case .use: break  // Its lines run one by one.
     case .status: outcome.lines = status()
     case .history: outcome.lines = history.isEmpty ? ["  nothing yet"] : history.map { "  \($0)" }
@@ -250,17 +273,24 @@ public final class Session {
     serial += 1
     var sources: [String: Int] = [:]
     for used in uses {
-      guard let variable = variables[used] else { continue }
+      guard let variable = variable(used) else { continue }
       sources[used] = variable.serial
     }
-    let recipe =
-      steps(behind: uses) + [
-        Step(serial: serial, settings: settings, line: line, files: runtime.takeFiles())
-      ]
-    // Asked for now, while what it names is known already, however many functions stand one upon the other.
-    if case .function(let function) = value { _ = function.known }
-    variables[name] = Variable(value: value, line: line, recipe: recipe, serial: serial, sources: sources)
-    if !order.contains(name) { order.append(name) }
+    let step = Step(serial: serial, settings: settings, line: line, files: runtime.takeFiles())
+    makings[serial] = Making(step: step, sources: Array(sources.values))
+    bindings.bind(name, Variable(value: value, serial: serial, sources: sources))
+  }
+
+  /// The makings that variables rest on and their own, in the order in which they ran.
+  func makings(behind names: [String]) -> [Making] {
+    var waiting = names.compactMap { variable($0)?.serial }
+    var found: [Int: Making] = [:]
+    while let next = waiting.popLast() {
+      guard found[next] == nil, let making = makings[next] else { continue }
+      found[next] = making
+      waiting += making.sources
+    }
+    return found.values.sorted { $0.step.serial < $1.step.serial }
   }
 
   // MARK: - Names

@@ -1,13 +1,14 @@
 internal import PomonaCore
 public import PomonaLanguage
 public import PomonaTables
+internal import Synchronization
 
 /// A table in the language, with what its scores were made from where it holds scores.
 public struct TableValue: LanguageObject {
   public let table: Table
   public var evidence: Evidence
   /// What it is called in messages.
-  public var noun: String
+  public let noun: String
   public var reasons: [String]
 
   public enum Evidence: Sendable {
@@ -33,10 +34,27 @@ public struct TableValue: LanguageObject {
     self.reasons = reasons
   }
 
+  /// Its kind, once it was asked for: each verb asks, and tables have tens of thousands of columns.
+  private let kept = Kept()
+
+  /// Shared by all copies, whose columns and noun are the same.
+  private final class Kept: Sendable {
+    private let known = Mutex<Kind?>(nil)
+
+    func kind(_ make: () -> Kind) -> Kind {
+      if let kind = known.withLock({ $0 }) { return kind }
+      let kind = make()
+      known.withLock { $0 = kind }
+      return kind
+    }
+  }
+
   /// Labels are known up to so many; longer columns are no categories.
   private static let mostLabels = 400
 
-  public var kind: Kind {
+  public var kind: Kind { kept.kind { made } }
+
+  private var made: Kind {
     .table(
       Schema(
         noun: noun,
