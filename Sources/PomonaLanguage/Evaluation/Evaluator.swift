@@ -178,12 +178,16 @@ struct Evaluator {
 
   // MARK: - Calls
 
+  var pace: Function.Pace { Function.Pace(isStopped: runtime.hooks.isInterrupted) }
+
   func apply(_ function: FunctionValue, _ arguments: [Value]) throws -> Value {
     try apply(function, arguments, names: arguments.map { _ in nil })
   }
 
   /// - Parameter names: of the arguments that were given by name.
   private func apply(_ function: FunctionValue, _ arguments: [Value], names: [String?]) throws -> Value {
+    // Few functions that each call another one twice are more calls than anyone waits for.
+    if runtime.hooks.isInterrupted() { throw Interruption() }
     let places = try function.places(of: names)
     var inner = function.scope
     for (index, parameter) in function.parameters.enumerated() {
@@ -361,7 +365,7 @@ struct Evaluator {
 
   private func function(_ function: Function, _ arguments: [Argument], span: Span) throws -> Value {
     do {
-      return try function.applied(try arguments.map { try value($0.value) })
+      return try function.applied(try arguments.map { try value($0.value) }, pace)
     } catch var explanation as Explanation where explanation.code == "E0451" {
       let texts = arguments.enumerated().map {
         $0 == 0 ? "present(\(Formatter.text($1.value)))" : Formatter.text($1.value)

@@ -10,8 +10,32 @@ public struct Function: Sendable {
     case number(@Sendable (Double) -> Double)
     /// One value from the rows of a group; further arguments say which.
     case aggregate(@Sendable ([Value]) throws(Explanation) -> Reduction)
-    /// A value in each row from the rows of its group, in their order.
-    case window(@Sendable (Column.Values, [Value]) throws(Explanation) -> Column.Values)
+    /// A value in each row from the rows of its group, in their order. Columns may be long: the last argument is asked now and
+    /// then whether to go on.
+    case window(@Sendable (Column.Values, [Value], Pace) throws(Explanation) -> Column.Values)
+  }
+
+  /// What long work along rows asks between stretches of them.
+  struct Pace: Sendable {
+    /// So many rows are gone through without asking.
+    static let stretch = 1 << 16
+
+    let isStopped: @Sendable () -> Bool
+
+    /// - Throws: `E0290` where the user stopped the line.
+    func check() throws(Explanation) {
+      if isStopped() { throw Interruption().explanation }
+    }
+
+    /// The stretches of some rows, in their order.
+    ///
+    /// - Throws: `E0290` where the user stopped the line, and what `body` throws.
+    func stretches(_ count: Int, _ body: (Range<Int>) throws(Explanation) -> Void) throws(Explanation) {
+      for start in stride(from: 0, to: count, by: Self.stretch) {
+        try check()
+        try body(start..<min(count, start + Self.stretch))
+      }
+    }
   }
 
   public let name: String
@@ -21,7 +45,7 @@ public struct Function: Sendable {
   public let examples: [Example]
   let form: Form
   /// How a whole column is taken, where that is more than row by row: its order is not in its cells.
-  let columnwise: (@Sendable (Column.Values, [Value]) throws(Explanation) -> Column.Values)?
+  let columnwise: (@Sendable (Column.Values, [Value], Pace) throws(Explanation) -> Column.Values)?
   let arity: ClosedRange<Int>
   /// What each argument is; the last goes for those behind it.
   let takes: [KindPattern]
@@ -30,7 +54,7 @@ public struct Function: Sendable {
   init(
     _ signature: String, _ summary: String, takes: [KindPattern], required: Int? = nil,
     gives: @escaping @Sendable (Kind) -> Kind = { _ in .number }, examples: [Example] = [],
-    columnwise: (@Sendable (Column.Values, [Value]) throws(Explanation) -> Column.Values)? = nil, _ form: Form
+    columnwise: (@Sendable (Column.Values, [Value], Pace) throws(Explanation) -> Column.Values)? = nil, _ form: Form
   ) {
     name = String(signature.prefix { $0 != "(" })
     self.signature = signature
@@ -93,7 +117,7 @@ public struct Function: Sendable {
   // MARK: - Of values
 
   /// The value of a function of values, outside of tables.
-  func applied(_ values: [Value]) throws(Explanation) -> Value {
+  func applied(_ values: [Value], _ pace: Pace) throws(Explanation) -> Value {
     switch form {
     case .scalar(let run): return try run(values)
     case .number(let run):
@@ -125,7 +149,8 @@ public struct Function: Sendable {
         throw ofOne(first.kind, first.quoted)
       }
       _ = try unit(of: items)
-      return .list(try run(Column.Values(cells: items.map(\.cell)), Array(values.dropFirst())).cells.map { Value($0) })
+      let column = try run(Column.Values(cells: items.map(\.cell)), Array(values.dropFirst()), pace)
+      return .list(column.cells.map { Value($0) })
     }
   }
 

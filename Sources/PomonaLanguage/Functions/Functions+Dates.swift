@@ -17,7 +17,7 @@ extension Function {
     }
     return Function(
       "\(name)(date)", summary, takes: [.text], gives: { _ in kind }, examples: [Example(example, prints: prints)],
-      columnwise: { values, _ throws(Explanation) in
+      columnwise: { values, _, _ throws(Explanation) in
         guard case .text(let cells) = values else {
           return Column.Values(cells: Array(repeating: .missing, count: values.count))
         }

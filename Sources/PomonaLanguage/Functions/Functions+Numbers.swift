@@ -135,7 +135,7 @@ extension Function {
     Function(
       "as_text(x)", "The value as a text.", takes: [.any], gives: { _ in .text },
       examples: [Example("as_text(12)", prints: "12")],
-      columnwise: { values, _ throws(Explanation) in
+      columnwise: { values, _, _ throws(Explanation) in
         if case .whole(let cells) = values { return .texts(cells.map { $0.map(String.init) }) }
         return .texts(values.cells.map { $0 == .missing ? nil : Value($0).summary })
       },
@@ -145,7 +145,10 @@ extension Function {
     Function(
       "desc(column)", "In `sort` and `rank`: from the largest to the smallest.", takes: [.any], gives: same,
       examples: [Example("rank([20, 10, 20])", prints: "[2.5, 1, 2.5]")],
-      columnwise: { values, _ throws(Explanation) in .numbers((values.numbers ?? values.ranks).map { -$0 }) },
+      columnwise: { values, _, pace throws(Explanation) in
+        guard let numbers = values.numbers else { return .numbers(try values.ranks(pace).map { -$0 }) }
+        return .numbers(numbers.map { -$0 })
+      },
       .scalar { values throws(Explanation) in values[0] }),
   ]
 }

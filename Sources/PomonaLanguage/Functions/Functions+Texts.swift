@@ -84,7 +84,7 @@ extension Function {
       "A category whose levels have an order: it sorts, compares and is drawn in it. A text that is no level is an error.",
       takes: [.text, .list(.text)], gives: same,
       examples: [Example("category(\"low\", [\"low\", \"high\"])", prints: "low")],
-      columnwise: { values, further throws(Explanation) in
+      columnwise: { values, further, _ throws(Explanation) in
         let levels = (further.list(0) ?? []).map(\.summary)
         guard case .text(let cells) = values, Set(levels).count == levels.count else {
           throw Explanation("E0213", "`category` takes texts and a list of different levels")

@@ -14,7 +14,10 @@ extension Function {
   /// Whole numbers stay whole.
   private static func like(_ values: Column.Values, _ numbers: [Double]) -> Column.Values {
     if case .numbers = values { return .numbers(numbers) }
-    return Column.Values(cells: numbers.map { $0.isNaN ? .missing : .number($0) })
+    guard numbers.contains(where: { !$0.isNaN }),
+      numbers.allSatisfy({ $0.isNaN || ($0 == $0.rounded() && abs($0) <= 9e15) })
+    else { return .numbers(numbers) }
+    return .whole(WholeCells(storage: numbers.map { $0.isNaN ? WholeCells.missing : Int($0) }))
   }
 
   private static func running(
@@ -23,16 +26,32 @@ extension Function {
     Function(
       "\(name)(column)", summary, takes: [.oneOf([.number, .truth])],
       examples: [Example("\(name)([2, 1, 3])", prints: prints)],
-      .window { values, _ throws(Explanation) in
+      .window { values, _, pace throws(Explanation) in
+        let cells = try numbers(values, name)
+        var result = cells
         var state: Double?
-        return like(
-          values,
-          try numbers(values, name).map { value in
-            guard !value.isNaN else { return .nan }
-            let next = state.map { combine($0, value) } ?? value
+        try pace.stretches(cells.count) { rows throws(Explanation) in
+          for row in rows where !cells[row].isNaN {
+            let next = state.map { combine($0, cells[row]) } ?? cells[row]
             state = next
-            return next
-          })
+            result[row] = next
+          }
+        }
+        return like(values, result)
+      })
+  }
+
+  /// A number in each row from so many rows up to it; missing where there are fewer, or one of them is missing.
+  private static func rolling<Window: RollingWindow>(
+    _ name: String, _ summary: String, least: Int = 1, _ prints: String, keepsWhole: Bool, _ window: Window.Type
+  ) -> Function {
+    Function(
+      "\(name)(column, rows)", summary, takes: [.oneOf([.number, .truth]), .number],
+      examples: [Example("\(name)([1, 3, 5], 2)", prints: prints)],
+      .window { values, further, pace throws(Explanation) in
+        let length = try further.count(0, of: name, least: least, usual: 2)
+        let result = try window.along(try numbers(values, name), length: length, pace)
+        return keepsWhole ? like(values, result) : .numbers(result)
       })
   }
 
@@ -40,7 +59,7 @@ extension Function {
     Function(
       "\(name)(column, rows)", summary, takes: [.any, .number], required: 1, gives: same,
       examples: [Example("\(name)([1, 2, 3])", prints: prints)],
-      .window { values, further throws(Explanation) in
+      .window { values, further, _ throws(Explanation) in
         if let rows = further.number(0), rows < 0, rows == rows.rounded() {
           throw Explanation(
             "E0213", "`\(name)` wants a whole number, 0 or more, and this is \(NumberText.plain(rows))",
@@ -60,25 +79,28 @@ extension Function {
     Function(
       "row()", "The number of the row, from 1.", takes: [.any], required: 0,
       examples: [Example("row([\"a\", \"b\"])", prints: "[1, 2]")],
-      .window { values, _ throws(Explanation) in .whole(WholeCells(storage: values.indices.map { $0 + 1 })) }),
+      .window { values, _, _ throws(Explanation) in .whole(WholeCells(storage: values.indices.map { $0 + 1 })) }),
     Function(
       "rank(column)",
       "The rank from the smallest, 1; equal values share their mean rank; `rank(desc(x))` from the largest.",
       takes: [.any], examples: [Example("rank([20, 10, 20])", prints: "[2.5, 1, 2.5]")],
-      .window { values, _ throws(Explanation) in .numbers(values.ranks) }),
-    Function(
-      "rolling_mean(column, rows)", "The mean of so many rows up to each; missing where there are fewer.",
-      takes: [.oneOf([.number, .truth]), .number],
-      examples: [Example("rolling_mean([1, 3, 5], 2)", prints: "[missing, 2, 4]")],
-      .window { values, further throws(Explanation) in
-        let length = try further.count(0, of: "rolling_mean", least: 1, usual: 2)
-        let cells = try numbers(values, "rolling_mean")
-        return .numbers(
-          cells.indices.map { row in
-            guard row + 1 >= length else { return .nan }
-            return cells[row + 1 - length...row].reduce(0, +) / Double(length)
-          })
-      }),
+      .window { values, _, pace throws(Explanation) in .numbers(try values.ranks(pace)) }),
+    rolling(
+      "rolling_mean", "The mean of so many rows up to each; missing where there are fewer.", "[missing, 2, 4]",
+      keepsWhole: false, RollingMean.self),
+    rolling(
+      "rolling_sum", "The sum of so many rows up to each; missing where there are fewer.", "[missing, 4, 8]",
+      keepsWhole: true, RollingSum.self),
+    rolling(
+      "rolling_sd", "The standard deviation (n - 1) of so many rows up to each; missing where there are fewer.",
+      least: 2,
+      "[missing, 1.4142135623730951, 1.4142135623730951]", keepsWhole: false, RollingDeviation.self),
+    rolling(
+      "rolling_min", "The smallest of so many rows up to each; missing where there are fewer.", "[missing, 1, 3]",
+      keepsWhole: true, RollingLeast.self),
+    rolling(
+      "rolling_max", "The largest of so many rows up to each; missing where there are fewer.", "[missing, 3, 5]",
+      keepsWhole: true, RollingMost.self),
   ]
 }
 
@@ -86,13 +108,19 @@ extension Column.Values {
   var indices: Range<Int> { 0..<count }
 
   /// Ranks from 1 in the order in which `sort` puts the cells, equal ones sharing their mean; missing ones have none.
-  var ranks: [Double] {
+  ///
+  /// - Throws: `E0290` where the user stopped the line.
+  func ranks(_ pace: Function.Pace) throws(Explanation) -> [Double] {
     var ranks = [Double](repeating: .nan, count: count)
-    guard let table = try? Table([Column("x", self)]), let order = try? table.order(by: [("x", false)]) else {
-      return ranks
-    }
+    let order = try Table([Column("x", self)]).order(by: [("x", false)], isStopped: pace.isStopped)
+    try pace.check()
     var start = 0
+    var next = 0
     while start < order.count {
+      if start >= next {
+        try pace.check()
+        next = start + Function.Pace.stretch
+      }
       let cell = cell(order[start])
       var end = start + 1
       while end < order.count, self.cell(order[end]) == cell { end += 1 }

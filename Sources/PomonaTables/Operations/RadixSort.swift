@@ -11,13 +11,15 @@ enum RadixSort {
     var row: UInt32
   }
 
-  static func stable(_ rows: [UInt32], by keys: [UInt64], _ workers: Workers) -> [UInt32] {
+  static func stable(
+    _ rows: [UInt32], by keys: [UInt64], _ workers: Workers, _ isStopped: @Sendable () -> Bool = { false }
+  ) -> [UInt32] {
     let count = rows.count
     let stretches = count < 1 << 15 ? 1 : workers.threadCount
     let length = max(1, (count + stretches - 1) / stretches)
     var parts =
       (try? workers.map(stretches) { index -> [Entry] in
-        sorted(rows, keys, min(count, index * length)..<min(count, (index + 1) * length))
+        sorted(rows, keys, min(count, index * length)..<min(count, (index + 1) * length), isStopped)
       }) ?? []
     while parts.count > 1 {
       var merged: [[Entry]] = []
@@ -30,13 +32,15 @@ enum RadixSort {
     return parts.first?.map(\.row) ?? []
   }
 
-  private static func sorted(_ rows: [UInt32], _ keys: [UInt64], _ range: Range<Int>) -> [Entry] {
+  private static func sorted(
+    _ rows: [UInt32], _ keys: [UInt64], _ range: Range<Int>, _ isStopped: () -> Bool
+  ) -> [Entry] {
     var entries = range.map { Entry(key: keys[Int(rows[$0])], row: rows[$0]) }
     var differing: UInt64 = 0
     if let first = entries.first { for entry in entries { differing |= entry.key ^ first.key } }
     var spare = entries
     var shift = 0
-    while shift < 64 {
+    while shift < 64, !isStopped() {
       let mask = UInt64(1 << digit - 1)
       if differing >> UInt64(shift) & mask != 0 {
         scatter(entries, into: &spare, shift: UInt64(shift))

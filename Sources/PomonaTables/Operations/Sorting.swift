@@ -11,12 +11,15 @@ extension Table {
   }
 
   /// The positions of the rows in that order.
+  ///
+  /// - Parameter isStopped: asked between the passes over the rows; where it says so, they stand in some other order.
   public func order(
-    by keys: [(name: String, descending: Bool)], workers: Workers = Workers.all
+    by keys: [(name: String, descending: Bool)], workers: Workers = Workers.all,
+    isStopped: @Sendable () -> Bool = { false }
   ) throws(Explanation) -> [Int] {
     var words: [SortKey] = []
     for key in keys { words.append(SortKey(try column(key.name).values, descending: key.descending, workers)) }
-    return SortKey.order(words, rowCount: rowCount, workers)
+    return SortKey.order(words, rowCount: rowCount, workers, isStopped)
   }
 }
 
@@ -88,7 +91,9 @@ struct SortKey: Sendable {
   }
 
   /// Several keys in as few numbers as they fit in, then sorted from the last to the first.
-  static func order(_ keys: [SortKey], rowCount: Int, _ workers: Workers) -> [Int] {
+  static func order(
+    _ keys: [SortKey], rowCount: Int, _ workers: Workers, _ isStopped: @Sendable () -> Bool = { false }
+  ) -> [Int] {
     var words: [SortKey] = []
     for key in keys {
       if let last = words.last, last.bits + key.bits <= 64 {
@@ -105,7 +110,7 @@ struct SortKey: Sendable {
     }
     var order = [UInt32](repeating: 0, count: rowCount)
     for row in 0..<rowCount { order[row] = UInt32(row) }
-    for word in words.reversed() { order = RadixSort.stable(order, by: word.keys, workers) }
+    for word in words.reversed() { order = RadixSort.stable(order, by: word.keys, workers, isStopped) }
     return order.map { Int($0) }
   }
 }

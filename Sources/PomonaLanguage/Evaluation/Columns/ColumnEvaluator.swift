@@ -298,6 +298,7 @@ struct ColumnEvaluator {
 
   /// A function of the user's: its parameters are columns, so its body is evaluated once.
   private func apply(_ function: FunctionValue, _ given: [Argument], at span: Span) throws -> Vector {
+    if evaluator.runtime.hooks.isInterrupted() { throw Interruption() }
     let arguments = try given.map { try bound($0.value) }
     let places: [Int]
     do { places = try function.places(of: given.map(\.name?.text)) } catch { throw fail(error, at: span) }
@@ -330,15 +331,15 @@ struct ColumnEvaluator {
       if case .cells(let values) = argument, let numbers = values.numbers {
         return .cells(.numbers(ColumnOperations.mapped(numbers, workers, run)))
       }
-      return try beside([argument]) { try function.applied($0) }
+      return try beside([argument]) { try function.applied($0, evaluator.pace) }
     case .scalar:
       let vectors = try arguments.map { try vector($0.value) }
       if let columnwise = function.columnwise, case .cells(let values)? = vectors.first {
-        do { return .cells(try columnwise(values, vectors.dropFirst().map { $0.value(0) })) } catch {
+        do { return .cells(try columnwise(values, vectors.dropFirst().map { $0.value(0) }, evaluator.pace)) } catch {
           throw fail(error, at: span)
         }
       }
-      do { return try beside(vectors) { try function.applied($0) } } catch let error as Explanation {
+      do { return try beside(vectors) { try function.applied($0, evaluator.pace) } } catch let error as Explanation {
         throw fail(error, at: span)
       }
     case .aggregate(let reduction):
@@ -367,11 +368,12 @@ struct ColumnEvaluator {
         ?? .truth(TruthCells(storage: Array(repeating: 1, count: count)))
       let further = try arguments.dropFirst().map { try evaluator.value($0.value) }
       do throws(Explanation) {
-        guard grouping.count > 1 else { return .cells(try run(values, further)) }
+        guard grouping.count > 1 else { return .cells(try run(values, further, evaluator.pace)) }
         let (starts, rows) = grouping.ordered
         var parts: [Column.Values] = []
         for group in 0..<grouping.count {
-          parts.append(try run(values.rows(Array(rows[starts[group]..<starts[group + 1]])), further))
+          try evaluator.pace.check()
+          parts.append(try run(values.rows(Array(rows[starts[group]..<starts[group + 1]])), further, evaluator.pace))
         }
         var places = [Int](repeating: 0, count: count)
         for (place, row) in rows.enumerated() { places[row] = place }
@@ -394,7 +396,8 @@ struct ColumnEvaluator {
         continue
       }
       do throws(Explanation) {
-        cells.append(try function.applied([list] + further).cell)
+        if row % Function.Pace.stretch == 0 { try evaluator.pace.check() }
+        cells.append(try function.applied([list] + further, evaluator.pace).cell)
       } catch {
         var explanation = error
         explanation.facts.append("in \(domain == .rows ? "row" : "group") \(row + 1)")
@@ -472,7 +475,10 @@ struct ColumnEvaluator {
     }
     var values: [Value] = []
     values.reserveCapacity(count)
-    for row in 0..<count { values.append(try combine(vectors.map { $0.value(row) })) }
+    for row in 0..<count {
+      if row % Function.Pace.stretch == 0 { try evaluator.pace.check() }
+      values.append(try combine(vectors.map { $0.value(row) }))
+    }
     return Vector(values)
   }
 }
