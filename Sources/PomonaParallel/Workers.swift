@@ -18,6 +18,13 @@ public struct Workers: Sendable {
   /// Work was left because it was not wanted any more.
   public struct Stopped: Error {}
 
+  /// For tasks that take long: to be asked between their steps.
+  ///
+  /// - Throws: `Stopped` where the rest is not wanted any more.
+  public func checkStopped() throws(Stopped) {
+    if isStopped?() == true { throw Stopped() }
+  }
+
   /// The same number of threads for work that can be stopped between tasks.
   public func stopping(_ isStopped: @escaping @Sendable () -> Bool) -> Workers {
     Workers(threadCount: threadCount, isStopped: isStopped)

@@ -3,6 +3,7 @@ import PomonaAnalysis
 import PomonaCatalog
 import PomonaFigures
 import PomonaLanguage
+import PomonaParallel
 import PomonaTables
 import PomonaTestSupport
 import Testing
@@ -24,14 +25,23 @@ import Testing
       let estimate, se, statistic, p, low, high: [Double]
       let r2, adjustedR2, aic, bic, residual, fitted: Double
       let f, fP: Double?
+      let df, durbinWatson, condition: Double
       let n: Int
       /// The right side of its formula, and its coefficients by name, where these are compared by name.
       let terms: String?
       let names: [String]?
     }
 
+    /// Some coefficients of a long fit, and the band at row 20,002.
+    struct Long: Decodable {
+      let names: [String]
+      let estimate, se: [Double]
+      let r2, f, aic, durbinWatson, condition, low, high: Double
+    }
+
     struct Answers: Decodable {
-      let plain, labels, noIntercept, gaps: Fit
+      let long: [Long]
+      let plain, labels, category, noIntercept, gaps: Fit
       let groups, interactions: [Fit]
       let interactionRobust: Fit
       let band, paired, wilcoxon, welch, mannWhitney, t, pOwn, pMax, q: [Double]
@@ -75,8 +85,8 @@ import Testing
     return try #require(session["answer"])
   }
 
-  static func table(_ source: String) throws -> Table {
-    guard case .object(let object) = try value(source, in: session()) else { throw Missing() }
+  static func table(_ source: String, in session: Session? = nil) throws -> Table {
+    guard case .object(let object) = try value(source, in: session ?? Self.session()) else { throw Missing() }
     return try #require(object as? TableValue).table
   }
 
@@ -146,8 +156,8 @@ import Testing
       // The checker knows them by the same names.
       #expect(try Self.table("\(groups) | \(line) | select \(names.last ?? "")").columnNames == names.suffix(1))
     }
-    let fits = try Self.table("\(groups) | fit score ~ depth, by: n")
-    #expect(fits.columnNames.first == "n" && fits.columnNames.last == "n_fitted")
+    let fits = try Self.table("(\(groups) | fit score ~ depth, by: n).summary")
+    #expect(fits.columnNames.first == "n" && fits.columnNames.contains("n_fitted"))
   }
 
   @Test func `Points, the line of a fit and its band make one figure, with R² below`() throws {
@@ -170,11 +180,11 @@ import Testing
     #expect(line.indices.allSatisfy { low[$0] < line[$0] && line[$0] < high[$0] })
   }
 
-  @Test func `Texts and truths become variables beside their first value; robust errors have z`() throws {
+  @Test func `Texts and truths become variables beside their first value in order; robust errors have z`() throws {
     let golden = try #require(Self.golden).answers
     let fit = try Self.table("(sheet | fit score ~ log(params) + roi + trained, errors: HC3).coefficients")
-    #expect(fit["term"]?.cellTexts == ["intercept", "log(params)", "roi[EVC]", "trained[true]"])
-    #expect(fit.header.contains("compared with roi[OTC], trained[false]"))
+    #expect(fit["term"]?.cellTexts == ["intercept", "log(params)", "roi[OTC]", "trained[true]"])
+    #expect(fit.header.contains("compared with roi[EVC], trained[false]"))
     try check(fit, golden.labels, statistic: "z", order: [0, 3, 1, 2])
   }
 
@@ -182,28 +192,107 @@ import Testing
   func `Without an intercept the first labels have a variable each`(terms: String) throws {
     let golden = try #require(Self.golden).answers
     let fit = try Self.table("(sheet | fit score ~ \(terms)).coefficients")
-    #expect(fit["term"]?.cellTexts == ["roi[OTC]", "roi[EVC]", "depth"])
+    #expect(fit["term"]?.cellTexts == ["roi[EVC]", "roi[OTC]", "depth"])
     try check(fit, golden.noIntercept, order: [0, 1, 2])
   }
 
-  /// statsmodels 0.14: ols("y ~ C(c, Treatment('b'))") of each half; the second half begins with another label.
+  /// statsmodels 0.15: ols("y ~ c") of each half; both begin with another label than the first in order.
   @Test func `Groups are compared with one label, the first of the whole table`() throws {
     let made =
       "{y: [1, 2, 4, 3, 5, 4, 2, 7], c: [\"b\", \"a\", \"b\", \"a\", \"a\", \"b\", \"b\", \"a\"], "
       + "g: [\"s\", \"s\", \"s\", \"s\", \"v\", \"v\", \"v\", \"v\"]} | table | "
-    let fits = try Self.table(made + "fit y ~ c, by: g")
-    #expect(fits["term"]?.cellTexts == ["intercept", "c[a]", "intercept", "c[a]"])
+    let fits = try Self.table("(\(made)fit y ~ c, by: g).coefficients")
+    #expect(fits["term"]?.cellTexts == ["intercept", "c[b]", "intercept", "c[b]"])
     let estimates = try #require(fits["estimate"]?.numbers)
-    #expect(zip(estimates, [2.5, 0, 3, 3]).allSatisfy { abs($0 - $1) < 1e-12 })
-    #expect(fits.header.contains("compared with c[b]"))
+    #expect(zip(estimates, [2.5, 0, 6, -3]).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(fits.header.contains("compared with c[a]"))
     // A group without it has nothing to compare with; means of their own do.
-    let first = try Self.session().run(made + "where not (c == b and g == v) | fit y ~ c, by: g")
+    let first = try Self.session().run(made + "where not (c == a and g == v) | fit y ~ c, by: g")
     #expect(first.flatMap(\.diagnostics).first?.code == "E0351")
-    let other = made.replacing("7], c: [\"b\"", with: "7], c: [\"z\"") + "fit y ~ c, by: g"
+    let other = made.replacing("7], c: [\"b\"", with: "7], c: [\"A\"") + "fit y ~ c, by: g"
     let problem = try #require(try Self.session().run(other).flatMap(\.diagnostics).first)
-    #expect(problem.explanation.message == "no row has `c` \"z\", which its other values are compared with")
+    #expect(problem.explanation.message == "no row has `c` \"A\", which its other values are compared with")
     #expect(problem.explanation.facts.last == "in the group g v")
-    #expect(try Self.table(other.replacing("~ c", with: "~ 0 + c"))["term"]?.cellTexts.count == 5)
+    #expect(try Self.table("(\(other.replacing("~ c", with: "~ 0 + c"))).coefficients")["term"]?.cellTexts.count == 5)
+  }
+
+  @Test func `The condition of a design with labels is that of patsy's, also of a category in its own order`() throws {
+    let golden = try #require(Self.golden).answers
+    let session = try Self.session()
+    let made = "sheet | derive model: category(model, [\"small\", \"middle\", \"large\"]) | fit score ~ model + depth"
+    for (line, expected) in [
+      (made, golden.category), ("sheet | fit score ~ 0 + roi + depth", golden.noIntercept),
+      ("sheet | fit score ~ roi + trained + log(params)", golden.labels),
+    ] {
+      guard case .object(let fit) = try Self.value(line, in: session) else { throw Missing() }
+      #expect(near(try number(fit, "condition"), expected.condition), "\(line)")
+      #expect(near(try number(fit, "durbin_watson"), expected.durbinWatson), "\(line)")
+    }
+    let fit = try Self.table("(\(made)).coefficients", in: session)
+    #expect(fit["term"]?.cellTexts == ["intercept", "model[middle]", "model[large]", "depth"])
+    try check(fit, golden.category, order: [0, 1, 2, 3])
+  }
+
+  /// statsmodels on the same 40,000 rows; 98 columns are gone through in four blocks.
+  @Test func `A fit in blocks of rows is that of the whole design, with the same bits for any number of threads`()
+    throws
+  {
+    let golden = try #require(Self.golden).answers
+    let session = try Self.session()
+    let made = """
+      let long = {i: 0..39999} | table | derive g: (i * 7 + floor(i / 97) * 5) %% 97, x: (i * 7919 %% 1009) / 1009 \
+      | derive y: (i * 104729 %% 2003) / 2003 * (1 + g %% 3) + g %% 5, g: as_text(g)
+      """.replacing("\\\n", with: "")
+    #expect(session.run(made).flatMap(\.diagnostics).isEmpty)
+    for (line, expected) in zip(["$long | fit y ~ g + x", "$long | fit y ~ g + x, errors: HC3"], golden.long) {
+      guard case .object(let object) = try Self.value(line, in: session) else { throw Missing() }
+      let fit = try #require(object as? FitValue).fit
+      for (place, name) in expected.names.enumerated() {
+        let found = try #require(fit.coefficients.first { $0.name == name })
+        #expect(
+          near(found.estimate, expected.estimate[place]) && near(found.standardError, expected.se[place]), "\(name)")
+      }
+      #expect(near(fit.r2, expected.r2) && near(fit.f, expected.f) && near(fit.aic, expected.aic))
+      #expect(near(fit.residualTests.durbinWatson, expected.durbinWatson) && near(fit.condition, expected.condition))
+      let (middle, half) = (fit.fitted[20_001], fit.halfWidths[20_001])
+      #expect(near(middle - half, expected.low) && near(middle + half, expected.high))
+    }
+    let columns = try Self.table("$long", in: session)
+    let (x, y) = (try #require(columns["x"]?.numbers), try #require(columns["y"]?.numbers))
+    // 300 sines: three blocks.
+    let angles = x.indices.map { x[$0] + Double($0 % 7) }
+    let names = (1...300).map { "sin \($0)" }
+    let design = LeastSquares.Design(names: names, rowCount: 8000) { range in
+      var block: [Double] = []
+      for column in 1...300 { for row in range { block.append(sin(Double(column) * angles[row])) } }
+      return block
+    }
+    let fits = try [1, 2, 4].map { threads in
+      try LeastSquares(
+        of: Array(y[..<8000]), on: design, errors: .hc1, workers: Workers(threadCount: threads))
+    }
+    for fit in fits.dropFirst() {
+      #expect(fit.coefficients == fits[0].coefficients && fit.residuals == fits[0].residuals)
+      #expect(fit.halfWidths == fits[0].halfWidths && fit.f == fits[0].f && fit.condition == fits[0].condition)
+    }
+  }
+
+  @Test func `A fit that takes more memory than the limit is refused before its columns are made`() throws {
+    let session = try Self.session()
+    let made = "{i: 1..40000} | table | derive g: as_text(i %% 30000), y: i %% 7"
+    #expect(session.run("let t = \(made)").flatMap(\.diagnostics).isEmpty)
+    let problem = try #require(session.run("$t | fit y ~ g").flatMap(\.diagnostics).first?.explanation)
+    #expect(problem.code == "E0670")
+    #expect(problem.message == "a fit of 30000 coefficients does not fit into the limit of memory")
+    #expect(problem.facts.last == "`g` has 30000 different values, a coefficient each")
+    #expect(problem.remedies.first?.hasPrefix("set limit: ") == true)
+    // More columns than rows are told as such, however many there would be.
+    let many = try #require(
+      session.run("$t | derive h: g | fit y ~ g * h").flatMap(\.diagnostics).first?.explanation)
+    #expect(many.code == "E0350" || many.code == "E0670")
+    #expect(
+      session.run("set limit: 1MiB\n$t | where i <= 3000 | derive g: as_text(i %% 100) | fit y ~ g").last?.diagnostics
+        .first?.code == "E0670")
   }
 
   /// statsmodels names the coefficients alike, but sorts its terms by the numbers in them.
@@ -223,9 +312,9 @@ import Testing
   @Test func `A product of labels says what it stands for, in the order of R`() throws {
     func fit(_ terms: String) throws -> Table { try Self.table("(sheet | fit score ~ \(terms)).coefficients") }
     let crossed = try fit("depth * roi")
-    #expect(crossed["term"]?.cellTexts == ["intercept", "depth", "roi[EVC]", "depth:roi[EVC]"])
+    #expect(crossed["term"]?.cellTexts == ["intercept", "depth", "roi[OTC]", "depth:roi[OTC]"])
     #expect(crossed.header.contains("depth * roi is depth + roi + depth:roi"))
-    #expect(crossed.header.contains("compared with roi[OTC]"))
+    #expect(crossed.header.contains("compared with roi[EVC]"))
     #expect(try fit("roi * depth + roi")["estimate"] == fit("roi * depth")["estimate"])
     #expect(try fit("depth + roi + depth:roi")["estimate"] == crossed["estimate"])
     // Numbers together are their product, whatever joins them.
@@ -235,9 +324,9 @@ import Testing
     #expect(try !fit("roi:trained").header.contains { $0.contains("without") })
     // The slopes of one fit are those of a fit for each label.
     let both = try #require(try fit("0 + roi + roi:depth")["estimate"]?.numbers)
-    let apart = try #require(try Self.table("sheet | fit score ~ depth, by: roi")["estimate"]?.numbers)
-    #expect(near(both, [apart[0], apart[2], apart[1], apart[3]]))
-    let groups = try Self.table("sheet | fit score ~ trained * depth, by: roi")
+    let apart = try #require(try Self.table("(sheet | fit score ~ depth, by: roi).coefficients")["estimate"]?.numbers)
+    #expect(near(both, [apart[2], apart[0], apart[3], apart[1]]))
+    let groups = try Self.table("(sheet | fit score ~ trained * depth, by: roi).coefficients")
     #expect(groups.header.contains("trained * depth is trained + depth + trained:depth"))
   }
 
@@ -253,10 +342,10 @@ import Testing
   }
 
   @Test func `An interaction of labels that no row has names them, and main effects work`() throws {
-    let rows = "sheet | where not (roi == EVC and model == large) | "
+    let rows = "sheet | where not (roi == OTC and model == small) | "
     let problem = try #require(
       try Self.session().run(rows + "fit score ~ model * roi").flatMap(\.diagnostics).first?.explanation)
-    #expect(problem.message == "no row has `model[large]:roi[EVC]`, so its coefficient is undefined")
+    #expect(problem.message == "no row has `model[small]:roi[OTC]`, so its coefficient is undefined")
     #expect(problem.remedies.first == "fit score ~ model + roi for the main effects alone")
     #expect(try Self.table("(\(rows)fit score ~ model + roi).coefficients").rowCount == 4)
   }
@@ -288,7 +377,7 @@ import Testing
     ] {
       #expect(try !header(terms).contains { $0.contains("product alone") }, "\(terms)")
     }
-    let groups = try Self.table("sheet | fit score ~ depth * log(params), by: roi")
+    let groups = try Self.table("(sheet | fit score ~ depth * log(params), by: roi).coefficients")
     #expect(groups.header.contains(said))
   }
 
@@ -378,14 +467,38 @@ import Testing
     #expect(!said.contains("method:") && !said.contains("draws:"), "\(said)")
   }
 
-  @Test func `A fit by groups is a long table; missing rows are an error or counted`() throws {
+  @Test func `Fits by groups have a row of their summary each, and their coefficients beside the group`() throws {
     let golden = try #require(Self.golden).answers
-    let fits = try Self.table("sheet | fit score ~ depth, by: roi")
-    #expect(fits.columnNames == ["roi", "term", "estimate", "se", "t", "p", "low", "high", "r2", "n"])
-    for (group, expected) in golden.groups.enumerated() {
-      try check(fits.rows([2 * group, 2 * group + 1]), expected, order: [0, 1])
-      #expect(near(fits["r2"]?.numbers?[2 * group], expected.r2))
+    let session = try Self.session()
+    guard case .object(let fits) = try Self.value("sheet | fit score ~ depth, by: roi", in: session) else {
+      throw Missing()
     }
+    _ = session.run("let fits = $answer")
+    let shown = try fits.display(width: 120)
+    #expect(shown.contains { $0.hasPrefix("roi   n ") && $0.hasSuffix("durbin_watson  condition") }, "\(shown)")
+    #expect(shown.last?.contains(".coefficients") == true)
+    let coefficients = try Self.table("$fits.coefficients", in: session)
+    #expect(coefficients.columnNames == ["roi", "term", "estimate", "se", "t", "p", "low", "high"])
+    let summary = try Self.table("$fits.summary", in: session)
+    #expect(summary["roi"]?.cellTexts == ["OTC", "EVC"])
+    for (group, expected) in golden.groups.enumerated() {
+      try check(coefficients.rows([2 * group, 2 * group + 1]), expected, order: [0, 1])
+      func number(_ name: String) -> Double? { summary[name]?.numbers?[group] }
+      #expect(near(number("r2"), expected.r2) && near(number("adjusted_r2"), expected.adjustedR2))
+      #expect(near(number("f"), expected.f ?? .nan) && near(number("f_p"), expected.fP ?? .nan, 1e-8))
+      #expect(near(number("aic"), expected.aic) && near(number("bic"), expected.bic))
+      #expect(number("n") == Double(expected.n) && number("df") == expected.df)
+      #expect(near(number("durbin_watson"), expected.durbinWatson) && near(number("condition"), expected.condition))
+    }
+    let rows = try Self.table("$fits.rows", in: session)
+    #expect(rows.rowCount == 60 && near(rows["residual"]?.numbers?[3], golden.groups[0].residual, 1e-8))
+    // A table verb behind it is told where the tables are.
+    let problem = try #require(session.run("$fits | where term == depth").flatMap(\.diagnostics).first)
+    #expect(problem.code == "E0207" && problem.explanation.remedies == ["$fits.summary | where"])
+  }
+
+  @Test func `Missing rows of a fit are an error or counted`() throws {
+    let golden = try #require(Self.golden).answers
     let dropped = try Self.table("(sheet | fit score ~ gaps, missing: drop(rows)).coefficients")
     try check(dropped, golden.gaps, order: [0, 1])
     #expect(dropped.header.contains("3 of 60 rows left out: a value is missing"))
@@ -518,7 +631,9 @@ import Testing
   }
 
   @Test(arguments: [
-    "sheet | fit score ~ depth, by: roi", "sheet | fit score ~ depth, by: roi, errors: HC1",
+    "(sheet | fit score ~ depth, by: roi).coefficients",
+    "(sheet | fit score ~ depth, by: roi, errors: HC1).coefficients",
+    "(sheet | fit score ~ depth, by: [roi, model]).summary", "(sheet | fit score ~ depth, by: roi).rows",
     "(sheet | fit score ~ depth).coefficients", "(sheet | fit score ~ depth, errors: HC2).coefficients",
     "(sheet | fit score ~ depth).rows", "sheet | correlate score, depth",
     "sheet | correlate score, depth, by: roi, method: kendall",

@@ -409,6 +409,32 @@ import Testing
     }
   }
 
+  /// Of lines that would go on for minutes. The machine may be busy, so that the bound is wider than the half second meant.
+  @Test(.timeLimit(.minutes(3))) func `Functions within functions, and fits of many coefficients, stop at once`() throws
+  {
+    let stopped = Flag()
+    let session = Library.session(hooks: Hooks(isInterrupted: { stopped.isUp }))
+    let chain = (1...40).map { "def f\($0)(x) = f\($0 - 1)($x) + f\($0 - 1)($x)" }.joined(separator: "\n")
+    let made = "def f0(x) = $x + 1\n\(chain)\nlet t = {i: 1..20000} | table | derive g: as_text(i %% 1000), y: i %% 7"
+    #expect(session.run(made).allSatisfy { !$0.isFailed })
+    for line in [
+      "f40(1)", "[1, 2, 3] | each \\x -> f40($x)", "{x: 1..3} | table | derive y: f40(x)",
+      "{x: 1..3} | table | where f40(x) > 2", "$t | fit y ~ g, errors: HC3", "$t | derive h: i %% 3 | fit y ~ g, by: h",
+    ] {
+      stopped.isUp = false
+      let raised = Mutex(ContinuousClock.now)
+      Thread.detachNewThread {
+        Thread.sleep(forTimeInterval: 0.4)
+        raised.withLock { $0 = ContinuousClock.now }
+        stopped.isUp = true
+      }
+      let outcomes = session.run(line)
+      let took = ContinuousClock.now - raised.withLock { $0 }
+      #expect(outcomes.last?.isInterrupted == true, "\(line)")
+      #expect(took < .seconds(4), "\(line): \(took)")
+    }
+  }
+
   @Test(.timeLimit(.minutes(1))) func `Draws of one verb stop where the user stops the line`() throws {
     let stopped = Flag()
     let session = Library.session(hooks: Hooks(isInterrupted: { stopped.isUp }))

@@ -29,6 +29,7 @@ import Testing
 
   static let steps: [(name: String, line: String)] = [
     ("derived", "$rows | derive r: x / (1 + y), part: lag(x), place: rank(desc(x)), by: subject | where r > 0.5"),
+    ("rolled", "$rows | derive m: rolling_mean(x, 50), d: rolling_sd(y, 50), t: rolling_max(z, 9), by: subject"),
     ("grouped", "$rows | summarize n: count(), mean: mean(x), sd: sd(y), q: quantile(x, 75%), by: [roi, layer]"),
     ("missing", "$rows | summarize z: mean(z), missing: drop(rows), by: subject"),
     ("joined", "$rows | join (open(\"{$folder}/subjects.csv\")), on: subject, how: left | select id, subject, age, x"),
@@ -93,7 +94,7 @@ import Testing
     let steps = Self.steps.map { step in
       (
         step.name,
-        step.line == "fit" ? "$line.rows" : step.line == "coefficients" ? "$slopes" : step.line
+        step.line == "fit" ? "$line.rows" : step.line == "coefficients" ? "$slopes.coefficients" : step.line
       )
     }
     try Self.compare(setting, steps, files: ["rows.csv": Self.rows(20_000), "subjects.csv": subjects])

@@ -1,7 +1,11 @@
 internal import Foundation
+public import PomonaParallel
 internal import PomonaSystem
 
 /// Ordinary least squares, y = X b + e, by QR; all quantities as statsmodels defines them.
+///
+/// X of n rows and p columns is gone through in blocks of rows and is never whole. Cost: about 4 n p², in memory
+/// `Design.byteCount`: squares of the columns and a few numbers a row.
 public struct LeastSquares: Sendable {
   /// One column of the design.
   public struct Term: Sendable, Equatable {
@@ -52,6 +56,8 @@ public struct LeastSquares: Sendable {
   public let coefficients: [Coefficient]
   public let fitted: [Double]
   public let residuals: [Double]
+  /// Half the width of the interval of the mean at each row, which `fitted` is the middle of.
+  public let halfWidths: [Double]
   /// The diagonal of X (XᵀX)⁻¹ Xᵀ.
   public let leverages: [Double]
   public let rowCount: Int
@@ -77,44 +83,45 @@ public struct LeastSquares: Sendable {
   /// Half the width of an interval in standard errors.
   private let reach: Double
 
-  /// - Throws: `.tooFewRows` with fewer than one row more than terms, `.notFinite`, `.constantResponse`,
-  ///   `.dependentTerm`; `.fullLeverage` for HC2 and HC3 where a row has leverage 1.
-  /// - Precondition: all columns are as long as the response, and there is at least one.
+  /// As the other, of columns that are there.
   public init(
     of values: [Double], named response: String = "y", on terms: [Term], errors: Errors = .usual, level: Double = 0.95
-  ) throws(StatisticsError) {
+  ) throws {
+    try self.init(
+      of: values, named: response, on: Design(terms, rowCount: values.count), errors: errors, level: level)
+  }
+
+  /// - Throws: `StatisticsError.tooFewRows` with fewer than one row more than terms, `.notFinite`, `.constantResponse`,
+  ///   `.dependentTerm`; `.fullLeverage` for HC2 and HC3 where a row has leverage 1. `Workers.Stopped`.
+  /// - Precondition: the design is as long as the response, and has at least one column.
+  public init(
+    of values: [Double], named response: String = "y", on design: Design, errors: Errors = .usual, level: Double = 0.95,
+    workers: Workers = Workers.all
+  ) throws {
     let n = values.count
-    let p = terms.count
-    precondition(p > 0 && terms.allSatisfy { $0.values.count == n }, "a design of another size")
+    let p = design.names.count
+    precondition(p > 0 && design.rowCount == n, "a design of another size")
     precondition(level > 0 && level < 1, "a level is between 0 and 1")
-    for term in [Term(response, values)] + terms {
-      guard let row = term.values.firstIndex(where: { !$0.isFinite }) else { continue }
-      throw .notFinite(name: term.name, row: row, count: term.values.count { !$0.isFinite })
+    if let row = values.firstIndex(where: { !$0.isFinite }) {
+      throw StatisticsError.notFinite(name: response, row: row, count: values.count { !$0.isFinite })
     }
     guard n > p else {
-      throw .tooFewRows(count: n, needed: p + 1, what: "a fit of \(p) \(p == 1 ? "coefficient" : "coefficients")")
+      throw StatisticsError.tooFewRows(
+        count: n, needed: p + 1, what: "a fit of \(p) \(p == 1 ? "coefficient" : "coefficients")")
     }
     let mean = values.reduce(0, +) / Double(n)
     guard values.contains(where: { $0 != values[0] }) else {
-      throw .constantResponse(name: response, value: values[0])
+      throw StatisticsError.constantResponse(name: response, value: values[0])
     }
-    let (q, r) = LAPACK.qr(terms.flatMap(\.values), rows: n, columns: p)
-    try LeastSquares.requireIndependent(terms, r, rows: n)
-    let inverse = LeastSquares.inverted(r, p)
-
-    let along = LeastSquares.products(q, values, p)
-    let estimates = LeastSquares.upperProduct(inverse, along, p)
-    var fitted = [Double](repeating: 0, count: n)
-    for column in 0..<p {
-      for row in 0..<n { fitted[row] += terms[column].values[row] * estimates[column] }
-    }
+    let factored = try Factored(design, values, workers)
+    let inverse = factored.inverse
+    let estimates = LeastSquares.upperProduct(inverse, factored.along, p)
+    let (fitted, leverages, outside) = try factored.rows(of: estimates, workers)
     let residuals = zip(values, fitted).map { $0 - $1 }
-    var leverages = [Double](repeating: 0, count: n)
-    for column in 0..<p { for row in 0..<n { leverages[row] += q[column * n + row] * q[column * n + row] } }
     try LeastSquares.requireFree(leverages, errors)
 
-    let constant = terms.firstIndex { term in term.values[0] != 0 && term.values.allSatisfy { $0 == term.values[0] } }
-    let impliesConstant = constant != nil || LeastSquares.holdsOnes(q, rows: n, columns: p)
+    let constant = factored.constant
+    let impliesConstant = constant != nil || outside < 1e-20 * Double(n)
     let df = n - p
     let squares = residuals.reduce(0) { $0 + $1 * $1 }
     let total = values.reduce(0) { $0 + ($1 - (impliesConstant ? mean : 0)) * ($1 - (impliesConstant ? mean : 0)) }
@@ -126,21 +133,25 @@ public struct LeastSquares: Sendable {
     logLikelihood = -half * (log(2 * Double.pi) + log(squares / Double(n)) + 1)
     aic = -2 * logLikelihood + 2 * Double(p)
     bic = -2 * logLikelihood + log(Double(n)) * Double(p)
-    let spectrum = LAPACK.singularValues(r, order: p) ?? []
+    try workers.checkStopped()
+    let spectrum = LAPACK.singularValues(factored.r, order: p) ?? []
     condition = (spectrum.first ?? .nan) / (spectrum.last ?? .nan)
     residualTests = ResidualTests(of: residuals)
 
-    let middle = LeastSquares.middle(q, residuals, leverages, errors, scale, columns: p)
-    covariance = LeastSquares.sandwich(inverse, middle, p)
+    // The variance of each row, and Qᵀ diag(variances) Q where they are not all alike.
+    let variances = LeastSquares.variances(residuals, leverages, errors, columns: p)
+    let middle = try variances.map { try factored.middle($0, workers) }
+    covariance = try LeastSquares.sandwich(inverse, middle, scale, p, workers)
     let distribution: Distribution = errors == .usual ? .studentT(df: Double(df)) : .normal
     let reach = distribution.quantile((1 + level) / 2)
     self.reach = reach
     let found = covariance
-    coefficients = terms.indices.map { index in
+    halfWidths = try factored.spreads(middle, scale, leverages, workers).map { reach * max(0, $0).squareRoot() }
+    coefficients = design.names.indices.map { index in
       let error = found[index * p + index].squareRoot()
       let statistic = estimates[index] / error
       return Coefficient(
-        name: terms[index].name, estimate: estimates[index], standardError: error, statistic: statistic,
+        name: design.names[index], estimate: estimates[index], standardError: error, statistic: statistic,
         p: distribution.twoSided(statistic), low: estimates[index] - reach * error,
         high: estimates[index] + reach * error)
     }
@@ -152,7 +163,7 @@ public struct LeastSquares: Sendable {
     } else if impliesConstant && constant == nil {
       ratio = .nan
     } else {
-      ratio = LeastSquares.wald(estimates, found, without: constant, p) / Double(modelDegrees)
+      ratio = try LeastSquares.wald(estimates, found, without: constant, p, workers) / Double(modelDegrees)
     }
     f = ratio
     fP = ratio.isNaN ? .nan : Distribution.f(Double(modelDegrees), Double(df)).survival(ratio)

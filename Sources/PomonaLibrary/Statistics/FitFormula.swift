@@ -1,6 +1,7 @@
 internal import PomonaAnalysis
 internal import PomonaCatalog
 internal import PomonaLanguage
+internal import PomonaParallel
 internal import PomonaTables
 
 /// `y ~ x + z`: a response, and the terms that it is a weighted sum of.
@@ -50,7 +51,7 @@ struct FitDesign {
   /// What a term is in each row of the table.
   private enum Values {
     case numbers([Double])
-    /// The values of labels in their order over all rows that are used, and the place of each row's among them.
+    /// The values of labels over all rows that are used as patsy orders them, and the place of each row's among them.
     case labels(levels: [String], codes: [Int])
   }
 
@@ -204,76 +205,144 @@ struct FitDesign {
       + "\(all) has the main effects, too"
   }
 
+  /// A column of the design: a product of numbers, and of labels, 1 where they are one level and 0 elsewhere.
+  private struct Variable {
+    var name: String
+    /// By the places of their factors.
+    var numbers: [Int] = []
+    var levels: [(factor: Int, level: Int)] = []
+
+    func times(_ other: Variable) -> Variable {
+      Variable(name: "\(name):\(other.name)", numbers: numbers + other.numbers, levels: levels + other.levels)
+    }
+  }
+
   /// The fit over some rows, and the reference level of each column of labels.
   ///
   /// A column of texts or truths is a 0/1 variable for each of its values but the first of the whole table, the reference,
   /// so that the fits of all groups compare with the same one; without an intercept the first such column has one for each
   /// value. In interactions a column of labels has as many variables as the terms before it leave room for, as patsy
   /// codes them (`codings`).
-  /// - Throws: as `LeastSquares.init`; `E0351` where the reference, or two labels together, are not among the rows.
+  /// - Parameter limit: of memory, in bytes.
+  /// - Throws: as `LeastSquares.init`; `E0351` where the reference, or two labels together, are not among the rows; `E0670`
+  ///   where the fit takes more memory than the limit.
   func fit(
-    over rows: [Int], errors: LeastSquares.Errors, level: Double
-  ) throws -> (fit: LeastSquares, references: [String], rows: [[Double]]) {
-    var made: [LeastSquares.Term] = formula.hasIntercept ? [.intercept(count: rows.count)] : []
+    over rows: [Int], errors: LeastSquares.Errors, level: Double, limit: Int, workers: Workers
+  ) throws -> (fit: LeastSquares, references: [String]) {
+    var made: [Variable] = formula.hasIntercept ? [Variable(name: LeastSquares.Term.interceptName)] : []
     var references: [String] = []
     let names = factors.map(\.name)
+    let present = factors.map { factor in factor.labels.map { labels in Set(rows.lazy.map { labels.codes[$0] }) } }
     for (term, codings) in zip(terms, codings()) {
       if codings.isEmpty {
         let name = FitDesign.name(term, names)
         throw StatisticsError.dependentTerm(name: name, on: [name])
       }
       for coding in codings {
-        var variables: [(name: String, values: [Double])] = []
+        for place in term where coding[place] == false && !rows.isEmpty {
+          guard let reference = factors[place].labels?.levels.first, let present = present[place] else { continue }
+          if present.count == 1 {
+            throw StatisticsError.dependentTerm(name: names[place], on: [LeastSquares.Term.interceptName])
+          }
+          if !present.contains(0) { throw referenceMissing(names[place], reference) }
+          let words = "\(names[place])[\(reference)]"
+          if !references.contains(words) { references.append(words) }
+        }
+        // Columns are not named before it is known that there are rows and memory for them.
+        let more = coding.reduce(1.0) { $0 * Double((present[$1.key]?.count ?? 1) - ($1.value ? 0 : 1)) }
+        try requireRoom(for: Double(made.count) + more, rows: rows.count, limit: limit)
+        var variables: [Variable] = []
         for place in term {
-          let factor = factors[place]
-          guard let (levels, codes) = factor.labels else {
-            guard case .numbers(let values) = factor.values else { continue }
-            variables = FitDesign.products(variables, [(factor.name, rows.map { values[$0] })])
-            continue
-          }
-          guard let isFull = coding[place] else { continue }
-          let own = rows.map { codes[$0] }
-          let isPresent = Set(own)
-          if !isFull, let reference = levels.first, !rows.isEmpty {
-            if isPresent.count == 1 {
-              throw StatisticsError.dependentTerm(name: factor.name, on: [LeastSquares.Term.interceptName])
+          if let (levels, _) = factors[place].labels, let isFull = coding[place], let present = present[place] {
+            let coded = levels.indices.filter { present.contains($0) && ($0 > 0 || isFull) }.map { level in
+              Variable(name: "\(names[place])[\(levels[level])]", levels: [(place, level)])
             }
-            if !isPresent.contains(0) { throw referenceMissing(factor.name, reference) }
-            let words = "\(factor.name)[\(reference)]"
-            if !references.contains(words) { references.append(words) }
+            variables = FitDesign.products(variables, coded)
+          } else if factors[place].labels == nil {
+            variables = FitDesign.products(variables, [Variable(name: names[place], numbers: [place])])
           }
-          var coded: [(name: String, values: [Double])] = []
-          for (place, level) in levels.enumerated() where isPresent.contains(place) && (place > 0 || isFull) {
-            coded.append(("\(factor.name)[\(level)]", own.map { $0 == place ? 1 : 0 }))
+        }
+        if coding.count > 1, coding.count == term.count {
+          let found = combinations(term, over: rows)
+          if let empty = variables.first(where: { !found.contains($0.levels.map(\.level)) }) {
+            throw emptyCell(empty.name, term.map { names[$0] })
           }
-          variables = FitDesign.products(variables, coded)
         }
-        if coding.count > 1, coding.count == term.count,
-          let empty = variables.first(where: { $0.values.allSatisfy { $0 == 0 } })
-        {
-          throw emptyCell(empty.name, term.map { names[$0] })
-        }
-        made += variables.map { LeastSquares.Term($0.name, $0.values) }
+        made += variables
       }
     }
-    let values = rows.map { response[$0] }
-    let fit: LeastSquares
-    do throws(StatisticsError) {
-      fit = try LeastSquares(of: values, named: formula.response.text, on: made, errors: errors, level: level)
-    } catch {
+    do {
+      return (
+        try LeastSquares(
+          of: rows.map { response[$0] }, named: formula.response.text, on: design(of: made, over: rows), errors: errors,
+          level: level, workers: workers), references
+      )
+    } catch let error as StatisticsError {
       throw placed(error, over: rows)
     }
-    return (fit, references, rows.indices.map { row in made.map { $0.values[row] } })
+  }
+
+  /// - Throws: `E0350` for more columns than rows, `E0670` for more than the limit of memory holds.
+  private func requireRoom(for columns: Double, rows: Int, limit: Int) throws {
+    let count = Int(min(columns, 1e15))
+    // Of few columns the fit itself says what is lacking, after more is known of them.
+    if count >= rows, count > 1_000 {
+      throw StatisticsError.tooFewRows(count: rows, needed: count + 1, what: "a fit of \(count) coefficients")
+    }
+    let needed = LeastSquares.Design.byteCount(columns: count, rows: rows)
+    guard needed > limit else { return }
+    let wide = factors.compactMap { factor in factor.labels.map { (factor.name, $0.levels.count) } }.max { $0.1 < $1.1 }
+    throw Explanation(
+      "E0670", "a fit of \(count) coefficients does not fit into the limit of memory", parameter: "formula",
+      facts: [
+        "\(needed >> 20) MiB are needed, \(limit >> 20) are allowed"
+      ] + (wide.map { ["`\($0.0)` has \($0.1) different values, a coefficient each"] } ?? []),
+      remedies: ["set limit: \((needed >> 30) + 1)GiB"])
+  }
+
+  /// The levels of labels that stand together in some row.
+  private func combinations(_ term: [Int], over rows: [Int]) -> Set<[Int]> {
+    let codes = term.compactMap { factors[$0].labels?.codes }
+    return Set(rows.lazy.map { row in codes.map { $0[row] } })
+  }
+
+  /// The columns by blocks of rows.
+  private func design(of variables: [Variable], over rows: [Int]) -> LeastSquares.Design {
+    // Of a column of labels alone each row is 1 in one variable at most, however many levels there are.
+    let factors = factors
+    var plain: [Int: [Int: Int]] = [:]
+    for (column, variable) in variables.enumerated() where variable.numbers.isEmpty && variable.levels.count == 1 {
+      plain[variable.levels[0].factor, default: [:]][variable.levels[0].level] = column
+    }
+    let scattered = plain.map { factor, columns -> (codes: [Int], columns: [Int]) in
+      let labels = factors[factor].labels
+      return (labels?.codes ?? [], (labels?.levels ?? []).indices.map { columns[$0] ?? -1 })
+    }
+    return LeastSquares.Design(names: variables.map(\.name), rowCount: rows.count) { range in
+      let m = range.count
+      let own = Array(rows[range])
+      var block = [Double](repeating: 0, count: m * variables.count)
+      for (codes, columns) in scattered {
+        for place in 0..<m where columns[codes[own[place]]] >= 0 { block[columns[codes[own[place]]] * m + place] = 1 }
+      }
+      for (column, variable) in variables.enumerated() where variable.levels.count != 1 || !variable.numbers.isEmpty {
+        for place in 0..<m { block[column * m + place] = 1 }
+        for number in variable.numbers {
+          guard case .numbers(let values) = factors[number].values else { continue }
+          for place in 0..<m { block[column * m + place] *= values[own[place]] }
+        }
+        for (factor, level) in variable.levels {
+          guard case .labels(_, let codes) = factors[factor].values else { continue }
+          for place in 0..<m where codes[own[place]] != level { block[column * m + place] = 0 }
+        }
+      }
+      return block
+    }
   }
 
   /// Each variable of some times each of others; the first of them vary fastest, as in statsmodels.
-  private static func products(
-    _ first: [(name: String, values: [Double])], _ second: [(name: String, values: [Double])]
-  ) -> [(name: String, values: [Double])] {
-    guard !first.isEmpty else { return second }
-    return second.flatMap { b in
-      first.map { a in ("\(a.name):\(b.name)", zip(a.values, b.values).map { $0 * $1 }) }
-    }
+  private static func products(_ first: [Variable], _ second: [Variable]) -> [Variable] {
+    first.isEmpty ? second : second.flatMap { b in first.map { a in a.times(b) } }
   }
 
   /// How the labels of each term are coded, by patsy's rule: for each part of a term its labels, and whether each has a
@@ -327,7 +396,7 @@ struct FitDesign {
   private func referenceMissing(_ term: String, _ reference: String) -> Explanation {
     Explanation(
       "E0351", "no row has `\(term)` \"\(reference)\", which its other values are compared with", parameter: "formula",
-      facts: ["all groups are compared with the same value, the first of the table"],
+      facts: ["all groups are compared with the same value, the first of the whole table in order"],
       remedies: [
         "fit \(formula.response.text) ~ 0 + \(term) + … has a coefficient for each value",
         "leave such groups out first: where … | …",
@@ -357,7 +426,8 @@ struct FitDesign {
     return explanation
   }
 
-  /// The values of a column of labels in their order over `rows`, and the place of each row's among them, -1 where it is
+  /// The values of a column of labels over `rows` as patsy orders them, a category in its own order, texts by their code
+  /// points, false before true; and the place of each row's among them, -1 where it is
   /// missing; `nil` of numbers.
   private static func levels(_ values: Column.Values, rows: [Int]) -> (levels: [String], codes: [Int])? {
     switch values {
@@ -368,7 +438,9 @@ struct FitDesign {
       )
     case .text(let cells):
       guard case .text(let used) = values.rows(rows) else { return nil }
-      let present = used.present
+      // Bytes of UTF-8 have the order of code points.
+      let present =
+        used.isOrdered ? used.present : used.present.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
       let places = Dictionary(uniqueKeysWithValues: present.enumerated().map { ($1, $0) })
       let codes = cells.levels.map { places[$0] ?? -1 }
       return (present, cells.codes.map { $0 < 0 ? -1 : codes[Int($0)] })

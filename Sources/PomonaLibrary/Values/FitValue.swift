@@ -52,6 +52,19 @@ public struct FitValue: LanguageObject {
   /// What a record of the fit keeps; the rows are those of its table.
   public static let recordedFields = ["formula", "coefficients", "residuals"] + numbers.map(\.name)
 
+  /// The rows of fits of a table with what the fit says in each, its interval, and the residual.
+  ///
+  /// - Parameter positions: of the rows in the table, those of the first fit first.
+  static func beside(_ table: Table, _ positions: [Int], _ fits: [LeastSquares]) throws -> Table {
+    var beside = table.rows(positions)
+    let made: [[Double]] = [
+      fits.flatMap(\.fitted), fits.flatMap { fit in zip(fit.fitted, fit.halfWidths).map { $0 - $1 } },
+      fits.flatMap { fit in zip(fit.fitted, fit.halfWidths).map { $0 + $1 } }, fits.flatMap(\.residuals),
+    ]
+    for (name, values) in zip(rowColumns, made) { beside = try beside.with(Column(name, .numbers(values))) }
+    return beside
+  }
+
   /// The fields that are numbers.
   static let numbers: [(name: String, value: @Sendable (LeastSquares) -> Double)] = [
     ("r2", { $0.r2 }), ("adjusted_r2", { $0.adjustedR2 }), ("f", { $0.f }), ("f_p", { $0.fP }),
@@ -82,10 +95,15 @@ public struct FitValue: LanguageObject {
     try Table(Self.coefficients(of: fit), header: header, provenance: rows.provenance)
   }
 
-  private var header: [String] {
+  private var header: [String] { Self.header(formula, by: [], fit, references, notes) }
+
+  static func header(
+    _ formula: String, by: [String], _ fit: LeastSquares, _ references: [String], _ notes: [String]
+  ) -> [String] {
     let errors =
       fit.errors == .usual ? "usual errors, t" : "\(fit.errors.rawValue) errors, z: the normal distribution"
-    var lines = ["fit \(formula) · least squares · \(errors) · \(Self.short(fit.level * 100)) % intervals"]
+    let groups = by.isEmpty ? "" : ", by \(by.joined(separator: ", "))"
+    var lines = ["fit \(formula)\(groups) · least squares · \(errors) · \(short(fit.level * 100)) % intervals"]
     if !references.isEmpty { lines.append("compared with \(references.joined(separator: ", "))") }
     return lines + notes
   }

@@ -84,7 +84,7 @@ extension ErrorPage {
         """,
       cause: "Only its tables are published, or here."),
     ErrorPage(
-      "E0670", "One unit does not fit into the limit of memory.",
+      "E0670", "One unit, or all coefficients of a fit, do not fit into the limit of memory.",
       wrong: """
         \(b){size: ({id: 1..12, size: 1..12} | table),
           depth: ({id: 1..12, depth: [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8]} | table)}
@@ -95,7 +95,7 @@ extension ErrorPage {
           depth: ({id: 1..12, depth: [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8]} | table)}
           | shares $b, draws: 0, limit: 64MiB
         """,
-      cause: "`limit:` is smaller than its row."),
+      cause: "`limit:` is smaller than its row. Of `fit`, a column of texts has more values than was meant."),
     ErrorPage(
       "E0671", "Labels stand in another order than the table's ids.",
       wrong: """

@@ -57,6 +57,9 @@ private struct FlattenedValue {
         guard let inner = try? fit.field(field) else { continue }
         add(inner, named: name == "value" ? field : "\(name).\(field)")
       }
+    case let fits as FitsValue:
+      add(fits.summaries, named: name == "value" ? "summary" : "\(name).summary")
+      add(fits.coefficients, named: name == "value" ? "coefficients" : "\(name).coefficients")
     case let figure as FigureValue:
       // Its table is compared as the plotted one; here only where it came from.
       let tables = [figure.spec.table] + figure.spec.marks.compactMap(\.table)

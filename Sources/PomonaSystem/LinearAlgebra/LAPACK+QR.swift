@@ -33,6 +33,58 @@ extension LAPACK {
     return (a, r)
   }
 
+  /// Turns the triangle R of some rows into that of these and more: R' with R'ᵀ R' = Rᵀ R + Bᵀ B, by Householder reflections,
+  /// as safe as `qr` of all rows at once. Starting from zeros, a tall matrix needs never be whole. Cost: 2 rows order².
+  ///
+  /// - Parameters:
+  ///   - r: `order` × `order`, column by column; what stands below the diagonal is not looked at.
+  ///   - block: B, `rows` × `order`, column by column.
+  public static func extend(_ r: inout [Double], order: Int, by block: consuming [Double], rows: Int) {
+    precondition(
+      order > 0 && rows > 0 && max(order, rows) <= Int(Int32.max) && r.count == order * order
+        && block.count == rows * order, "matrix of another size")
+    BLAS.useOneThread()
+    let width = min(32, order)
+    var b = block
+    var m = Int32(rows)
+    var n = Int32(order)
+    var leading = n
+    var alsoLeading = m
+    var none: Int32 = 0
+    var panel = Int32(width)
+    var alsoPanel = panel
+    var factors = [Double](repeating: 0, count: width * order)
+    var scratch = [Double](repeating: 0, count: width * order)
+    var info: Int32 = 0
+    // All arrays have the sizes that are passed with them.
+    unsafe dtpqrt_(
+      &m, &n, &none, &panel, &r, &leading, &b, &alsoLeading, &factors, &alsoPanel, &scratch, &info)
+    precondition(info == 0, "an argument of dtpqrt is wrong")
+  }
+
+  /// B R⁻¹ for an upper triangle R. Cost: rows order².
+  ///
+  /// - Parameters:
+  ///   - block: B, `rows` × `order`, column by column.
+  ///   - r: column by column, no zero on its diagonal.
+  public static func quotient(_ block: consuming [Double], rows: Int, by r: [Double], order: Int) -> [Double] {
+    precondition(
+      order > 0 && rows > 0 && max(order, rows) <= Int(Int32.max) && r.count == order * order
+        && block.count == rows * order, "matrix of another size")
+    BLAS.useOneThread()
+    var b = block
+    // Both lengths were checked above.
+    unsafe b.withUnsafeMutableBufferPointer { b in
+      unsafe r.withUnsafeBufferPointer { r in
+        unsafe cblas_dtrsm(
+          CblasColMajor, CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, Int32(rows), Int32(order), 1,
+          r.baseAddress,
+          Int32(order), b.baseAddress, Int32(rows))
+      }
+    }
+    return b
+  }
+
   /// The singular values of a square matrix, the largest first; `nil` when the routine does not converge.
   ///
   /// - Precondition: `matrix.count == order * order`. Either layout: a matrix and its transpose have the same.

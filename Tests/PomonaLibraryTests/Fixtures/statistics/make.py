@@ -12,6 +12,7 @@ import pandas as pd
 import statsmodels.formula.api as smf
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.stattools import durbin_watson
 
 rng = np.random.default_rng(41)
 rows = []
@@ -32,19 +33,17 @@ def fit(formula, data=table, errors=None):
     return {"estimate": list(found.params), "se": list(found.bse), "statistic": list(found.tvalues),
             "p": list(found.pvalues), "low": list(interval[:, 0]), "high": list(interval[:, 1]),
             "r2": found.rsquared, "adjusted_r2": found.rsquared_adj, "f": found.fvalue, "f_p": found.f_pvalue,
-            "aic": found.aic, "bic": found.bic, "n": int(found.nobs), "residual": found.resid.iloc[3],
+            "aic": found.aic, "bic": found.bic, "n": int(found.nobs), "df": found.df_resid,
+            "durbin_watson": durbin_watson(found.resid), "condition": np.linalg.cond(found.model.exog), "residual": found.resid.iloc[3],
             "fitted": found.fittedvalues.iloc[3]}
 
 
-# Labels in the order of the table, as its first value is the reference; names as the language writes them.
-ordered = table.assign(**{name: pd.Categorical(table[name], list(dict.fromkeys(table[name]))) for name in ["model", "roi"]})
-
-
+# Names as the language writes them.
 def interaction(terms, errors=None):
-    found = smf.ols(f"score ~ {terms}", ordered).fit()
+    found = smf.ols(f"score ~ {terms}", table).fit()
     names = [name.replace("[T.", "[").replace("True", "true").replace("False", "false").replace("Intercept", "intercept")
              for name in found.params.index]
-    return {"terms": terms, "names": names, **fit(f"score ~ {terms}", ordered, errors)}
+    return {"terms": terms, "names": names, **fit(f"score ~ {terms}", table, errors)}
 
 
 band = smf.ols("score ~ np.log(params)", table).fit().get_prediction(table).summary_frame()
@@ -79,10 +78,30 @@ for roi in ["OTC", "EVC"]:
         correlations.append(list(method(part.score, part.depth)))
 per_group = [stats.pearsonr(part.score, part.depth).pvalue for _, part in table.groupby(["model", "roi"], sort=False)]
 
+# 97 labels over 40,000 rows, by whole numbers that any program makes alike: a design that is gone through in blocks.
+i = np.arange(40_000)
+label = (i * 7 + i // 97 * 5) % 97
+long = pd.DataFrame({"g": label.astype(str), "x": i * 7919 % 1009 / 1009,
+                     "y": i * 104729 % 2003 / 2003 * (1 + label % 3) + label % 5})
+
+
+def chosen(errors=None):
+    found = smf.ols("y ~ g + x", long).fit() if errors is None else smf.ols("y ~ g + x", long).fit(cov_type=errors)
+    at = [0, 1, 50, len(found.params) - 1]
+    band = found.get_prediction(long.iloc[[20_001]]).summary_frame()
+    return {"names": [found.params.index[place].replace("[T.", "[").replace("Intercept", "intercept") for place in at],
+            "estimate": list(found.params.iloc[at]), "se": list(found.bse.iloc[at]), "r2": found.rsquared,
+            "f": found.fvalue, "aic": found.aic, "durbin_watson": durbin_watson(found.resid),
+            "condition": np.linalg.cond(found.model.exog), "low": band.mean_ci_lower.iloc[0],
+            "high": band.mean_ci_upper.iloc[0]}
+
+
 answers = {
+    "long": [chosen(), chosen("HC3")],
     "plain": fit("score ~ np.log(params)"),
-    "labels": fit("score ~ np.log(params) + C(roi, Treatment('OTC')) + trained", errors="HC3"),
-    "no_intercept": fit("score ~ 0 + C(roi, levels=['OTC', 'EVC']) + depth"),
+    "labels": fit("score ~ np.log(params) + roi + trained", errors="HC3"),
+    "category": fit("score ~ C(model, levels=['small', 'middle', 'large']) + depth"),
+    "no_intercept": fit("score ~ 0 + roi + depth"),
     "groups": [fit("score ~ depth", table[table.roi == roi]) for roi in ["OTC", "EVC"]],
     "gaps": fit("score ~ gaps", table.dropna(subset=["gaps"])),
     "interactions": [
