@@ -13,9 +13,9 @@ public enum SimulationCount {
     return Int(asked).map { max(2, min(full, $0)) } ?? (asked == "full" ? full : usual)
   }
 
-  /// A band of shares, such as the 94 to 98 % that intervals should cover, widened by three binomial standard errors.
-  public static func limits(of band: ClosedRange<Double>, runs: Int) -> ClosedRange<Double> {
-    func error(_ share: Double) -> Double { 3 * (share * (1 - share) / Double(max(1, runs))).squareRoot() }
+  /// A band of shares, such as the 94 to 98 % that intervals should cover, widened by so many binomial standard errors.
+  public static func limits(of band: ClosedRange<Double>, runs: Int, errors: Double = 3) -> ClosedRange<Double> {
+    func error(_ share: Double) -> Double { errors * (share * (1 - share) / Double(max(1, runs))).squareRoot() }
     return max(0, band.lowerBound - error(band.lowerBound))...min(1, band.upperBound + error(band.upperBound))
   }
 }

@@ -61,19 +61,23 @@ import Testing
     let groups = [Array(0..<9), Array(9..<20), [20, 21]]
     let scores = PredictionScores(observed: y, predicted: f, groups: groups)
     let weights = Self.weights(12)
-    let found = try scores.means(
+    let means = try scores.means(
       weights: weights, regions: (0..<Self.unitCount).map { [$0] }, workers: Self.workers)
-    #expect(found.count == weights.count && scores.rowCount == 23 && scores.unitCount == 37)
+    #expect(means.count == weights.count && scores.rowCount == 23 && scores.unitCount == 37)
     for (draw, list) in weights.enumerated() {
       for unit in 0..<Self.unitCount {
-        let expected = Self.mean(groups.map { Self.naive(y, f, unit, rows: $0, weights: list) })
+        // A group counts as often as its rows were drawn.
+        let shares = groups.map { rows in rows.reduce(0) { $0 + list[$1] } / Double(rows.count) }
+        let found = zip(groups.map { Self.naive(y, f, unit, rows: $0, weights: list) }, shares).filter { !$0.0.isNaN }
+        let total = found.reduce(0) { $0 + $1.1 }
+        let expected = total == 0 ? .nan : found.reduce(0) { $0 + $1.0 * $1.1 } / total
         #expect(
-          Self.agree(found[draw][unit], expected), "draw \(draw), unit \(unit): \(found[draw][unit]), \(expected)")
+          Self.agree(means[draw][unit], expected), "draw \(draw), unit \(unit): \(means[draw][unit]), \(expected)")
       }
     }
-    #expect(found[0][3].isNaN && found[0][4].isNaN)
-    #expect(Self.agree(found[0][5], Self.naive(y, f, 5, rows: groups[1], weights: weights[0])))
-    #expect(Self.agree(found[0][6], Self.naive(y, f, 6, rows: groups[1], weights: weights[0])))
+    #expect(means[0][3].isNaN && means[0][4].isNaN)
+    #expect(Self.agree(means[0][5], Self.naive(y, f, 5, rows: groups[1], weights: weights[0])))
+    #expect(Self.agree(means[0][6], Self.naive(y, f, 6, rows: groups[1], weights: weights[0])))
   }
 
   @Test func `A region is the mean over its units that have r, whatever the blocks of units are`() throws {

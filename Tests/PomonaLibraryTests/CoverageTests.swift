@@ -38,9 +38,9 @@ import Testing
       runs += 1
     }
 
-    /// That each kind covers as often as the band says, but for three standard errors of so many runs.
+    /// That each kind covers as often as the band says, but for three standard errors of so many runs; one of many runs.
     func expect(_ what: String, _ band: ClosedRange<Double> = 0.94...0.98) {
-      let limits = SimulationCount.limits(of: band, runs: runs)
+      let limits = SimulationCount.limits(of: band, runs: runs, errors: SimulationCount.isFull ? 1 : 3)
       for (kind, covered) in [("a", first), ("b", second), ("a - b", difference)] {
         let share = Double(covered) / Double(runs)
         #expect(limits.contains(share), "\(what), \(kind): \(covered) of \(runs), wanted \(limits)")
@@ -128,17 +128,23 @@ import Testing
     let weights: [[Double]]
     let unitCount: Int
 
-    init(rows n: Int, set: [String], story: [String]? = nil, plan: SplitPlan, draws: Int = 400) throws {
+    /// - Parameter series: responses over time, from whose correlation the blocks follow.
+    init(
+      rows n: Int, set: [String], story: [String]? = nil, series: Drawn? = nil, plan: SplitPlan, draws: Int = 400
+    ) throws {
       let axis = try StimulusAxis(ids: (0..<n).map { "s\($0)" })
       var columns = [Column("id", .texts(axis.ids)), Column("set", .texts(set))]
       if let story { columns.append(Column("story", .texts(story))) }
+      let ids = (0..<(series == nil ? 1 : CoverageTests.units)).map { "u\($0)" }
+      let values = series.map { $0.y.map(Float.init) } ?? [Float](repeating: 0, count: n)
       let responses = try Responses(
-        Matrix<Float>(rowCount: n, columnCount: 1), stimuli: Array(0..<n), stimulusCount: n, runs: story,
-        times: story.map { _ in (0..<n).map(Double.init) })
+        Matrix<Float>(rowCount: n, columnCount: ids.count, elements: values), stimuli: Array(0..<n), stimulusCount: n,
+        runs: story, times: story.map { _ in (0..<n).map(Double.init) })
       let recording = try Recording(
-        facts: .init(name: "simulated"), stimuli: axis, stimulusTable: try Table(columns), unitIDs: ["u"],
-        unitTable: try Table([Column("id", .texts(["u"]))]), regions: try RegionStructure(levels: [], unitCount: 1),
-        subjects: [.init(name: "1", units: [0], responses: responses)])
+        facts: .init(name: "simulated"), stimuli: axis, stimulusTable: try Table(columns), unitIDs: ids,
+        unitTable: try Table([Column("id", .texts(ids))]),
+        regions: try RegionStructure(levels: [], unitCount: ids.count),
+        subjects: [.init(name: "1", units: Array(ids.indices), responses: responses)])
       let scoring = try EncodingScoring(recording, plan: plan, rois: nil, options: EncodingOptions())
       let evidence = EncodingEvidence(parts: [.init(scoring: scoring, candidates: [])])
       let resamples = evidence.resamples(
@@ -238,21 +244,26 @@ import Testing
     return means + [means[0] - means[1]]
   }
 
-  @Test(arguments: [0.0, 0.6])
-  func `Intervals over blocks of a time series cover the score in further stories`(rho: Double) throws {
-    let length = 60
-    let story = (0..<(6 * length)).map { "story \($0 / length)" }
-    let design = try Design(
-      rows: story.count, set: story.indices.map { $0 < 2 * length ? "train" : "test" }, story: story,
-      plan: SplitPlan(.labelled("set")))
-    #expect(design.unitCount == 24 && design.groups.count == 4)
-    let truths = Self.within(Drawn(1_000_002, rows: 80 * length, rho: rho, length: length), length: length)
+  /// Lag-1 correlation, rows of a story, stories that are tested, and how many blocks a draw then takes.
+  @Test(arguments: [(0.0, 60, 4, 24...24), (0.6, 60, 4, 12...24), (0.8, 150, 8, 15...40)])
+  func `Intervals over blocks of a time series cover the score in further stories`(
+    rho: Double, length: Int, tested: Int, blocks: ClosedRange<Int>
+  ) throws {
+    let story = (0..<((tested + 2) * length)).map { "story \($0 / length)" }
+    let truths = Self.within(
+      Drawn(1_000_002, rows: (SimulationCount.isFull ? 2_000 : 200) * length, rho: rho, length: length),
+      length: length)
     var tally = Tally()
-    for seed in 0..<SimulationCount.runs(16) {
-      tally.count(
-        try design.intervals(Drawn(UInt64(seed), rows: story.count, rho: rho, length: length)), truths)
+    for seed in 0..<SimulationCount.runs(length > 100 ? 6 : 16, full: length > 100 ? 500 : 2_000) {
+      let drawn = Drawn(UInt64(seed), rows: story.count, rho: rho, length: length)
+      // The blocks are those that each data set asks for.
+      let design = try Design(
+        rows: story.count, set: story.indices.map { $0 < 2 * length ? "train" : "test" }, story: story, series: drawn,
+        plan: SplitPlan(.labelled("set")))
+      #expect(blocks.contains(design.unitCount) && design.groups.count == tested, "\(design.unitCount)")
+      tally.count(try design.intervals(drawn), truths)
     }
-    tally.expect("4 stories of \(length) rows, lag 1 \(rho)")
+    tally.expect("\(tested) stories of \(length) rows, lag 1 \(rho)")
   }
 
   /// A joint model that weighs two spaces, and what each explains alone: of predictions as given, on these rows.

@@ -5,7 +5,8 @@ internal import PomonaSystem
 /// How well predictions follow responses, unit by unit, on the rows that were tested and on any resample of them.
 ///
 /// A resample is a weight a row (how often it was drawn, 0 for one that was not). r is taken within each group of rows,
-/// which is a fold, a story, or all rows, and averaged over the groups in which it is defined.
+/// which is a fold, a story, or all rows, and averaged over the groups in which it is defined; a group counts as much as it
+/// was drawn, Σ w over its number of rows, so that a story that stands in a resample twice has twice the weight.
 ///
 ///     r = (Σ w y f - Σ w y Σ w f / Σ w) / √(…)     sums in double, of values less their mean over the group
 ///
@@ -62,7 +63,7 @@ public struct PredictionScores: Sendable {
   private func correlations(_ units: [Int], _ weights: [[Double]]) -> [Double] {
     let v = units.count
     var sums = [Double](repeating: 0, count: weights.count * v)
-    var counts = [Int](repeating: 0, count: weights.count * v)
+    var shares = [Double](repeating: 0, count: weights.count * v)
     for rows in groups where rows.count > 2 {
       let m = rows.count
       let (values, isDefined) = columns(units, rows)
@@ -90,12 +91,13 @@ public struct PredictionScores: Sendable {
           // Rounding of values less their mean leaves this much of nothing.
           guard yy > 1e-12 * products[start + 2 * v + unit], ff > 1e-12 * products[start + 3 * v + unit], yy > 0, ff > 0
           else { continue }
-          sums[draw * v + unit] += Correlation.clamped(yf / (yy * ff).squareRoot())
-          counts[draw * v + unit] += 1
+          let share = n / Double(m)
+          sums[draw * v + unit] += share * Correlation.clamped(yf / (yy * ff).squareRoot())
+          shares[draw * v + unit] += share
         }
       }
     }
-    return zip(sums, counts).map { $1 == 0 ? .nan : $0 / Double($1) }
+    return zip(sums, shares).map { $1 == 0 ? .nan : $0 / $1 }
   }
 
   /// Responses, predictions, their squares and their product, one behind the other: 5 units × rows, less the means over the

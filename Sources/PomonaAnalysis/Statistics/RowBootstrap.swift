@@ -4,8 +4,10 @@ public import PomonaParallel
 /// Resamples of rows, or of whole clusters of rows, with replacement: what the interval of a statistic of one column is
 /// made from.
 public struct RowBootstrap: Sendable {
-  /// How many units are drawn from, and in each draw.
+  /// How many units each draw takes.
   public let clusterCount: Int
+  /// How many there are to draw from.
+  private let available: Int
   /// The rows of all units, one unit behind the other, and where each begins.
   private let members: [Int]
   private let starts: [Int]
@@ -14,13 +16,15 @@ public struct RowBootstrap: Sendable {
 
   /// Clusters are what the values of another column have in common; rows that agree in it stay together.
   ///
-  /// - Throws: `.noDraws`, `.tooFewRows` below two clusters.
-  public init(clusters: [[Int]], drawCount: Int, seed: UInt64) throws(StatisticsError) {
+  /// - Parameter taking: how many a draw takes; as many as there are without, fewer where they overlap (`SeriesBlocks`).
+  /// - Throws: `.noDraws`, `.tooFewRows` below two clusters in a draw.
+  public init(clusters: [[Int]], taking: Int? = nil, drawCount: Int, seed: UInt64) throws(StatisticsError) {
     guard drawCount > 0 else { throw .noDraws(count: drawCount) }
-    guard clusters.count > 1 else {
-      throw .tooFewRows(count: clusters.count, needed: 2, what: "a bootstrap over them")
+    clusterCount = min(taking ?? clusters.count, clusters.count)
+    guard clusterCount > 1 else {
+      throw .tooFewRows(count: clusterCount, needed: 2, what: "a bootstrap over them")
     }
-    clusterCount = clusters.count
+    available = clusters.count
     members = clusters.flatMap { $0 }
     starts = clusters.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
     self.drawCount = drawCount
@@ -34,14 +38,14 @@ public struct RowBootstrap: Sendable {
     try self.init(clusters: (0..<rowCount).map { [$0] }, drawCount: drawCount, seed: seed)
   }
 
-  /// The rows of one draw: as many clusters as there are; one may stand in it more than once.
+  /// The rows of one draw; a cluster may stand in it more than once.
   public func rows(ofDraw draw: Int) -> [Int] {
     let stream = RandomStream(seed: seed, name: "bootstrap over rows")
     var rows: [Int] = []
     rows.reserveCapacity(members.count)
     let offset = draw * clusterCount
     for place in 0..<clusterCount {
-      let cluster = stream.integer(at: offset + place, below: clusterCount)
+      let cluster = stream.integer(at: offset + place, below: available)
       for member in starts[cluster]..<starts[cluster + 1] { rows.append(members[member]) }
     }
     return rows

@@ -44,7 +44,7 @@ struct SharesTable {
   /// - Throws: `EncodingError`, `E0471`, `E0670` for responses beyond the limit. Cost: 2^G - 1 joint models of each fold, each
   ///   with as many ridge fits as weights are searched.
   func table(workers: Workers, control: RunControl) throws -> Table {
-    let clusters = clusters()
+    let clusters = Clusters(scoring)
     var bySubject: [[Row]] = []
     var worse = false
     var constant: Set<Int> = []
@@ -78,24 +78,29 @@ struct SharesTable {
       provenance: Provenance([], isFromNetwork: true))
   }
 
-  private var isTimed: Bool { scoring.subjects.contains { $0.stories != nil } }
+  private var isTimed: Bool { scoring.isTimed }
 
-  /// The stimuli that any subject is tested on, in blocks of neighbours for a time series: what intervals draw, the same
-  /// for all subjects.
-  private func clusters() -> [[Int]] {
-    var tested: Set<Int> = []
-    for (rows, split) in zip(scoring.subjects, scoring.splits) {
-      for fold in split.folds { for position in fold.test { tested.insert(rows.stimuli[position]) } }
-    }
-    let stimuli = tested.sorted()
-    let length = isTimed ? EncodingEvidence.blockLength : 1
-    return stride(from: 0, to: stimuli.count, by: length).map {
-      Array(stimuli[$0..<min(stimuli.count, $0 + length)])
+  /// What intervals draw, the same for all subjects: stimuli that any of them is tested on, or blocks of neighbours in time.
+  private struct Clusters {
+    let members: [[Int]]
+    /// How many a draw takes.
+    let count: Int
+    let words: String
+
+    init(_ scoring: EncodingScoring) {
+      guard scoring.isTimed else {
+        members = scoring.testedStimuli.map { [$0] }
+        count = members.count
+        words = "\(count) test stimuli"
+        return
+      }
+      let series = scoring.seriesBlocks
+      (members, count, words) = (series.blocks, series.count, series.words)
     }
   }
 
   private func partition(
-    subject: Int, clusters: [[Int]], workers: Workers
+    subject: Int, clusters: Clusters, workers: Workers
   ) throws -> (partition: VariancePartition, count: Int) {
     let rows = scoring.subjects[subject]
     let split = scoring.splits[subject]
@@ -142,7 +147,8 @@ struct SharesTable {
       drawCount == 0
       ? nil
       : try RowBootstrap(
-        clusters: clusters.map { $0.flatMap { places[$0] ?? [] } }, drawCount: drawCount, seed: seed)
+        clusters: clusters.members.map { $0.flatMap { places[$0] ?? [] } }, taking: clusters.count,
+        drawCount: drawCount, seed: seed)
     let partition = try VariancePartition(
       predictions: predicted.map(matrix), observed: matrix(observed),
       trainingMeans: Array(repeating: 0, count: unitCount),
@@ -202,7 +208,7 @@ struct SharesTable {
     }
   }
 
-  private func header(_ clusters: [[Int]], worse: Bool, constant: [Int]) -> [String] {
+  private func header(_ clusters: Clusters, worse: Bool, constant: [Int]) -> [String] {
     var lines = [
       "shares of R² on test rows, mean over units · each joint model with penalties and weights of its own, "
         + "\(search.drawCount) tried beside equal ones, seed \(search.seed) · features "
@@ -218,11 +224,8 @@ struct SharesTable {
     }
     if drawCount > 0 {
       let percent = level * 100
-      let what =
-        isTimed
-        ? "\(clusters.count) blocks of \(EncodingEvidence.blockLength) test rows" : "\(clusters.count) test stimuli"
       lines.append(
-        "intervals: \(percent == percent.rounded() ? "\(Int(percent))" : "\(percent)") %, bootstrap over \(what), "
+        "intervals: \(percent == percent.rounded() ? "\(Int(percent))" : "\(percent)") %, bootstrap over \(clusters.words), "
           + "\(drawCount) draws, seed \(seed), expanded percentile, fits, units and subjects fixed")
     }
     lines += scoring.absentRegions
