@@ -219,6 +219,17 @@ import Testing
       let difference = try EncodingScoringTests.number(contrast, "score", 0)
       #expect(abs(difference - (reported - two)) < 1e-4, "\(difference), \(reported), \(two)")
       #expect(try EncodingScoringTests.number(contrast, "low", 0) > 0)
+      // Training rows are not drawn: their difference is that of the table, without an interval.
+      let both = "$f | score $b, metrics: ereg, criterion: kfold_r | where roi == whole and subject == p1"
+      let train = try Self.table(session, "\(both) | where part == train")
+      let apart = try Self.table(
+        session, "\(both) | bootstrap score, contrast: {layer: [one, two]}, draws: 240, seed: 1")
+      let expected =
+        try Self.number(train, "score", ["layer": "one"]) - Self.number(train, "score", ["layer": "two"])
+      #expect(apart.rowCount == 2 && abs(expected) > 0.1)
+      #expect(abs(try Self.number(apart, "score", ["part": "train"]) - expected) < 1e-12)
+      #expect(try Self.number(apart, "low", ["part": "train"]).isNaN)
+      #expect(try Self.number(apart, "low", ["part": "test"]) > 0)
     }
   }
 

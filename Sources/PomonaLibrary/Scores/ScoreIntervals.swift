@@ -81,7 +81,7 @@ public enum ScoreIntervals {
     }
     return try differences(
       contrast, statistics, pairs: pairs, names: by ?? contrast.usualPairing(in: table), in: table,
-      level: options.level,
+      level: options.level, across: pairs.map { _ in resampled.across },
       header: table.header.filter { !$0.hasPrefix("intervals:") && !$0.contains(": intervals:") } + averaged
         + [headerLine(resampled.definition, options)])
   }
@@ -100,12 +100,13 @@ public enum ScoreIntervals {
     }
     return try differences(
       contrast, statistics, pairs: pairs, names: names, in: table, level: level,
+      across: pairs.map { maxima.across($0.first[0]) },
       header: table.header + ["differences of honest maxima on the same halves and draws"])
   }
 
   private static func differences(
     _ contrast: ScoreContrast, _ statistics: [ResampledStatistic], pairs: [ScoreContrast.Pair], names: [String],
-    in table: Table, level: Double, header: [String]
+    in table: Table, level: Double, across: [String], header: [String]
   ) throws -> Table {
     let intervals = statistics.map { $0.interval(level: level) }
     var columns = names.enumerated().map { place, name in Column(name, cells: pairs.map { $0.key[place] }) }
@@ -116,7 +117,7 @@ public enum ScoreIntervals {
     columns.append(Column("score", .numbers(statistics.map(\.estimate))))
     columns.append(Column("low", .numbers(intervals.map { $0?.lower ?? .nan })))
     columns.append(Column("high", .numbers(intervals.map { $0?.upper ?? .nan })))
-    columns.append(Column("across", .texts(Array(repeating: "stimulus", count: pairs.count))))
+    columns.append(Column("across", .texts(across)))
     return try Table(
       columns, header: Scoring.header(header, of: columns.map(\.name)), provenance: table.provenance)
   }
@@ -221,6 +222,11 @@ struct ResampledRows {
       statistics[row] = ResampledStatistic(
         estimate: found[0][place], draws: found.dropFirst().map { $0[place] }, unitCount: unitCount)
     }
+    // A training row has the score that stands in the table, and no draws.
+    let scores = table["score"]?.numbers
+    for row in rows where statistics[row] == nil {
+      statistics[row] = ResampledStatistic(estimate: scores?[row] ?? .nan, draws: [])
+    }
     self.init(statistics: statistics, definition: definition + ", subjects fixed", across: across)
   }
 
@@ -234,11 +240,12 @@ struct ResampledRows {
     var estimate = 0.0
     var draws: [Double] = []
     var unitCount: Int?
-    for (row, weight) in terms {
-      guard let statistic = statistics[row] else { continue }
+    let known = terms.compactMap { row, weight in statistics[row].map { (statistic: $0, weight: weight) } }
+    // A difference with a row that was not drawn has no draws.
+    draws = Array(repeating: 0, count: known.map(\.statistic.draws.count).min() ?? 0)
+    for (statistic, weight) in known {
       unitCount = statistic.unitCount
       estimate += weight * statistic.estimate
-      if draws.isEmpty { draws = Array(repeating: 0, count: statistic.draws.count) }
       for draw in draws.indices { draws[draw] += weight * statistic.draws[draw] }
     }
     return ResampledStatistic(estimate: estimate, draws: draws, unitCount: unitCount)
