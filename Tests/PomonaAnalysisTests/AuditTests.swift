@@ -122,13 +122,17 @@ import Testing
         "none of these 1 checks fired: repeated presentations; could not run: neighbours in time (no story or time"))
   }
 
-  @Test func `Planted leaks of nine kinds are all found, each by its own check`() throws {
+  @Test func `Planted leaks among stimuli are all found, each by its own check, which says what to do`() throws {
     let (split, clean) = try clean()
+    var kinds: Set<SplitAudit.Check> = []
     func plant(_ check: SplitAudit.Check, _ change: (inout AuditMaterial) -> Void, split other: Split? = nil) throws {
       var material = clean
       change(&material)
-      let found = try fired(other ?? split, material)
+      let audit = try SplitAudit(other ?? split, of: material, workers: two)
+      let found = Set(audit.fired.map(\.check))
       #expect(found == [check], "\(check.rawValue): \(found)")
+      #expect(audit.remedies(stories: "story").count == 1 && audit.verdict.contains("remedy: "), "\(audit.verdict)")
+      kinds.insert(check)
     }
     // Row 0 is of the first story and row 23 of the last.
     try plant(.exactDuplicates, { $0.images?[23] = picture(0) })
@@ -161,6 +165,9 @@ import Testing
         // What row 0 shows has one speaker, who then stands on both sides as well.
         material.identities = [:]
       })
+    // All that fire but the three of time, which stand below; a category never fires alone.
+    let others: Set<SplitAudit.Check> = [.neighbours, .autocorrelation, .storyOffsets, .categoryConfound]
+    #expect(kinds == Set(SplitAudit.Check.allCases).subtracting(others))
   }
 
   @Test func `Neighbours, slow responses and offsets of stories are found under splits that cut stories`() throws {
@@ -192,7 +199,17 @@ import Testing
     #expect(try fired(shuffled, material).contains(.autocorrelation))
     #expect(try fired(whole, material).isEmpty)
 
+    func remedies(_ split: Split) throws -> [String] {
+      try SplitAudit(split, of: material, workers: two).remedies(stories: "run")
+    }
+    #expect(try remedies(whole).isEmpty)
+    let far = "hold out stretches that are far from training rows, leave_out(run)"
+    #expect(try remedies(shuffled).first?.hasPrefix(far) == true)
+    material.responses = responses { row, unit, _ in noise(row, unit) }
+    #expect(try remedies(shuffled) == [far + " or gap(1TR, contiguous(5))"])
+
     material.responses = responses { row, unit, _ in noise(row, unit) + 3 * Float((row / 30 + unit) % 3) }
+    #expect(try remedies(shuffled) == [far, "hold out whole stories, leave_out(run)"])
     #expect(try fired(shuffled, material) == [.neighbours, .storyOffsets])
     let tail = try SplitScheme.tail(0.8, by: "story").split(rows).purged(gap: 1, stories: stories)
     #expect(try fired(tail, material) == [.storyOffsets])

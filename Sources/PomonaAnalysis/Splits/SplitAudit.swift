@@ -63,8 +63,11 @@ public struct SplitAudit: Sendable, Equatable {
 
   public var fired: [Finding] { findings.filter(\.hasFired) }
 
-  /// "none of these N checks fired", or those that did; then what could not run.
-  public var verdict: String {
+  /// "none of these N checks fired", or those that did and what to do; then what could not run.
+  public var verdict: String { verdict(stories: "story") }
+
+  /// - Parameter stories: the column that holds stories or runs apart.
+  public func verdict(stories: String) -> String {
     let ran = findings.count
     var sentences: [String] = []
     if fired.isEmpty {
@@ -76,17 +79,44 @@ public struct SplitAudit: Sendable, Equatable {
         return "\(finding.name) (\(finding.pairCount) pairs, \(share) % of test rows)"
       }
       sentences.append("\(fired.count) of these \(ran) checks fired: " + list.joined(separator: ", "))
-      if clusters != nil {
-        sentences.append(
-          "remedy: hold out whole clusters of near duplicates, grouped(k, cluster) of what `audit gives: benchmark` gives"
-        )
-      }
+      sentences.append("remedy: " + remedies(stories: stories).joined(separator: "; and "))
     }
     if !missing.isEmpty {
       sentences.append(
         "could not run: " + missing.map { "\($0.check.rawValue) (\($0.reason))" }.joined(separator: ", "))
     }
     return sentences.joined(separator: "; ")
+  }
+
+  /// What to do about each check that fired.
+  ///
+  /// - Parameter stories: as above.
+  public func remedies(stories: String) -> [String] {
+    var remedies: [String] = []
+    func add(_ remedy: String) { if !remedies.contains(remedy) { remedies.append(remedy) } }
+    let areStoriesCut = fired.contains { $0.check == .storyOffsets }
+    // Offsets are looked for where there are several stories.
+    let whole = findings.contains { $0.check == .storyOffsets } ? "leave_out(\(stories))" : nil
+    // As many rows as responses are alike over, or neighbours alone.
+    let reach = Int(
+      fired.filter { $0.check == .autocorrelation || $0.check == .neighbours }.flatMap(\.pairs).map(\.value).max() ?? 1)
+    for finding in fired {
+      switch finding.check {
+      case .neighbours, .autocorrelation:
+        let gap = "gap(\(reach)TR, contiguous(5))"
+        let both = whole.map { areStoriesCut ? $0 : "\($0) or \(gap)" } ?? gap
+        add("hold out stretches that are far from training rows, \(both)")
+      case .storyOffsets: add("hold out whole stories, leave_out(\(stories))")
+      case .exactDuplicates, .nearImages, .nearTexts:
+        add("hold out whole clusters of near duplicates, grouped(k, cluster) of what `audit gives: benchmark` gives")
+      case .sharedIdentity: add("hold out whole values of \(finding.label), grouped(k, by: \(finding.label))")
+      case .trainingList:
+        add("leave out the stimuli that `audit gives: pairs` names, or take a model that was not trained on them")
+      case .repeatedPresentations: add("divide stimuli and not their presentations")
+      case .categoryConfound: break
+      }
+    }
+    return remedies
   }
 
   /// - Throws: `.degenerateSplit` when presentations of one stimulus stand on both sides, which a leak-free profile

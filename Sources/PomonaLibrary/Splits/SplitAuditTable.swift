@@ -125,7 +125,9 @@ enum SplitAuditTable {
     }
     return try answer == .pairs
       ? pairs(audits, plan, list)
-      : value(audits, plan, list, note: benchmark.recording?.facts.simulatedLine)
+      : value(
+        audits, plan, list, stories: subjects.lazy.compactMap(\.rows.storyColumn).first ?? "story",
+        note: benchmark.recording?.facts.simulatedLine)
   }
 
   /// What a model was trained on: pictures, by their content and nearly; or texts, which are ids, SHA-256 of contents (64
@@ -226,13 +228,13 @@ enum SplitAuditTable {
   }
 
   private static func value(
-    _ audits: Audits, _ plan: SplitPlan, _ list: Known, note: String?
+    _ audits: Audits, _ plan: SplitPlan, _ list: Known, stories: String, note: String?
   ) throws -> Value {
     var rows: [(subject: String, finding: SplitAudit.Finding, ids: [String])] = []
     var header: [String] = ["audit of \(plan.name)"] + (note.map { [$0] } ?? [])
     for (subject, audit, ids) in audits {
       let name = subject.isEmpty || audits.count == 1 ? "" : "subject \(subject): "
-      header.append(name + audit.verdict)
+      header.append(name + audit.verdict(stories: stories))
       if let exposure = audit.exposure {
         let shares = exposure.map { String(format: "%.1f %%", 100 * $0) }.joined(separator: ", ")
         header.append("\(name)test rows with a training row of their story within 1, 2, 3 rows: \(shares)")
