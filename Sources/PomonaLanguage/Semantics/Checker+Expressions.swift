@@ -306,6 +306,10 @@ extension Checker {
       if case .binary = node.form { "(\(text))" } else { text }
     }
     switch (left.kind, right.kind) {
+    case (.number, .truth) where operation == .and || operation == .or:
+      return line("\(wrapped(a, left.node)) != 0", b)
+    case (.truth, .number) where operation == .and || operation == .or:
+      return line(a, "\(wrapped(b, right.node)) != 0")
     case (.number, .text):
       return operation == .add
         ? line("as_text(\(a))", wrapped(b, right.node)) : line(wrapped(a, left.node), "as_number(\(b))")
