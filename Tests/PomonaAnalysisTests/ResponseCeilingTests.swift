@@ -295,7 +295,7 @@ private struct CeilingGolden: Decodable {
     let other = ScoreBasis(.r, of: .sharedBySubjects, aggregation: .median, scheme: "shuffled(5, seed 1)")
     #expect(throws: CeilingError.self) { try ceiling.requireBounds(other) }
     try ceiling.requireBounds(basis)
-    #expect(throws: CeilingError.insufficientRepeats(what: "a group of subjects", count: 2, needed: 3)) {
+    #expect(throws: CeilingError.insufficientRepeats(what: "subjects", count: 2, needed: 3)) {
       try ResponseCeiling.extrapolated(from: [pools[0], pools[0]], basis: basis)
     }
     #expect(throws: CeilingError.self) {
@@ -522,7 +522,7 @@ private struct CeilingGolden: Decodable {
     }
     #expect(throws: CeilingError.self) { try ResponseCeiling.halves(of: short, draws: 0) }
     #expect(throws: CeilingError.self) { try ResponseCeiling.ncsnr(of: short, scale: .distance) }
-    #expect(throws: CeilingError.insufficientRepeats(what: "a group of subjects", count: 1, needed: 2)) {
+    #expect(throws: CeilingError.insufficientRepeats(what: "subjects", count: 1, needed: 2)) {
       try ResponseCeiling.leaveOneOut(subjects: [matrix])
     }
     #expect(throws: CeilingError.tooFewSamples(what: "rows in the longest story", count: 4, needed: 10)) {

@@ -10,8 +10,13 @@ extension CeilingError: Explainable {
       return Explanation("E0372", "\(what): row \(row + 1) is \(value)", facts: ["the first such place"])
     case .insufficientRepeats(let what, let count, let needed):
       return Explanation(
-        "E0373", "\(what) of \(count) cannot tell signal from noise", parameter: "ceiling",
-        facts: ["at least \(needed) are needed"])
+        "E0373", "\(what): \(count) \(count == 1 ? "is" : "are") too few to tell signal from noise",
+        parameter: "ceiling",
+        facts: [
+          "at least \(needed) are needed",
+          "from repeats follow ncsnr, reliability_r and schoppe, from subjects with the same stimuli leave_one_out and "
+            + "extrapolated; without either there is no ceiling",
+        ])
     case .tooFewSamples(let what, let count, let needed):
       return Explanation("E0374", "\(count) \(what) are too few", facts: ["at least \(needed) are needed"])
     case .invalidHyperparameter(let name, let value, let allowed):

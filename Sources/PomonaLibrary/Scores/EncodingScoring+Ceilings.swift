@@ -42,7 +42,7 @@ extension EncodingScoring {
         score: "of the \(other.rowCount) rows of subject \(other.name), which are not those of \(subjects[0].name)")
     }
     guard subjects.count > 2 else {
-      throw CeilingError.insufficientRepeats(what: "a group of subjects", count: subjects.count, needed: 3)
+      throw CeilingError.insufficientRepeats(what: "subjects", count: subjects.count, needed: 3)
     }
     let needed = 8 * subjects[0].rowCount * subjects[0].rowCount * subjects.count
     guard needed <= options.limit else { throw RecordingError.beyondLimit(needed: needed, limit: options.limit) }
