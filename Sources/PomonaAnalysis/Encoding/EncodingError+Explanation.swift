@@ -18,11 +18,11 @@ extension EncodingError: Explainable {
     case .badPenalty(let value):
       return Explanation(
         "E0464", "a ridge penalty of \(value) is not above 0", parameter: "alphas",
-        facts: ["penalties are positive and ascend"])
+        facts: ["penalties are positive and ascend"], remedies: ["alphas: logspace(0.1, 100000, count: 7)"])
     case .unsortedPenalty(let value, let before):
       return Explanation(
         "E0464", "a ridge penalty of \(value) stands behind \(before)", parameter: "alphas",
-        facts: ["penalties are positive and ascend"])
+        facts: ["penalties are positive and ascend"], remedies: ["alphas: logspace(0.1, 100000, count: 7)"])
     case .badRows(let what, let row):
       return Explanation(
         "E0465", "\(what)", parameter: "split", facts: row.map { ["first at row \($0 + 1)"] } ?? [])
