@@ -233,6 +233,35 @@ import Testing
     }
   }
 
+  @Test func `A null of no layer is taken from each layer of a model`() throws {
+    try Self.inFolder { session in
+      let scores = "$f | score $t, metrics: ereg, split: runs, roi: whole, controls: [time, walk(2)]"
+      let rows = try Self.table(session, "\(scores) | where part == test")
+      for null in ["time", "walk"] {
+        let table = try Self.table(
+          session,
+          "\(scores) | where part == test | bootstrap score, contrast: {predictor: [\"model\", \(null)]}, draws: 240")
+        for subject in Set(rows["subject"]?.cellTexts.compactMap { $0 } ?? []) {
+          let own = (0..<rows.rowCount).filter {
+            rows["subject"]?.cellTexts[$0] == subject && rows["predictor"]?.cellTexts[$0] == null
+          }
+          let mean = own.reduce(0) { $0 + (rows["score"]?.numbers?[$1] ?? .nan) } / Double(own.count)
+          for layer in ["one", "two"] {
+            let score = try Self.number(rows, "score", ["layer": layer, "subject": subject, "predictor": "model"])
+            let difference = try Self.number(table, "score", ["layer": layer, "subject": subject])
+            #expect(abs(difference - (score - mean)) < 1e-4, "\(null), \(layer), \(subject)")
+          }
+        }
+        #expect(Set(table["across"]?.cellTexts ?? []) == ["block"])
+        let other = try Self.table(
+          session,
+          "\(scores) | where part == test | bootstrap score, contrast: {predictor: [\(null), \"model\"]}, draws: 240")
+        #expect(zip(table["score"]?.numbers ?? [], other["score"]?.numbers ?? []).allSatisfy { abs($0 + $1) < 1e-12 })
+        #expect(other.rowCount == table.rowCount && other["layer"]?.cellTexts == table["layer"]?.cellTexts)
+      }
+    }
+  }
+
   @Test func `An audit has a row for each check, and a leaky split of a time series fires`() throws {
     try Self.inFolder { session in
       let safe = try Self.table(session, "$t | audit runs")
