@@ -7,7 +7,7 @@ import Testing
 
 /// Functions along rows against the sums of each window by itself.
 @Suite struct RollingWindowTests {
-  private static let going = Function.Pace(isStopped: { false })
+  private static let going = Function.Pace.none
 
   private static func run(
     _ name: String, _ values: Column.Values, _ length: Int?, _ pace: Function.Pace = going

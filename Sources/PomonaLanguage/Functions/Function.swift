@@ -22,6 +22,9 @@ public struct Function: Sendable {
 
     let isStopped: @Sendable () -> Bool
 
+    /// Of work that is short.
+    static let none = Pace(isStopped: { false })
+
     /// - Throws: `E0290` where the user stopped the line.
     func check() throws(Explanation) {
       if isStopped() { throw Interruption().explanation }

@@ -45,19 +45,17 @@ extension Checker {
       case .mapping: break
       }
     }
-    for extra in bound.extras {
-      guard let parameter = verb.parameters.first(where: { if case .mapping = $0.form { true } else { false } }) else {
-        continue
-      }
-      var schema = schema(for: parameter, call)
-      if verb.rowUse == .extended, !schema.columns.isEmpty {
-        for made in call.mappings { schema = schema.with(Schema.Column(made.name, made.kind)) }
-      }
-      let row = Row(schema: schema, allowsWindows: verb.rowUse != .reduced)
+    let mappingParameter = verb.parameters.first { if case .mapping = $0.form { true } else { false } }
+    var columns = mappingParameter.map { schema(for: $0, call) } ?? Schema(noun: "", columns: [])
+    for extra in bound.extras where mappingParameter != nil {
+      let row = Row(schema: columns, allowsWindows: verb.rowUse != .reduced)
       let known = problems
       call.mappings.append(mapping(extra.name.text, extra.value, row))
-      if verb.rowUse != .each, let kind = call.mappings.last?.kind {
-        refuseNoCell(kind, extra.name.text, at: extra.value)
+      if let made = call.mappings.last {
+        if verb.rowUse != .each { refuseNoCell(made.kind, extra.name.text, at: extra.value) }
+        if verb.rowUse == .extended, !columns.columns.isEmpty {
+          columns = columns.with(Schema.Column(made.name, made.kind))
+        }
       }
       // What cannot be a column was perhaps meant for a parameter.
       let others = verb.parameters.filter { !$0.isPiped }.map(\.name)
