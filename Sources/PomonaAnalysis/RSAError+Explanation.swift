@@ -85,7 +85,7 @@ extension RSAError: Explainable {
       return Explanation(
         "E0495", "\(stimuli) stimuli cannot be divided into \(folds) folds", parameter: parameter,
         facts: ["a fold holds at least 3 stimuli, and there are at least 2"],
-        remedies: stimuli < 6 ? [] : ["\(parameter): \(usual)"])
+        remedies: [stimuli < 6 ? "leave `\(parameter):` out" : "\(parameter): \(usual)"])
     }
   }
 }

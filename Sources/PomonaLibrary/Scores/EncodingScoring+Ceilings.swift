@@ -140,7 +140,8 @@ extension EncodingScoring {
       presentations: all.selecting(columns: target.units), stimuli: rows.responses.stimuli)
     return try ResponseCeiling.rdmSplitHalf(
       of: repeated, axis: stimuli.subset(rows.stimuli), distance: options.patterns.distance,
-      by: options.patterns.comparison, seed: options.seed, workers: workers)
+      by: options.patterns.comparison, given: options.patterns.controls.map { $0.rdm.subset(rows.stimuli) },
+      seed: options.seed, workers: workers)
   }
 
   /// What a mean over units of r on test rows is measured in.

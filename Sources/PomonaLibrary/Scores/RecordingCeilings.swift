@@ -1,4 +1,5 @@
 internal import PomonaAnalysis
+internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaLanguage
 internal import PomonaParallel
@@ -11,6 +12,7 @@ struct RecordingCeilings {
     var comparison: Comparison
     /// Distances across runs in the place of `distance`.
     var acrossRuns: ResponseRDMs?
+    var missing = EncodingOptions.MissingRule.keep
   }
 
   /// One value a unit, or one a subject for RDMs, with names and the rows of the unit table.
@@ -31,11 +33,39 @@ struct RecordingCeilings {
   /// Bytes of responses that are in memory at a time.
   private static let blockBytes = 1 << 28
 
-  init(_ recording: Recording, _ kind: ResponseCeiling.Kind, _ options: Options, _ context: Context) {
-    self.recording = recording
+  /// - Throws: `E0668` for a missing response where that is the rule; RDMs name it themselves.
+  init(
+    _ recording: Recording, _ kind: ResponseCeiling.Kind, _ options: Options, _ context: Context
+  ) throws {
+    let all = Array(0..<recording.stimuli.count)
+    switch options.missing {
+    case .keep: self.recording = recording
+    case .dropUnits:
+      let whole = try recording.withoutLackingUnits(stimuli: all, context)
+      self.recording = kind == .leaveOneOut ? try Self.paired(whole, of: recording) : whole
+    case .error:
+      if kind != .rdmSplitHalf {
+        for subject in recording.subjects {
+          try recording.requireWhole(subject, stimuli: all, missing: .error, context)
+        }
+      }
+      self.recording = recording
+    }
     self.kind = kind
     self.options = options
     self.context = context
+  }
+
+  /// The units that are left in all subjects: those of subjects belong together by their order.
+  private static func paired(_ whole: Recording, of recording: Recording) throws -> Recording {
+    let left = Set(whole.unitIDs)
+    let counts = Set(recording.subjects.map(\.units.count))
+    guard counts.count == 1, let count = counts.first else { return whole }
+    let places = (0..<count).filter { place in
+      recording.subjects.allSatisfy { left.contains(recording.unitIDs[$0.units[place]]) }
+    }
+    return try recording.selecting(
+      units: UnitSet(recording.subjects.flatMap { subject in places.map { subject.units[$0] } }.sorted()))
   }
 
   func found() throws -> Found {
@@ -50,7 +80,7 @@ struct RecordingCeilings {
     for (place, subject) in recording.subjects.enumerated() {
       guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
       let ceilings =
-        try kind == .rdmSplitHalf ? [halves.map { $0[place] } ?? ofRDM(responses)] : perUnit(responses)
+        try kind == .rdmSplitHalf ? [halves.map { $0[place] } ?? ofRDM(responses, subject)] : perUnit(responses)
       for ceiling in ceilings {
         found.values += ceiling.values
         definitions.append(
@@ -111,11 +141,19 @@ struct RecordingCeilings {
     return ceilings
   }
 
-  private func ofRDM(_ responses: Responses) throws -> ResponseCeiling {
-    try ResponseCeiling.rdmSplitHalf(
-      of: try repeated(responses, 0..<responses.unitCount), axis: recording.stimuli.subset(responses.seen),
-      distance: options.distance, by: options.comparison, draws: options.ofUnits.draws, seed: options.ofUnits.seed,
-      workers: context.workers)
+  private func ofRDM(_ responses: Responses, _ subject: Recording.Subject) throws -> ResponseCeiling {
+    do {
+      return try ResponseCeiling.rdmSplitHalf(
+        of: try repeated(responses, 0..<responses.unitCount), axis: recording.stimuli.subset(responses.seen),
+        distance: options.distance, by: options.comparison, keepsMissing: options.missing == .keep,
+        draws: options.ofUnits.draws, seed: options.ofUnits.seed, workers: context.workers)
+    } catch let error as CeilingError {
+      guard case .nonFinite(let what, _, _) = error else { throw error }
+      var explanation = error.explanation
+      explanation.facts.append("\(what) of subject \"\(subject.name)\"")
+      explanation.remedies += ["missing: drop(units)", "missing: keep"]
+      throw explanation
+    }
   }
 
   /// Each column with mean 0 and variance 1 over its defined values in each run; without variation as it is.
@@ -178,7 +216,9 @@ struct RecordingCeilings {
   ///
   /// - Throws: as `EncodingScoring.extrapolatedCeilings`.
   func extrapolated(_ plan: SplitPlan?) throws -> Found {
-    let scoring = try EncodingScoring(recording, plan: plan, rois: nil, options: EncodingOptions())
+    var choices = EncodingOptions()
+    choices.missing = options.missing
+    let scoring = try EncodingScoring(recording, plan: plan, rois: nil, options: choices)
     let ceilings = try scoring.extrapolatedCeilings(
       seed: options.ofUnits.seed, workers: context.workers, control: context.control)
     var found = Found()

@@ -5,17 +5,13 @@ internal import PomonaCore
 internal import PomonaTables
 
 /// What a call of `score` asks for beside candidates and targets.
-public struct ScoringOptions: Sendable {
+struct ScoringOptions {
   /// Whether the score against the mean RDM of a group stands in a column of its own.
-  public var wantsGroupMean = false
-  public var wantsDimensionality = false
-  public var wantsCeiling = false
-
-  public init(wantsGroupMean: Bool = false, wantsDimensionality: Bool = false, wantsCeiling: Bool = false) {
-    self.wantsGroupMean = wantsGroupMean
-    self.wantsDimensionality = wantsDimensionality
-    self.wantsCeiling = wantsCeiling
-  }
+  var wantsGroupMean = false
+  var wantsDimensionality = false
+  var wantsCeiling = false
+  /// Ceilings of single subjects, in the parts and folds of the split.
+  var ofSubjects: SubjectCeilings?
 }
 
 /// Scores RDMs against the RDMs of subjects and makes the long table.
@@ -39,19 +35,26 @@ public enum Scoring {
     var rows = Rows(scheme: split?.name ?? "none", foldCount: split?.split.foldCount ?? 1)
     var header: [String] = []
     var ceilings: [(roi: String, ceiling: Ceiling)] = []
+    var (foldsBefore, reported) = (0, 0..<0)
     for part in Part.all(split?.split) {
-      for target in evidence.targets {
+      let folds = foldsBefore..<(foldsBefore + part.folds.count)
+      foldsBefore = folds.upperBound
+      if part.name != "train" { reported = folds }
+      for (place, target) in evidence.targets.enumerated() {
+        let bounds = try bounds(options.ofSubjects?.ofTargets[place], folds, evidence, target, split?.name)
         let found = try scores(evidence, target, part, options: options)
         if let ceiling = found.ceiling, part.name != "train" { ceilings.append((target.roi, ceiling)) }
         for (index, candidate) in evidence.candidates.enumerated() {
           for (subject, name) in target.subjects.enumerated() {
-            rows.add(candidate, target.roi, name, part, found.bySubject[index][subject], evidence.stimulusCount)
+            rows.add(
+              candidate, target.roi, name, part, found.bySubject[index][subject], evidence.stimulusCount,
+              bounds: bounds.isEmpty ? [] : [bounds[subject]], own: [found.bySubject[index][subject]])
           }
           guard !target.isPooled else { continue }
           rows.add(
             candidate, target.roi, "all", part, definedMean(found.bySubject[index]), evidence.stimulusCount,
             groupMean: found.groupMeans.isEmpty ? .nan : found.groupMeans[index], lower: found.lower,
-            upper: found.upper)
+            upper: found.upper, bounds: bounds, own: found.bySubject[index])
         }
       }
     }
@@ -71,6 +74,9 @@ public enum Scoring {
         header.append("no ceiling for \(target.roi): \(what) says nothing of how subjects differ")
       }
     }
+    if let ceilings = options.ofSubjects {
+      header += ceilings.header(evidence.targets, selections: Array(reported))
+    }
     if options.wantsGroupMean {
       header.append("score_group_mean: against the mean RDM of the group, another quantity than score, without ceiling")
     }
@@ -80,6 +86,25 @@ public enum Scoring {
           + "(missing where they do not resolve it)")
     }
     return try rows.table(header: header, options: options, isFromNetwork: evidence.isFromNetwork)
+  }
+
+  /// By subject, the mean over folds of the ceilings that stand beside scores of a part; empty where there are none.
+  ///
+  /// - Throws: `E0376` for one made in another way than the scores.
+  private static func bounds(
+    _ ceilings: [[ResponseCeiling]]?, _ folds: Range<Int>, _ evidence: ScoreEvidence, _ target: ScoreTarget,
+    _ scheme: String?
+  ) throws -> [Double] {
+    try (ceilings ?? []).enumerated().map { subject, own in
+      let basis = ScoreBasis(
+        .r, of: .subjectRDM, aggregation: .single, scheme: scheme, distance: target.rdms[subject].distance,
+        comparison: evidence.comparison.name)
+      return definedMean(
+        try folds.map { fold in
+          try own[fold].requireBounds(basis)
+          return own[fold].values[0]
+        })
+    }
   }
 
   /// Which stimuli a score is of: all, or one side of a split, fold by fold.
@@ -168,11 +193,12 @@ public enum Scoring {
   static func header(_ lines: [String], of columns: [String]) -> [String] {
     lines.filter { line in
       for (start, column) in [
-        ("ceiling_rdm_group", "ceiling_rdm_group_lower"), ("no ceiling", "ceiling_rdm_group_lower"),
+        ("ceiling_rdm_group", "ceiling_rdm_group_lower"), (SubjectCeilings.column, SubjectCeilings.column),
+        ("no \(SubjectCeilings.column)", SubjectCeilings.column), ("no ceiling", "ceiling_rdm_group_lower"),
         ("score_group_mean", "score_group_mean"), ("effdim", "effdim"),
       ] where line.hasPrefix(start) || line.contains(": \(start)") {
         return columns.contains {
-          $0.hasPrefix(column) || $0 == "ceiling_rdm_group_upper" && start != "effdim" && start != "score_group_mean"
+          $0.hasPrefix(column) || $0 == "ceiling_rdm_group_upper" && column == "ceiling_rdm_group_lower"
         }
       }
       return true
@@ -195,6 +221,9 @@ private struct Rows {
   private var groupMeans: [Double] = []
   private var lowers: [Double] = []
   private var uppers: [Double] = []
+  private var ofSubjects: [Double] = []
+  /// Means of scores and of ceilings over the same subjects.
+  private var parts: [(score: Double, ceiling: Double)?] = []
   private var dimensionalities: [EffectiveDimensionality?] = []
 
   init(scheme: String, foldCount: Int) {
@@ -204,7 +233,7 @@ private struct Rows {
 
   mutating func add(
     _ candidate: ScoreCandidate, _ roi: String, _ subject: String, _ part: Scoring.Part, _ score: Double, _ count: Int,
-    groupMean: Double = .nan, lower: Double = .nan, upper: Double = .nan
+    groupMean: Double = .nan, lower: Double = .nan, upper: Double = .nan, bounds: [Double], own: [Double]
   ) {
     rows.append(
       ScoreRow(
@@ -213,6 +242,8 @@ private struct Rows {
     groupMeans.append(groupMean)
     lowers.append(lower)
     uppers.append(upper)
+    ofSubjects.append(definedMean(bounds))
+    parts.append(bounds.isEmpty ? nil : EncodingTable.part(own, bounds, .r))
     dimensionalities.append(candidate.dimensionality)
   }
 
@@ -226,6 +257,10 @@ private struct Rows {
     if options.wantsCeiling {
       columns.append(Column("ceiling_rdm_group_lower", .numbers(lowers)))
       columns.append(Column("ceiling_rdm_group_upper", .numbers(uppers)))
+    }
+    if options.ofSubjects != nil {
+      columns.append(Column(SubjectCeilings.column, .numbers(ofSubjects)))
+      columns.append(Column("ceiled", .numbers(parts.map { part in part.map { $0.score / $0.ceiling } ?? .nan })))
     }
     if options.wantsDimensionality { columns += Scoring.dimensionalityColumns(dimensionalities) }
     return try Table(columns, header: header, provenance: Provenance([], isFromNetwork: isFromNetwork))

@@ -16,8 +16,6 @@ enum ScoringError: Error, Equatable {
   case programUnbounded(ceiling: String)
   case needsRDMs(argument: String)
   case unboundedMetric(ceiling: String, metric: String, reason: String)
-  /// It does bound cRSA, subject by subject, and is made by the verb `ceiling`.
-  case ceilingApart(ceiling: String)
   case decidedByProfile(argument: String, deviation: String)
   case scalesEachColumn
   case profileIsOfRidge
@@ -83,13 +81,6 @@ extension ScoringError: Explainable {
       return Explanation(
         "E0376", "the ceiling `\(ceiling)` does not bound \(metric)", parameter: "ceiling", facts: [reason],
         remedies: ["ceiling: \(metric == "crsa" ? "rdm_group" : metric == "ersa" ? "rdm_split_half" : "ncsnr")"])
-    case .ceilingApart(let ceiling):
-      return Explanation(
-        "E0376", "the ceiling `\(ceiling)` of crsa is a table of its own", parameter: "ceiling",
-        facts: [
-          "it bounds the score of one subject, by the same distance and comparison, over the same units",
-          "`$b | roi …` keeps those of one region",
-        ], remedies: ["$b | ceiling \(ceiling), distance: pearson, compare: pearson", "ceiling: rdm_group"])
     case .decidedByProfile(let argument, let deviation):
       return Explanation(
         "E0475", "`\(argument)` is decided by \(deviation) of this profile", parameter: argument,

@@ -41,6 +41,10 @@ extension Verb {
       .choice(
         "compare", ["pearson", "spearman", "cosine"],
         "of rdm_split_half: between two RDMs, cosine of crossnobis alone", usual: "pearson"),
+      .choice(
+        "missing", EncodingOptions.MissingRule.allCases.map(\.rawValue),
+        "of responses: error; drop(units): units that lack one; keep: each unit on the presentations that it has",
+        usual: "keep, of rdm_split_half and extrapolated error"),
     ] + ResponseRDMs.noiseParameters,
     examples: [
       Example("$k.hit | ceiling method: spearman"), Example("$b | ceiling ncsnr | sort desc(ceiling_ncsnr)"),
@@ -61,10 +65,12 @@ extension Verb {
       if case .object(let kind) = call.kind(of: "subjects"), kind.name == "benchmark" {
         return .table(Schema(noun: "this ceiling", columns: []))
       }
-      if areSeveral(call.piped), let other = ofHalves.first(where: call.isGiven) {
+      if areSeveral(call.piped), let other = (ofHalves + ["missing"]).first(where: call.isGiven) {
         throw RSAError.unfit(
-          what: "`\(other)`", with: "RDMs, which have their distances already", parameter: other,
-          remedy: "leave `\(other):` out")
+          what: "`\(other)`",
+          with: other == "missing"
+            ? "RDMs, of which pairs that one lacks are left out of all" : "RDMs, which have their distances already",
+          parameter: other, remedy: "leave `\(other):` out")
       }
       return .table(
         Schema(
@@ -171,7 +177,8 @@ extension Verb {
         "E0204", "`method` cannot be `\(try arguments.text("method"))`", parameter: "method",
         facts: ["one of: \(responseCeilings.joined(separator: ", "))"])
     }
-    let ceilings = RecordingCeilings(recording, kind, try ceilingOptions(arguments, context), context)
+    let options = try ceilingOptions(arguments, kind, context)
+    let ceilings = try blaming("subjects") { try RecordingCeilings(recording, kind, options, context) }
     let plan = try arguments.optionalObject("split", as: SplitValue.self)?.plan()
     let found = try kind == .extrapolated ? ceilings.extrapolated(plan) : blaming("method") { try ceilings.found() }
     var columns = [Column("unit", .texts(found.units)), Column("subject", .texts(found.subjects))]
@@ -190,7 +197,9 @@ extension Verb {
       columns, header: (recording.facts.simulatedLine.map { [$0] } ?? []) + found.header)
   }
 
-  private static func ceilingOptions(_ arguments: Arguments, _ context: Context) throws -> RecordingCeilings.Options {
+  private static func ceilingOptions(
+    _ arguments: Arguments, _ kind: ResponseCeiling.Kind, _ context: Context
+  ) throws -> RecordingCeilings.Options {
     guard let comparison = Comparison.catalog[try arguments.text("compare", usual: "pearson")] else {
       throw Explanation("E0204", "`compare` is pearson, spearman or cosine", parameter: "compare")
     }
@@ -200,7 +209,9 @@ extension Verb {
         scale: try arguments.text("scale", usual: "r") == "r2" ? .r2 : .r,
         draws: try arguments.count("draws", usual: 100), seed: try context.seed(arguments),
         floor: arguments.isGiven("floor") ? try arguments.number("floor") : nil),
-      distance: acrossRuns == nil ? try distance(arguments) : .pearson, comparison: comparison, acrossRuns: acrossRuns)
+      distance: acrossRuns == nil ? try distance(arguments) : .pearson, comparison: comparison, acrossRuns: acrossRuns,
+      missing: arguments.isGiven("missing")
+        ? try EncodingOptions.MissingRule(arguments) : kind == .rdmSplitHalf || kind == .extrapolated ? .error : .keep)
   }
 }
 

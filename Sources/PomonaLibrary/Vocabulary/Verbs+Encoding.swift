@@ -186,6 +186,10 @@ extension Verb {
     scores.scalesEachFeature = scalesEachFeature
     scores.wantsDimensionality = try arguments.texts("stats")?.contains("effdim") ?? false
     scores.ceilings = try (arguments.texts("ceiling") ?? []).compactMap(ResponseCeiling.Kind.init(rawValue:))
+    // Beside crsa it bounds those scores, and none of single units.
+    if !options.wantsRSA, try arguments.texts("metrics")?.contains("crsa") == true {
+      scores.ceilings.removeAll { $0 == .rdmSplitHalf }
+    }
     return TableValue(
       try scores.table(candidates, workers: context.workers, control: context.control),
       evidence: .encoding(

@@ -357,7 +357,7 @@ extension Verb {
     guard !names.isEmpty else {
       return [try target("all", of: recording, distance, missing, context)]
     }
-    return try names.map { try target($0, of: try recording.roi([$0]), distance, missing, context) }
+    return try names.map { try target($0, of: try recording.target($0), distance, missing, context) }
   }
 
   private static func target(

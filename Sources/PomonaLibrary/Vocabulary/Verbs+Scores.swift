@@ -39,7 +39,8 @@ extension Verb {
         "nulls scored beside: untrained(seed: 1..5), pixels, category, time, walk(20), oasm", usual: "none"),
       .choice(
         "ceiling", ["rdm_group"] + EncodingScoring.ceilingKinds.map(\.rawValue),
-        "rdm_group: how far the subjects of a region agree; ncsnr, reliability_r …: of responses", usual: "none",
+        "rdm_group: how far subjects agree; rdm_split_half: halves of one subject; ncsnr, reliability_r …: of responses",
+        usual: "none",
         isMany: true),
       .choice(
         "stats", ["group_mean", "effdim"],
@@ -135,7 +136,14 @@ extension Verb {
       {
         throw ScoringError.needsRDMs(argument: argument)
       }
-      if call.isGiven("ceiling"), let ceilings = call.texts("ceiling") { try refuseUnbounded(ceilings, metrics) }
+      if call.isGiven("ceiling"), let ceilings = call.texts("ceiling") {
+        try refuseUnbounded(ceilings, metrics)
+        if ceilings.contains(ResponseCeiling.Kind.rdmSplitHalf.rawValue), let name = call.text("compare"),
+          let comparison = Comparison.catalog[name]
+        {
+          try SubjectCeilings.refuse(comparison, distance: call.text("distance") ?? "such")
+        }
+      }
     }
     if metrics?.contains("crsa") == true, PredictorsValue.needFolds(call.piped) { throw ScoringError.stepsNeedFolds }
     try refuseDecided(call)
@@ -165,8 +173,10 @@ extension Verb {
           ceiling: ceiling, metric: metrics.contains("ersa") ? "ersa" : "ereg",
           reason: "it bounds one RDM for all subjects; a fit predicts another for each")
       }
-      if metrics == ["crsa"], ceiling == ResponseCeiling.Kind.rdmSplitHalf.rawValue {
-        throw ScoringError.ceilingApart(ceiling: ceiling)
+      if ceiling == ResponseCeiling.Kind.rdmSplitHalf.rawValue {
+        guard metrics == ["ereg"] else { continue }
+        throw ScoringError.unboundedMetric(
+          ceiling: ceiling, metric: "ereg", reason: "it is of RDMs, and a fit is scored unit by unit")
       }
       if metrics == ["crsa"], ofResponses.contains(ceiling) {
         throw ScoringError.unboundedMetric(
@@ -303,7 +313,7 @@ extension Verb {
       controlNames: held.map(\.name))
     let stats = try arguments.texts("stats") ?? []
     let ceilings = try arguments.texts("ceiling") ?? []
-    let options = ScoringOptions(
+    var options = ScoringOptions(
       wantsGroupMean: stats.contains("group_mean"), wantsDimensionality: stats.contains("effdim"),
       wantsCeiling: ceilings.contains("rdm_group"))
     var split: (name: String, split: Split)?
@@ -312,6 +322,15 @@ extension Verb {
     let usual = profile.original == nil ? nil : SplitPlan(.oddEven)
     if let plan = try arguments.optionalObject("split", as: SplitValue.self)?.plan() ?? usual {
       split = (plan.name, try plan.split(of: benchmark, over: axis))
+    }
+    if ceilings.contains(ResponseCeiling.Kind.rdmSplitHalf.rawValue) {
+      let missing = arguments.isGiven("missing") ? try EncodingOptions.MissingRule(arguments) : .keep
+      options.ofSubjects = try SubjectCeilings(
+        of: benchmark, targets,
+        SubjectCeilings.Options(
+          distance: try distance(arguments), comparison: comparison, controls: held.map(\.rdm),
+          selections: Scoring.Part.all(split?.split).flatMap(\.folds), missing: missing,
+          seed: try context.seed(arguments)), context)
     }
     var table = try Scoring.table(evidence, split: split, options: options)
     if profile.original != nil, !table.header.isEmpty { table.header[0] += " · \(profile.words)" }
