@@ -179,7 +179,7 @@ private struct SpacesGolden: Decodable {
   @Test func `What has no places or tree is refused by name`() throws {
     let rdm = try line([0, 1, 3])
     #expect(throws: SpaceError.dimensionCount(count: 3, largest: 2)) { try ClassicalScaling(of: rdm, dimensions: 3) }
-    #expect(throws: SpaceError.tooFewDirections(found: 1, wanted: 2)) { try ClassicalScaling(of: rdm) }
+    #expect(throws: SpaceError.tooFewDirections(of: "this RDM", found: 1, wanted: 2)) { try ClassicalScaling(of: rdm) }
     #expect(throws: SpaceError.tooFew(count: 2, needed: 3, what: "classical scaling", of: "stimuli")) {
       try ClassicalScaling(of: try line([0, 1]), dimensions: 1)
     }

@@ -232,6 +232,15 @@ import Testing
       ["two stimuli have the id \"a\"", "positions 1 and 2 of 2", "an id of its own"])
   }
 
+  @Test func `Too few stimuli for any folds are answered with a call without them`() throws {
+    try Self.inFolder(stimuli: 5) { session in
+      try RecordingVerbTests.run(session, "let r = $b | rdm euclidean")
+      try BadInputTests.expect(
+        session, "$r.mean | regress $r, folds: 3", "E0495", ["5 stimuli", "3 folds", "leave `folds:` out"])
+      try RecordingVerbTests.run(session, "$r.mean | regress $r")
+    }
+  }
+
   // MARK: - Ceilings
 
   @Test func `The ceiling of halves says of each subject by name how its halves agree`() throws {

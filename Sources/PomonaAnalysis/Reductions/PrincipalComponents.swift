@@ -145,9 +145,11 @@ public struct PrincipalComponents: Sendable {
 
   private static func fixSigns(_ scores: inout Matrix<Double>, _ rows: [Int]) {
     for k in 0..<scores.columnCount {
-      var largest = 0.0
-      for row in rows where abs(scores[row, k]) > abs(largest) { largest = scores[row, k] }
-      guard largest < 0 else { continue }
+      // Of sizes that differ by rounding alone the first counts, so that mirrored data have one sign everywhere.
+      let largest = rows.reduce(0) { max($0, abs(scores[$1, k])) }
+      guard let place = rows.first(where: { abs(scores[$0, k]) >= largest * (1 - 1e-9) }), scores[place, k] < 0 else {
+        continue
+      }
       for row in 0..<scores.rowCount { scores[row, k] = -scores[row, k] }
     }
   }

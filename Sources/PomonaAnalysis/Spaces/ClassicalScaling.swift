@@ -108,7 +108,9 @@ public struct ClassicalScaling: Sendable {
     eigenvalues = values.reversed()
     let floor = (eigenvalues.first.map(abs) ?? 0) * 1e-12
     let found = eigenvalues.prefix(dimensions).count { $0 > floor }
-    guard found == dimensions else { throw SpaceError.tooFewDirections(found: found, wanted: dimensions) }
+    guard found == dimensions else {
+      throw SpaceError.tooFewDirections(of: "this RDM", found: found, wanted: dimensions)
+    }
     var places = [Double](repeating: 0, count: n * dimensions)
     for k in 0..<dimensions {
       let row = n - 1 - k

@@ -13,10 +13,11 @@ extension SpaceError: Explainable {
     case .dimensionCount(let count, let largest):
       return Explanation(
         "E0532", "\(count) dimensions are not possible here", parameter: "dimensions",
-        facts: ["from 1 to \(largest)"], remedies: ["dimensions: 2"])
-    case .tooFewDirections(let found, let wanted):
+        facts: ["from 1 to \(largest)"],
+        remedies: largest > 0 ? ["dimensions: \(min(2, largest))"] : [])
+    case .tooFewDirections(let what, let found, let wanted):
       return Explanation(
-        "E0532", "this RDM spreads over \(found) dimension\(found == 1 ? "" : "s"), not over \(wanted)",
+        "E0532", "\(what) spreads over \(found) dimension\(found == 1 ? "" : "s"), not over \(wanted)",
         parameter: "dimensions", remedies: found > 0 ? ["dimensions: \(found)"] : ["mds metric"])
     case .perplexity(let value, let largest):
       return Explanation(

@@ -139,6 +139,26 @@ extension Verb {
   static func subjectRDMs(
     of recording: Recording, _ distance: Distance, missing: EncodingOptions.MissingRule = .keep, _ context: Context
   ) throws -> [(name: String, rdm: RDM)] {
+    try subjectPatterns(of: recording, missing: missing, context) { subject, means, axis in
+      (
+        subject.name,
+        try distance(
+          FeatureMap(matrix: means, shape: [means.columnCount]), axis: axis, workers: context.workers,
+          provenance: Provenance([
+            ("benchmark", "\(recording.facts.name) \(recording.facts.version)"), ("subject", subject.name),
+            ("units", String(means.columnCount)),
+          ]))
+      )
+    }
+  }
+
+  /// What is made of each subject's patterns: means over repeats, stimuli that all of them saw × all its units.
+  ///
+  /// - Throws: as `subjectRDMs`; what `body` throws, with the subject.
+  static func subjectPatterns<Made>(
+    of recording: Recording, missing: EncodingOptions.MissingRule, _ context: Context,
+    _ body: (Recording.Subject, Matrix<Float>, StimulusAxis) throws -> Made
+  ) throws -> [Made] {
     let (shared, axis) = try recording.sharedAxis(context)
     let recording =
       missing == .dropUnits ? try recording.withoutLackingUnits(stimuli: shared, context) : recording
@@ -149,17 +169,7 @@ extension Verb {
       try requirePatterns(
         means, of: subject, in: recording, axis: axis, remedies: missing == .dropUnits ? [] : ["missing: drop(units)"])
       try recording.requireWhole(subject, stimuli: shared, missing: missing, context)
-      do {
-        return (
-          subject.name,
-          try distance(
-            FeatureMap(matrix: means, shape: [means.columnCount]), axis: axis, workers: context.workers,
-            provenance: Provenance([
-              ("benchmark", "\(recording.facts.name) \(recording.facts.version)"), ("subject", subject.name),
-              ("units", String(means.columnCount)),
-            ]))
-        )
-      } catch let error as any Explainable {
+      do { return try body(subject, means, axis) } catch let error as any Explainable {
         var explanation = error.explanation
         explanation.facts.append("in the responses of subject \"\(subject.name)\", whose units are the features")
         throw explanation

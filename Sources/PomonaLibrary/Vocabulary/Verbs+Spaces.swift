@@ -7,7 +7,7 @@ internal import PomonaTables
 
 /// Geometry to look at: places in few dimensions, trees, RDMs of RDMs.
 extension Verb {
-  static let spaces: [Verb] = [mds, tsne, cluster, secondOrder, asRDM]
+  static let spaces: [Verb] = [mds, tsne, components, cluster, secondOrder, asRDM]
 
   private static let oneRDM = VerbParameter.piped("rdm", .object("rdm"), "an rdm")
   private static let dimensions = VerbParameter.value("dimensions", .number, "how many columns of places", usual: "2")
@@ -119,6 +119,161 @@ extension Verb {
           "neighbours can be read from it, distances between groups cannot",
         ])
     })
+
+  // MARK: - Principal components
+
+  static let components = Verb(
+    "components",
+    "Principal components: a place for each stimulus on the axes along which features, or responses, vary most.",
+    topic: "comparing",
+    parameters: [
+      .piped(
+        "of", .oneOf([.object("features"), .object("benchmark")]),
+        "features, layer by layer, or a benchmark with responses, subject by subject"), dimensions,
+      .choice(
+        "missing", EncodingOptions.MissingRule.allCases.map(\.rawValue),
+        "of responses: error; drop(units): units that lack one; keep: means over the other presentations",
+        usual: "error"),
+    ],
+    examples: [
+      Example("$f[\"fire9\"] | components | plot x: x, y: y, label: stimulus | pictures $k.images"),
+      Example("$f | components dimensions: 3 | distinct layer, share_x, share_y, share_z"),
+      Example("$b | components dimensions: 1, missing: drop(units)"),
+    ],
+    citation: Citation(
+      "Jolliffe and Cadima 2016, Principal component analysis: a review and recent developments, Philosophical"
+        + " Transactions of the Royal Society A 374:20150202", doi: "10.1098/rsta.2015.0202"),
+    search: ["pca", "principal", "axes", "map", "scores", "explained variance", "eigenvectors"], isHeavy: true,
+    check: { call in
+      if call.benchmark("of") != nil { try call.requireResponses("of") }
+      guard case .object(let kind) = call.piped,
+        let names = axisNames(call.number("dimensions") ?? (call.isGiven("dimensions") ? nil : 2))
+      else { return .table(Schema(noun: "these places", columns: [])) }
+      if kind.name == "features", call.isGiven("missing") {
+        throw RSAError.unfit(
+          what: "`missing`", with: "features, which are whole", parameter: "missing", remedy: "leave `missing:` out")
+      }
+      let keys =
+        kind.name == "features"
+        ? [
+          Schema.Column("model", .text, values: kind.labels["model"]),
+          Schema.Column("layer", .text, values: kind.labels["layers"]), Schema.Column("layer_index", .number),
+          Schema.Column("depth", .number),
+        ] : [Schema.Column("subject", .text, values: kind.labels["subjects"])]
+      return .table(
+        Schema(
+          noun: "these places",
+          columns: keys + [Schema.Column("stimulus", .text)]
+            + (names + names.map { "share_\($0)" }).map { Schema.Column($0, .number) }))
+    },
+    run: { arguments, context in
+      let dimensions = try arguments.count("dimensions", usual: 2)
+      if let features = try? arguments.object("of", as: FeaturesValue.self) {
+        return try ofLayers(features, dimensions, context)
+      }
+      return try ofResponses(
+        try blaming("of") { try arguments.object("of", as: BenchmarkValue.self).benchmark.requireRecording() },
+        dimensions, try EncodingOptions.MissingRule(arguments), context)
+    })
+
+  /// What is known of a layer is its Gram matrix, so that no map is read again.
+  private static func ofLayers(_ features: FeaturesValue, _ dimensions: Int, _ context: Context) throws -> Value {
+    let outcome = try FeatureSource(context.workspace).geometries(
+      of: features.handle, for: .values, control: context.control)
+    features.note(outcome)
+    let axis = features.handle.stimuli.axis
+    let found = try outcome.layers.map { layer in
+      try features.handle.naming(layer.layer.name) {
+        try Self.found(dimensions, axis.count, layer.geometry.featureCount, what: "layer") {
+          try PrincipalComponents(
+            of: FeatureKernel(layer.geometry), trainingRows: Array(0..<axis.count), count: dimensions)
+        }
+      }
+    }
+    func each<Element>(_ value: (LayerGeometry) -> Element) -> [Element] {
+      outcome.layers.flatMap { [Element](repeating: value($0), count: axis.count) }
+    }
+    return try table(
+      found, Array(axis.ids),
+      keys: [
+        Column("model", .texts(each { _ in features.handle.model.id })),
+        Column("layer", .texts(each { $0.layer.name })), Column("layer_index", .integers(each { $0.index })),
+        Column("depth", .numbers(each { $0.depth })),
+      ], of: outcome.layers.map { $0.layer.name }, isFromNetwork: true,
+      reasons: FeaturesValue.reasons(features.handle, outcome))
+  }
+
+  /// Mean patterns of each subject over the stimuli that all of them saw, its units as features.
+  private static func ofResponses(
+    _ recording: Recording, _ dimensions: Int, _ missing: EncodingOptions.MissingRule, _ context: Context
+  ) throws -> Value {
+    var axis: StimulusAxis?
+    let found = try subjectPatterns(of: recording, missing: missing, context) { subject, means, shared in
+      axis = shared
+      return (
+        subject.name,
+        try Self.found(dimensions, shared.count, means.columnCount, what: "pattern") {
+          try PrincipalComponents(
+            of: FeatureMap(matrix: means, shape: [means.columnCount]), trainingRows: Array(0..<shared.count),
+            count: dimensions, workers: context.workers)
+        }
+      )
+    }
+    let ids = axis.map { Array($0.ids) } ?? []
+    return try table(
+      found.map(\.1), ids,
+      keys: [Column("subject", .texts(found.flatMap { [String](repeating: $0.0, count: ids.count) }))],
+      of: found.map(\.0), isFromNetwork: false, reasons: [],
+      header: recording.facts.simulatedLine.map { [$0] } ?? [])
+  }
+
+  /// - Throws: `E0532` for more dimensions than stimuli less one, or than there are directions; `E0385` without any.
+  private static func found(
+    _ dimensions: Int, _ stimuli: Int, _ features: Int, what: String, _ body: () throws -> PrincipalComponents
+  ) throws -> PrincipalComponents {
+    guard dimensions < stimuli else {
+      throw SpaceError.dimensionCount(count: dimensions, largest: stimuli - 1)
+    }
+    let found: PrincipalComponents
+    do { found = try body() } catch ReductionError.noVariance {
+      throw Explanation(
+        "E0385", "every \(what == "layer" ? "feature" : "unit") has one value for all \(stimuli) stimuli",
+        parameter: "of", facts: ["there is no axis along which it varies"],
+        remedies: [what == "layer" ? "features $b, layers: [fire8, fire9], which leaves this layer out" : "rois"])
+    }
+    // Beyond the features there is rounding alone.
+    let count = min(found.count, features)
+    guard count == dimensions else {
+      throw SpaceError.tooFewDirections(of: what == "layer" ? "this layer" : "this set of responses", found: count, wanted: dimensions)
+    }
+    return found
+  }
+
+  private static func table(
+    _ found: [PrincipalComponents], _ stimuli: [String], keys: [Column], of names: [String], isFromNetwork: Bool,
+    reasons: [String], header: [String] = []
+  ) throws -> Value {
+    let axes = axisNames(Double(found.first?.count ?? 0)) ?? []
+    let places = axes.enumerated().map { k, name in
+      Column(name, .numbers(found.flatMap { own in stimuli.indices.map { own.scores[$0, k] } }))
+    }
+    let shares = axes.enumerated().map { k, name in
+      Column("share_\(name)", .numbers(found.flatMap { own in stimuli.map { _ in own.varianceShares[k] } }))
+    }
+    // A header of a hundred layers is read by nobody: the columns have it.
+    let lines = zip(names, found).prefix(12).map { name, own in
+      let shares = own.varianceShares.prefix(5).map { FitValue.short(100 * $0) }.joined(separator: " + ")
+      return "\(name): \(shares)\(own.count > 5 ? " + …" : "") % of the variance"
+    }
+    return Value(
+      try Table(
+        keys + [Column("stimulus", .texts(found.flatMap { _ in stimuli }))] + places + shares,
+        header: header + [
+          "principal components over \(stimuli.count) stimuli, centred, not scaled; the entry of largest size of each is "
+            + "positive; share_x …: of the variance"
+        ] + lines + (names.count > 12 ? ["… and \(names.count - 12) more"] : []),
+        provenance: Provenance([], isFromNetwork: isFromNetwork)), noun: "these places", reasons: reasons)
+  }
 
   // MARK: - Trees
 
