@@ -236,6 +236,31 @@ private struct CeilingGolden: Decodable {
     #expect(abs(given.aggregate - (2 * c / (1 + c)).squareRoot()) < 1e-12)
   }
 
+  @Test func `Of three sessions each sits out once, and halves are compared over the stimuli that are asked for`()
+    throws
+  {
+    let axis = try numbered(10)
+    let shared = try randomRDM(axis, seed: 4, name: "shared")
+    let sessions = try (0..<3).map { k in
+      let own = try randomRDM(axis, seed: UInt64(10 + k), name: "own")
+      return try RDM(axis: axis, distance: "made up", values: zip(shared.values, own.values).map { $0 + 0.3 * $1 })
+    }
+    let chosen = [0, 2, 3, 5, 6, 9]
+    let found = try ResponseCeiling.rdmSplitHalves(ofSessions: sessions, by: .pearson, over: [nil, chosen])
+    for (ceiling, rows) in zip(found, [Array(0..<10), chosen]) {
+      let pairs = [(0, 1), (0, 2), (1, 2)]
+      let c = try pairs.reduce(0) { sum, pair in
+        try sum + Comparison.pearson(sessions[pair.0].subset(rows), sessions[pair.1].subset(rows)) / 3
+      }
+      #expect(abs(ceiling.aggregate - (2 * c / (1 + c)).squareRoot()) < 1e-12)
+      #expect(ceiling.making.hasPrefix("all 3 divisions of 3 sessions into halves"))
+    }
+    #expect(throws: CeilingError.insufficientRepeats(what: "sessions", count: 1, needed: 2)) {
+      try ResponseCeiling.rdmSplitHalves(ofSessions: [shared], by: .pearson)
+    }
+    #expect(throws: CeilingError.self) { try ResponseCeiling.rdmSplitHalves(ofSessions: sessions, by: .tauA) }
+  }
+
   @Test func `RDM halves that hardly agree are marked, that disagree are undefined, and other comparisons refused`()
     throws
   {

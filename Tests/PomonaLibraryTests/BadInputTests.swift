@@ -179,6 +179,41 @@ import Testing
     }
   }
 
+  @Test func `A layer that stands twice in a list is refused by all that would list it twice`() throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      try Self.open(session, folder, as: "b") { _ in }
+      try Self.openFeatures(session, folder, as: "f", over: "b")
+      let ids = (1...Self.stimuli).map { "\"s\($0)\"" }.joined(separator: ", ")
+      let classes = (1...Self.stimuli).map { $0 % 4 < 2 ? "\"a\"" : "\"b\"" }.joined(separator: ", ")
+      try RecordingVerbTests.run(
+        session,
+        """
+        let k = benchmark from(stimuli: ({id: [\(ids)], c: [\(classes)]} | table), units: ({id: [1]} | table))
+        let g = model from("f.npz", stimuli: "ids") | features $k
+        """)
+      for line in [
+        "[$f, $f[\"layer\"]] | score $b, metrics: crsa, distance: euclidean, roi: V1",
+        "[$f, $f] | score $b, metrics: ereg, roi: V1, split: odd_even",
+        "[$f, $f[\"layer\"]] | encode $b, roi: V1, split: odd_even",
+        "[($f | standardize), ($f | standardize)] | encode $b, roi: V1, split: odd_even",
+        "[$g, $g[\"layer\"]] | classify labels: c",
+      ] { try Self.expect(session, line, "E0445", ["layer \"layer\" of f stands twice", "name each layer once"]) }
+      // Each ceiling stands beside the metric that it bounds.
+      let both = try EncodingVerbTests.table(
+        session,
+        "$f | score ($b | simulate repeats: 4), metrics: [crsa, ereg], distance: euclidean, roi: V1, split: odd_even, "
+          + "ceiling: [rdm_split_half, reliability_r], missing: error")
+      for (metric, isOfRDMs) in [("crsa", true), ("ereg", false)] {
+        let row = ["metric": metric, "subject": "p1", "part": "test"]
+        #expect(try EncodingVerbTests.number(both, "ceiling_rdm_split_half", row).isNaN != isOfRDMs)
+        #expect(try EncodingVerbTests.number(both, "ceiling_reliability_r", row).isNaN == isOfRDMs)
+      }
+      // Another way to make it is another candidate.
+      try RecordingVerbTests.run(session, "[$f, ($f | standardize)] | encode $b, roi: V1, split: odd_even")
+      try RecordingVerbTests.run(session, "[$g] | classify labels: c")
+    }
+  }
+
   @Test func `Features that are no number, constant, or several times the same are named or fitted`() throws {
     try RecordingVerbTests.inFolder { session, folder in
       try Self.open(session, folder, as: "b") { _ in }

@@ -30,10 +30,11 @@ struct CandidateSource {
     self.projection = options.profile.takes(.d05) ? ScoringProfile.projection : projection?.transform
   }
 
-  /// - Throws: what extraction and reading meet; `E0475` where a profile leaves no layer.
+  /// - Throws: what extraction and reading meet; `E0445` for a layer that stands twice in a list; `E0475` where a profile leaves no layer.
   mutating func candidates(of value: Value) throws -> [EncodingCandidate] {
     switch value {
     case .list(let items):
+      try PredictorsValue.refuseTwice(items)
       var all: [EncodingCandidate] = []
       for item in items { all += try candidates(of: item) }
       return all

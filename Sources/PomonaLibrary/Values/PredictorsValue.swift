@@ -1,6 +1,7 @@
 internal import PomonaAnalysis
 internal import PomonaCore
 internal import PomonaLanguage
+internal import PomonaModels
 internal import PomonaTables
 
 /// A step that learns from data, so that it is fitted on the training rows of each fold anew, wherever it stands in the line.
@@ -97,6 +98,23 @@ struct PredictorsValue: LanguageObject {
       }
     }
     return (layers, source.reasons, source.leftOut)
+  }
+
+  /// That a list holds no layer twice, made in the same way: its rows could not be told apart.
+  ///
+  /// - Throws: `E0445` with the layer.
+  static func refuseTwice(_ values: [Value]) throws {
+    var seen: Set<[String]> = []
+    for value in values {
+      guard let own = PredictorsValue(value), case .layers(let features) = own.form else { continue }
+      let handle = features.handle
+      let made =
+        handle.model.provenance.facts.map(\.value) + [handle.model.seed.map(String.init) ?? "trained"]
+        + handle.transforms.map(\.name) + ["then"] + own.steps.map(\.name)
+      for layer in try handle.plan().layers where !seen.insert(made + [layer.name]).inserted {
+        throw LibraryError.layerTwice(layer: layer.name, model: handle.model.id)
+      }
+    }
   }
 
   /// Features as they are, or what already has steps.

@@ -454,7 +454,7 @@ extension ErrorPage {
       "E0445", "A candidate stands twice in one group.",
       wrong: "\(s)$s | best score, over: metric, by: [roi, subject], split: halves(20)",
       right: "\(s)$s | where subject == all | best score, over: model, by: roi, split: halves(2), draws: 0",
-      cause: "A key is missing in `by:`."),
+      cause: "A key is missing in `by:`, or a list of features holds a layer twice."),
     ErrorPage(
       "E0446", "Two maxima were not found on the same halves.",
       wrong: """

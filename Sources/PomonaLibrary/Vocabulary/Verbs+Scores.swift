@@ -345,6 +345,7 @@ extension Verb {
   private static func candidates(
     _ arguments: Arguments, _ context: Context
   ) throws -> (candidates: [ScoreCandidate], reasons: [String], leftOut: [String]) {
+    if case .list(let items) = arguments.value("of") { try PredictorsValue.refuseTwice(items) }
     let distance = try distance(arguments)
     let controls = try arguments.controls()
     let profile = try profile(arguments)

@@ -244,7 +244,8 @@ extension Verb {
     // Beyond the features there is rounding alone.
     let count = min(found.count, features)
     guard count == dimensions else {
-      throw SpaceError.tooFewDirections(of: what == "layer" ? "this layer" : "this set of responses", found: count, wanted: dimensions)
+      throw SpaceError.tooFewDirections(
+        of: what == "layer" ? "this layer" : "this set of responses", found: count, wanted: dimensions)
     }
     return found
   }
