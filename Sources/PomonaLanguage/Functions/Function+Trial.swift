@@ -6,7 +6,9 @@ extension Function {
   func tried(_ all: [Checker.Known], inRows: Bool) throws(Explanation) -> Value? {
     let values = all.compactMap(\.value)
     // Of a list its items are looked at where it is used.
-    if values.count == all.count, !all.isEmpty, !inRows || !(isAggregate || isWindow) { return try applied(values, .none) }
+    if values.count == all.count, !all.isEmpty, !inRows || !(isAggregate || isWindow) {
+      return try applied(values, .none)
+    }
     let further = all.dropFirst().compactMap(\.value)
     guard further.count == max(0, all.count - 1) else { return nil }
     switch form {
