@@ -208,7 +208,7 @@ import Testing
     try RSABadInputTests.inFolder(runs: 1) { session in
       try BadInputTests.expect(
         session, "($b | rdm euclidean).mean | score $b, distance: euclidean, ceiling: rdm_split_half", "E0373",
-        ["presentations of a stimulus of 1", "of subject \"p1\" in all", "ceiling: rdm_group"])
+        ["presentations of a stimulus: 1 is too few", "of subject \"p1\" in all", "ceiling: rdm_group"])
     }
   }
 
