@@ -147,6 +147,13 @@ struct HDF5FormatsTests {
     ) { try Formats.table(url, array: nil) }
   }
 
+  @Test func `Compound tables beside numbers are named as left out`() throws {
+    let url = TestResources.fixture("hdf5/mixed.h5")
+    #expect(try Formats.table(url, array: nil).columns == [Column("score", .numbers([0.25, 0.5]))])
+    #expect(try Formats.leftOut(url) == ["runs/events"])
+    #expect(try Formats.leftOut(TestResources.fixture("hdf5/h5py.h5")) == ["empty"])
+  }
+
   @Test func `Whole numbers beyond 63 bits are written and read again with all digits`() throws {
     let folder = try TemporaryFolder()
     let url = folder.url.appendingPathComponent("ids.h5")

@@ -1,6 +1,7 @@
 import Foundation
 import PomonaCatalog
 import PomonaLanguage
+import PomonaTables
 import PomonaTestSupport
 import Synchronization
 import Testing
@@ -218,6 +219,35 @@ import Testing
     #expect(session.check(saved + lines).map { "\($0.code) \($0.explanation.message)" } == [])
     #expect(
       session.check(saved + "open(\"one.csv\") | select roi, R2 | sort model").map(\.code) == ["E0203"])
+  }
+
+  @Test func `Words for what is missing make a column of numbers of texts`() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("absent-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("a.csv").path
+    try "id,age,z,ok,code,none\na,31,0.5,true,007,N/A\nN/A,-99,N/A,N/A,N/A,N/A\nc,40,-99,false,012,N/A\n".write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let session = Library.session()
+    func column(_ name: String, _ absent: String) throws -> Column.Values {
+      let outcome = session.run("open \"\(path)\", absent: \(absent) | select \(name)").last
+      #expect(outcome?.diagnostics.map(\.explanation.description) == [])
+      guard case .object(let object)? = outcome?.value, let table = object as? TableValue else {
+        return .numbers([])
+      }
+      return table.table.columns[0].values
+    }
+    let both = "[\"N/A\", -99]"
+    #expect(try column("id", both) == .texts(["a", nil, "c"]))
+    #expect(try column("age", both) == .integers([31, nil, 40]))
+    #expect(try column("age", "[\"N/A\"]") == .integers([31, -99, 40]))
+    #expect(try column("ok", both) == .truths([true, nil, false]))
+    #expect(try column("code", both) == .texts(["007", nil, "012"]))
+    #expect(try column("z", both).cells == [.number(0.5), .missing, .missing])
+    #expect(try column("none", both).cells == [.missing, .missing, .missing])
+    // Known before anything runs, too.
+    #expect(session.check("open \"\(path)\" | summarize m: mean(z)").map(\.code) == ["E0207"])
+    #expect(session.check("open \"\(path)\", absent: \(both) | summarize m: mean(z)").isEmpty)
   }
 
   @Test func `A text file without names of columns is read with header: false, and numbers as names are noted`() throws

@@ -128,6 +128,11 @@ public enum Formats {
     return try TableArrays.table(of: readArray(url, name), named: name)
   }
 
+  /// What a file holds beside what is read from it, by name: compound tables of HDF5.
+  public static func leftOut(_ url: URL) throws -> [String] {
+    try of(url).name == Format.hdf5.name ? try HDF5Arrays.leftOut(url) : []
+  }
+
   /// - Throws: `.unknownEnding`, `.cannotHold` when the format is for something else, what writing meets.
   public static func write(_ content: FileContent, to url: URL) throws {
     try of(url, writing: true).write?(content, url)

@@ -63,6 +63,17 @@ enum HDF5Arrays {
     }
   }
 
+  /// The datasets that `read` leaves out, being neither numbers nor texts: compound tables, references, empty ones.
+  static func leftOut(_ url: URL) throws -> [String] {
+    let file = try HDF5File(reading: url)
+    return try HDF5Names.datasets(file).filter { name in
+      switch try file.dataset(name).elementType {
+      case .reference, .other: true
+      default: false
+      }
+    }.map(plain)
+  }
+
   /// The dataset of that name alone, whatever else the file holds.
   ///
   /// - Throws: `.noEntry` with the names that there are, `.otherKind` for what is neither numbers nor texts.

@@ -274,7 +274,7 @@ struct FieldColumn: Sendable {
   }
 
   /// `true`, `True`, `TRUE` and their opposites.
-  private static func truth(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt8? {
+  static func truth(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt8? {
     let length = end - start
     guard length == 4 || length == 5 else { return nil }
     // The letters in small, and which of them are capitals.

@@ -46,6 +46,9 @@ public struct Call: Sendable {
     }
   }
 
+  /// A value that is known before the run.
+  public func value(_ name: String) -> Value? { known[name] }
+
   public func number(_ name: String) -> Double? {
     if case .number(let number)? = known[name] { return number }
     return nil

@@ -295,6 +295,12 @@ extension Checker {
           [Formatter.label(column)])
       }
       if hasDashes { continue }
+      if !isMany, case .list(let listed) = node.form {
+        report(
+          "E0203", "`\(parameter.name)` takes the name of one column, and this is a list", at: node.span,
+          listed.first?.word.map { ["\(parameter.name): \(Formatter.label($0))"] } ?? [])
+        continue
+      }
       for (text, span) in words(node, isMany: isMany) {
         guard let text else {
           var remedies: [String] = []

@@ -13,6 +13,7 @@ extension Session {
           ["  > \(example.input)"] + (example.output ?? "").split(separator: "\n").map { "  \($0)" }
         }
     }
+    if case .function(let function)? = self[word] { return ["  \(function.text)"] }
     if let setting = vocabulary.settings.first(where: { $0.name == word }) {
       return ["  set \(setting.name): \(setting.usual.quoted)", "  \(setting.summary)"]
     }

@@ -20,12 +20,16 @@ extension Verb {
       .value(
         "header", .truth, "of text: whether the first row names the columns; otherwise they are c1, c2, …",
         usual: "true"),
+      .value(
+        "absent", .list(.oneOf([.text, .number])),
+        "further words for what is missing, beside an empty field, NA and NaN: [\"N/A\", -99]", usual: "none"),
     ],
     examples: [
       Example("open \"scores.csv\" | where score > 0.2 | count"),
+      Example("open \"answers.csv\", absent: [\"N/A\", -99] | summarize age: mean(age), missing: drop(rows)"),
       Example("open \"responses.npz\", array: \"betas\" | take 3"),
     ],
-    search: ["read", "load", "import", "file", "csv", "numpy", "hdf5", "parquet", "feather", "polars", "pandas"],
+    search: ["read", "load", "import", "file", "csv", "numpy", "hdf5", "parquet", "feather", "polars", "pandas", "na_values"],
     check: { call in
       guard let name = call.text("path") else { return .table(Schema(columns: [])) }
       guard let workspace = call.environment as? Workspace else { return .table(Schema(columns: [])) }
@@ -36,14 +40,15 @@ extension Verb {
       return try OpenedFiles.kind(
         .init(
           path: path, name: name, array: call.text("array"), separator: call.text("separator"),
-          hasHeader: call.truth("header") ?? true), call)
+          hasHeader: call.truth("header") ?? true, absent: OpenedFiles.words(call.value("absent"))), call)
     },
     run: { arguments, context in
       let name = try arguments.text("path")
       let table = try OpenedFiles.table(
         .init(
           path: context.workspace.located(name), name: name, array: try arguments.optionalText("array"),
-          separator: try arguments.optionalText("separator"), hasHeader: try arguments.truth("header", usual: true)))
+          separator: try arguments.optionalText("separator"), hasHeader: try arguments.truth("header", usual: true),
+          absent: OpenedFiles.words(arguments.isGiven("absent") ? arguments.value("absent") : nil)))
       context.rests(onFile: name)
       return .object(table)
     })
@@ -59,6 +64,8 @@ enum OpenedFiles {
     let array: String?
     let separator: String?
     let hasHeader: Bool
+    /// Further words for what is missing.
+    let absent: Set<String>
 
     var url: URL { URL(fileURLWithPath: path) }
   }
@@ -70,6 +77,13 @@ enum OpenedFiles {
     let array: String?
     let separator: String?
     let hasHeader: Bool
+    let absent: Set<String>
+  }
+
+  /// Texts and numbers as they would stand in a file.
+  static func words(_ value: Value?) -> Set<String> {
+    guard let value, case .list(let items) = value else { return [] }
+    return Set(items.map(\.summary))
   }
 
   private static let kept = Mutex<[(key: Key, value: TableValue)]>([])
@@ -81,6 +95,7 @@ enum OpenedFiles {
     let isKnown =
       (!call.isGiven("array") || request.array != nil) && (!call.isGiven("separator") || request.separator != nil)
       && (!call.isGiven("header") || call.truth("header") != nil)
+      && (!call.isGiven("absent") || call.value("absent") != nil)
     guard isKnown else { return unknown }
     let key = try key(request)
     if key.byteCount <= small { return try table(request).kind }
@@ -101,13 +116,13 @@ enum OpenedFiles {
     let head = try SeparatedText.head(
       of: request.url, separator: try separator(request), isGiven: request.separator != nil,
       hasHeader: request.hasHeader)
-    return .table(Schema(noun: noun, columns: head.map { Schema.Column($0.name, $0.isText ? .text : .any) }))
+    return .table(Schema(noun: noun, columns: head.map { Schema.Column($0.name, $0.isText && request.absent.isEmpty ? .text : .any) }))
   }
 
   static func table(_ request: Request) throws -> TableValue {
     let key = try key(request)
     if let found = kept.withLock({ tables in tables.first { $0.key == key }?.value }) { return found }
-    let table: Table
+    var table: Table
     if request.separator != nil || !request.hasHeader {
       if request.separator == nil, !["csv", "tsv"].contains(try Formats.of(request.url).name) {
         throw Explanation(
@@ -119,7 +134,10 @@ enum OpenedFiles {
         hasHeader: request.hasHeader)
     } else {
       table = try Formats.table(request.url, array: request.array)
+      let others = request.array == nil ? try Formats.leftOut(request.url) : []
+      if !others.isEmpty { table.header.append("left out, being no numbers or texts: \(LibraryError.listed(others))") }
     }
+    if !request.absent.isEmpty { table = try table.absent(request.absent) }
     let value = TableValue(
       table, noun: "\"\(request.name)\"", reasons: ["read from \"\(request.name)\", \(key.byteCount) bytes"])
     if key.byteCount <= small {
@@ -165,7 +183,7 @@ enum OpenedFiles {
     return Key(
       path: request.path, changed: facts[.modificationDate] as? Date ?? .distantPast,
       byteCount: facts[.size] as? Int ?? 0, array: request.array, separator: request.separator,
-      hasHeader: request.hasHeader)
+      hasHeader: request.hasHeader, absent: request.absent)
   }
 }
 

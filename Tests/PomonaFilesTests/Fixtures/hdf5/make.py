@@ -26,3 +26,7 @@ with h5py.File("filter.h5", "w") as file:
 # As PyTables and structured arrays of numpy are stored.
 with h5py.File("compound.h5", "w") as f:
     f["t"] = np.array([(1, 2.5), (3, 4.5)], [("a", "i4"), ("b", "f8")])
+
+with h5py.File("mixed.h5", "w") as f:
+    f["runs/events"] = np.array([(1, 2.5), (3, 4.5)], [("a", "i4"), ("b", "f8")])
+    f["score"] = np.array([0.25, 0.5])
