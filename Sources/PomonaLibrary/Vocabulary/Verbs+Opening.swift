@@ -29,7 +29,9 @@ extension Verb {
       Example("open \"answers.csv\", absent: [\"N/A\", -99] | summarize age: mean(age), missing: drop(rows)"),
       Example("open \"responses.npz\", array: \"betas\" | take 3"),
     ],
-    search: ["read", "load", "import", "file", "csv", "numpy", "hdf5", "parquet", "feather", "polars", "pandas", "na_values"],
+    search: [
+      "read", "load", "import", "file", "csv", "numpy", "hdf5", "parquet", "feather", "polars", "pandas", "na_values",
+    ],
     check: { call in
       guard let name = call.text("path") else { return .table(Schema(columns: [])) }
       guard let workspace = call.environment as? Workspace else { return .table(Schema(columns: [])) }
@@ -116,7 +118,9 @@ enum OpenedFiles {
     let head = try SeparatedText.head(
       of: request.url, separator: try separator(request), isGiven: request.separator != nil,
       hasHeader: request.hasHeader)
-    return .table(Schema(noun: noun, columns: head.map { Schema.Column($0.name, $0.isText && request.absent.isEmpty ? .text : .any) }))
+    return .table(
+      Schema(
+        noun: noun, columns: head.map { Schema.Column($0.name, $0.isText && request.absent.isEmpty ? .text : .any) }))
   }
 
   static func table(_ request: Request) throws -> TableValue {
