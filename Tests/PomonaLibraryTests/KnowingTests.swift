@@ -45,6 +45,21 @@ import Testing
     #expect(both.contains("Kriegeskorte"), "\(both)")
   }
 
+  @Test func `A methods paragraph says of what an argument is that it is no step of the rest`() {
+    let session = Library.session()
+    _ = session.run(
+      """
+      let t = {g: ["a", "a", "b", "b"], x: 1..4, y: [2, 1, 4, 3]} | table
+      let j = $t | join ($t | summarize m: mean(x), by: g | where m > 1), on: g
+      let r = $t | correlate x, y, method: spearman
+      """)
+    let text = Self.printed("methods j", in: session)
+    #expect(text.contains("For the argument of `join`: Only rows with m > 1 were kept."), "\(text)")
+    #expect(!text.contains("columns: none"), "\(text)")
+    let ranks = Self.printed("methods r", in: session)
+    #expect(ranks.contains("(spearman)") && !ranks.contains("intervals"), "\(ranks)")
+  }
+
   @Test func `A description has kind, shape, memory, columns and the first line`() {
     let session = Library.session()
     _ = session.run("let t = {x: 1..1000} | table")

@@ -100,7 +100,7 @@ extension Session {
   /// The files that calls of verbs which touch the world name in so many words, with their digests: known without a run.
   func files(namedIn line: Line) -> [FileUse] {
     var found: [FileUse] = []
-    Session.calls(in: line) { head, arguments in
+    Session.calls(in: line) { head, arguments, _ in
       guard head.text == "through" else { return }
       for argument in arguments {
         var texts: [String] = []
@@ -116,10 +116,10 @@ extension Session {
     return found
   }
 
-  private static func calls(in line: Line, _ body: (Word, [Argument]) -> Void) {
+  private static func calls(in line: Line, _ body: (Word, [Argument], String?) -> Void) {
     switch line.form {
     case .pipeline(let pipeline), .binding(_, let pipeline): calls(in: pipeline, body)
-    case .definition(_, _, let node): calls(in: node, body)
+    case .definition(_, _, let node): calls(in: node, of: nil, nil, body)
     default: break
     }
   }
@@ -142,7 +142,7 @@ extension Session {
       for parsed in Parser.parse(line).lines {
         switch parsed.form {
         case .pipeline(let pipeline), .binding(_, let pipeline):
-          Session.calls(in: pipeline) { head, arguments in
+          Session.calls(in: pipeline) { head, arguments, _ in
             guard let verb = vocabulary.verbs[head.text] else { return }
             let given = Set(arguments.compactMap { $0.name?.text })
             let positional = arguments.count { $0.name == nil }
@@ -162,39 +162,45 @@ extension Session {
     return unique.isEmpty ? [] : ["# defaults that were taken:"] + unique
   }
 
-  static func calls(in pipeline: Pipeline, _ body: (Word, [Argument]) -> Void) {
+  /// The calls in a line, those in the arguments of a call behind it.
+  ///
+  /// - Parameter body: `within`: the call in whose argument a whole pipeline stands that this one is a stage of.
+  static func calls(
+    in pipeline: Pipeline, within: String? = nil, _ body: (_ head: Word, [Argument], _ within: String?) -> Void
+  ) {
     for stage in pipeline.stages {
       switch stage.form {
       case .call(let head, let arguments):
-        body(head, arguments)
-        for argument in arguments { calls(in: argument.value, body) }
-      case .expression(let node): calls(in: node, body)
+        body(head, arguments, within)
+        for argument in arguments { calls(in: argument.value, of: head.text, within, body) }
+      case .expression(let node): calls(in: node, of: nil, within, body)
       }
     }
   }
 
-  private static func calls(in node: Node, _ body: (Word, [Argument]) -> Void) {
+  private static func calls(
+    in node: Node, of verb: String?, _ within: String?, _ body: (Word, [Argument], String?) -> Void
+  ) {
+    func look(_ node: Node) { calls(in: node, of: verb, within, body) }
     switch node.form {
     case .call(let head, let arguments):
-      body(head, arguments)
-      for argument in arguments { calls(in: argument.value, body) }
-    case .pipeline(let pipeline): calls(in: pipeline, body)
-    case .list(let items): for item in items { calls(in: item, body) }
-    case .record(let fields): for field in fields { calls(in: field.value, body) }
-    case .function(_, let inner): calls(in: inner, body)
-    case .binary(_, let left, let right), .index(let left, let right):
-      calls(in: left, body)
-      calls(in: right, body)
-    case .member(let object, _), .unary(_, let object): calls(in: object, body)
-    case .range(let left, let right), .formula(let left, let right):
-      calls(in: left, body)
-      calls(in: right, body)
-    case .conditional(let condition, let yes, let no):
-      for inner in [condition, yes, no] { calls(in: inner, body) }
+      body(head, arguments, within)
+      for argument in arguments { calls(in: argument.value, of: head.text, within, body) }
+    case .pipeline(let pipeline):
+      calls(in: pipeline, within: pipeline.stages.count > 1 ? verb ?? within : within, body)
+    case .list(let items): items.forEach(look)
+    case .record(let fields): for field in fields { look(field.value) }
+    case .function(_, let inner): look(inner)
+    case .binary(_, let left, let right), .index(let left, let right), .range(let left, let right),
+      .formula(let left, let right):
+      look(left)
+      look(right)
+    case .member(let object, _), .unary(_, let object): look(object)
+    case .conditional(let condition, let yes, let no): [condition, yes, no].forEach(look)
     case .apply(let function, let arguments):
-      calls(in: function, body)
-      for argument in arguments { calls(in: argument.value, body) }
-    case .text(let parts): for case .hole(let inner) in parts { calls(in: inner, body) }
+      look(function)
+      for argument in arguments { look(argument.value) }
+    case .text(let parts): for case .hole(let inner) in parts { look(inner) }
     case .number, .quantity, .truth, .missing, .name, .variable, .broken: break
     }
   }

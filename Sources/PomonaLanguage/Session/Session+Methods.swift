@@ -11,10 +11,11 @@ extension Session {
       for parsed in Parser.parse(line).lines {
         switch parsed.form {
         case .pipeline(let inner), .binding(_, let inner):
-          Session.calls(in: inner) { head, arguments in
+          Session.calls(in: inner) { head, arguments, within in
             guard let verb = vocabulary.verbs[head.text] else { return }
             let taken = self.arguments(of: verb, arguments)
-            add(verb.sentence(taken))
+            // What was done to another value than the one that the text goes on about.
+            add((within.map { "For the argument of `\($0)`: " } ?? "") + verb.sentence(taken))
             let plain = Dictionary(taken.map { ($0.name, $0.plain) }) { $1 }
             let cited = verb.methods?.citesItself(plain) == false ? [] : verb.card.citation.map { [$0] } ?? []
             for citation in cited + (verb.methods?.cites(plain) ?? []) {
