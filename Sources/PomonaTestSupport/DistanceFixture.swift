@@ -36,6 +36,7 @@ public struct DistanceFixture: Decodable {
   public let cases: [String: Case]
   public let rates: [[Double]]
   public let poisson: [Double]
+  public let poissonPrior: [Double]
 
   /// - Throws: what reading and decoding meet.
   public static func load() throws -> DistanceFixture {

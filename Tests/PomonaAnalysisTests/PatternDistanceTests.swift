@@ -309,6 +309,10 @@ extension DistanceFixture.Case {
     let axis = try StimulusAxis(ids: Self.ids(golden.rates.count))
     let rdm = try PoissonDistance.rdm(of: Self.matrix(golden.rates), axis: axis)
     #expect(largestDifference(rdm.values, golden.poisson) < 1e-12)
+    let strong = try PoissonDistance.rdm(
+      of: Self.matrix(golden.rates), axis: axis, priorRate: 2.5, priorWeight: 0.4)
+    #expect(largestDifference(strong.values, golden.poissonPrior) < 1e-12)
+    #expect(largestDifference(strong.values, golden.poisson) > 0.01)
     var rates = Self.matrix(golden.rates)
     rates[2, 3] = -0.5
     let error = RSAError.negativeRate(stimulus: "stimulus 3", unit: 3, value: -0.5)

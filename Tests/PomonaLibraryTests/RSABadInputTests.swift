@@ -94,6 +94,21 @@ import Testing
         session, "$b | rdm poisson", "E0487",
         ["rate -2.0 for \"s5\"", "unit 1 of subject \"p2\" is \"u4\"", "units id != \"u4\""])
       try RecordingVerbTests.run(session, "$b | units id != \"u4\" | rdm poisson")
+      // A strong prior brings all rates together.
+      func largest(_ arguments: String) throws -> Double {
+        let cells = try EncodingVerbTests.table(
+          session, "$b | units id != \"u4\" | rdm poisson\(arguments) | cells")
+        return cells["distance"]?.numbers?.max() ?? .nan
+      }
+      #expect(try largest("") == largest(", prior: 1, prior_weight: 0.1"))
+      #expect(try largest(", prior_weight: 10") < largest("") / 10)
+      #expect(try largest(", prior: 100") < largest(""))
+      for (line, code, words) in [
+        ("rdm poisson, prior: 0", "E0207", "prior: 1"),
+        ("rdm poisson, prior_weight: 0", "E0207", "prior_weight: 0.1"),
+        ("rdm euclidean, prior: 2", "E0491", "rdm poisson"),
+        ("rdm crossnobis, prior_weight: 2", "E0491", "rdm poisson"),
+      ] { try BadInputTests.expect(session, "$b | \(line)", code, [words]) }
     }
   }
 

@@ -234,16 +234,19 @@ public enum Crossnobis {
 ///
 ///     Σ_k (a_k - b_k)(log a_k - log b_k) / P,   rates (x + λ w) / (1 + w)
 ///
-/// The prior rate λ (1) with weight w (0.1) keeps silent units finite.
+/// The prior rate λ (1), in the unit of the responses, with weight w (0.1) keeps silent units finite: both are above 0.
 /// - Cost: n² P, one product of rates with their logarithms.
 /// - Source: rsatoolbox, `calc_rdm_poisson`; Schütt et al. 2023, doi 10.7554/eLife.82566.
 public enum PoissonDistance {
+  public static let usualPrior = (rate: 1.0, weight: 0.1)
+
   /// - Throws: `RSAError.negativeRate` at the first rate below zero; `AnalysisError.notFinite`, `.stimulusCount`,
   ///   `.tooFewStimuli`.
   public static func rdm(
-    of rates: Matrix<Double>, axis: StimulusAxis, priorRate: Double = 1, priorWeight: Double = 0.1,
-    provenance: Provenance = Provenance()
+    of rates: Matrix<Double>, axis: StimulusAxis, priorRate: Double = usualPrior.rate,
+    priorWeight: Double = usualPrior.weight, provenance: Provenance = Provenance()
   ) throws -> RDM {
+    precondition(priorRate > 0 && priorWeight > 0, "a prior that keeps no unit finite")
     try Crossnobis.requirePatterns(rates, axis)
     let (n, p) = (rates.rowCount, rates.columnCount)
     if let place = rates.elements.firstIndex(where: { $0 < 0 }) {
@@ -261,6 +264,7 @@ public enum PoissonDistance {
       }
     }
     return try RDM(
-      axis: axis, distance: "poisson", values: values, provenance: provenance.adding("distance", "poisson"))
+      axis: axis, distance: "poisson", values: values,
+      provenance: provenance.adding("distance", "poisson").adding("prior", "\(priorRate) of weight \(priorWeight)"))
   }
 }

@@ -14,6 +14,15 @@ struct ResponseRDMs {
         "of mahalanobis and crossnobis: the noise of units, from what repeats differ by (of crossnobis in other runs)",
         usual: "shrinkage_diag")
     ] + GivenNoise.parameters
+  static let priorParameters: [VerbParameter] = [
+    .value(
+      "prior", .number, "of poisson: the rate that each unit is taken to have beforehand, in the unit of the responses",
+      usual: "1"
+    ).numbers("a rate above 0", remedies: ["prior: 1"]) { $0 > 0 && $0.isFinite },
+    .value(
+      "prior_weight", .number, "of poisson: what that rate weighs, where a response weighs 1", usual: "0.1"
+    ).numbers("a weight above 0", remedies: ["prior_weight: 0.1"]) { $0 > 0 && $0.isFinite },
+  ]
 
   private let distance: String
   /// `nil` for units as they are.
@@ -43,6 +52,11 @@ struct ResponseRDMs {
     if call.isGiven("noise"), !["crossnobis", "mahalanobis"].contains(distance) {
       throw RSAError.unfit(
         what: "`noise`", with: "the distance \(distance)", parameter: "noise", remedy: remedy)
+    }
+    if distance != "poisson", let given = priorParameters.map(\.name).first(where: call.isGiven) {
+      throw RSAError.unfit(
+        what: "`\(given)`", with: "the distance \(distance), which takes no rates", parameter: given,
+        remedy: "rdm poisson")
     }
     try GivenNoise.refuse(call, distance: distance, remedy: remedy)
   }
@@ -173,7 +187,12 @@ struct ResponseRDMs {
     _ provenance: Provenance, _ context: Context
   ) throws -> RDM {
     if distance == "poisson" {
-      return try PoissonDistance.rdm(of: try means(responses, shared), axis: axis, provenance: provenance)
+      return try PoissonDistance.rdm(
+        of: try means(responses, shared), axis: axis,
+        priorRate: arguments.isGiven("prior") ? try arguments.number("prior") : PoissonDistance.usualPrior.rate,
+        priorWeight: arguments.isGiven("prior_weight")
+          ? try arguments.number("prior_weight") : PoissonDistance.usualPrior.weight,
+        provenance: provenance)
     }
     if distance == "mahalanobis", let given {
       let noise = try given.precision(of: units)

@@ -25,7 +25,7 @@ extension Verb {
         "distance", (Distance.all.map(\.name) + ResponseRDMs.distances).sorted(),
         "between the patterns of two stimuli; of responses also \(ResponseRDMs.distances.joined(separator: ", "))",
         usual: "pearson"),
-    ] + ResponseRDMs.noiseParameters + [
+    ] + ResponseRDMs.noiseParameters + ResponseRDMs.priorParameters + [
       EncodingOptions.MissingRule.parameter(
         "of responses: error; drop(units): units that lack one; keep: means over the presentations that are there")
     ],

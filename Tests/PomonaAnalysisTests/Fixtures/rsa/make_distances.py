@@ -90,6 +90,7 @@ for name, counts in {
     }
 rates = rng.gamma(2, 2, (6, 9)) * (rng.uniform(size=(6, 9)) > 0.2)
 poisson = calc_rdm(Dataset(rates), method="poisson").dissimilarities[0]
+poisson_prior = calc_rdm(Dataset(rates), method="poisson", prior_lambda=2.5, prior_weight=0.4).dissimilarities[0]
 
 json.dump(
     {
@@ -98,6 +99,7 @@ json.dump(
         "covariances": {k: v.tolist() for k, v in covariances.items()},
         "covariancesFew": {k: v.tolist() for k, v in covariances_few.items()},
         "ledoitWolf": float(shrinkage), "cases": cases, "rates": rates.tolist(), "poisson": poisson.tolist(),
+        "poissonPrior": poisson_prior.tolist(),
     },
     open("distances.json", "w"),
 )
