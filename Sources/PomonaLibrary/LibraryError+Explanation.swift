@@ -49,10 +49,15 @@ extension LibraryError: Explainable {
         "E0445", "\(over) \"\(value)\" stands twice in one group", parameter: "by",
         facts: ["grouped by \(by.joined(separator: ", "))"],
         remedies: ["by: [model, roi, subject, predictor, seed]"])
-    case .layerTwice(let layer, let model):
+    case .layerTwice(let layer, let model, let isJoined):
       Explanation(
-        "E0445", "layer \"\(layer)\" of \(model) stands twice in this list", parameter: "of",
-        facts: ["its rows would have the same keys and the same numbers"],
+        "E0445", "layer \"\(layer)\" of \(model) stands twice in this list",
+        parameter: isJoined ? "features" : "of",
+        facts: [
+          isJoined
+            ? "side by side with itself it would weigh twice"
+            : "its rows would have the same keys and the same numbers"
+        ],
         remedies: ["name each layer once: [$f[\"fire5\"], $f[\"fire9\"]]"])
     case .maximaNotPaired:
       Explanation(

@@ -10,7 +10,7 @@ enum LibraryError: Error, Equatable {
   case contrastManyRows(count: Int, column: String?, by: [String], place: String)
   case rowWithoutEvidence(row: Int)
   case severalTargets(by: [String])
-  case layerTwice(layer: String, model: String)
+  case layerTwice(layer: String, model: String, isJoined: Bool)
   case candidateTwice(over: String, value: String, by: [String])
   case maximaNotPaired
   case noRows

@@ -214,6 +214,47 @@ import Testing
     }
   }
 
+  @Test func `A layer that is made in two ways is two candidates by name, each with draws of its own`() throws {
+    try RecordingVerbTests.inFolder { session, folder in
+      try Self.open(session, folder, as: "b") { _ in }
+      try Self.openFeatures(session, folder, as: "f", over: "b")
+      func models(_ table: Table) -> Set<String> { Set(table["model"]?.cellTexts ?? []) }
+      for (other, name, verb) in [
+        ("($f | standardize)", "f · standardize", "score $b, metrics: ereg, roi: V1, split: odd_even"),
+        (
+          "($f | project jl(0.9, upward: true))", "f · jl(0.9, upward), seed",
+          "score $b, metrics: crsa, distance: euclidean, roi: V1"
+        ),
+      ] {
+        let line = { "\($0) | \(verb) | where subject == \"p1\" | bootstrap draws: 200" }
+        let both = try EncodingVerbTests.table(session, line("[$f, \(other)]"))
+        let alone = try EncodingVerbTests.table(session, line(other))
+        let plain = try EncodingVerbTests.table(session, line("$f"))
+        let second = try #require(models(both).first { $0 != "f" })
+        #expect(models(both) == ["f", second] && second.hasPrefix(name))
+        func number(_ table: Table, _ column: String, _ model: String) throws -> Double {
+          try EncodingVerbTests.number(
+            table, column, ["model": model, "part": "test"].filter { table[$0.key] != nil })
+        }
+        for column in ["score", "low", "high"] {
+          // As text, because an interval of few stimuli can be missing.
+          #expect("\(try number(both, column, second))" == "\(try number(alone, column, "f"))")
+          #expect("\(try number(both, column, "f"))" == "\(try number(plain, column, "f"))")
+        }
+        #expect(try number(both, "score", second) != number(both, "score", "f"))
+      }
+      // Anchors that are called the same are others, perhaps: a number tells them apart.
+      let anchors = { "($f | relative to: [\($0)])" }
+      let relative = try EncodingVerbTests.table(
+        session, "[\(anchors("\"s1\", \"s2\"")), \(anchors("\"s3\", \"s4\""))] | encode $b, roi: V1, split: odd_even")
+      #expect(models(relative).count == 2)
+      try RecordingVerbTests.run(session, "[$f, ($f | standardize)] | concat | encode $b, roi: V1, split: odd_even")
+      for line in ["[$f, $f[\"layer\"]] | concat", "[([$f, ($f | standardize)] | concat), $f] | concat"] {
+        try Self.expect(session, line, "E0445", ["layer \"layer\" of f stands twice", "would weigh twice"])
+      }
+    }
+  }
+
   @Test func `Features that are no number, constant, or several times the same are named or fitted`() throws {
     try RecordingVerbTests.inFolder { session, folder in
       try Self.open(session, folder, as: "b") { _ in }

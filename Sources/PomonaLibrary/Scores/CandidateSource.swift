@@ -34,9 +34,13 @@ struct CandidateSource {
   mutating func candidates(of value: Value) throws -> [EncodingCandidate] {
     switch value {
     case .list(let items):
-      try PredictorsValue.refuseTwice(items)
+      let members = items.compactMap { PredictorsValue($0) }
+      // A list is of one kind: of what has layers, or of tables.
+      guard members.count == items.count else { return try items.flatMap { try candidates(of: $0) } }
       var all: [EncodingCandidate] = []
-      for item in items { all += try candidates(of: item) }
+      for (item, named) in zip(items, try PredictorsValue.apart(members)) {
+        all += try candidates(of: item).map { $0.named(named) }
+      }
       return all
     case .object(let table as TableValue):
       return [

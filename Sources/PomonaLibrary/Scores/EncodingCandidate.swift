@@ -91,6 +91,13 @@ struct EncodingCandidate: Sendable {
       named: nil)
   }
 
+  /// The same under other keys.
+  func named(_ name: (ScoredPlace) -> ScoredPlace) -> EncodingCandidate {
+    EncodingCandidate(
+      name(place), source, steps: steps, dimensionality: dimensionality, map: map, scalesEachFeature: scalesEachFeature,
+      named: named)
+  }
+
   /// Several side by side: each centred and divided by √(tr(K) / n) of its training rows.
   ///
   /// - Precondition: at least one.

@@ -81,7 +81,7 @@ struct PredictorsValue: LanguageObject {
     options.profile = profile
     var source = CandidateSource(context, options, projection: nil)
     source.seeds = seeds
-    let layers = try predictors.flatMap { one in
+    let layers = try zip(predictors, apart(predictors)).flatMap { one, named in
       try source.candidates(of: .object(one)).compactMap { candidate -> (place: ScoredPlace, rdm: RDM)? in
         guard let values = try candidate.named?.values([]), let features = one.features.first else { return nil }
         let map = FeatureMap(
@@ -90,7 +90,7 @@ struct PredictorsValue: LanguageObject {
           shape: [values.columnCount])
         let provenance = features.handle.model.provenance.adding("layer", candidate.place.layer)
         return (
-          candidate.place,
+          named(candidate.place),
           try distance(
             map, axis: features.handle.stimuli.axis, workers: context.workers,
             provenance: provenance.adding("relative", one.summary))
@@ -100,20 +100,77 @@ struct PredictorsValue: LanguageObject {
     return (layers, source.reasons, source.leftOut)
   }
 
-  /// That a list holds no layer twice, made in the same way: its rows could not be told apart.
+  /// How the members of a list are called, so that rows of a layer that is made in several ways are told apart: what its
+  /// model is called, what was done to it where another member has the same layer, and a number where that is the same, too.
+  ///
+  /// - Throws: `E0445` with a layer that is made in the same way twice: its rows could not be told apart.
+  static func apart(_ members: [PredictorsValue]) throws -> [@Sendable (ScoredPlace) -> ScoredPlace] {
+    try refuseTwice(members.filter { if case .joined = $0.form { false } else { true } }, isJoined: false)
+    let layers = try members.map { member in Set(try member.ways().map(\.key)) }
+    let kinds = members.map { member -> Int in
+      switch member.form {
+      case .layers: 0
+      case .relative: 1
+      case .joined: 2
+      }
+    }
+    var taken: [(kind: Int, layers: Set<[String]>, ending: String)] = []
+    return members.indices.map { place in
+      func meets(_ kind: Int, _ others: Set<[String]>) -> Bool {
+        kind == kinds[place] && (kind == 2 ? others == layers[place] : !others.isDisjoint(with: layers[place]))
+      }
+      let isAlone = !members.indices.contains { $0 != place && meets(kinds[$0], layers[$0]) }
+      let made = members[place].made
+      let plain = isAlone || made.isEmpty ? "" : " · " + made.joined(separator: ", ")
+      var (ending, number) = (plain, 1)
+      while taken.contains(where: { $0.ending == ending && meets($0.kind, $0.layers) }) {
+        number += 1
+        ending = "\(plain)_\(number)"
+      }
+      taken.append((kinds[place], layers[place], ending))
+      return { [ending] place in
+        var named = place
+        named.model += ending
+        return named
+      }
+    }
+  }
+
+  /// That no layer stands twice among features that are put side by side, made in the same way.
   ///
   /// - Throws: `E0445` with the layer.
-  static func refuseTwice(_ values: [Value]) throws {
+  static func refuseTwice(_ members: [PredictorsValue], isJoined: Bool) throws {
     var seen: Set<[String]> = []
-    for value in values {
-      guard let own = PredictorsValue(value), case .layers(let features) = own.form else { continue }
+    for way in try members.flatMap({ try $0.ways() }) {
+      guard let made = way.made, !seen.insert(way.key + made).inserted else { continue }
+      throw LibraryError.layerTwice(layer: way.key[1], model: way.key[0], isJoined: isJoined)
+    }
+  }
+
+  /// Each of its layers by model, name and seed, and all that it was made by; `nil` for likenesses to anchors, of which other
+  /// ones may be called the same.
+  private func ways(then further: [String] = []) throws -> [(key: [String], made: [String]?)] {
+    let learned = steps.map(\.name) + further
+    switch form {
+    case .joined(let members): return try members.flatMap { try $0.ways(then: learned) }
+    case .layers(let features), .relative(let features, _):
       let handle = features.handle
-      let made =
-        handle.model.provenance.facts.map(\.value) + [handle.model.seed.map(String.init) ?? "trained"]
-        + handle.transforms.map(\.name) + ["then"] + own.steps.map(\.name)
-      for layer in try handle.plan().layers where !seen.insert(made + [layer.name]).inserted {
-        throw LibraryError.layerTwice(layer: layer.name, model: handle.model.id)
+      var made: [String]?
+      if case .layers = form {
+        made = handle.model.provenance.facts.map(\.value) + handle.transforms.map(\.name) + ["then"] + learned
       }
+      return try handle.plan().layers.map { layer in
+        ([handle.model.id, layer.name, handle.model.seed.map(String.init) ?? "trained"], made)
+      }
+    }
+  }
+
+  /// What was done to its features, in words.
+  private var made: [String] {
+    switch form {
+    case .layers(let features): features.handle.transforms.map(\.name) + names
+    case .relative(let features, let anchors): features.handle.transforms.map(\.name) + [anchors.words] + names
+    case .joined: names
     }
   }
 

@@ -47,6 +47,7 @@ extension Verb {
         throw ReductionError.otherRowCount(
           first: first.stimulusCount, other: member.stimulusCount, position: position)
       }
+      try PredictorsValue.refuseTwice(members, isJoined: true)
       return .object(PredictorsValue(.joined(members)))
     })
 

@@ -345,7 +345,6 @@ extension Verb {
   private static func candidates(
     _ arguments: Arguments, _ context: Context
   ) throws -> (candidates: [ScoreCandidate], reasons: [String], leftOut: [String]) {
-    if case .list(let items) = arguments.value("of") { try PredictorsValue.refuseTwice(items) }
     let distance = try distance(arguments)
     let controls = try arguments.controls()
     let profile = try profile(arguments)
@@ -398,9 +397,10 @@ extension Verb {
   private static func withTwins(
     _ features: [FeaturesValue], _ controls: [ControlValue], _ context: Context
   ) throws -> [(value: FeaturesValue, model: String, seed: Int?)] {
-    try features.flatMap { value -> [(FeaturesValue, String, Int?)] in
+    let names = try PredictorsValue.apart(features.map { PredictorsValue(.layers($0)) })
+    return try zip(features, names).flatMap { value, named -> [(FeaturesValue, String, Int?)] in
       try context.checkInterrupted()
-      let id = value.handle.model.id
+      let id = named(ScoredPlace(model: value.handle.model.id)).model
       let seeds = controls.flatMap(\.seeds)
       guard !seeds.isEmpty else { return [(value, id, nil)] }
       return try [(value, id, nil)]
