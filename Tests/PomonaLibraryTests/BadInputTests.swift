@@ -226,7 +226,9 @@ import Testing
           "score $b, metrics: crsa, distance: euclidean, roi: V1"
         ),
       ] {
-        let line = { "\($0) | \(verb) | where subject == \"p1\" | bootstrap draws: 200" }
+        func line(_ features: String) -> String {
+          "\(features) | \(verb) | where subject == \"p1\" | bootstrap draws: 200"
+        }
         let both = try EncodingVerbTests.table(session, line("[$f, \(other)]"))
         let alone = try EncodingVerbTests.table(session, line(other))
         let plain = try EncodingVerbTests.table(session, line("$f"))
@@ -244,7 +246,7 @@ import Testing
         #expect(try number(both, "score", second) != number(both, "score", "f"))
       }
       // Anchors that are called the same are others, perhaps: a number tells them apart.
-      let anchors = { "($f | relative to: [\($0)])" }
+      func anchors(_ ids: String) -> String { "($f | relative to: [\(ids)])" }
       let relative = try EncodingVerbTests.table(
         session, "[\(anchors("\"s1\", \"s2\"")), \(anchors("\"s3\", \"s4\""))] | encode $b, roi: V1, split: odd_even")
       #expect(models(relative).count == 2)
