@@ -218,7 +218,7 @@ import Testing
     try RecordingVerbTests.inFolder { session, folder in
       try Self.open(session, folder, as: "b") { _ in }
       try Self.openFeatures(session, folder, as: "f", over: "b")
-      func models(_ table: Table) -> Set<String> { Set(table["model"]?.cellTexts ?? []) }
+      func models(_ table: Table) -> Set<String> { Set((table["model"]?.cellTexts ?? []).compactMap { $0 }) }
       for (other, name, verb) in [
         ("($f | standardize)", "f · standardize", "score $b, metrics: ereg, roi: V1, split: odd_even"),
         (
