@@ -220,14 +220,17 @@ import Testing
       try Self.openFeatures(session, folder, as: "f", over: "b")
       func models(_ table: Table) -> Set<String> { Set((table["model"]?.cellTexts ?? []).compactMap { $0 }) }
       for (other, name, verb) in [
-        ("($f | standardize)", "f · standardize", "score $b, metrics: ereg, roi: V1, split: odd_even"),
+        (
+          "($f | standardize)", "f · standardize",
+          "score $b, metrics: ereg, roi: V1, split: odd_even | where part == test"
+        ),
         (
           "($f | project jl(0.9, upward: true))", "f · jl(0.9, upward), seed",
           "score $b, metrics: crsa, distance: euclidean, roi: V1"
         ),
       ] {
         func line(_ features: String) -> String {
-          "\(features) | \(verb) | where subject == \"p1\" and part != \"train\" | bootstrap draws: 200"
+          "\(features) | \(verb) | where subject == \"p1\" | bootstrap draws: 200"
         }
         let both = try EncodingVerbTests.table(session, line("[$f, \(other)]"))
         let alone = try EncodingVerbTests.table(session, line(other))

@@ -293,7 +293,8 @@ import Testing
       "E0382", "model(\"squeezenet1_1/random\") | features $k | project", "project",
       ReductionError.notFinite(row: 2, feature: 11, value: "infinite")),
     Entry(
-      "E0383", "[$g, ($m | features ($b | stimuli index: 1..2))] | concat", mended: "[$g, ($m | features $b)] | concat"),
+      "E0383", "[$g, ($m | features ($b | stimuli index: 1..2))] | concat",
+      mended: "[$g, ($m | features $b | standardize)] | concat"),
     Entry(
       "E0384", "$g | pca 1 | encode $b", "encode", ReductionError.tooFewTrainingRows(count: 1, needed: 2)),
     Entry("E0385", "$g | pca 1 | encode $b", "encode", ReductionError.noVariance),

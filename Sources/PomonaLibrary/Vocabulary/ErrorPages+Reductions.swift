@@ -21,7 +21,7 @@ extension ErrorPage {
     ErrorPage(
       "E0383", "A projection or a layer is of another size than the features.",
       wrong: "\(f)[$f, (model from(\"layer.npy\") | features ($b | stimuli index: 1..6))] | concat",
-      right: "\(f)[$f, (model from(\"layer.npy\") | features $b)] | concat",
+      right: "\(f)[$f, (model from(\"layer.npy\") | features $b | standardize)] | concat",
       cause: "Layers over other stimuli are put side by side."),
     ErrorPage(
       "E0384", "Training rows are too few, or are not rows of the features.",
