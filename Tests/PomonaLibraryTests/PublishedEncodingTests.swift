@@ -301,7 +301,8 @@ import Testing
     ("$f | pca 0 | encode $b", "E0381", "$f | pca 50 | encode $b"),
     ("$f | encode $b, regression: pls(0)", "E0467", "$f | encode $b, regression: pls(25)"),
     (
-      "[$f, ($m | features ($b | stimuli index: 1..30))] | concat", "E0383", "[$f, ($m | features $b)] | concat"
+      "[$f, ($m | features ($b | stimuli index: 1..30))] | concat", "E0383",
+      "[$f, ($m | features $b | standardize)] | concat"
     ),
     (
       "$f[\"a\"] | encode $b, profile: as_published(deepnsd)", "E0475",
