@@ -42,8 +42,10 @@ public enum Library {
       var table = value.table
       if table[name] == nil {
         switch item {
-        case .number, .text:
-          table = try table.with(Column(name, cells: Array(repeating: item.cell, count: table.rowCount)))
+        case .number, .text, .truth, .quantity:
+          // A column holds plain numbers: of a quantity it has the words.
+          let cell = if case .quantity(let quantity) = item { Cell.text(quantity.words) } else { item.cell }
+          table = try table.with(Column(name, cells: Array(repeating: cell, count: table.rowCount)))
         default: break
         }
       }
@@ -69,7 +71,7 @@ public enum Library {
   private static func labels(of items: [Value], _ name: String) -> [String] {
     func isPlain(_ value: Value) -> Bool {
       switch value {
-      case .number, .text: true
+      case .number, .text, .truth, .quantity: true
       default: false
       }
     }
@@ -97,7 +99,8 @@ public enum Library {
     var columns = schema.columns.map { Schema.Column($0.name, $0.kind) }
     if schema[name] == nil {
       switch item {
-      case .number, .text, .any: columns.append(Schema.Column(name, item))
+      case .number, .text, .truth, .any: columns.append(Schema.Column(name, item))
+      case .quantity: columns.append(Schema.Column(name, .text))
       default: break
       }
     }

@@ -52,6 +52,9 @@ import Testing
     ("category(\"mid\", [\"low\"])", "E0213", "[\"low\"]"), ("{a: [1, 2], b: [3]} | table", "E0320", "table"),
     ("$s | join ($s | derive roi: n), on: roi, suffix: [\"\", \"2\"]", "E0323", "roi"),
     ("$s | where n * 1mm > 2s", "E0208", "n * 1mm > 2s"),
+    ("let a = 12345678901234567891", "E0101", "12345678901234567891"),
+    ("if 1 > 2 then $nowhere else 1", "E0202", "$nowhere"),
+    ("if 1 < 2 then rolling_mean([1], 0) else [1]", "E0213", "0"),
   ])
   func `A literal that no run could take is refused by the check`(line: String, code: String, marked: String) throws {
     let source = Self.table + line
@@ -71,6 +74,22 @@ import Testing
     ("($s | where n * 1min > 90s).model", "[\"b\"]"),
     ("($s | derive w: (n * 2s) / 1min).w | each \\x -> round($x, 3)", "[0.033, 0.067]"),
     ("($s | derive m: -(n * 2mm) / 1cm).m", "[-0.2, -0.4]"),
+    // What a condition keeps out is not tried.
+    ("def f(k) = if $k < 1 then [0] else rolling_mean([1, 2, 3], $k)\nf(0)", "[0]"),
+    ("let k = 0\n($s | derive q: if $k < 1 then n else rolling_mean(n, $k)).q", "[1, 2]"),
+    ("let k = 0\n($s | derive q: if not ($k < 1) then rolling_mean(n, $k) else n).q", "[1, 2]"),
+    ("[0, 2] | each \\k -> (if $k < 1 then [0] else rolling_mean([1, 3], $k))", "[[0], [missing, 2]]"),
+    (
+      "[\"nowhere.csv\", \"none\"] | each \\f -> (if $f != \"a\" then $f else (open \"{$f}.x\" | count))",
+      "[\"nowhere.csv\", \"none\"]"
+    ),
+    ("let m = missing\n$m == missing", "true"), ("1 in [2, missing]", "false"),
+    // A line goes on behind an operator in words.
+    ("$s | where n > 0 and\n  n < 2 or\n\n  not\n  (n in\n [1, 2]) | count", "1"),
+    ("let w = if 1 > 2 then\n \"a\" else\n \"b\"\n$w", "b"),
+    // The parameter tells the rows of `each` apart.
+    ("([25%, 75%] | each \\p -> ($s | summarize q: quantile(n, $p))).p", "[\"25%\", \"75%\"]"),
+    ("([true, false] | each \\b -> ($s | derive d: n > 1 | where d == $b | summarize m: sum(n))).b", "[true, false]"),
     ("($s | derive k: (if n > 1 then missing else n * 2mm) / 1mm).k", "[2, missing]"),
   ])
   func `What is right passes the check and runs`(line: String, prints: String) {
@@ -86,7 +105,9 @@ import Testing
     ("1s..3s", "1..3 | each \\x -> $x * 1s"), ("min(1, 2)", "min([1, 2])"), ("$s | sort by: n", "sort n"),
     ("$s | bootstrap n, across: rows, level: 5", "level: 5%"), ("$s | select q: n", "derive q: n | select q"),
     ("$s | pivot roi, n", "widen"), ("$s | rename q: n", "derive"), ("5 % 3", "%% for the rest of a division"),
-    ("$s | best score, over: [roi, n]", "over: roi"), ("avg([1, 2])", "mean"),
+    ("$s | sort abs(n - 3)", "derive key: abs(n - 3) | sort key"),
+    ("$s | sort desc(n * 2s)", "derive key: (n * 2s) / 1s | sort desc(key)"),
+    ("None", "missing"), ("[True]", "true"), ("$s | best score, over: [roi, n]", "over: roi"), ("avg([1, 2])", "mean"),
     ("[4, 9] | each sqrt", "\\x -> sqrt($x)"), ("$s | derive z: n ** 2", "^ for a power"),
     ("$s | summarize m: mean(n) by: roi", ", by: … with a comma before the argument"),
     ("($s | summarize m: mean(n) by: roi)", ", by: … with a comma before the argument"),

@@ -57,6 +57,10 @@ import Testing
     #expect(text.contains("For the argument of `join`: Only rows with m > 1 were kept."), "\(text)")
     #expect(!text.contains("columns: none"), "\(text)")
     let ranks = Self.printed("methods r", in: session)
+    // A reader of the paper has neither variables nor functions of the session.
+    _ = session.run("let lv = 90%\ndef clean(t) = ($t | where x > 0)\nlet h = clean($t) | fit y ~ x, level: $lv")
+    let own = Self.printed("methods h", in: session)
+    #expect(own.contains("intervals of 90%") && own.contains("where x > 0") && !own.contains("$lv"), "\(own)")
     #expect(ranks.contains("(spearman)") && !ranks.contains("intervals"), "\(ranks)")
   }
 

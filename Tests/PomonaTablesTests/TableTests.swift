@@ -110,6 +110,20 @@ import Testing
     #expect(try shown("p", [0.0002, 0.000_01]) == ["2.000e-04", "1.000e-05"])
     #expect(try shown("score", [0.1324, 2.713e-7]) == ["1.324e-01", "2.713e-07"])
     #expect(try shown("pq", [0.5, 0.000_012]) == ["0.5000", "0.0000"])
+    #expect(try shown("f_p", [0.0014, 2.7e-7]) == ["0.001400", "2.7e-07"])
+  }
+
+  @Test("Beside thousands small numbers are no zeros")
+  func besideThousands() throws {
+    func shown(_ values: [Double]) throws -> [String] {
+      try Table([Column("v", .numbers(values))]).lines(width: 80).dropFirst().dropLast()
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    #expect(try shown([10_000, 0.25, 0.75]) == ["10000.00", "0.25", "0.75"])
+    #expect(try shown([1000, 5, 0.5]) == ["1000.0", "5.0", "0.5"])
+    #expect(try shown([123_456, 0.001, 2]) == ["123456.00", "1.0e-03", "2.00"])
+    #expect(try shown([5000, -0.004, 0]) == ["5000.00", "-4.0e-03", "0.00"])
+    #expect(try shown([1234.5, 2345.6]) == ["1234", "2346"])
   }
 
   @Test("A column of cells takes the narrowest type that holds them")

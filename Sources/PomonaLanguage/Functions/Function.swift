@@ -224,7 +224,7 @@ extension [Value] {
     guard indices.contains(place) else { return usual }
     guard let value = number(place), value == value.rounded(), value >= Double(least), value < 1e9 else {
       throw Explanation(
-        "E0213", "`\(function)` wants a whole number, \(least) or more, and this is \(self[place].summary)")
+        "E0213", "`\(function)` wants a whole number, \(least) to 999999999, and this is \(self[place].summary)")
     }
     return Int(value)
   }

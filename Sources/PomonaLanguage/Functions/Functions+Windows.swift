@@ -62,7 +62,7 @@ extension Function {
       .window { values, further, _ throws(Explanation) in
         if let rows = further.number(0), rows < 0, rows == rows.rounded() {
           throw Explanation(
-            "E0213", "`\(name)` wants a whole number, 0 or more, and this is \(NumberText.plain(rows))",
+            "E0213", "`\(name)` wants a whole number, 0 to 999999999, and this is \(NumberText.plain(rows))",
             remedies: ["\(sign < 0 ? "lead" : "lag")(column, \(NumberText.plain(-rows)))"])
         }
         let by = sign * (try further.count(0, of: name, least: 0, usual: 1))

@@ -40,7 +40,8 @@ extension Checker {
     case .unary(let operation, let operand): return unary(operation, operand, row: row)
     case .binary(let operation, let left, let right): return binary(operation, left, right, at: node.span, row: row)
     case .conditional(let condition, let yes, let no):
-      let truth = kind(of: condition, row: row).kind
+      let known = kind(of: condition, row: row)
+      let truth = known.kind
       if !KindPattern.truth.matches(truth), !isMissing(truth) {
         let text = Formatter.text(condition)
         let remedies: [String] =
@@ -51,9 +52,12 @@ extension Checker {
           }
         report("E0207", "`if` wants true or false, and this is \(truth.withArticle)", at: condition.span, remedies)
       }
-      let first = kind(of: yes, row: row)
-      let second = kind(of: no, row: row)
-      if row != nil { refuseMixed([first.kind, second.kind], at: node.span) }
+      var taken: Bool?
+      if case .truth(let value)? = known.value { taken = value }
+      let first = branch(yes, row, isTaken: taken != false)
+      let second = branch(no, row, isTaken: taken != true)
+      if row != nil, taken == nil { refuseMixed([first.kind, second.kind], at: node.span) }
+      if let taken { return taken ? first : second }
       return Known(
         isMissing(first.kind)
           ? second.kind : isMissing(second.kind) ? first.kind : Kind.common([first.kind, second.kind]))
@@ -108,6 +112,18 @@ extension Checker {
       }
       return .unknown
     }
+  }
+
+  /// A side of a condition. Of one that is known not to be taken only the names matter: its values may be those that the
+  /// condition keeps out.
+  private mutating func branch(_ node: Node, _ row: Row?, isTaken: Bool) -> Known {
+    let before = problems.count
+    let known = kind(of: node, row: row)
+    if !isTaken {
+      let ofNames: Set = ["E0201", "E0202", "E0203", "E0205", "E0206", "E0210", "E0218", "E0225"]
+      problems = problems[..<before] + problems[before...].filter { ofNames.contains($0.code) }
+    }
+    return known
   }
 
   /// A term of a formula. A product with a label among its factors, and what `:` joins, is an interaction, which takes
@@ -173,8 +189,11 @@ extension Checker {
     return isMissing ? .missing : text.map { .text($0) }
   }
 
-  /// What other languages call a missing value.
-  private static let absentElsewhere: Set = ["NA", "NaN", "nan", "None", "nil", "null", "Null", "NULL"]
+  /// What other languages call a missing value, and truths.
+  static let elsewhere = [
+    "NA": "missing", "NaN": "missing", "nan": "missing", "None": "missing", "nil": "missing", "null": "missing",
+    "Null": "missing", "NULL": "missing", "True": "true", "TRUE": "true", "False": "false", "FALSE": "false",
+  ]
 
   private mutating func bare(_ name: String, leading: Bool, at span: Span, row: Row?) -> Known {
     if let row {
@@ -198,7 +217,7 @@ extension Checker {
       let words = vocabulary.verbs.names + ["false", "missing", "true"]
       let variable = Spelling.nearest(to: name, among: scope.keys.sorted()).map { "$\($0)" }
       let meant = variable ?? Spelling.nearest(to: name, among: words)
-      let isAbsent = Self.absentElsewhere.contains(name)
+      let other = Self.elsewhere[name]
       if Function.named(name) != nil {
         report(
           "E0218", "`\(name)` is a function, and here it is not called", at: span, ["\\x -> \(name)($x)"])
@@ -206,7 +225,7 @@ extension Checker {
       }
       report(
         "E0218", "`\(name)` is a bare word where a value is wanted", at: span,
-        (isAbsent ? ["missing"] : []) + ["\"\(name)\" for a text"] + (isAbsent ? [] : meant.map { [$0] } ?? []))
+        (other.map { [$0] } ?? []) + ["\"\(name)\" for a text"] + (other == nil ? meant.map { [$0] } ?? [] : []))
     }
     return .unknown
   }
@@ -225,6 +244,7 @@ extension Checker {
       if !KindPattern.truth.matches(known.kind), !isMissing(known.kind) {
         report("E0213", "`not` wants true or false, and this is \(known.kind.withArticle)", at: operand.span)
       }
+      if case .truth(let truth)? = known.value { return Known(.truth, .truth(!truth)) }
       return Known(.truth)
     }
   }
@@ -286,6 +306,9 @@ extension Checker {
       guard let x = a.value, let y = b.value else { return Known(kind) }
       switch kind {
       case .number, .text: return Known(kind, try? Operations.apply(operation, x, y))
+      case .truth where !left.isMissingWord && !right.isMissingWord && !right.listsMissing:
+        if case .truth(let truth)? = try? Operations.apply(operation, x, y) { return Known(kind, .truth(truth)) }
+        return Known(kind)
       default: return Known(kind)
       }
     } catch {

@@ -208,6 +208,9 @@ struct Checker {
         "E0201", "`\(head.text)` is a function, and behind a `|` stands a verb", at: head.span,
         [fits ? "\(head.text)(\(call))" : function.examples.first?.input ?? function.signature])
     }
+    if piped == nil, let word = Self.elsewhere[head.text] {
+      return report("E0201", "there is no verb `\(head.text)`", at: head.span, [word])
+    }
     // Under another name in other programs, or nearly the name that was typed.
     let synonym = vocabulary.verbs.entries.first {
       $0.card.searchTerms.contains(head.text) && candidates.contains($0.name)

@@ -7,13 +7,17 @@ extension Session {
     var sentences: [String] = []
     var citations: [String] = []
     func add(_ sentence: String) { if !sentences.contains(sentence) { sentences.append(sentence) } }
+    /// Plain values of variables, as they were typed.
+    var plainValues: [String: String] = [:]
     for line in recipe(of: pipeline) {
       for parsed in Parser.parse(line).lines {
         switch parsed.form {
+        case .definition: add("A function of the authors' own: `\(Formatter.text(parsed))`.")
         case .pipeline(let inner), .binding(_, let inner):
+          if case .binding(let name, _) = parsed.form { plainValues[name.text] = inner.literal }
           Session.calls(in: inner) { head, arguments, within in
             guard let verb = vocabulary.verbs[head.text] else { return }
-            let taken = self.arguments(of: verb, arguments)
+            let taken = self.arguments(of: verb, arguments).map { $0.with(plainValues) }
             // What was done to another value than the one that the text goes on about.
             add((within.map { "For the argument of `\($0)`: " } ?? "") + verb.sentence(taken))
             let plain = Dictionary(taken.map { ($0.name, $0.plain) }) { $1 }
@@ -40,6 +44,14 @@ extension Session {
     let name: String
     let text: String
     let isGiven: Bool
+
+    /// With plain values in the places of their variables: a reader of the paper has no variables.
+    func with(_ values: [String: String]) -> TakenArgument {
+      guard text.contains("$") else { return self }
+      let told = text.replacing(/\$([A-Za-z_][A-Za-z0-9_]*)/) { match in values[String(match.1)] ?? String(match.0) }
+      return TakenArgument(name: name, text: told, isGiven: isGiven)
+    }
+
     /// Without the quotes of a text or the `$` of a variable.
     var plain: String {
       if text.hasPrefix("\"") && text.hasSuffix("\"") { return String(text.dropFirst().dropLast()) }
@@ -120,5 +132,26 @@ extension Verb {
     let usual = rest.filter { !$0.isGiven }.map { "\($0.name): \($0.text)" }
     let notes = given + (usual.isEmpty ? [] : ["by default \(usual.joined(separator: ", "))"])
     return text + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))") + "."
+  }
+}
+
+extension Pipeline {
+  /// What is typed as it is: a number, a text, a list of such; `nil` of all that is computed.
+  fileprivate var literal: String? {
+    guard stages.count == 1, case .expression(let node) = stages[0].form, node.isWrittenOut else { return nil }
+    return Formatter.text(node)
+  }
+}
+
+extension Node {
+  fileprivate var isWrittenOut: Bool {
+    switch form {
+    case .number, .quantity, .truth, .missing: true
+    case .text: literalText != nil
+    case .unary(.minus, let inner): inner.isWrittenOut
+    case .list(let items): items.allSatisfy(\.isWrittenOut)
+    case .range(let first, let last): first.isWrittenOut && last.isWrittenOut
+    default: false
+    }
   }
 }

@@ -339,19 +339,18 @@ public final class Session {
     var lexer = Lexer(Array(source.utf8))
     lexer.run()
     var depth = 0
-    var last: Token.Form?
+    var read: [Token] = []
     for token in lexer.tokens {
       switch token.form {
       case .symbol(.open), .symbol(.openList), .symbol(.openRecord): depth += 1
       case .symbol(.close), .symbol(.closeList), .symbol(.closeRecord): depth -= 1
       default: break
       }
-      if token.form != .newline, token.form != .end { last = token.form }
+      if token.form != .newline || read.last.map({ $0.form != .newline }) ?? false, token.form != .end {
+        read.append(token)
+      }
     }
-    if depth > 0 { return false }
-    if case .symbol(let symbol)? = last {
-      return ![.comma, .pipe, .assign, .arrow, .colon].contains(symbol) && !symbol.isBinaryOperator
-    }
-    return true
+    if read.last?.form == .newline { read.removeLast() }
+    return depth <= 0 && !Token.goesOn(behind: read)
   }
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import PomonaCatalog
 
 /// Cuts an input into tokens. Mistakes become diagnostics; the rest is cut all the same.
@@ -116,7 +117,7 @@ struct Lexer {
     if !value.isFinite {
       problem("E0101", "this number is too large to be held", start, end, ["1e300"])
     } else if value >= NumberText.exactWhole, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-      Int64(text) != Int64(exactly: value)
+      String(format: "%.0f", value) != String(text.drop { $0 == "0" })
     {
       problem(
         "E0101", "numbers have some 16 digits, and this whole number would become \(NumberText.plain(value))", start,

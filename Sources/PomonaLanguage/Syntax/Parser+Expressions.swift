@@ -211,7 +211,10 @@ extension Parser {
       advance()
       guard let unit else { return Node(.number(value), token.span) }
       guard let known = Quantity.Unit.named(unit) else {
-        let nearest = Spelling.nearest(to: unit, among: Quantity.Unit.all.map(\.name))
+        // `sec` and `mb` are other ways to write a unit; `us` is none of `ns`, which would be another number.
+        let nearest = Spelling.nearest(to: unit, among: Quantity.Unit.all.map(\.name)).flatMap { name in
+          unit.lowercased() == name.lowercased() || unit.hasPrefix(name) ? name : nil
+        }
         let message = "there is no unit `\(unit)`"
         problems.append(
           fail(

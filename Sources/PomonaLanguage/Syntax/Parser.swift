@@ -54,11 +54,7 @@ struct Parser {
       case .symbol(.close), .symbol(.closeList), .symbol(.closeRecord): depth = max(0, depth - 1)
       case .newline:
         if depth > 0 { continue }
-        if case .symbol(let last)? = result.last?.form,
-          [.comma, .pipe, .assign, .arrow, .colon].contains(last) || last.isBinaryOperator
-        {
-          continue
-        }
+        if Token.goesOn(behind: result) { continue }
         var next = index + 1
         while next < tokens.count, tokens[next].form == .newline { next += 1 }
         if next < tokens.count, tokens[next].form == .symbol(.pipe) { continue }

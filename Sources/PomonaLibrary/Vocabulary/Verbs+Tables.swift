@@ -81,7 +81,7 @@ extension Verb {
     search: ["order", "arrange", "order_by", "sort_values", "rank"],
     check: { call in
       for key in call.expressions("keys") where key.column == nil && key.descendingColumn == nil {
-        throw noColumn(key.text)
+        throw noColumn(key.text, key.kind, beside: call.schema?.names ?? [])
       }
       return call.piped
     },
@@ -96,10 +96,20 @@ extension Verb {
       return .object(value.with(value.table.rows(rows), rows: rows))
     })
 
-  private static func noColumn(_ key: String) -> Explanation {
-    Explanation(
+  /// With a column made of the key before, under a name that no column has.
+  private static func noColumn(_ key: String, _ kind: Kind = .any, beside names: [String] = []) -> Explanation {
+    let name = (["key", "sort_key"] + (1...).lazy.prefix(names.count + 1).map { "key_\($0)" }).first {
+      !names.contains($0)
+    }
+    let isDescending = key.hasPrefix("desc(") && key.hasSuffix(")")
+    var made = isDescending ? String(key.dropFirst(5).dropLast()) : key
+    if case .quantity(let dimension) = kind { made = "(\(made)) / 1\(dimension.unit)" }
+    // A variable is the same in all rows.
+    let isSame = key.hasPrefix("$") && !key.contains(" ")
+    return Explanation(
       "E0207", "`sort` takes columns, and `\(key)` is none", parameter: "keys",
-      remedies: ["derive x: \(key) | sort x"])
+      remedies: isSame
+        ? [] : name.map { ["derive \($0): \(made) | sort \(isDescending ? "desc(\($0))" : $0)"] } ?? [])
   }
 
   static let take = Verb(

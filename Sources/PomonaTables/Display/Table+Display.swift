@@ -7,6 +7,7 @@ extension Table {
   ///   all its values are written exactly with fewer, powers of ten when the column spans more than five of them.
   /// - In a column of p (`p`, `q`, `p_max`, …) each is read by itself: one above zero that is smaller than the last decimal
   ///   is written by its own power of ten (`2.7e-05` beside `0.1324`), and none prints as zero.
+  /// - In a column with no more than two decimals, as beside thousands, what is not zero is not written as zero either.
   /// - Where the columns do not fit, those with one value in all rows are named on a line and not shown; of a single row, those
   ///   that are no numbers.
   /// - A missing cell is `·`; a text too long is cut with `…`; columns that do not fit are named on a line of their own.
@@ -108,7 +109,8 @@ enum TableDisplay {
 
   /// Whether a column holds probabilities of a test, by its name.
   static func isOfP(_ name: String) -> Bool {
-    name == "p" || name == "q" || name.hasPrefix("p_") || name.hasPrefix("q_")
+    name == "p" || name == "q" || name.hasPrefix("p_") || name.hasPrefix("q_") || name.hasSuffix("_p")
+      || name.hasSuffix("_q")
   }
 
   /// The decimals that a column of numbers is written with.
@@ -131,17 +133,18 @@ enum TableDisplay {
         (decimals, small) = (3, 0)
         return
       }
-      var wanted = max(0, 3 - top)
+      // Beside thousands, .25 and .75 are not 0 and 1.
+      var wanted = max(0, 3 - top, top >= 3 && smallest < 1 ? 2 : 0)
       while wanted > 0, values.allSatisfy({ NumberStyle.isExact($0, decimals: wanted - 1) }) { wanted -= 1 }
       decimals = wanted
-      small = isOfP ? 0.95 * pow(10, -Double(wanted)) : 0
+      small = isOfP ? 0.95 * pow(10, -Double(wanted)) : wanted <= 2 ? 0.5 * pow(10, -Double(wanted)) : 0
     }
 
     func text(_ value: Double) -> String {
       if value.isNaN { return missing }
       if value.isInfinite { return value < 0 ? "-inf" : "inf" }
       if isScientific { return value == 0 ? "0" : String(format: "%.\(decimals)e", value) }
-      if value > 0, value < small { return String(format: "%.1e", value) }
+      if value != 0, abs(value) < small { return String(format: "%.1e", value) }
       let text = String(format: "%.\(decimals)f", value)
       // A negative number that rounds to zero has no sign to show.
       return text.hasPrefix("-") && text.allSatisfy { "-0.".contains($0) } ? String(text.dropFirst()) : text
