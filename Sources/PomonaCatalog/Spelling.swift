@@ -18,6 +18,14 @@ public enum Spelling {
     return word.count >= 3 && beginning.count == 1 ? beginning.first : nil
   }
 
+  /// A name, or where it is taken the first of it with `_2`, `_3`, … that is not.
+  public static func free(_ name: String, beside others: [String]) -> String {
+    guard others.contains(name) else { return name }
+    var number = 2
+    while others.contains("\(name)_\(number)") { number += 1 }
+    return "\(name)_\(number)"
+  }
+
   /// Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`: optimal string alignment, O(|a| |b|).
   public static func editDistance(_ a: String, _ b: String) -> Int {
     let a = Array(a)

@@ -24,17 +24,21 @@ extension BenchPart {
     let components = try SparseProjection.componentCount(keepingDistancesOf: stimuli)
     let grid = (-1...5).map { String(format: "%.10f", pow(10, Double($0)) / Double(components)) }.joined(
       separator: ", ")
-    func program(_ alphas: String) -> String {
+    func program(_ rest: String) -> String {
       """
       let b = benchmark from(responses: "responses.npy", stimuli: "stimuli.csv", units: "units.csv", rois: roi)
       let m = model from("maps/*.npy", stimuli: "ids.csv")
       let f = $m | features $b
-      let t = $f | score $b, metrics: [crsa, ereg, ersa], split: odd_even, stats: effdim\(alphas)
+      let t = $f | score $b, metrics: [crsa, ereg, ersa], split: odd_even, stats: effdim\(rest)
       $t | save "scores.csv"
 
       """
     }
-    let sides = [("seven penalties", ", alphas: [\(grid)]"), ("25 penalties, the usual ones", "")]
+    let sides = [
+      // The analysis of the peer: projected features of deviation 1, penalties by r, training patterns from leave-one-out.
+      ("the peer's ways", ", profile: as_published(deepnsd)"),
+      ("seven penalties", ", alphas: [\(grid)]"), ("25 penalties, the usual ones", ""),
+    ]
     var peer: (seconds: Double, peak: Int)?
     var theirs: [String: [Double]] = [:]
     if let python = options.python {
@@ -47,8 +51,8 @@ extension BenchPart {
         theirs[words[0..<3].joined(separator: " ")] = words[3...].compactMap { Double($0) }
       }
     }
-    for (name, alphas) in sides {
-      try Data(program(alphas).utf8).write(to: script)
+    for (name, rest) in sides {
+      try Data(program(rest).utf8).write(to: script)
       let own = try WholeRun.pomona(script, in: folder.url, options)
       lines.append("Pomona, \(name)   \(own.text)")
       if let peer {

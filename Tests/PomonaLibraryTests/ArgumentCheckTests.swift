@@ -87,6 +87,14 @@ import Testing
     // A line goes on behind an operator in words.
     ("$s | where n > 0 and\n  n < 2 or\n\n  not\n  (n in\n [1, 2]) | count", "1"),
     ("let w = if 1 > 2 then\n \"a\" else\n \"b\"\n$w", "b"),
+    // Quantities go through aggregates, and into columns by division.
+    ("($s | summarize m: mean(n * 2s) / 1s, t: sum(n * 30s) / 1min, by: roi).t", "[0.5, 1]"),
+    ("$s | where n * 2s > mean(n * 2s) | count", "1"),
+    ("($s | derive d: (n * 2mm - first(n * 2mm)) / 1cm).d", "[0, 0.2]"),
+    // What a filter took out was no mistake.
+    ("$s | where n > 1 | where roi == \"x\" | count", "0"),
+    ("let u = $s | where n > 1\n$u | where roi in [x, y] | count", "1"),
+    ("$s | where n > 1 | where roi == x", "note: no row has roi == \"x\"; there are: y"),
     // The parameter tells the rows of `each` apart.
     ("([25%, 75%] | each \\p -> ($s | summarize q: quantile(n, $p))).p", "[\"25%\", \"75%\"]"),
     ("([true, false] | each \\b -> ($s | derive d: n > 1 | where d == $b | summarize m: sum(n))).b", "[true, false]"),
@@ -116,7 +124,26 @@ import Testing
     ("$s | summarize q: quantile(score, 25)", "quantile(score, 25%)"),
     ("$s | where score in 0.5..1.5", "score >= 0.5 and score <= 1.5"), ("$s | drop score", "select"),
     ("[1, 2] | each k -> $k * 2", "\\k -> $k * 2"), ("[1, 2] + 1", "[1, 2] | each \\x -> $x + 1"),
-    ("2 * [1, 2]", "[1, 2] | each \\x -> 2 * $x"), ("$s | where score between 1 and 2", "score >= … and score <= …"),
+    ("2 * [1, 2]", "[1, 2] | each \\x -> 2 * $x"), ("$s | where score between 1 and 2", "score >= 1 and score <= 2"),
+    ("$s | where (n + 1) between 1 and 2", "(n + 1) >= 1 and (n + 1) <= 2"),
+    ("$s | where abs(n) between 1 and 2 | count", "abs(n) >= 1 and abs(n) <= 2"),
+    ("$s | summarize q: quantile(n)", "quantile(n, 75%)"),
+    ("$s | summarize m: mean(n * 2s)", "m: mean(n * 2s) / 1s"),
+    ("$s | derive r: round(n * 2s + 1s)", "round((n * 2s + 1s) / 1s)"),
+    ("$s | derive z: 12cm + n", "12cm / 1cm + n"), ("$s | count n > 1", "where n > 1 | count"),
+    ("$s | summarize k: count(), by: bin(n, 2)", "derive key: bin(n, 2) | summarize k: count(), by: key"),
+    (
+      "$s | derive key: 1 | summarize k: count(), by: [roi, n + 1]",
+      "derive key_2: n + 1 | summarize k: count(), by: [roi, key_2]"
+    ),
+    ("let d = describe $s", "describe $s"), ("$s | methods", "methods $s"), ("$s | derive n + 1", "value: n + 1"),
+    ("$s | derive z: n // 2", "floor(a / b) for a whole quotient"), ("$s | where roi is missing", "=="),
+    ("$s | where roi is not missing", "!="), ("$s | where roi like \"x\"", "matches \"…\" with a regular expression"),
+    ("for i in [1, 2] { $i }", "[1, 2] | each \\i -> …"), ("def rd(f) = open $f", "open($f)"),
+    ("$s | fit n = score", "n ~ score"), ("$s | fit n score", "n ~ score"),
+    ("$s | fit n ~ score + (1 | roi)", "by: roi for a fit of each"),
+    ("($s | fit score ~ n, by: roi).r2", ".summary.r2"), ("$s | where roi == 1", "roi == \"1\""),
+    ("$s | where n > \"1\"", "n > 1"), ("$s | widen roi", "$s | widen roi, score"),
     ("date(\"2024-01-01\")", "date(days(\"2024-02-28\") + 2)"), ("$s | save \"x.xlsx\"", "save \"x.csv\""),
     ("[1, 2] | save \"x.xlsx\"", "save \"x.npz\""), ("$s | select without: rio", "roi"),
     ("$s | select without: roi | sort roi", nil),

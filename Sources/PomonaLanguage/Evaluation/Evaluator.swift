@@ -154,7 +154,7 @@ struct Evaluator {
       }
     default: break
     }
-    throw fail(Explanation("E0210", "\(value.kind.withArticle) has no field `\(word.text)`"), at: word.span)
+    throw fail(Explanation("E0210", "there is no field `\(word.text)` in \(value.kind.withArticle)"), at: word.span)
   }
 
   func item(_ value: Value, _ key: Value, at span: Span) throws -> Value {
@@ -163,7 +163,7 @@ struct Evaluator {
       do { return try Operations.item(items, number) } catch { throw fail(error, at: span) }
     case (.record(let record), .text(let name)):
       if let field = record[name] { return field }
-      throw fail(Explanation("E0210", "a record has no field `\(name)`"), at: span)
+      throw fail(Explanation("E0210", "there is no field `\(name)` in a record"), at: span)
     case (.object(let object), _):
       do {
         if let item = try object.item(key) { return item }

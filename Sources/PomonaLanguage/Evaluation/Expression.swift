@@ -106,7 +106,8 @@ public struct Expression: Sendable {
 
   private func absentTexts(_ side: Node, _ operation: BinaryOperator, _ other: Node, in table: Table) -> [String] {
     guard case .name(let name, _) = side.unwrapped.form, case .text(let cells)? = table[name]?.values,
-      Expression.isPlain(other), let value = try? runtime.evaluator(scope).value(other)
+      let value = Expression.bareLabels(other, table)
+        ?? (Expression.isPlain(other) ? try? runtime.evaluator(scope).value(other) : nil)
     else { return [] }
     let items = if case .list(let list) = value { list } else { [value] }
     let wanted = items.compactMap { item -> String? in if case .text(let text) = item { text } else { nil } }
@@ -117,6 +118,18 @@ public struct Expression: Sendable {
       "no row has \(label) \(operation.rawValue) \(value.quoted); "
         + (present.isEmpty ? "all are missing" : "there are: \(Checker.listed(present))")
     ]
+  }
+
+  /// A label without quotes that is no column, or a list of them.
+  private static func bareLabels(_ node: Node, _ table: Table) -> Value? {
+    switch node.unwrapped.form {
+    case .name(let label, _) where table[label] == nil: .text(label)
+    case .list(let items) where items.contains { !isPlain($0) }:
+      items.reduce([Value]?([])) { labels, item in
+        (bareLabels(item, table) ?? item.literalText.map { .text($0) }).flatMap { label in labels.map { $0 + [label] } }
+      }.map { .list($0) }
+    default: nil
+    }
   }
 
   /// Whether it is a value of the session or a text, so that no column and no verb is in it.

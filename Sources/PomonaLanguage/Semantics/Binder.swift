@@ -43,6 +43,7 @@ enum Binder {
     _ verb: Verb, _ head: Word, _ arguments: [Argument], isPiped: Bool, problems: inout [Diagnostic]
   ) -> BoundCall {
     var bound = BoundCall(verb: verb, isPiped: isPiped)
+    let before = problems.count
     func report(_ code: String, _ message: String, at span: Span, _ remedies: [String] = [], facts: [String] = []) {
       problems.append(Diagnostic(Explanation(code, message, facts: facts, remedies: remedies), at: span))
     }
@@ -104,7 +105,7 @@ enum Binder {
           ["help \(verb.name)"], facts: [verb.signature])
       }
     }
-    if verb.rowUse == .extended, bound.extras.isEmpty, problems.isEmpty {
+    if verb.rowUse == .extended, bound.extras.isEmpty, problems.count == before {
       report(
         "E0206", "`\(verb.name)` makes no column here", at: head.span, ["\(verb.name) name: …"], facts: [verb.signature]
       )
@@ -119,7 +120,8 @@ enum Binder {
       // What stands behind a name that is none was perhaps meant for it.
       for parameter in lacking where strangers.isEmpty {
         report(
-          "E0206", "`\(verb.name)` lacks its `\(parameter.name)`", at: head.span, ["help \(verb.name)"],
+          "E0206", "`\(verb.name)` lacks its `\(parameter.name)`", at: head.span,
+          [verb.shownCall ?? "help \(verb.name)"],
           facts: [verb.signature])
       }
     }
@@ -138,17 +140,31 @@ enum Binder {
 
   /// An rdm is read letter by letter.
   static func article(_ words: String) -> String {
-    ("aeio".contains(words.first ?? "x") || words.hasPrefix("rdm") || words.hasPrefix("RDM") ? "an " : "a ") + words
+    // Of many, as `features` and `fits` are.
+    if words == "stimuli" || words.hasSuffix("s") && !words.hasSuffix("ss") && !words.contains(" ") { return words }
+    return ("aeio".contains(words.first ?? "x") || words.hasPrefix("rdm") || words.hasPrefix("RDM") ? "an " : "a ") + words
+  }
+}
+
+extension Verb {
+  /// An example of a call in one line.
+  fileprivate var shownCall: String? {
+    card.examples.map(\.input).first { input in
+      let isPiped = input.contains("| \(name) ") || input.contains("| \(name)(")
+      return input.count < 80 && !input.contains("\n") && (piped == nil ? input.hasPrefix("\(name)") : isPiped)
+    }
   }
 }
 
 extension Argument {
-  /// A name for the column that a value without one would be: of a call such as `mean(x)`.
+  /// A name for the column that a value without one would be: `mean_x` of `mean(x)`, else `value` of what is computed.
   fileprivate var madeColumn: String? {
-    guard name == nil, case .call(let head, let arguments) = value.unwrapped.form, Function.named(head.text) != nil
-    else {
-      return nil
+    guard name == nil else { return nil }
+    switch value.unwrapped.form {
+    case .call(let head, let arguments) where Function.named(head.text) != nil:
+      return ([head.text] + [arguments.first?.value.word].compactMap(\.self)).joined(separator: "_")
+    case .binary, .unary, .conditional: return "value"
+    default: return nil
     }
-    return ([head.text] + [arguments.first?.value.word].compactMap(\.self)).joined(separator: "_")
   }
 }

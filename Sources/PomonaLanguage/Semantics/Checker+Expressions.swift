@@ -328,7 +328,20 @@ extension Checker {
     func wrapped(_ text: String, _ node: Node) -> String {
       if case .binary = node.form { "(\(text))" } else { text }
     }
+    // What is written in centimetres is meant in them.
+    func one(_ node: Node, _ dimension: Dimension) -> String {
+      guard case .quantity(let quantity) = node.unwrapped.form, dimension != .share else { return dimension.one }
+      return "1\(quantity.unit.name)"
+    }
+    func number(_ node: Node) -> String? {
+      node.literalText.flatMap { Double($0) != nil ? $0 : nil }
+    }
     switch (left.kind, right.kind) {
+    // What is written here is written as the other side is.
+    case (.number, .text) where operation.isComparison && number(right.node) != nil:
+      return line(wrapped(a, left.node), number(right.node) ?? b)
+    case (.text, .number) where (operation == .equal || operation == .unequal) && Double(b) != nil:
+      return line(wrapped(a, left.node), Formatter.quoted(b))
     case (.number, .truth) where operation == .and || operation == .or:
       return line("\(wrapped(a, left.node)) != 0", b)
     case (.truth, .number) where operation == .and || operation == .or:
@@ -340,10 +353,10 @@ extension Checker {
       return operation == .add
         ? line(wrapped(a, left.node), "as_text(\(b))") : line("as_number(\(a))", wrapped(b, right.node))
     case (.number, .quantity(let dimension)):
-      let plain = "\(wrapped(b, right.node)) / \(dimension.one)"
+      let plain = "\(wrapped(b, right.node)) / \(one(right.node, dimension))"
       return line(wrapped(a, left.node), [.divide, .modulo, .power].contains(operation) ? "(\(plain))" : plain)
     case (.quantity(let dimension), .number):
-      return line("\(wrapped(a, left.node)) / \(dimension.one)", wrapped(b, right.node))
+      return line("\(wrapped(a, left.node)) / \(one(left.node, dimension))", wrapped(b, right.node))
     case (.number, .truth): return line(wrapped(a, left.node), "(if \(b) then 1 else 0)")
     case (.truth, .number): return line("(if \(a) then 1 else 0)", wrapped(b, right.node))
     case (.list(let item), let other), (let other, .list(let item)):
@@ -409,11 +422,11 @@ extension Checker {
           ["\"\(name)\" for the value", "derive other: \(name) | … for the column"])
         return true
       }
-      if let values = schema.values, !values.contains(name) { unknownLabel(name, column, values, at: node.span) }
+      if schema.lacks(name) { unknownLabel(name, column, schema.values ?? [], at: node.span) }
       return true
     }
     if let text = node.literalText {
-      if let values = schema.values, !values.contains(text) { unknownLabel(text, column, values, at: node.span) }
+      if schema.lacks(text) { unknownLabel(text, column, schema.values ?? [], at: node.span) }
       return true
     }
     return false
@@ -430,7 +443,7 @@ extension Checker {
     switch known.kind {
     case .object(let kind):
       if let field = kind.fields.first(where: { $0.name == word.text }) { return Known(field.kind) }
-      noField(word, of: known.kind, kind.fields.map(\.name))
+      noField(word, of: known.kind, kind.fields.map(\.name), further: kind.fields)
     case .record(let fields):
       if let field = fields.first(where: { $0.name == word.text }) { return Known(field.kind) }
       noField(word, of: known.kind, fields.map(\.name))
@@ -443,10 +456,18 @@ extension Checker {
     return .unknown
   }
 
-  private mutating func noField(_ word: Word, of kind: Kind, _ known: [String]) {
+  /// - Parameter further: fields in whose columns the name may be.
+  private mutating func noField(
+    _ word: Word, of kind: Kind, _ known: [String], further: [(name: String, kind: Kind)] = []
+  ) {
+    let inner = further.first { field in
+      if case .table(let schema) = field.kind { schema[word.text] != nil } else { false }
+    }
+    let nearest =
+      inner.map { ".\(Formatter.label($0.name)).\(Formatter.label(word.text))" }
+      ?? Spelling.nearest(to: word.text, among: known).map { ".\(Formatter.label($0))" }
     report(
-      "E0210", "\(kind.withArticle) has no field `\(word.text)`", at: word.span,
-      Spelling.nearest(to: word.text, among: known).map { [".\(Formatter.label($0))"] } ?? [],
+      "E0210", "there is no field `\(word.text)` in \(kind.withArticle)", at: word.span, nearest.map { [$0] } ?? [],
       facts: known.isEmpty ? [] : ["fields: \(Checker.listed(known))"])
   }
 

@@ -37,7 +37,7 @@ extension Checker {
       case .value: break
       case .choice(let words, let isMany): choices(nodes, words(call), isMany: isMany, parameter, &call)
       case .words(let isMany): choices(nodes, nil, isMany: isMany, parameter, &call)
-      case .column(let isMany): columns(nodes, isMany: isMany, parameter, &call)
+      case .column(let isMany): columns(nodes, isMany: isMany, parameter, of: (verb, arguments), &call)
       case .expression:
         let row = Row(schema: schema(for: parameter, call), allowsWindows: verb.rowUse != .reduced)
         call.expressionKinds[parameter.name] = nodes.map { mapping(parameter.name, $0, row) }
@@ -280,7 +280,10 @@ extension Checker {
       ? names.joined(separator: ", ") : names.prefix(16).joined(separator: ", ") + ", … (\(names.count))"
   }
 
-  private mutating func columns(_ nodes: [Node], isMany: Bool, _ parameter: VerbParameter, _ call: inout Call) {
+  private mutating func columns(
+    _ nodes: [Node], isMany: Bool, _ parameter: VerbParameter, of stage: (verb: Verb, arguments: [Argument]),
+    _ call: inout Call
+  ) {
     let schema = schema(for: parameter, call)
     var names: [String] = []
     for node in nodes {
@@ -295,6 +298,10 @@ extension Checker {
           [Formatter.label(column)])
       }
       if hasDashes { continue }
+      if let made = items.first(where: { isMade($0, schema) }) {
+        refuseMade(made, parameter, schema, stage)
+        continue
+      }
       if !isMany, case .list(let listed) = node.form {
         report(
           "E0203", "`\(parameter.name)` takes the name of one column, and this is a list", at: node.span,
@@ -317,6 +324,45 @@ extension Checker {
       }
     }
     call.columnNames[parameter.name] = names
+  }
+
+  /// Whether it is computed from columns, where one of them is wanted.
+  private func isMade(_ node: Node, _ schema: Schema) -> Bool {
+    switch node.unwrapped.form {
+    case .binary, .unary, .conditional: break
+    case .call(let head, _) where Function.named(head.text) != nil: break
+    default: return false
+    }
+    var words: [String] = []
+    Names.bareWords(node, &words)
+    return words.contains { schema.columns.isEmpty || schema[$0] != nil }
+  }
+
+  /// Where the name of a column is wanted, one is made first; rows that are counted by a condition are chosen by it.
+  private mutating func refuseMade(
+    _ node: Node, _ parameter: VerbParameter, _ schema: Schema, _ stage: (verb: Verb, arguments: [Argument])
+  ) {
+    let before = problems.count
+    let kind = kind(of: node, row: Row(schema: schema)).kind
+    guard problems.count == before else { return }
+    let text = Formatter.text(node)
+    let remedy: String
+    if case .truth = kind, stage.arguments.count == 1, stage.arguments[0].name == nil, stage.verb.name == "count" {
+      remedy = "where \(text) | count"
+    } else {
+      let name = Spelling.free("key", beside: schema.names)
+      func replaced(_ other: Node) -> Node {
+        if other.span == node.span { return Node(.name(name, leading: false), node.span) }
+        if case .list(let items) = other.form { return Node(.list(items.map(replaced)), other.span) }
+        return other
+      }
+      let head = Word(text: stage.verb.name, span: node.span)
+      let arguments = stage.arguments.map { Argument(name: $0.name, value: replaced($0.value)) }
+      let line = Pipeline(stages: [Stage(form: .call(head, arguments), span: node.span)], span: node.span)
+      remedy = "derive \(name): \(text) | \(Formatter.text(line))"
+    }
+    report(
+      "E0203", "`\(parameter.name)` takes the name of a column, and this is computed", at: node.span, [remedy])
   }
 
   mutating func unknownColumn(_ name: String, _ schema: Schema, at span: Span) {
@@ -353,8 +399,8 @@ extension Checker {
         let texts = found.compactMap(\.text)
         if texts.count == found.count { lists?.append((field.name.text, texts)) } else { lists = nil }
         for (text, span) in found {
-          guard let text, let values = schema[field.name.text]?.values, !values.contains(text) else { continue }
-          unknownLabel(text, field.name.text, values, at: span)
+          guard let text, let column = schema[field.name.text], column.lacks(text) else { continue }
+          unknownLabel(text, field.name.text, column.values ?? [], at: span)
         }
       }
     }

@@ -155,6 +155,13 @@ struct Checker {
           known = variable
         } else if index == 0, arguments.isEmpty, let row {
           known = kind(of: Node(.name(head.text, leading: true), head.span), row: row)
+        } else if index > 0, arguments.isEmpty, let row, row.schema[head.text] != nil {
+          // As mixed models write `(1 | subject)`.
+          report(
+            "E0215",
+            "behind a `|` stands a verb, and `\(head.text)` is a column: terms of mixed models are not known here",
+            at: head.span, ["by: \(Formatter.label(head.text)) for a fit of each"])
+          return .unknown
         } else {
           known = call(
             head, arguments, piped: index == 0 ? nil : known, behind: pipeline.stages[..<index], span: stage.span,
@@ -194,7 +201,14 @@ struct Checker {
       // A line may begin with them, and one that does not is read as a call.
       candidates += Vocabulary.reserved.intersection(["def", "describe", "forget", "history", "status"]).sorted()
     }
-    if Line.sessionWords.contains(head.text) || Line.Prefix(rawValue: head.text) != nil {
+    if Line.Prefix(rawValue: head.text) != nil {
+      var rest = arguments.map { Formatter.text($0.value) }
+      if piped != nil { rest = [Formatter.text(Pipeline(stages: Array(stages), span: head.span))] }
+      let line = rest.count == 1 && rest[0].count < 60 ? "\(head.text) \(rest[0])" : Line.example(of: head.text)
+      return report(
+        "E0201", "`\(head.text)` stands at the head of a line, and prints: it gives no value", at: head.span, [line])
+    }
+    if Line.sessionWords.contains(head.text) {
       return report(
         "E0201", "`\(head.text)` begins a line, and wants something behind it", at: head.span,
         [Line.example(of: head.text)])
@@ -294,7 +308,9 @@ struct Checker {
       // Of values beside each other a list is made.
       let isSpread = function.isAggregate && arguments.count > 1 && row == nil
       let list = "\(head.text)([\(arguments.map { Formatter.text($0.value) }.joined(separator: ", "))])"
-      report("E0206", "`\(head.text)` wants \(function.signature)", at: head.span, [isSpread ? list : example])
+      report(
+        "E0206", "`\(head.text)` wants \(function.signature)", at: head.span,
+        [isSpread ? list : row == nil ? example : Self.completed(function, arguments, example)])
       for argument in arguments { _ = kind(of: argument.value, row: row) }
       return Known(function.gives(.any))
     }
@@ -332,10 +348,11 @@ struct Checker {
         }
       }
       if index == 0, function.goesOverItems, case .list(let item) = found, wanted.matches(item) { continue }
+      if index == 0, row != nil, function.isAggregate, function.takesQuantities, case .quantity = found { continue }
       if !wanted.matches(found) {
         report(
           "E0207", "`\(head.text)` takes \(Binder.article(wanted.words)), and this is \(found.withArticle)",
-          at: argument.value.span, turned(arguments, index, found, wanted, function), facts: [function.signature])
+          at: argument.value.span, turned(arguments, index, known, wanted, function, row), facts: [function.signature])
       }
     }
     if function.name == "coalesce", row != nil { refuseMixed(kinds, at: head.span) }
@@ -354,6 +371,9 @@ struct Checker {
     if let value, row == nil, !value.isObject, value.isShort(1_000) { return Known(value.kind, value) }
     if row == nil, function.isWindow { return Known(.list(function.gives(.any))) }
     if function.name == "coalesce", case .missing? = kinds.first { return Known(kinds.last ?? .any) }
+    if row != nil, function.isAggregate, function.takesQuantities, case .quantity? = kinds.first {
+      return Known(kinds[0])
+    }
     guard row == nil ? function.isAggregate : function.goesOverItems, case .list(let item)? = kinds.first else {
       return Known(function.gives(kinds.first ?? .any))
     }
@@ -361,28 +381,44 @@ struct Checker {
     return Known(function.gives(item))
   }
 
+  /// The call with the arguments that were given and, for those that lack, what stands in the signature where that is a value:
+  /// `quantile(x, 75%)`. Else an example.
+  private static func completed(_ function: Function, _ arguments: [Argument], _ example: String) -> String {
+    let names = function.parameterNames
+    let lacking = names.dropFirst(arguments.count).prefix(max(0, function.arity.lowerBound - arguments.count))
+    let areValues = lacking.allSatisfy { $0.first?.isNumber == true || $0.hasPrefix("\"") }
+    guard !arguments.isEmpty, !lacking.isEmpty, areValues else { return example }
+    return "\(function.name)(\((arguments.map { Formatter.text($0.value) } + lacking).joined(separator: ", ")))"
+  }
+
   /// A call in which an argument is turned into the kind that is wanted, else an example.
   private func turned(
-    _ arguments: [Argument], _ index: Int, _ found: Kind, _ wanted: KindPattern, _ function: Function
+    _ arguments: [Argument], _ index: Int, _ known: Known, _ wanted: KindPattern, _ function: Function, _ row: Row?
   ) -> [String] {
+    let found = known.kind
+    func with(_ text: String) -> [String] {
+      let texts = arguments.enumerated().map { $0 == index ? text : Formatter.text($1.value) }
+      return ["\(function.name)(\(texts.joined(separator: ", ")))"]
+    }
+    // The name of a column in a variable is a text like any other.
+    if case .text(let name)? = known.value, let row, let column = row.schema[name], wanted.matches(column.kind) {
+      return with(Formatter.label(name))
+    }
     let example = function.examples.first { $0.input.hasPrefix("\(function.name)(") }.map { [$0.input] } ?? []
-    let conversion: String
+    let text = Formatter.text(arguments[index].value)
     switch found {
     case .number where wanted.matches(.quantity(.share)):
       guard case .number(let number) = arguments[index].value.form, (0...100).contains(number) else { return example }
-      let share = NumberText.plain(number <= 1 ? number * 100 : number) + "%"
-      let texts = arguments.enumerated().map { $0 == index ? share : Formatter.text($1.value) }
-      return ["\(function.name)(\(texts.joined(separator: ", ")))"]
+      return with(NumberText.plain(number <= 1 ? number * 100 : number) + "%")
+    case .quantity(let dimension) where wanted.matches(.number):
+      let isSum =
+        if case .binary(let operation, _, _) = arguments[index].value.form { operation.strength < 8 } else { false }
+      return with(isSum ? "(\(text)) / \(dimension.one)" : "\(text) / \(dimension.one)")
     case .text where arguments[index].value.literalText.map({ Double($0) == nil }) ?? false: return example
-    case .text where wanted.matches(.number): conversion = "as_number"
-    case .number where wanted.matches(.text), .truth where wanted.matches(.text): conversion = "as_text"
+    case .text where wanted.matches(.number): return with("as_number(\(text))")
+    case .number where wanted.matches(.text), .truth where wanted.matches(.text): return with("as_text(\(text))")
     default: return example
     }
-    let texts = arguments.enumerated().map { place, argument in
-      let text = Formatter.text(argument.value)
-      return place == index ? "\(conversion)(\(text))" : text
-    }
-    return ["\(function.name)(\(texts.joined(separator: ", ")))"]
   }
 
   /// A column has cells of one type.
@@ -402,7 +438,7 @@ struct Checker {
     case .quantity(let dimension):
       report(
         "E0208", "a column holds plain numbers, and this is a \(dimension.rawValue)", at: node.span,
-        ["\(name): (\(Formatter.text(node))) / 1\(dimension.unit)"])
+        ["\(name): \(node.isBinary ? "(\(Formatter.text(node)))" : Formatter.text(node)) / \(dimension.one)"])
     case .function, .table, .object, .record:
       var remedies: [String] = []
       if case .function = kind { remedies = ["\(name): \(Formatter.text(node))(x) of a column x"] }

@@ -48,7 +48,7 @@ extension Schema: Hashable {
 
 extension Schema.Column: Equatable {
   public static func == (a: Schema.Column, b: Schema.Column) -> Bool {
-    a.name == b.name && a.kind == b.kind && a.values == b.values
+    a.name == b.name && a.kind == b.kind && a.values == b.values && a.formerValues == b.formerValues
   }
 }
 

@@ -107,11 +107,20 @@ public struct Schema: Sendable {
     public let kind: Kind
     /// All values of a text column, where they are known: labels that may stand without quotes.
     public let values: [String]?
+    /// What rows had before a filter took them out: no mistake, though no row has it now.
+    public let formerValues: [String]
 
-    public init(_ name: String, _ kind: Kind, values: [String]? = nil) {
+    public init(_ name: String, _ kind: Kind, values: [String]? = nil, formerValues: [String] = []) {
       self.name = name
       self.kind = kind
       self.values = values
+      self.formerValues = formerValues
+    }
+
+    /// Whether the text is no label of the column, and never was one.
+    func lacks(_ label: String) -> Bool {
+      guard let values else { return false }
+      return !values.contains(label) && !formerValues.contains(label)
     }
   }
 
@@ -129,7 +138,9 @@ public struct Schema: Sendable {
   /// Of a table of keys and results.
   public init(noun: String, keys: [Column], results: [Column], suffix: String) {
     let names = Table.names(of: results.map(\.name), behind: keys.map(\.name), suffix: suffix)
-    self.init(noun: noun, columns: keys + zip(results, names).map { Column($1, $0.kind, values: $0.values) })
+    self.init(
+      noun: noun,
+      columns: keys + zip(results, names).map { Column($1, $0.kind, values: $0.values, formerValues: $0.formerValues) })
   }
 
   public var names: [String] { columns.map(\.name) }

@@ -291,10 +291,16 @@ extension Parser {
       guard case .number = next.form else { fallthrough }
       throw report("E0103", "a number begins with a digit", at: token.span, ["0.\(text(next.span))"])
     default:
-      // Some languages write powers so.
-      let isPower = token.form == .symbol(.times) && position > 0 && tokens[position - 1].form == token.form
-      throw report(
-        "E0103", "a value is wanted, and here is \(found)", at: visible(token.span), isPower ? ["^ for a power"] : [])
+      // Some languages write powers and whole quotients so.
+      var remedies: [String] = []
+      if position > 0, tokens[position - 1].form == token.form {
+        switch token.form {
+        case .symbol(.times): remedies = ["^ for a power"]
+        case .symbol(.divide): remedies = ["floor(a / b) for a whole quotient"]
+        default: break
+        }
+      }
+      throw report("E0103", "a value is wanted, and here is \(found)", at: visible(token.span), remedies)
     }
   }
 

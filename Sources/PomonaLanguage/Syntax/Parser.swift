@@ -120,9 +120,12 @@ struct Parser {
       remedyOfComma() ?? [])
   }
 
-  /// A span that can be marked: the end of the input is marked at its last character.
+  /// A span that can be marked: the end of a line is marked at the last character of what stands before it.
   func visible(_ span: Span) -> Span {
-    if span.end > span.start, span.end <= bytes.count, current.form != .newline { return span }
+    if current.form == .end || current.form == .newline, position > 0, lastSpan.end > lastSpan.start {
+      return Span(lastSpan.end - 1, lastSpan.end)
+    }
+    if span.end > span.start, span.end <= bytes.count { return span }
     let end = min(span.start, bytes.count)
     return Span(max(0, end - 1), max(end, min(1, bytes.count)))
   }
@@ -152,7 +155,8 @@ struct Parser {
       do {
         let line = try line()
         if !isAtEnd {
-          throw report("E0104", "a line ends here, but \(found) goes on", at: current.span, remediesOfMore())
+          throw report(
+            "E0104", "a line ends here, but \(found) goes on", at: current.span, remediesOfMore(behind: start))
         }
         lines.append(line)
       } catch {
@@ -163,12 +167,15 @@ struct Parser {
   }
 
   /// What may have been meant where a line has more than it takes: a unit apart from its number, a misspelt operator, one
-  /// `=` for two, an order behind its column.
-  private func remediesOfMore() -> [String] {
+  /// `=` for two, an order behind its column, a word of another language.
+  private func remediesOfMore(behind start: Int) -> [String] {
     let word = text(current.span)
     if let remedy = remedyOfComma() { return remedy }
-    if isAt(.assign) { return remediesOfAssign() }
     let before = text(lastSpan)
+    if position > 1, case .name("fit") = tokens[position - 2].form {
+      return ["\(before) ~ \(isAt(.assign) ? text(next.span) : word)"]
+    }
+    if isAt(.assign) { return remediesOfAssign() }
     if before == "desc" { return ["desc(\(word))"] }
     if word == "desc" { return ["desc(\(before))"] }
     if position > 0, case .number = tokens[position - 1].form, Quantity.Unit.named(word) != nil {
@@ -178,13 +185,56 @@ struct Parser {
     if isAt(.arrow), position > 0, case .name = tokens[position - 1].form {
       return ["\\\(before) -> \(text(Span(tokens[min(position + 1, tokens.count - 1)].span.start, restOfLine())))"]
     }
-    if word == "between" { return ["\(before) >= … and \(before) <= …"] }
+    if word == "between" { return [remedyOfBetween()] }
+    switch word {
+    case "like", "ilike": return ["matches \"…\" with a regular expression"]
+    case "is": return [text(next.span) == "not" ? "!=" : "=="]
+    default: break
+    }
+    // A verb where a value stands, as in the body of a function.
+    if position > 1, case .name = tokens[position - 1].form,
+      [.symbol(.assign), .symbol(.arrow), .symbol(.open)].contains(tokens[position - 2].form)
+    {
+      switch current.form {
+      case .variable, .text: return ["\(before)(\(word))"]
+      default: break
+      }
+    }
+    if case .name("for") = tokens[start].form, start + 3 < position, case .name("in") = tokens[start + 2].form {
+      let items = text(Span(tokens[start + 3].span.start, lastSpan.end))
+      return ["\(items) | each \\\(text(tokens[start + 1].span)) -> …"]
+    }
     let nearest = Spelling.nearest(to: word, among: ["and", "in", "matches", "or"])
     var remedies = nearest.map { [$0] } ?? ["a `,` between arguments", "a `|` before the next verb"]
     if nearest == nil, position > 0, case .name = tokens[position - 1].form, case .name = current.form {
       remedies.append("`\(before) \(word)` in back-quotes for a name with a blank")
     }
     return remedies
+  }
+
+  /// `x >= 1 and x <= 2` for `x between 1 and 2`, where x may be in parentheses.
+  private func remedyOfBetween() -> String {
+    var first = position - 1
+    if first > 0, case .symbol(.close) = tokens[first].form {
+      var level = 0
+      while first > 0 {
+        if case .symbol(.close) = tokens[first].form { level += 1 }
+        if case .symbol(.open) = tokens[first].form { level -= 1 }
+        if level == 0 { break }
+        first -= 1
+      }
+      // A call has its name before them.
+      if first > 0, !tokens[first].isSpaced, case .name = tokens[first - 1].form { first -= 1 }
+    }
+    let value = text(Span(tokens[max(0, first)].span.start, lastSpan.end))
+    let end = restOfLine()
+    let bounds = tokens[position...].prefix { $0.span.start < end }.dropFirst()
+    guard let word = bounds.firstIndex(where: { $0.form == .name("and") }), word > bounds.startIndex,
+      word + 1 < bounds.endIndex
+    else { return "\(value) >= … and \(value) <= …" }
+    let low = text(Span(bounds[bounds.startIndex].span.start, bounds[word - 1].span.end))
+    let high = text(Span(bounds[word + 1].span.start, end))
+    return "\(value) >= \(low) and \(value) <= \(high)"
   }
 
   /// A name with a `:` behind it is an argument.

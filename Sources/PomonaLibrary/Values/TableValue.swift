@@ -61,7 +61,13 @@ public struct TableValue: LanguageObject {
         columns: table.columns.map { column in
           guard case .text(let texts) = column.values else { return Schema.Column(column.name, column.values.kind) }
           let labels = texts.present
-          return Schema.Column(column.name, .text, values: labels.count <= Self.mostLabels ? labels : nil)
+          guard labels.count <= Self.mostLabels, texts.levels.count <= 100 * Self.mostLabels else {
+            return Schema.Column(column.name, .text)
+          }
+          let present = Set(labels)
+          return Schema.Column(
+            column.name, .text, values: labels,
+            formerValues: texts.levels.count == labels.count ? [] : texts.levels.filter { !present.contains($0) })
         }))
   }
 

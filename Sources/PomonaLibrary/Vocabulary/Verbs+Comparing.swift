@@ -359,20 +359,12 @@ extension Verb {
       var names: [String] = []
       for (place, member) in members.enumerated() {
         let name = isUnnamed && member.name == RDMValue.unnamed ? "\(place + 1)" : member.name
-        names.append(freeName(name, beside: names))
+        names.append(Spelling.free(name, beside: names))
       }
       return zip(names, members).map { ($0, $1.rdm) }
     default: break
     }
     throw Explanation("E0207", "`\(parameter)` takes RDMs", parameter: parameter)
-  }
-
-  /// A name, or where it is taken the first of it with `_2`, `_3`, … that is not.
-  static func freeName(_ name: String, beside others: [String]) -> String {
-    guard others.contains(name) else { return name }
-    var number = 2
-    while others.contains("\(name)_\(number)") { number += 1 }
-    return "\(name)_\(number)"
   }
 
   // MARK: - Comparing

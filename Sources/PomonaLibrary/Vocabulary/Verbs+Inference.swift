@@ -109,7 +109,7 @@ extension Verb {
   }
 
   /// Of the combination: a name that no model has.
-  private static func weightedName(beside models: [String]) -> String { freeName("weighted", beside: models) }
+  private static func weightedName(beside models: [String]) -> String { Spelling.free("weighted", beside: models) }
 
   private static func modelNames(_ call: Call) -> [String]? {
     namesOfSeveral(call.piped)

@@ -36,7 +36,7 @@ extension Verb {
     citation: Citation(
       "MacKinnon, White 1985, Some heteroskedasticity-consistent covariance matrix estimators, Journal of Econometrics 29:305",
       doi: "10.1016/0304-4076(85)90158-7"),
-    search: ["regression", "linear model", "ols", "least squares", "slope", "trend", "lm", "robust"],
+    search: ["regression", "linear model", "ols", "least squares", "slope", "trend", "lm", "robust", "anova"],
     check: { call in
       if let given = call.expressions("formula").first {
         guard let formula = given.formula, formula.hasTerms else { throw FitFormula.wanted }

@@ -50,7 +50,9 @@ extension Verb {
       }
       func renamed(_ column: Schema.Column, _ place: Int) -> Schema.Column {
         guard shared.contains(column.name), let suffix, suffix.count == 2 else { return column }
-        return Schema.Column(Table.suffixed(column.name, suffix[place]), column.kind, values: column.values)
+        return Schema.Column(
+          Table.suffixed(column.name, suffix[place]), column.kind, values: column.values,
+          formerValues: column.formerValues)
       }
       let columns =
         left.columns.map { renamed($0, 0) } + right.columns.filter { !keys.contains($0.name) }.map { renamed($0, 1) }

@@ -98,9 +98,7 @@ extension Verb {
 
   /// With a column made of the key before, under a name that no column has.
   private static func noColumn(_ key: String, _ kind: Kind = .any, beside names: [String] = []) -> Explanation {
-    let name = (["key", "sort_key"] + (1...).lazy.prefix(names.count + 1).map { "key_\($0)" }).first {
-      !names.contains($0)
-    }
+    let name = Spelling.free("key", beside: names)
     let isDescending = key.hasPrefix("desc(") && key.hasSuffix(")")
     var made = isDescending ? String(key.dropFirst(5).dropLast()) : key
     if case .quantity(let dimension) = kind { made = "(\(made)) / 1\(dimension.unit)" }
@@ -109,7 +107,7 @@ extension Verb {
     return Explanation(
       "E0207", "`sort` takes columns, and `\(key)` is none", parameter: "keys",
       remedies: isSame
-        ? [] : name.map { ["derive \($0): \(made) | sort \(isDescending ? "desc(\($0))" : $0)"] } ?? [])
+        ? [] : ["derive \(name): \(made) | sort \(isDescending ? "desc(\(name))" : name)"])
   }
 
   static let take = Verb(

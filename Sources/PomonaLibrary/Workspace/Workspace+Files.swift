@@ -25,7 +25,7 @@ extension Workspace {
     let folder = url.deletingLastPathComponent()
     let folders = [folder, URL(fileURLWithPath: name).deletingLastPathComponent()]
     let names = folders.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0.path)) ?? [] }
-    let nearest = Spelling.nearest(to: url.lastPathComponent, among: Set(names).sorted())
+    let nearest = name.isEmpty ? nil : Spelling.nearest(to: url.lastPathComponent, among: Set(names).sorted())
     return Explanation(
       "E0610", "there is no file \"\(name)\"", parameter: parameter, facts: ["in \(folder.path)"],
       remedies: nearest.map { [remedy("\(name.dropLast(url.lastPathComponent.count))\($0)")] } ?? [])

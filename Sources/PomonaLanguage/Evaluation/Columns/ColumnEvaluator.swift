@@ -345,7 +345,8 @@ struct ColumnEvaluator {
     case .aggregate(let reduction):
       var rows = self
       rows.domain = .rows
-      let inner = try arguments.first.map { try rows.vector($0.value).column(table.rowCount) }
+      let vector = try arguments.first.map { try rows.vector($0.value) }
+      let inner = vector?.column(table.rowCount)
       if case .list? = inner, function.goesOverItems { return try overItems(function, arguments, at: span) }
       let values = inner ?? .truth(TruthCells(storage: Array(repeating: 1, count: table.rowCount)))
       do {
@@ -354,7 +355,11 @@ struct ColumnEvaluator {
         guard let result = chosen.reduced(values, over: grouping, workers: workers) else {
           throw function.refusal(values)
         }
-        return .cells(domain == .groups ? result : result.rows(grouping.codes.map { Int($0) }))
+        let found = domain == .groups ? result : result.rows(grouping.codes.map { Int($0) })
+        if let dimension = vector?.dimension, function.takesQuantities, let numbers = found.numbers {
+          return .quantities(numbers, dimension)
+        }
+        return .cells(found)
       } catch let error as Explanation {
         throw fail(error, at: span)
       }
