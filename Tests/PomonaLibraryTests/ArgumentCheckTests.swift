@@ -143,7 +143,7 @@ import Testing
     ("$s | fit n = score", "n ~ score"), ("$s | fit n score", "n ~ score"),
     ("$s | fit n ~ score + (1 | roi)", "by: roi for a fit of each"),
     ("($s | fit score ~ n, by: roi).r2", ".summary.r2"), ("$s | where roi == 1", "roi == \"1\""),
-    ("$s | where n > \"1\"", "n > 1"), ("$s | widen roi", "$s | widen roi, score"),
+    ("$s | where n > \"1\"", "n > 1"), ("$s | widen roi", "zoo | widen variant, values: installed, by: architecture"),
     ("date(\"2024-01-01\")", "date(days(\"2024-02-28\") + 2)"), ("$s | save \"x.xlsx\"", "save \"x.csv\""),
     ("[1, 2] | save \"x.xlsx\"", "save \"x.npz\""), ("$s | select without: rio", "roi"),
     ("$s | select without: roi | sort roi", nil),
