@@ -89,10 +89,10 @@ enum Operations {
     }
   }
 
-  private static func unlike(_ a: Dimension, _ b: Dimension) -> Explanation {
+  static func unlike(_ a: Dimension, _ b: Dimension) -> Explanation {
     Explanation(
-      "E0208", "a \(a.rawValue) and a \(b.rawValue) do not go together",
-      facts: ["a \(a.rawValue) is such as \(a.example), a \(b.rawValue) such as \(b.example)"],
+      "E0208", "\(Binder.article(a.rawValue)) and \(Binder.article(b.rawValue)) do not go together",
+      facts: ["they are such as \(a.example) and \(b.example)"],
       remedies: ["\(b.example) / \(b.one) for a plain number"])
   }
 

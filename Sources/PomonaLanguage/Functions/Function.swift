@@ -168,8 +168,7 @@ public struct Function: Sendable {
       switch item {
       case .quantity(let quantity):
         if let first, first.dimension != quantity.dimension {
-          throw Explanation(
-            "E0208", "a \(first.dimension.rawValue) and a \(quantity.dimension.rawValue) do not go together")
+          throw Operations.unlike(first.dimension, quantity.dimension)
         }
         first = first ?? quantity
       case .missing: break

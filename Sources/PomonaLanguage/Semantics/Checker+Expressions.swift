@@ -357,6 +357,8 @@ extension Checker {
       return line(wrapped(a, left.node), [.divide, .modulo, .power].contains(operation) ? "(\(plain))" : plain)
     case (.quantity(let dimension), .number):
       return line("\(wrapped(a, left.node)) / \(one(left.node, dimension))", wrapped(b, right.node))
+    case (.quantity(let dimension), .quantity) where operation == .multiply:
+      return line("\(wrapped(a, left.node)) / \(one(left.node, dimension))", wrapped(b, right.node))
     case (.number, .truth): return line(wrapped(a, left.node), "(if \(b) then 1 else 0)")
     case (.truth, .number): return line("(if \(a) then 1 else 0)", wrapped(b, right.node))
     case (.list(let item), let other), (let other, .list(let item)):

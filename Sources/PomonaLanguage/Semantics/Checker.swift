@@ -270,6 +270,11 @@ struct Checker {
       guard let function = defined.function else { return .unknown }
       return applied(function, given, at: head.span, row: row)
     }
+    // Of what could not be read, or is not known yet, nothing can be said.
+    if let defined = scope[head.text], defined.kind.isAny, vocabulary.verbs[head.text] == nil {
+      for argument in arguments { _ = kind(of: argument.value, row: row) }
+      return .unknown
+    }
     guard let verb = vocabulary.verbs[head.text] else {
       unknownVerb(head, arguments, piped: piped?.kind, behind: behind)
       return .unknown

@@ -248,7 +248,7 @@ extension Parser {
       case "missing":
         advance()
         return Node(.missing, token.span)
-      case "and", "or", "in", "matches", "then", "else":
+      case "and", "or", "in", "matches", "then", "else", "let", "def":
         throw report("E0104", "a value is wanted, and here is `\(name)`", at: token.span)
       default:
         advance()

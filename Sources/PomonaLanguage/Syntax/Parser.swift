@@ -160,6 +160,14 @@ struct Parser {
         }
         lines.append(line)
       } catch {
+        // What it would have bound is known to be something, so that the lines behind it are not complained of as well.
+        if start + 1 < tokens.count, [.name("let"), .name("def")].contains(tokens[start].form),
+          case .name(let name) = tokens[start + 1].form
+        {
+          let span = tokens[start + 1].span
+          let broken = Pipeline(stages: [Stage(form: .expression(Node(.broken, span)), span: span)], span: span)
+          lines.append(Line(prefix: nil, form: .binding(Word(text: name, span: span), broken), span: span))
+        }
         while !isAtEnd { advance() }
       }
       if position == start { advance() }
@@ -385,6 +393,11 @@ struct Parser {
         }
         parameters.append((parameter, usual))
       } while take(.comma)
+    }
+    if isAt(.assign), let last = parameters.last {
+      throw report(
+        "E0104", "what a parameter usually is stands behind a `:`", at: current.span,
+        ["\(last.name.text): \(text(next.span))"])
     }
     try expect(.close, "behind the parameters")
     try expect(.assign, "before the body of a function")
