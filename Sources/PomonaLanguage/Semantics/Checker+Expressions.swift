@@ -79,6 +79,9 @@ extension Checker {
         if case .number = known.kind, arguments.count == 1 {
           remedies = ["\(Formatter.text(function)) * (\(Formatter.text(arguments[0].value)))"]
         }
+        if function.isMissingWord, arguments.count == 1 {
+          remedies = ["\(Formatter.text(arguments[0].value)) == missing"]
+        }
         report("E0219", "\(known.kind.withArticle) cannot be called", at: function.span, remedies)
       }
       let given = arguments.map { (name: $0.name?.text, known: kind(of: $0.value, row: row)) }

@@ -370,7 +370,9 @@ extension Checker {
     let longer = schema.names.filter { column in
       column.hasPrefix(name) && column.utf8.dropFirst(name.utf8.count).first.map { !Lexer.continuesName($0) } == true
     }
-    let nearest = Spelling.nearest(to: name, among: schema.names + ["false", "missing", "true"])
+    let nearest =
+      Checker.namesOfMissing.contains(name.lowercased())
+      ? "missing" : Spelling.nearest(to: name, among: schema.names + ["false", "missing", "true"])
     let remedies =
       longer.isEmpty
       ? nearest.map { [schema[$0] == nil ? $0 : Formatter.label($0)] } ?? [] : longer.prefix(3).map(Formatter.label)
@@ -406,9 +408,12 @@ extension Checker {
     }
   }
 
+  /// What other languages call `missing`.
+  private static let namesOfMissing: Set = ["na", "nan", "nil", "none", "null"]
+
   mutating func unknownLabel(_ text: String, _ column: String, _ values: [String], at span: Span) {
     // As other programs call it.
-    let isMissing = ["na", "nan", "null", "none", "nil", ""].contains(text.lowercased())
+    let isMissing = text.isEmpty || Checker.namesOfMissing.contains(text.lowercased())
     report(
       "E0204", "no row has \(column) `\(text)`", at: span,
       Spelling.nearest(to: text, among: values).map { [Formatter.label($0)] } ?? (isMissing ? ["missing"] : []),

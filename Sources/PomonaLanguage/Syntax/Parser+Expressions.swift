@@ -297,6 +297,7 @@ extension Parser {
         switch token.form {
         case .symbol(.times): remedies = ["^ for a power"]
         case .symbol(.divide): remedies = ["floor(a / b) for a whole quotient"]
+        case .symbol(.pipe): remedies = ["or"]
         default: break
         }
       }

@@ -185,7 +185,17 @@ struct Parser {
     }
     if isAt(.assign) { return remediesOfAssign() }
     if before == "desc" { return ["desc(\(word))"] }
-    if word == "desc" { return ["desc(\(before))"] }
+    if ["desc", "descending"].contains(word) { return ["desc(\(before))"] }
+    // A function between its arguments, and `1:3` for a range.
+    if position > 0, case .name = tokens[position - 1].form, Function.named(word) != nil, next.isSpaced {
+      switch next.form {
+      case .text, .number, .variable: return ["\(word)(\(before), \(text(next.span)))"]
+      default: break
+      }
+    }
+    if isAt(.colon), position > 0, case .number = tokens[position - 1].form, case .number = next.form {
+      return ["\(before)..\(text(next.span))"]
+    }
     if position > 0, case .number = tokens[position - 1].form, Quantity.Unit.named(word) != nil {
       return [text(lastSpan) + word]
     }
