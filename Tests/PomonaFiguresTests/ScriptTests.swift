@@ -104,6 +104,28 @@ struct ScriptTests {
     #expect(!FileManager.default.fileExists(atPath: "pwned"))
   }
 
+  @Test func `A line that begins upright begins on itself, so that a thick one has no spike at its foot`() throws {
+    func places(_ x: [Double], _ y: [Double], dashed: Bool = false) throws -> [[String]] {
+      // The second of two series is dashed.
+      let kinds = dashed ? x.map { _ in "b" } : x.map { _ in "a" }
+      let table = try Table([
+        Column("x", .numbers([9, 10] + x)), Column("y", .numbers([1, 1] + y)),
+        Column("kind", .texts(["a", "a"] + kinds)),
+        Column("part", .texts(["first", "first"] + x.map { _ in "second" })),
+      ])
+      let spec = FigureSpec(table: table, mappings: [.x: "x", .y: "y", .line: "kind", .group: "part"]).adding(.lines)
+      let rows = try spec.compiled().table.split(separator: "\n").dropFirst()
+      return rows.map { $0.split(separator: "\t", omittingEmptySubsequences: false)[2...3].map(String.init) }
+        .filter { Double($0[0]) ?? 0 < 9 }
+    }
+    let tree: (x: [Double], y: [Double]) = ([1, 1, 2, 2], [0, 4, 4, 1])
+    let typed = [["1", "0"], ["1", "4"], ["2", "4"], ["2", "1"]]
+    #expect(try places(tree.x, tree.y) == [["1", "2"]] + typed)
+    #expect(try places(tree.x, tree.y, dashed: true) == typed)
+    #expect(try places([1, 2, 2], [0, 4, 1]) == [["1", "0"], ["2", "4"], ["2", "1"]])
+    #expect(try places([1, 1], [.nan, 4]).count == 2)
+  }
+
   /// The lines of the script that hold all of these words.
   private func lines(_ spec: FigureSpec, _ words: String...) throws -> [String] {
     try spec.compiled().script(name: "f").split(separator: "\n").map(String.init)

@@ -34,12 +34,12 @@ set label 'layer 6' at first 4,-0.06 center offset character 0,0.7 font ',7.5' t
 set label 'layer 0' at first 5,-0.06 center offset character 0,0.7 font ',7.5' tc rgb '#000000'
 set label 'layer 1' at first 6,-0.06 center offset character 0,0.7 font ',7.5' tc rgb '#000000'
 set label 'layer 3' at first 7,-0.06 center offset character 0,0.7 font ',7.5' tc rgb '#000000'
-plot data skip 1 every ::0::3 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle, \
-  data skip 1 every ::4::7 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle, \
-  data skip 1 every ::8::11 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle, \
-  data skip 1 every ::12::15 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle, \
-  data skip 1 every ::16::19 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle, \
-  data skip 1 every ::20::23 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle
+plot data skip 1 every ::0::4 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle, \
+  data skip 1 every ::5::9 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle, \
+  data skip 1 every ::10::14 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle, \
+  data skip 1 every ::15::19 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle, \
+  data skip 1 every ::20::24 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle, \
+  data skip 1 every ::25::29 using 3:4 with lines lc rgb '#000000' lw 1.3 dt solid notitle
 unset label
 unset arrow
 unset object

@@ -122,6 +122,20 @@ extension ScriptWriter {
       + "offset character \(right + line <= edge ? "0.8" : "-0.8"),0"
   }
 
+  /// The rows of a line, which begins in the middle of its first stretch where that is upright, as in a tree.
+  ///
+  /// On gnuplot's Cairo terminals a thick line has a spike behind its first point. From the middle of the stretch down to its
+  /// foot and back, the spike lies on the line.
+  private static func begunOnItself(_ series: Series) -> [PlotRow] {
+    let rows = series.rows
+    guard series.dash % 5 == 0, rows.count > 1, rows[0].x == rows[1].x, (rows[1].y - rows[0].y).isNormal else {
+      return rows
+    }
+    var middle = rows[0]
+    middle.y = (rows[0].y + rows[1].y) / 2
+    return [middle] + rows
+  }
+
   private mutating func draw(_ series: Series, index: Int, panel: Panel) -> [String] {
     let mark = series.mark
     let color = Palette.color(series.color, opacity: mark.opacity ?? mark.usualOpacity)
@@ -131,7 +145,7 @@ extension ScriptWriter {
     }
     switch mark.kind.geometry {
     case .lines:
-      let range = append(series.rows, panel: index, series: series)
+      let range = append(ScriptWriter.begunOnItself(series), panel: index, series: series)
       let style = "lines lc rgb '\(color)' lw \(number(mark.thickness ?? 1.3)) dt \(ScriptWriter.dash(series.dash))"
       return [element(range, "3:4", style)]
     case .pictures:
