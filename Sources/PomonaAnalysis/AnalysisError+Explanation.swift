@@ -76,7 +76,9 @@ extension AnalysisError: Explainable {
         "E0342", "\(what) needs at least two subjects, and there is one RDM", parameter: "ceiling",
         facts: [
           "an average, a published matrix or one animal pooled says nothing of how subjects differ, so it has no ceiling"
-        ])
+        ],
+        remedies: what.contains("ceiling")
+          ? ["$benchmark | ceiling rdm_split_half, of the responses of one subject"] : [])
     case .otherCeiling(let ceiling, let score):
       return Explanation(
         "E0431", "this ceiling belongs to another kind of score", parameter: "ceiling",

@@ -48,12 +48,13 @@ extension RecordingError: Explainable {
         facts: ["\(needed) bytes are needed, \(limit) are allowed"], remedies: ["limit: \((needed >> 20) + 1)MiB"])
     case .unalignedLabels(let what, let position, let found, let expected, let sameSet):
       return Explanation(
-        "E0671", "the \(what) stand in two orders",
+        "E0671", sameSet ? "the \(what) stand in two orders" : "the \(what) are not those of their table",
         facts: [
           "first difference at position \(position + 1): \"\(found)\" and \"\(expected)\"",
           sameSet ? "the names are the same on both sides" : "some names are only on one side",
         ],
-        remedies: sameSet ? ["by_id: true"] : [])
+        remedies: sameSet
+          ? ["by_id: true"] : ["leave \"\(found)\" out there, or give the table of \(what) the same names"])
     }
   }
 

@@ -48,7 +48,9 @@ struct RelativeAnchors: Sendable {
           remedies: Spelling.nearest(to: other, among: stimuli.axis.ids).map { ["\(parameter): [\"\($0)\"]"] } ?? [])
       }
       if let twice = ids.first(where: { id in ids.count { $0 == id } > 1 }) {
-        throw Explanation("E0540", "the anchor \"\(twice)\" stands twice", parameter: parameter)
+        throw Explanation(
+          "E0540", "the anchor \"\(twice)\" stands twice", parameter: parameter,
+          facts: ["two columns that are the same share one weight"], remedies: ["name \"\(twice)\" once"])
       }
       source = .stimuli(ids)
     case .object(let features as FeaturesValue):
