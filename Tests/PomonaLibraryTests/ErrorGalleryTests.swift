@@ -196,6 +196,7 @@ import Testing
       "E0494", "$r | regress $k.hit, folds: 4", "regress",
       RSAError.tooFewHeldOutPairs(count: 3, predictors: 2, needed: 6)),
     Entry("E0495", "$r | regress $k.hit, folds: 50", mended: "$r | regress $k.hit, folds: 5"),
+    Entry("E0497", "$k.hit | regress $r", mended: "$r | regress $k.hit"),
   ]
 
   private static func square(_ a: String, _ b: String, _ c: String) -> String {

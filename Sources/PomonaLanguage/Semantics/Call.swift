@@ -18,6 +18,12 @@ public struct Call: Sendable {
   /// Of a call of which nothing is known, as for a page of help.
   static let unknown = Call()
 
+  /// Values as they were typed.
+  var sources: [String: String] = [:]
+
+  /// A value as it was typed, in a form that may stand in another line: `$k.hit`, `($f | rdm)`; `nil` where that is long.
+  public func source(of name: String) -> String? { sources[name] }
+
   public func isGiven(_ name: String) -> Bool { given.contains(name) }
   /// The kind of a value that was given; `any` if it is not known.
   public func kind(of name: String) -> Kind { kinds[name] ?? .any }

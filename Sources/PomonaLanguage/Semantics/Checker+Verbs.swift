@@ -18,6 +18,7 @@ extension Checker {
         problems.removeSubrange(before...)
       }
       take(piped, for: parameter, behind: behind, span: head.span, verb: verb, into: &call)
+      call.sources[parameter.name] = Self.typed(behind)
     }
     // Values first: choices and columns may depend on them.
     for parameter in verb.parameters {
@@ -28,6 +29,8 @@ extension Checker {
         call.given.insert(parameter.name)
       } else {
         take(kind(of: node, row: nil), for: parameter, span: node.span, verb: verb, into: &call)
+        let text = Formatter.text(node)
+        if text.count < Self.longestProposed { call.sources[parameter.name] = text }
       }
     }
     for parameter in verb.parameters {
@@ -129,18 +132,23 @@ extension Checker {
 
   /// A field or an item of a value, where it is what is wanted, as it would be typed.
   private static func part(of kind: Kind, _ stages: ArraySlice<Stage>, matching pattern: KindPattern) -> String? {
-    guard case .object(let object) = kind, !stages.isEmpty else { return nil }
+    guard case .object(let object) = kind, !object.fieldsMayLack, let text = typed(stages) else { return nil }
     func fits(_ kind: Kind?) -> Bool { kind.map { !$0.isAny && pattern.matches($0) } ?? false }
-    var text = Formatter.text(Pipeline(stages: Array(stages), span: stages[stages.startIndex].span))
-    guard text.count < 60 else { return nil }
-    if case .call(let head, let arguments)? = stages.first?.form, stages.count == 1, arguments.isEmpty {
-      text = "$\(head.text)"
-    } else if stages.count > 1 {
-      text = "(\(text))"
-    }
     if let field = object.fields.first(where: { fits($0.kind) }) { return "\(text).\(Formatter.label(field.name))" }
     guard fits(object.item), let key = object.keys?.first else { return nil }
     return "\(text)[\(Formatter.quoted(key))]"
+  }
+
+  /// A text of so many characters is no longer proposed again.
+  private static let longestProposed = 60
+
+  /// What stands before a `|`, as it would be typed as a value; `nil` where it is long.
+  private static func typed(_ stages: ArraySlice<Stage>) -> String? {
+    guard let first = stages.first else { return nil }
+    let text = Formatter.text(Pipeline(stages: Array(stages), span: first.span))
+    guard text.count < longestProposed else { return nil }
+    if case .call(let head, let arguments) = first.form, stages.count == 1, arguments.isEmpty { return "$\(head.text)" }
+    return stages.count > 1 ? "(\(text))" : text
   }
 
   /// The columns that a parameter's names are of.
@@ -259,10 +267,12 @@ extension Checker {
         }
         texts.append(text)
         if let listed, !listed.contains(text) {
+          let refused = parameter.refused[text]
           report(
             "E0204", "`\(parameter.name)` cannot be `\(text)`", at: span,
-            Spelling.nearest(to: text, among: listed).map { ["\(parameter.name): \($0)"] } ?? [],
-            facts: [Checker.choices(listed)])
+            refused?.remedies ?? Spelling.nearest(to: text, among: listed).map { ["\(parameter.name): \($0)"] }
+              ?? (listed.isEmpty && !parameter.isRequired ? ["leave `\(parameter.name):` out"] : []),
+            facts: (refused.map { [$0.reason] } ?? []) + [Checker.choices(listed)])
         }
       }
     }

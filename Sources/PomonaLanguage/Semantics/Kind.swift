@@ -165,6 +165,8 @@ public struct ObjectKind: Sendable {
   /// `rdm`, `features`, `benchmark` …
   public let name: String
   public let fields: [(name: String, kind: Kind)]
+  /// Whether fields are those that some have, so that none of them is proposed.
+  public let fieldsMayLack: Bool
   /// What `["key"]` gives, and the keys where they are known.
   public let item: Kind?
   public let keys: [String]?
@@ -174,11 +176,12 @@ public struct ObjectKind: Sendable {
   public let schema: Schema?
 
   public init(
-    _ name: String, fields: [(name: String, kind: Kind)] = [], item: Kind? = nil, keys: [String]? = nil,
-    labels: [String: [String]] = [:], schema: Schema? = nil
+    _ name: String, fields: [(name: String, kind: Kind)] = [], fieldsMayLack: Bool = false, item: Kind? = nil,
+    keys: [String]? = nil, labels: [String: [String]] = [:], schema: Schema? = nil
   ) {
     self.name = name
     self.fields = fields
+    self.fieldsMayLack = fieldsMayLack
     self.item = item
     self.keys = keys
     self.labels = labels

@@ -189,6 +189,8 @@ public struct VerbParameter: Sendable {
   public private(set) var field: String?
   /// Verbs whose calls, without a value before them, may stand among the words of a choice, and what they give.
   public private(set) var calls: (verbs: [String], gives: KindPattern)?
+  /// Words that other verbs take in its place: why it does not, and what does.
+  private(set) var refused: [String: (reason: String, remedies: [String])] = [:]
   /// Which values of their kind it takes; all if `nil`.
   private var domain: Domain?
 
@@ -338,6 +340,15 @@ public struct VerbParameter: Sendable {
   public func orCalls(of verbs: [String], giving pattern: KindPattern) -> VerbParameter {
     var copy = self
     copy.calls = (verbs, pattern)
+    return copy
+  }
+
+  /// The same choice, with a reason and lines that work for words that other verbs take there.
+  public func refusing(
+    _ words: [String], because reason: String, remedies: @Sendable (String) -> [String]
+  ) -> VerbParameter {
+    var copy = self
+    for word in words { copy.refused[word] = (reason, remedies(word)) }
     return copy
   }
 

@@ -30,16 +30,22 @@ struct CandidateSource {
     self.projection = options.profile.takes(.d05) ? ScoringProfile.projection : projection?.transform
   }
 
-  /// - Throws: what extraction and reading meet; `E0445` for a layer that stands twice in a list; `E0475` where a profile leaves no layer.
+  /// - Throws: what extraction and reading meet; `E0445` for a layer that stands twice in a list; `E0207` for what has no
+  ///   features in a list, such as an RDM; `E0475` where a profile leaves no layer.
   mutating func candidates(of value: Value) throws -> [EncodingCandidate] {
     switch value {
-    case .list(let items):
-      let members = items.compactMap { PredictorsValue($0) }
-      // A list is of one kind: of what has layers, or of tables.
-      guard members.count == items.count else { return try items.flatMap { try candidates(of: $0) } }
+    case .list:
+      let items = PredictorsValue.items(value)
+      var names = try PredictorsValue.apart(items.compactMap { PredictorsValue($0) })[...]
       var all: [EncodingCandidate] = []
-      for (item, named) in zip(items, try PredictorsValue.apart(members)) {
-        all += try candidates(of: item).map { $0.named(named) }
+      for item in items {
+        let found = try candidates(of: item)
+        guard !found.isEmpty else {
+          throw Explanation(
+            "E0207", "a fit predicts from features, and \(item.kind.withArticle) among these has none", parameter: "of",
+            facts: [item.summary], remedies: ["leave it out of the list", "metrics: crsa"])
+        }
+        all += PredictorsValue(item) == nil ? found : found.map { [named = names.removeFirst()] in $0.named(named) }
       }
       return all
     case .object(let table as TableValue):

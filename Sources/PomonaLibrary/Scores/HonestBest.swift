@@ -181,13 +181,16 @@ enum HonestBest {
     func cell(_ group: Int, _ candidate: Int?) -> Cell {
       candidate.map { chosen.cell(groups[group].rows[$0]) } ?? .missing
     }
-    let intervals = results.map { $0.resampled.draws.isEmpty ? nil : $0.resampled.interval() }
+    var ends = CorrelationEnds()
+    let intervals = results.enumerated().map { row, result in
+      let interval = result.resampled.draws.isEmpty ? nil : result.resampled.interval()
+      return ends.cut(interval?.lower ?? .nan, interval?.upper ?? .nan, at: 1, "row \(row + 1)")
+    }
     var columns = by.enumerated().map { place, name in Column(name, cells: groups.map { $0.key[place] }) }
     columns += [
       Column(over, cells: results.indices.map { cell($0, results[$0].layer) }),
       Column("score", .numbers(results.map(\.value))),
-      Column("low", .numbers(intervals.map { $0?.lower ?? .nan })),
-      Column("high", .numbers(intervals.map { $0?.upper ?? .nan })),
+      Column("low", .numbers(intervals.map(\.low))), Column("high", .numbers(intervals.map(\.high))),
       Column("maximum", .numbers(results.map(\.ordinaryMaximum))),
       Column("optimism", .numbers(results.map(\.optimism))),
       Column("share", .numbers(results.map { $0.shares[$0.layer] })),
@@ -204,6 +207,7 @@ enum HonestBest {
       return tied.map { ScoreContrast.words(cell(group, $0)) }
     }
     if let line = words(ofTies: ties, of: groups.count, over: over) { header.append(line) }
+    header += ends.notes
     header.append(
       "score: honest maximum · maximum: chosen and reported on the same stimuli · optimism: chosen less reported, for halves"
     )

@@ -39,14 +39,19 @@ public enum ScoreIntervals {
   ) throws -> Table {
     var columns = table.columns.filter { !["low", "high", "across"].contains($0.name) }
     let place = (columns.firstIndex { $0.name == column } ?? columns.count - 1) + 1
+    var ends = CorrelationEnds()
+    // A ratio of score and ceiling has no bound.
+    let bound = column == "score" ? 1 : Double.infinity
+    let cut = intervals.enumerated().map { row, interval in
+      ends.cut(interval?.lower ?? .nan, interval?.upper ?? .nan, at: bound, "row \(row + 1)")
+    }
     columns.insert(
       contentsOf: [
-        Column("low", .numbers(intervals.map { $0?.lower ?? .nan })),
-        Column("high", .numbers(intervals.map { $0?.upper ?? .nan })),
+        Column("low", .numbers(cut.map(\.low))), Column("high", .numbers(cut.map(\.high))),
         Column("across", .texts(Array(repeating: across, count: table.rowCount))),
       ], at: place)
     var result = try Table(columns, header: table.header, provenance: table.provenance)
-    result.header.append(header)
+    result.header += [header] + ends.notes
     // Rows of training sides have no interval, because no score of theirs is drawn again.
     let lacking = intervals.indices.count { row in
       guard intervals[row] == nil, table["part"]?.cell(row) != .text("train") else { return false }
@@ -108,18 +113,22 @@ public enum ScoreIntervals {
     _ contrast: ScoreContrast, _ statistics: [ResampledStatistic], pairs: [ScoreContrast.Pair], names: [String],
     in table: Table, level: Double, across: [String], header: [String]
   ) throws -> Table {
-    let intervals = statistics.map { $0.interval(level: level) }
+    var ends = CorrelationEnds()
+    let intervals = statistics.enumerated().map { row, statistic in
+      let interval = statistic.interval(level: level)
+      return ends.cut(interval?.lower ?? .nan, interval?.upper ?? .nan, at: 2, "row \(row + 1)")
+    }
     var columns = names.enumerated().map { place, name in Column(name, cells: pairs.map { $0.key[place] }) }
     columns.append(
       Column(
         "contrast",
         .texts(Array(repeating: "\(contrast.first) - \(contrast.second)", count: pairs.count))))
     columns.append(Column("score", .numbers(statistics.map(\.estimate))))
-    columns.append(Column("low", .numbers(intervals.map { $0?.lower ?? .nan })))
-    columns.append(Column("high", .numbers(intervals.map { $0?.upper ?? .nan })))
+    columns.append(Column("low", .numbers(intervals.map(\.low))))
+    columns.append(Column("high", .numbers(intervals.map(\.high))))
     columns.append(Column("across", .texts(across)))
     return try Table(
-      columns, header: Scoring.header(header, of: columns.map(\.name)), provenance: table.provenance)
+      columns, header: Scoring.header(header + ends.notes, of: columns.map(\.name)), provenance: table.provenance)
   }
 
   /// Says that so few were drawn that an interval says little.

@@ -102,8 +102,14 @@ enum Resample {
     let header =
       "\(statistic.rawValue) of \(name) · intervals: \(FitValue.short(level * 100)) %, expanded percentile, bootstrap over \(what), "
       + "\(draws) draws, seed \(seed); all else stays as it is"
+    let beyond =
+      statistic == .mean || statistic == .median
+      ? CorrelationEnds.note(
+        of: name, used.rows.map { values[$0] }, intervals.map { ($0.lower, $0.upper) }, areDifferences: contrast != nil)
+      : nil
     return Value(
-      try Table(made, header: [header] + used.note, provenance: table.provenance), noun: "these intervals",
+      try Table(made, header: [header] + used.note + [beyond].compactMap(\.self), provenance: table.provenance),
+      noun: "these intervals",
       reasons: value.reasons)
   }
 

@@ -36,16 +36,17 @@ public struct BenchmarkValue: LanguageObject {
     case "units": return benchmark.recording.map { Value($0.unitTable, noun: "these units") }
     case "subjects": return .list(Self.subjects(of: benchmark).map { .text($0) })
     case "models" where benchmark.recording == nil || !benchmark.models.isEmpty:
-      return .object(RDMsValue(benchmark.models.map { ($0.name, $0.rdm) }, what: "models"))
+      return .object(RDMsValue(benchmark.models.map { ($0.name, $0.rdm) }, what: "models", role: .models))
     case "judgements" where !benchmark.judgements.isEmpty:
-      return .object(RDMsValue(benchmark.judgements.map { ($0.name, $0.rdm) }, what: "people"))
+      return .object(RDMsValue(benchmark.judgements.map { ($0.name, $0.rdm) }, what: "people", role: .data))
     case "sessions" where !Self.sessions(of: benchmark).isEmpty:
-      return .object(RDMsValue(Self.sessions(of: benchmark), what: "sessions"))
+      return .object(RDMsValue(Self.sessions(of: benchmark), what: "sessions", role: .data))
     default:
       guard let roi = benchmark.rois.first(where: { $0.name.lowercased() == name }) else { return nil }
-      if roi.isPooled { return .object(RDMValue(roi.rdms[0], name: roi.name)) }
+      if roi.isPooled { return .object(RDMValue(roi.rdms[0], name: roi.name, role: .data)) }
       return .object(
-        RDMsValue(Array(zip(roi.subjects, roi.rdms)).map { ($0.0, $0.1) }, what: "subjects of \(roi.name)"))
+        RDMsValue(
+          Array(zip(roi.subjects, roi.rdms)).map { ($0.0, $0.1) }, what: "subjects of \(roi.name)", role: .data))
     }
   }
 
@@ -76,11 +77,11 @@ extension BenchmarkValue {
       ObjectKind(
         "benchmark",
         fields: [
-          ("images", ImagesValue.kind), ("judgements", RDMsValue.kind(keys: nil)),
-          ("models", RDMsValue.kind(keys: nil)), ("sessions", RDMsValue.kind(keys: nil)),
+          ("images", ImagesValue.kind), ("judgements", RDMsValue.kind(keys: nil, .data)),
+          ("models", RDMsValue.kind(keys: nil, .models)), ("sessions", RDMsValue.kind(keys: nil, .data)),
           ("stimuli", .table(Schema(noun: "these stimuli", columns: []))), ("subjects", .list(.text)),
           ("units", .table(Schema(noun: "these units", columns: []))),
-        ]))
+        ], fieldsMayLack: true))
   }
 
   /// What is there of it: regions and subjects as labels, the columns of its units, and its fields.
@@ -102,14 +103,15 @@ extension BenchmarkValue {
       // Scores are of each subject, and of their mean.
       labels["subjects", default: []].append("all")
       for roi in benchmark.rois {
-        fields.append((roi.name.lowercased(), roi.isPooled ? RDMValue.kind : RDMsValue.kind(keys: roi.subjects)))
+        fields.append(
+          (roi.name.lowercased(), roi.isPooled ? RDMValue.kind(.data) : RDMsValue.kind(keys: roi.subjects, .data)))
       }
     }
     if benchmark.recording == nil || !benchmark.models.isEmpty {
-      fields.append(("models", RDMsValue.kind(keys: benchmark.models.map(\.name))))
+      fields.append(("models", RDMsValue.kind(keys: benchmark.models.map(\.name), .models)))
     }
-    if !benchmark.judgements.isEmpty { fields.append(("judgements", RDMsValue.kind(keys: nil))) }
-    if !sessions(of: benchmark).isEmpty { fields.append(("sessions", RDMsValue.kind(keys: nil))) }
+    if !benchmark.judgements.isEmpty { fields.append(("judgements", RDMsValue.kind(keys: nil, .data))) }
+    if !sessions(of: benchmark).isEmpty { fields.append(("sessions", RDMsValue.kind(keys: nil, .data))) }
     return .object(
       ObjectKind("benchmark", fields: fields.sorted { $0.name < $1.name }, labels: labels, schema: schema))
   }
@@ -140,9 +142,10 @@ extension BenchmarkValue {
       ObjectKind(
         "benchmark",
         fields: [
-          ("hit", RDMsValue.kind(keys: ["BE", "KO", "SN", "TI"])), ("images", ImagesValue.kind),
-          ("judgements", RDMsValue.kind(keys: nil)), ("mit", RDMValue.kind),
-          ("models", RDMsValue.kind(keys: Kriegeskorte92.typedModelNames)), ("sessions", RDMsValue.kind(keys: nil)),
+          ("hit", RDMsValue.kind(keys: ["BE", "KO", "SN", "TI"], .data)), ("images", ImagesValue.kind),
+          ("judgements", RDMsValue.kind(keys: nil, .data)), ("mit", RDMValue.kind(.data)),
+          ("models", RDMsValue.kind(keys: Kriegeskorte92.typedModelNames, .models)),
+          ("sessions", RDMsValue.kind(keys: nil, .data)),
           ("stimuli", .table(schema)), ("subjects", .list(.text)),
         ],
         labels: [

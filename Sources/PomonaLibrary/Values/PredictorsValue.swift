@@ -51,6 +51,12 @@ struct PredictorsValue: LanguageObject {
     return true
   }
 
+  /// Layers as they are.
+  var isPlain: Bool {
+    guard steps.isEmpty, case .layers = form else { return false }
+    return true
+  }
+
   /// Whether predictors, or some of a list, are made of training rows.
   static func needFolds(_ kind: Kind) -> Bool {
     switch kind {
@@ -60,42 +66,38 @@ struct PredictorsValue: LanguageObject {
     }
   }
 
-  /// What a value or a list holds of them.
-  static func all(_ value: Value) -> [PredictorsValue] {
-    switch value {
-    case .object(let object): (object as? PredictorsValue).map { [$0] } ?? []
-    case .list(let items): items.flatMap(all)
-    default: []
-    }
+  /// What a value is made of, lists in lists opened.
+  static func items(_ value: Value) -> [Value] {
+    if case .list(let items) = value { return items.flatMap(Self.items) }
+    return [value]
   }
 
   /// The RDM of each layer by its likenesses to anchors, and of untrained twins.
   ///
+  /// - Parameter named: how the rows of this member of a list are called; see `apart`.
   /// - Throws: `E0474` for what is made of training rows; what reading and the distance meet.
   static func rdms(
-    of predictors: [PredictorsValue], _ distance: Distance, seeds: [UInt64] = [],
+    of one: PredictorsValue, _ distance: Distance, named: (ScoredPlace) -> ScoredPlace = { $0 }, seeds: [UInt64] = [],
     profile: ScoringProfile = .leakFree, _ context: Context
   ) throws -> (layers: [(place: ScoredPlace, rdm: RDM)], reasons: [String], leftOut: [String]) {
-    guard predictors.allSatisfy(\.isFixed) else { throw ScoringError.stepsNeedFolds }
+    guard one.isFixed else { throw ScoringError.stepsNeedFolds }
     var options = EncodingOptions()
     options.profile = profile
     var source = CandidateSource(context, options, projection: nil)
     source.seeds = seeds
-    let layers = try zip(predictors, apart(predictors)).flatMap { one, named in
-      try source.candidates(of: .object(one)).compactMap { candidate -> (place: ScoredPlace, rdm: RDM)? in
-        guard let values = try candidate.named?.values([]), let features = one.features.first else { return nil }
-        let map = FeatureMap(
-          matrix: Matrix(
-            rowCount: values.rowCount, columnCount: values.columnCount, elements: values.elements.map(Float.init)),
-          shape: [values.columnCount])
-        let provenance = features.handle.model.provenance.adding("layer", candidate.place.layer)
-        return (
-          named(candidate.place),
-          try distance(
-            map, axis: features.handle.stimuli.axis, workers: context.workers,
-            provenance: provenance.adding("relative", one.summary))
-        )
-      }
+    let layers = try source.candidates(of: .object(one)).compactMap { candidate -> (place: ScoredPlace, rdm: RDM)? in
+      guard let values = try candidate.named?.values([]), let features = one.features.first else { return nil }
+      let map = FeatureMap(
+        matrix: Matrix(
+          rowCount: values.rowCount, columnCount: values.columnCount, elements: values.elements.map(Float.init)),
+        shape: [values.columnCount])
+      let provenance = features.handle.model.provenance.adding("layer", candidate.place.layer)
+      return (
+        named(candidate.place),
+        try distance(
+          map, axis: features.handle.stimuli.axis, workers: context.workers,
+          provenance: provenance.adding("relative", one.summary))
+      )
     }
     return (layers, source.reasons, source.leftOut)
   }

@@ -106,5 +106,10 @@ extension ErrorPage {
       "E0495", "Stimuli cannot be divided into so many folds.",
       wrong: k + "$k.models[\"v1\"] | regress $k.hit, folds: 50",
       right: k + "$k.models[\"v1\"] | regress $k.hit, folds: 5"),
+    ErrorPage(
+      "E0497", "Models and subjects stand the wrong way round.",
+      wrong: k + "$k.hit | regress $k.models",
+      right: k + "$k.models | regress $k.hit",
+      cause: "What explains stands before the `|`, what is explained, an RDM a subject, behind the verb."),
   ]
 }

@@ -88,6 +88,9 @@ extension Verb {
         throw LibraryError.ceilingOfOne(parameter: "subjects")
       }
       var aligned = AlignedRDMs(try namedRDMs(arguments.value("subjects"), parameter: "subjects"))
+      if RDMRole(arguments.value("subjects")) == .models {
+        noteOfSubjects(aligned.data.count, what(arguments, "subjects", else: "models"), context)
+      }
       let controls = aligned.over(
         arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : [])
       let found = try Ceiling(

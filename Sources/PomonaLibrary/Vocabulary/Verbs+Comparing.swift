@@ -52,23 +52,24 @@ extension Verb {
           what: "an RDM", with: "predictors that are made of the training rows of folds", parameter: "of",
           remedy: "relative to: […] | rdm, of anchors that are given")
       }
-      if kind.name == "images" { return RDMValue.kind }
+      if kind.name == "images" { return RDMValue.kind(.models) }
       if kind.name == "benchmark" {
         try call.requireResponses("of")
-        return RDMsValue.kind(keys: call.benchmark("of")?.labels["subjects"])
+        return RDMsValue.kind(keys: call.benchmark("of")?.labels["subjects"], .data)
       }
       guard let layers = kind.labels["layers"] else { return .any }
-      return layers.count == 1 ? RDMValue.kind : RDMsValue.kind(keys: layers)
+      return layers.count == 1 ? RDMValue.kind(.models) : RDMsValue.kind(keys: layers, .models)
     },
     run: { arguments, context in
       if let benchmark = try? arguments.object("of", as: BenchmarkValue.self).benchmark,
         let made = try ResponseRDMs(arguments)
       {
-        return .object(RDMsValue(try made.rdms(of: benchmark.requireRecording(), context), what: "subjects"))
+        return .object(
+          RDMsValue(try made.rdms(of: benchmark.requireRecording(), context), what: "subjects", role: .data))
       }
       let distance = try distance(arguments)
       if let images = try? arguments.object("of", as: ImagesValue.self) {
-        return .object(RDMValue(try pixels(images.stimuli, distance, context), name: "pixels"))
+        return .object(RDMValue(try pixels(images.stimuli, distance, context), name: "pixels", role: .models))
       }
       if let benchmark = try? arguments.object("of", as: BenchmarkValue.self).benchmark {
         return .object(
@@ -76,25 +77,25 @@ extension Verb {
             try subjectRDMs(
               of: try benchmark.requireRecording(), distance, missing: try EncodingOptions.MissingRule(arguments),
               context),
-            what: "subjects"))
+            what: "subjects", role: .data))
       }
-      let predictors = PredictorsValue.all(arguments.value("of"))
-      if !predictors.isEmpty {
+      if let predictors = try? arguments.object("of", as: PredictorsValue.self) {
         let found = try PredictorsValue.rdms(of: predictors, distance, context)
         if found.layers.count == 1, let only = found.layers.first {
-          return .object(RDMValue(only.rdm, name: only.place.layer, reasons: found.reasons))
+          return .object(RDMValue(only.rdm, name: only.place.layer, role: .models, reasons: found.reasons))
         }
         return .object(
-          RDMsValue(found.layers.map { ($0.place.layer, $0.rdm) }, what: "layers", reasons: found.reasons))
+          RDMsValue(
+            found.layers.map { ($0.place.layer, $0.rdm) }, what: "layers", role: .models, reasons: found.reasons))
       }
       let features = try arguments.object("of", as: FeaturesValue.self)
       let found = try layerRDMs(features, distance, context)
       let reasons = found.reasons
       if found.layers.count == 1, let only = found.layers.first {
-        return .object(RDMValue(only.rdm, name: only.layer.layer.name, reasons: reasons))
+        return .object(RDMValue(only.rdm, name: only.layer.layer.name, role: .models, reasons: reasons))
       }
       return .object(
-        RDMsValue(found.layers.map { ($0.layer.layer.name, $0.rdm) }, what: "layers", reasons: reasons))
+        RDMsValue(found.layers.map { ($0.layer.layer.name, $0.rdm) }, what: "layers", role: .models, reasons: reasons))
     })
 
   static func distance(_ arguments: Arguments) throws -> Distance {
@@ -429,6 +430,7 @@ extension Verb {
       let scores = SubjectScores(perSubject: try compared.values(rdm, aligned.data.map(\.rdm)))
       var header =
         "\(compared.name) with each of \(others.count) \(what(arguments, "with", else: "RDMs")); all: their mean"
+      if RDMRole(arguments.value("with")) == .models { header += ", over models and not over subjects" }
       if let folds = compared.folds {
         header += "; share of variance of held-out stimuli after the rotation of the others, \(folds) folds"
       }

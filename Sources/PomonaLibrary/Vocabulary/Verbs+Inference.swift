@@ -55,6 +55,7 @@ extension Verb {
     search: ["significance", "p", "bootstrap", "dual", "noise ceiling", "model comparison", "permutation", "rsa test"],
     isHeavy: true,
     check: { call in
+      try refuseReversed("infer", call)
       try refuseControls(call, comparison: "method")
       try refuseCovariance(call)
       let across = call.text("across") ?? (call.isGiven("across") ? nil : "subject")
@@ -63,13 +64,17 @@ extension Verb {
       }
       if let across, let unit = RSAInference.Unit(rawValue: across) {
         if let test = call.text("test").flatMap(RSAInference.Test.init), !test.fits(unit) {
-          throw RSAError.unfit(
-            what: "the test `\(test.rawValue)`", with: "`across: \(across)`", parameter: "test",
-            remedy: "test: \(RSAInference.Test.usual(across: unit).rawValue)")
+          let own = "test: \(RSAInference.Test.usual(across: unit).rawValue)"
+          let others = RSAInference.Unit.allCases.filter(test.fits).map {
+            "across: \($0.rawValue), test: \(test.rawValue)"
+          }
+          // Where the sample was chosen, the test gives way; else the test is all that was asked for.
+          throw unfit(
+            "the test `\(test.rawValue)`", across: call, "test",
+            call.isGiven("across") ? [own] + others : others + [own])
         }
         if unit != .stimulus, call.isGiven("within") {
-          throw RSAError.unfit(
-            what: "`within`", with: "`across: \(across)`", parameter: "within", remedy: "across: stimulus")
+          throw unfit("`within`", across: call, "within", ["across: stimulus", "leave `within:` out"])
         }
       }
       if call.isGiven("weighted") {
@@ -102,6 +107,49 @@ extension Verb {
     },
     run: { arguments, context in try inferred(arguments, context) })
 
+  /// What does not go with the sample, which may not have been named.
+  private static func unfit(
+    _ what: String, across call: Call, _ parameter: String, _ remedies: [String]
+  ) -> Explanation {
+    let sample =
+      call.text("across").map { "`across: \($0)`" } ?? "subjects as the sample, which they are without `across:`"
+    return Explanation("E0491", "\(what) does not go with \(sample)", parameter: parameter, remedies: remedies)
+  }
+
+  // MARK: - Which side is which
+
+  /// - Throws: `E0497` where RDMs of subjects stand before the `|`, and those of models behind the verb.
+  private static func refuseReversed(_ verb: String, _ call: Call) throws {
+    guard RDMRole(call.piped) == .data, RDMRole(call.kind(of: "with")) == .models else { return }
+    let typed = call.source(of: "with").flatMap { right in
+      call.source(of: "models").map { left in "\(right) | \(verb) \(left)" }
+    }
+    throw reversed(verb, typed)
+  }
+
+  private static func reversed(_ verb: String, _ typed: String?) -> Explanation {
+    Explanation(
+      "E0497", "RDMs of subjects are given as the models, and those of models as the subjects", parameter: "with",
+      facts: ["before the `|` stands what explains, behind `\(verb)` what is explained: an RDM a subject"],
+      remedies: [typed ?? "$models | \(verb) $subjects"])
+  }
+
+  /// The same of what only the run knows, and a note where models or layers alone are taken for subjects: that may be meant.
+  ///
+  /// - Throws: `E0497`.
+  private static func requireSides(_ verb: String, _ arguments: Arguments, _ context: Context) throws {
+    guard RDMRole(arguments.value("with")) == .models else { return }
+    if RDMRole(arguments.value("models")) == .data { throw reversed(verb, nil) }
+    noteOfSubjects(try people(arguments).count, what(arguments, "with", else: "models"), context)
+  }
+
+  /// That models or layers are taken for subjects.
+  static func noteOfSubjects(_ count: Int, _ what: String, _ context: Context) {
+    guard count > 1 else { return }
+    context.warn(
+      "\(count) RDMs of \(what) are taken for those of \(count) subjects: means, tests and ceilings are over them")
+  }
+
   private static var oneSubject: Explanation {
     Explanation(
       "E0342", "a test over subjects needs at least two, and there is one RDM", parameter: "with",
@@ -120,6 +168,7 @@ extension Verb {
   }
 
   private static func inferred(_ arguments: Arguments, _ context: Context) throws -> Value {
+    try requireSides("infer", arguments, context)
     var aligned = AlignedRDMs(try people(arguments))
     let people = aligned.data
     let models = aligned.over(try namedRDMs(arguments.value("models"), parameter: "models"))
@@ -151,34 +200,50 @@ extension Verb {
     }
     if let note = fewDraws(options, found) { context.warn(note) }
     let what = what(arguments, "with", else: "subjects")
+    let rows = rows(found, names)
     return Value(
       try table(
-        found, names,
-        header: header(found, comparison.name, what, controls.map(\.name), weighted, options) + aligned.notes
-          + undefined(found, names, people.map(\.name)),
+        rows.made, found.across,
+        header: header(found, comparison.name, what, controls.map(\.name), weighted, options) + rows.notes
+          + aligned.notes + undefined(found, names, people.map(\.name)),
         isFromNetwork: models.contains { $0.rdm.provenance.isFromNetwork }), noun: "these tests")
   }
 
-  private static func table(
-    _ found: RSAInference, _ names: [String], header: [String], isFromNetwork: Bool
-  ) throws -> Table {
-    var rows: [(model: String, against: String, estimate: RSAInference.Estimate)] = []
-    for (name, model) in zip(names, found.models) { rows.append((name, "zero", model.score)) }
+  private typealias TestRow = (
+    model: String, against: String, estimate: RSAInference.Estimate, low: Double, high: Double
+  )
+
+  /// A row a question, its interval within what a correlation or a difference of two can be.
+  private static func rows(_ found: RSAInference, _ names: [String]) -> (made: [TestRow], notes: [String]) {
+    var rows: [TestRow] = []
+    var ends = CorrelationEnds()
+    func add(_ model: String, _ against: String, _ estimate: RSAInference.Estimate, within bound: Double) {
+      let (low, high) = ends.cut(estimate.low, estimate.high, at: bound, "\(model) against \(against)")
+      rows.append((model, against, estimate, low, high))
+    }
+    for (name, model) in zip(names, found.models) { add(name, "zero", model.score, within: 1) }
     if !found.lowerCeilings.isEmpty {
-      for (name, model) in zip(names, found.models) { rows.append((name, "ceiling", model.belowCeiling)) }
+      for (name, model) in zip(names, found.models) { add(name, "ceiling", model.belowCeiling, within: 2) }
     }
     for contrast in found.contrasts {
-      rows.append((names[contrast.first], names[contrast.second], contrast.difference))
+      add(names[contrast.first], names[contrast.second], contrast.difference, within: 2)
     }
+    return (rows, ends.notes)
+  }
+
+  private static func table(
+    _ rows: [TestRow], _ across: RSAInference.Unit, header: [String], isFromNetwork: Bool
+  ) throws -> Table {
     func numbers(_ name: String, _ value: (RSAInference.Estimate) -> Double) -> Column {
       Column(name, .numbers(rows.map { value($0.estimate) }))
     }
     return try Table(
       [
         Column("model", .texts(rows.map(\.model))), Column("against", .texts(rows.map(\.against))),
-        numbers("difference", \.value), numbers("low", \.low), numbers("high", \.high), numbers("se", \.standardError),
+        numbers("difference", \.value), Column("low", .numbers(rows.map(\.low))),
+        Column("high", .numbers(rows.map(\.high))), numbers("se", \.standardError),
         numbers("p", \.p), numbers("q", \.q), numbers("p_max", \.pMax),
-        Column("across", .texts(rows.map { _ in found.across.rawValue })),
+        Column("across", .texts(rows.map { _ in across.rawValue })),
       ], header: header, provenance: Provenance([], isFromNetwork: isFromNetwork))
   }
 
@@ -298,6 +363,7 @@ extension Verb {
     search: ["multiple regression", "weighted model", "reweighting", "nnls", "unique variance", "partial"],
     isHeavy: true,
     check: { call in
+      try refuseReversed("regress", call)
       let names = modelNames(call)
       let subjects = namesOfSeveral(call.kind(of: "with")).map { $0.count > 1 ? $0 + ["all"] : $0 }
       if call.isGiven("subject_folds"), case .object(let kind) = call.kind(of: "with"), kind.name == "rdm" {
@@ -313,6 +379,7 @@ extension Verb {
             + ["weight", "unique", "inflation", "r2", "held_out_r2", "held_out_r"].map { Schema.Column($0, .number) }))
     },
     run: { arguments, context in
+      try requireSides("regress", arguments, context)
       var aligned = AlignedRDMs(try people(arguments))
       let people = aligned.data
       let models = aligned.over(try namedRDMs(arguments.value("models"), parameter: "models"))

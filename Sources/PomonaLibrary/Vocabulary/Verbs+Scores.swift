@@ -26,7 +26,11 @@ extension Verb {
         "crsa: compare RDMs, nothing fitted; ereg: predict responses; ersa: compare RDMs of predictions; "
           + "through(\"python3 own.py\"): a program of yours", usual: "crsa", isMany: true
       ).orCalls(of: ["through"], giving: .number),
-      .choice("distance", Distance.all.map(\.name), "between the patterns of two stimuli", usual: "pearson"),
+      .choice("distance", Distance.all.map(\.name), "between the patterns of two stimuli", usual: "pearson").refusing(
+        ResponseRDMs.distances,
+        because:
+          "it is of responses alone, by their runs, repeats or rates, and a score takes one distance for both sides",
+        remedies: { ["$features | rdm | infer ($benchmark | rdm \($0))"] }),
       .choice("compare", Comparison.all.map(\.name), "between two RDMs", usual: "pearson"),
       .choice(
         "roi", from: { labels($0, of: "benchmark", "rois") }, "one region or several", usual: "all of them",
@@ -348,49 +352,63 @@ extension Verb {
     let distance = try distance(arguments)
     let controls = try arguments.controls()
     let profile = try profile(arguments)
-    let predictors = PredictorsValue.all(arguments.value("of"))
-    if !predictors.isEmpty {
-      let found = try PredictorsValue.rdms(
-        of: predictors, distance, seeds: controls.flatMap(\.seeds), profile: profile, context)
-      return (
-        found.layers.map { place, rdm in
-          ScoreCandidate(
-            model: place.model, layer: place.layer, layerIndex: place.layerIndex, depth: place.depth,
-            predictor: place.predictor == "model" ? .model : .untrained, seed: place.seed, rdm: rdm)
-        }, found.reasons, found.leftOut
-      )
-    }
-    let features = scoredFeatures(arguments.value("of"))
-    guard !features.isEmpty else {
+    // Features, their likenesses to anchors, and RDMs may stand in one list: each of them is scored.
+    let given = PredictorsValue.items(arguments.value("of"))
+    let members = given.compactMap { PredictorsValue($0) }
+    guard members.allSatisfy({ $0.isFixed || $0.isPlain }) else { throw ScoringError.stepsNeedFolds }
+    guard !members.isEmpty else {
       if !controls.isEmpty {
         throw Explanation(
           "E0422", "an RDM has no untrained twin", parameter: "controls",
           facts: ["a twin is the same network before training, so its features are needed"],
           remedies: ["leave `controls:` out"])
       }
-      if (try? arguments.object("of", as: TableValue.self)) != nil {
-        throw Explanation(
-          "E0207", "crsa compares RDMs, and this is a table of features", parameter: "of", remedies: ["metrics: ereg"])
-      }
-      let members = try namedRDMs(arguments.value("of"), parameter: "of")
-      return (members.map { ScoreCandidate(model: $0.name, rdm: $0.rdm) }, ["nothing to extract: RDMs were given"], [])
+      try refuseTables(given)
+      let rdms = try namedRDMs(arguments.value("of"), parameter: "of")
+      return (rdms.map { ScoreCandidate(model: $0.name, rdm: $0.rdm) }, ["nothing to extract: RDMs were given"], [])
     }
+    try refuseTables(given)
+    let others = given.filter { PredictorsValue($0) == nil }
+    let rdms = others.isEmpty ? [] : try namedRDMs(.list(others), parameter: "of")
     var candidates: [ScoreCandidate] = []
     var (reasons, leftOut): ([String], [String]) = ([], [])
-    for (value, model, seed) in try withTwins(features, controls, context) {
-      let found = try layerRDMs(value, distance, context)
-      leftOut += profile.leftOut(of: found.layers.map(\.layer))
-      candidates += try profile.kept(found.layers) { $0.layer }.map { layer, rdm in
-        // Dimensionality is one of values, also beside rank distances.
-        ScoreCandidate(
-          model: model, layer: layer.layer.name, layerIndex: layer.index, depth: layer.depth,
-          predictor: seed == nil ? .model : .untrained, seed: seed ?? value.handle.model.seed.map { Int($0) },
-          rdm: rdm,
-          dimensionality: layer.geometry.kind == .values ? try EffectiveDimensionality(of: layer.geometry) : nil)
+    for (member, named) in zip(members, try PredictorsValue.apart(members)) {
+      guard case .layers(let features) = member.form else {
+        let found = try PredictorsValue.rdms(
+          of: member, distance, named: named, seeds: controls.flatMap(\.seeds), profile: profile, context)
+        candidates += found.layers.map { place, rdm in
+          ScoreCandidate(
+            model: place.model, layer: place.layer, layerIndex: place.layerIndex, depth: place.depth,
+            predictor: place.predictor == "model" ? .model : .untrained, seed: place.seed, rdm: rdm)
+        }
+        reasons += found.reasons
+        leftOut += found.leftOut
+        continue
       }
-      reasons += found.reasons
+      for (value, model, seed) in try withTwins(features, named, controls, context) {
+        let found = try layerRDMs(value, distance, context)
+        leftOut += profile.leftOut(of: found.layers.map(\.layer))
+        candidates += try profile.kept(found.layers) { $0.layer }.map { layer, rdm in
+          // Dimensionality is one of values, also beside rank distances.
+          ScoreCandidate(
+            model: model, layer: layer.layer.name, layerIndex: layer.index, depth: layer.depth,
+            predictor: seed == nil ? .model : .untrained, seed: seed ?? value.handle.model.seed.map { Int($0) },
+            rdm: rdm,
+            dimensionality: layer.geometry.kind == .values ? try EffectiveDimensionality(of: layer.geometry) : nil)
+        }
+        reasons += found.reasons
+      }
     }
+    candidates += rdms.map { ScoreCandidate(model: $0.name, rdm: $0.rdm) }
     return (candidates, reasons, leftOut)
+  }
+
+  /// - Throws: `E0207`: a table of features has no RDM here.
+  private static func refuseTables(_ given: [Value]) throws {
+    let isTable = given.contains { if case .object(let object) = $0 { object is TableValue } else { false } }
+    guard isTable else { return }
+    throw Explanation(
+      "E0207", "crsa compares RDMs, and this is a table of features", parameter: "of", remedies: ["metrics: ereg"])
   }
 
   /// Features, and those of their untrained twins, each with the name that its rows have.
@@ -398,14 +416,18 @@ extension Verb {
     _ features: [FeaturesValue], _ controls: [ControlValue], _ context: Context
   ) throws -> [(value: FeaturesValue, model: String, seed: Int?)] {
     let names = try PredictorsValue.apart(features.map { PredictorsValue(.layers($0)) })
-    return try zip(features, names).flatMap { value, named -> [(FeaturesValue, String, Int?)] in
-      try context.checkInterrupted()
-      let id = named(ScoredPlace(model: value.handle.model.id)).model
-      let seeds = controls.flatMap(\.seeds)
-      guard !seeds.isEmpty else { return [(value, id, nil)] }
-      return try [(value, id, nil)]
-        + seeds.map { (FeaturesValue(try value.handle.twin(seed: $0, in: context.workspace)), id, Int($0)) }
-    }
+    return try zip(features, names).flatMap { try withTwins($0, $1, controls, context) }
+  }
+
+  private static func withTwins(
+    _ value: FeaturesValue, _ named: (ScoredPlace) -> ScoredPlace, _ controls: [ControlValue], _ context: Context
+  ) throws -> [(value: FeaturesValue, model: String, seed: Int?)] {
+    try context.checkInterrupted()
+    let id = named(ScoredPlace(model: value.handle.model.id)).model
+    return try [(value, id, nil)]
+      + controls.flatMap(\.seeds).map {
+        (FeaturesValue(try value.handle.twin(seed: $0, in: context.workspace)), id, Int($0))
+      }
   }
 }
 

@@ -24,7 +24,10 @@ extension Verb {
         "faces", .table,
         "of a surface: a row a triangle, three columns of vertices from 0, units being vertices; the radius is then along"
           + " edges, by x, y, z", usual: "none: a volume"),
-      .choice("distance", Distance.all.map(\.name), "between the patterns of two stimuli", usual: "pearson"),
+      .choice("distance", Distance.all.map(\.name), "between the patterns of two stimuli", usual: "pearson").refusing(
+        ResponseRDMs.distances,
+        because: "a searchlight is of mean patterns, without their runs, repeats or rates",
+        remedies: { ["distance: squared_euclidean", "$benchmark | units … | rdm \($0), of the units of one region"] }),
       .choice("compare", Comparison.all.map(\.name), "between two RDMs", usual: "spearman"),
       .value("least", .number, "units around a centre, below which it has no score", usual: "10").whole(2...1_000_000),
       EncodingOptions.MissingRule.parameter(
@@ -93,7 +96,13 @@ extension Verb {
       try context.checkInterrupted()
       let rows = try SubjectRows(recording, subject: subject)
       let needed = 8 * rows.rowCount * rows.units.count
-      guard needed <= limit else { throw RecordingError.beyondLimit(needed: needed, limit: limit) }
+      guard needed <= limit else {
+        var explanation = RecordingError.beyondLimit(needed: needed, limit: limit).explanation
+        explanation.message =
+          "mean responses of \(rows.units.count) units over \(rows.rowCount) stimuli do not fit into the limit of memory"
+        explanation.facts.append("of subject \"\(subject.name)\"; neighbourhoods share them, block by block")
+        throw explanation
+      }
       let axis = recording.stimuli.subset(rows.stimuli)
       let own = rows.units.map { places[$0] }
       let around =
@@ -186,16 +195,26 @@ extension Verb {
     let numbers = columns.compactMap { units[$0]?.numbers }
     guard numbers.count == 3 else {
       let isByVoxel = columns[0] == "i"
+      let hasOthers = placeColumns(isLength: isByVoxel, false).allSatisfy { units[$0]?.numbers != nil }
+      let table = "benchmark from(…, units: a table with the columns \(columns.joined(separator: ", ")))"
       throw Explanation(
         "E0543", "the units have no places: columns \(columns.joined(separator: ", ")) of numbers", parameter: "radius",
         facts: ["the unit table has: \(units.columnNames.joined(separator: ", "))"],
-        remedies: isByVoxel ? ["radius: 8mm, which goes by x, y, z"] : ["radius: 3, which goes by i, j, k"])
+        remedies: !hasOthers
+          ? [table] : [isByVoxel ? "radius: 8mm, which goes by x, y, z" : "radius: 3, which goes by i, j, k"])
     }
     return try (0..<units.rowCount).map { row in
       let place = numbers.map { $0[row] }
       guard place.allSatisfy(\.isFinite) else {
+        let name = units.columns.first { $0.cellTexts[row] != nil && Set($0.cellTexts).count == units.rowCount }
         throw Explanation(
-          "E0543", "unit \(row + 1) has no place", parameter: "radius", remedies: ["leave it out: units …"])
+          "E0543", "unit \(row + 1) has no place", parameter: "radius",
+          remedies: [
+            name.map {
+              "units \($0.name) != \($0.numbers == nil ? "\"\($0.cellTexts[row] ?? "")\"" : $0.cellTexts[row] ?? "")"
+            }
+              ?? "leave it out by `units`"
+          ])
       }
       return place
     }

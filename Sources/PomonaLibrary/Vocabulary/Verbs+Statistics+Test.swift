@@ -127,9 +127,13 @@ extension Verb {
     let header =
       "test of \(expression.text)\(what.map { ", \($0)" } ?? "") · random: \(units.across) · p two-sided · "
       + "\(FitValue.short(level * 100)) % intervals by t"
+    let beyond = CorrelationEnds.note(
+      of: expression.text, units.groups.flatMap(\.values), tests.compactMap(\.interval).map { ($0.low, $0.high) },
+      areDifferences: what != nil)
     return Value(
       try Table(
-        keys: keys, results: made, suffix: "_tested", header: [header] + used.note, provenance: table.provenance),
+        keys: keys, results: made, suffix: "_tested", header: [header] + used.note + [beyond].compactMap(\.self),
+        provenance: table.provenance),
       noun: "these tests", reasons: value.reasons)
   }
 
