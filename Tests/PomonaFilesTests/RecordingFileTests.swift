@@ -243,10 +243,17 @@ struct PlainRecordingTests {
       shape: [2, 3, 4], .float32((0..<24).map { $0 == 1 || $0 == 13 ? .nan : Float($0) }))
     let repeated = try #require(try plain.recording(responses: repeats).subjects[0].responses)
     #expect(repeated.repeatCounts == [3, 4, 4])
-    #expect(throws: RecordingFileError.noAxis(path: "the array", shape: [2, 4], what: "stimuli", count: 3)) {
+    #expect(
+      throws: RecordingFileError.noAxis(
+        path: "the array", shape: [2, 4], what: "stimuli", count: 3,
+        instead: "stimuli: ({id: 1..4} | table), which numbers them")
+    ) {
       try plain.recording(responses: NumericArray(shape: [2, 4], .float32(Array(repeating: 0, count: 8))))
     }
-    #expect(throws: RecordingFileError.noAxis(path: "the array", shape: [3, 5], what: "units", count: 2)) {
+    #expect(
+      throws: RecordingFileError.noAxis(
+        path: "the array", shape: [3, 5], what: "units", count: 2, instead: "leave `units:` out, which numbers them")
+    ) {
       try plain.recording(responses: NumericArray(shape: [3, 5], .float32(Array(repeating: 0, count: 15))))
     }
   }

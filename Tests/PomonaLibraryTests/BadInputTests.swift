@@ -112,6 +112,17 @@ import Testing
       let mean = try EncodingVerbTests.number(means, "score", ["subject": "p1", "part": "test"])
       #expect(abs(mean - (each[0] + each[1]) / 2) < 1e-9)
 
+      // Features that say nothing are no fault of the units.
+      let same = try EncodingVerbTests.table(
+        session, "$flat.stimuli | select id | derive same: 1 | score $flat, metrics: ereg, roi: V1, split: odd_even")
+      #expect(try EncodingVerbTests.number(same, "score", ["subject": "p1", "part": "test"]).isNaN)
+      let words = same.header.filter { $0.contains("not scored") || $0.contains("without a score") }
+      #expect(
+        words == [
+          "subject p1: 1 of 3 units without a score (constant), left out of means",
+          "table: not scored, predictions do not vary, as of constant features",
+        ], "\(words)")
+
       try Self.open(session, folder, as: "lost") { for k in (3 * Self.stimuli)..<$0.count { $0[k] = 0 } }
       let lost = try EncodingVerbTests.table(session, "$f | score $lost, metrics: ereg, roi: V1, split: odd_even")
       #expect(try EncodingVerbTests.number(lost, "score", ["subject": "p2", "part": "test"]).isNaN)
@@ -288,7 +299,10 @@ import Testing
       try Self.expect(
         session, "$f | encode $b, roi: EMPTY", "E0473", ["none of 2 subjects has a unit in EMPTY", "$b | rois"])
       try Self.expect(session, "$f | score $b, metrics: ereg, roi: EMPTY", "E0473", ["EMPTY"])
-      try Self.expect(session, "$b | roi EMPTY", "E0665", ["no unit is left: EMPTY"])
+      try Self.expect(session, "$b | roi EMPTY", "E0665", ["no unit is left: EMPTY", "try: roi V1"])
+      try Self.expect(
+        session, "$f | encode $b, split: contiguous(40)", "E0463",
+        ["1 row is too few", "40 in all, under the split contiguous(40)", "try: split: odd_even"])
       try Self.expect(
         session, "$b | roi V1 | rdm", "E0332", ["1 feature is undefined", "in the responses of subject \"p2\""])
       try Self.expect(session, "$b | ceiling ncsnr", "E0373", ["at least 2 are needed"])
@@ -300,7 +314,10 @@ import Testing
       try Self.openFeatures(session, folder, as: "small", over: "few", count: 3)
       try Self.expect(
         session, "$small | encode $few, roi: V1, split: odd_even", "E0463",
-        ["2 rows are too few for the training side of eReg"])
+        [
+          "2 rows are too few for the training side of eReg", "3 in all, under the split odd_even",
+          "try: a benchmark of 5 stimuli or more",
+        ])
 
       try RecordingVerbTests.run(session, "let part = model from(\"small.npz\", stimuli: \"ids\")")
       try Self.expect(session, "$part | features $b | rdm", "E0417", ["stimulus \"s4\"", "number 4 of 40"])

@@ -14,7 +14,7 @@ extension EncodingError: Explainable {
     case .tooFewRows(let count, let needed, let what):
       return Explanation(
         "E0463", "\(count) \(count == 1 ? "row is" : "rows are") too few for \(what)",
-        facts: ["at least \(needed) are needed"])
+        parameter: "split", facts: ["at least \(needed) are needed"], remedies: ["split: odd_even"])
     case .badPenalty(let value):
       return Explanation(
         "E0464", "a ridge penalty of \(value) is not above 0", parameter: "alphas",

@@ -89,6 +89,53 @@ struct HeldOutMap: Sendable {
   let isUndefined: Bool
 
   init(_ basis: RidgeBasis, _ layout: HeldOutLayout, alpha: Double, onlySquares: Bool) {
+    if onlySquares, let gram = HeldOutMap.gram(basis, layout, alpha: alpha),
+      let factor = LAPACK.cholesky(gram, order: basis.rank)
+    {
+      triangle = factor.map(Float.init)
+      (full, gains, isUndefined) = ([], [], false)
+      return
+    }
+    let made = HeldOutMap.made(basis, layout, alpha: alpha)
+    triangle = nil
+    full = made.map.map(Float.init)
+    gains = made.gains
+    isUndefined = made.isUndefined
+  }
+
+  /// Mᵀ M, rank × rank, of which the upper triangle counts.
+  ///
+  /// `nil` where U does not span all that a centred target can be, or a block is interpolated. Cost: n³ for single rows.
+  static func gram(_ basis: RidgeBasis, _ layout: HeldOutLayout, alpha: Double) -> [Double]? {
+    let (n, r) = (basis.trainCount, basis.rank)
+    guard basis.isComplete, r > 0 else { return nil }
+    guard layout.isSingle else {
+      let made = HeldOutMap.made(basis, layout, alpha: alpha)
+      return made.isUndefined ? nil : BLAS.columnGram(made.map, rows: n, columns: r)
+    }
+    // The block of a single row is a number, 1 - h = Σ_k D_k U_ik² with D = alpha / (l + alpha).
+    var map = basis.left
+    var remainders = [Double](repeating: 0, count: n)
+    for k in 0..<r {
+      let shrunk = alpha / (basis.eigenvalues[k] + alpha)
+      for i in 0..<n {
+        let value = map[k * n + i]
+        map[k * n + i] = value * shrunk
+        remainders[i] += value * value * shrunk
+      }
+    }
+    guard n > 1, let least = remainders.min(), least > Double(n) * .ulpOfOne else { return nil }
+    let factors = remainders.map { 1 / $0 }
+    for k in 0..<r { for i in 0..<n { map[k * n + i] *= factors[i] } }
+    var gram = [Double](repeating: 0, count: r * r)
+    BLAS.dsyrk(map, rows: r, inner: n, into: &gram)
+    return gram
+  }
+
+  /// M (train × rank in the order of the layout) and the blocks' (I - H_bb)⁻¹, which are needed where U does not span all.
+  private static func made(
+    _ basis: RidgeBasis, _ layout: HeldOutLayout, alpha: Double
+  ) -> (map: [Double], gains: [[Float]], isUndefined: Bool) {
     let (n, r) = (basis.trainCount, basis.rank)
     let complete = basis.isComplete
     let shrunk = basis.eigenvalues.map { complete ? alpha / ($0 + alpha) : $0 / ($0 + alpha) }
@@ -127,14 +174,7 @@ struct HeldOutMap: Sendable {
       }
       if !complete { gains.append(gain.map(Float.init)) }
     }
-    self.gains = gains
-    isUndefined = undefined
-    var factor: [Double]?
-    if onlySquares, complete, !undefined, r > 0 {
-      factor = LAPACK.cholesky(BLAS.columnGram(map, rows: n, columns: r), order: r)
-    }
-    triangle = factor.map { $0.map(Float.init) }
-    full = factor == nil ? map.map(Float.init) : []
+    return (map, gains, undefined)
   }
 }
 

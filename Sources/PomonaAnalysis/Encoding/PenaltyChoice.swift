@@ -34,6 +34,15 @@ public enum PenaltyRule: Sendable, Equatable {
   /// Targets with the same label, such as those of one region.
   case perGroup([Int])
   case shared
+
+  /// The label of each of some targets; `nil` where each has a penalty of its own.
+  func labels(of targets: [Int]) -> [Int]? {
+    switch self {
+    case .perTarget: nil
+    case .perGroup(let all): targets.map { all[$0] }
+    case .shared: Array(repeating: 0, count: targets.count)
+    }
+  }
 }
 
 /// The place of the best score for each target: the group's mean over targets with a score; ties go to the larger penalty.
@@ -52,11 +61,8 @@ enum PenaltyChoice {
       }
       return found?.place
     }
-    let labels: [Int]
-    switch rule {
-    case .perTarget: return (0..<count).map { target in best { scores[$0][target] } }
-    case .perGroup(let all): labels = targets.map { all[$0] }
-    case .shared: labels = Array(repeating: 0, count: count)
+    guard let labels = rule.labels(of: targets) else {
+      return (0..<count).map { target in best { scores[$0][target] } }
     }
     var members: [Int: [Int]] = [:]
     for (target, label) in labels.enumerated() { members[label, default: []].append(target) }

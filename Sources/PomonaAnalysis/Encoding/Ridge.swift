@@ -15,8 +15,9 @@ internal import PomonaSystem
 /// - Edge cases: a target that is constant over training rows has no penalty and no score; one that is constant over test
 ///   rows has no r and an R² of 0.
 /// - Throws: `EncodingError`.
-/// - Cost: n² p + 9 n³ + 2 n² V for each penalty (half of it for `.r2` where p ≥ n), and once more for folds of a criterion;
-///   maps of held-out rows take at most 256 MiB, or one of n² floats where that is more.
+/// - Cost: n² p + 9 n³ + 2 n² V for each penalty, and once more for folds of a criterion; for `.r2` where p ≥ n half of it, and
+///   only for some of many penalties (`PenaltySearch`); maps of held-out rows take at most 256 MiB, or one of n² floats where
+///   that is more.
 public enum Ridge {
   public enum Missing: String, Sendable, CaseIterable {
     /// NaN in a response is an error.
@@ -195,7 +196,14 @@ public enum Ridge {
     var tables = [[[Double]]](repeating: [], count: measures.count)
     let mapBytes = 4 * train.count * max(1, basis.rank)
     let together = max(1, (256 << 20) / mapBytes)
-    for start in stride(from: 0, to: penalties.count, by: together) {
+    var unscored = penalties.indices
+    if many, wanted == [.r2],
+      let search = try PenaltySearch(basis, layout, penalties: penalties, workers: workers)
+    {
+      tables[0] = try search.scores(blocks, labels: options.rule.labels(of: targets), workers: workers)
+      unscored = unscored.upperBound..<unscored.upperBound
+    }
+    for start in stride(from: unscored.lowerBound, to: unscored.upperBound, by: together) {
       let some = penalties[start..<min(penalties.count, start + together)]
       let maps = try workers.map(some.count) { index in
         HeldOutMap(basis, layout, alpha: penalties[start + index], onlySquares: many && wanted == [.r2])

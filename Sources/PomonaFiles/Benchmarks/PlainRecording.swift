@@ -198,9 +198,16 @@ public struct PlainRecording: Sendable {
     if ways.count == 1 { return ways[0] }
     if ways.isEmpty {
       if !shape.contains(stimulusCount) {
-        throw RecordingFileError.noAxis(path: path, shape: shape, what: "stimuli", count: stimulusCount)
+        let unit = unitAxis ?? unitCount.flatMap { shape.firstIndex(of: $0) } ?? 0
+        let free = shape.indices.first { $0 != unit } ?? 0
+        throw RecordingFileError.noAxis(
+          path: path, shape: shape, what: "stimuli", count: stimulusCount,
+          instead: "stimuli: ({id: 1..\(shape[free])} | table), which numbers them")
       }
-      throw RecordingFileError.noAxis(path: path, shape: shape, what: "units", count: unitCount ?? 0)
+      throw RecordingFileError.noAxis(
+        path: path, shape: shape, what: "units", count: unitCount ?? 0,
+        instead: unitCount.flatMap { shape.firstIndex(of: $0) }.map { "unit_axis: \($0 + 1)" }
+          ?? "leave `units:` out, which numbers them")
     }
     throw RecordingFileError.ambiguousAxes(path: path, shape: shape, units: unitCount ?? 0, stimuli: stimulusCount)
   }

@@ -30,14 +30,15 @@ extension RecordingFileError: Explainable {
         "E0625", "the axes of \"\(path)\" can be read in two ways", parameter: "responses",
         facts: ["shape \(NumericArray.words(shape)), \(units) units, \(stimuli) stimuli"],
         remedies: ["unit_axis: 1"])
-    case .noAxis(let path, let shape, let what, let count):
+    case .noAxis(let path, let shape, let what, let count, let instead):
       Explanation(
         "E0626", "no axis of \"\(path)\" has \(count) places for the \(what)", parameter: "responses",
         facts: ["its shape is \(NumericArray.words(shape))"]
           + (shape.contains(count + 1)
             ? ["one axis has \(count + 1): the first line of the table of \(what) is read as names of its columns"]
             : []),
-        remedies: shape.contains(count + 1) ? ["a first line with names, such as id, in the table of \(what)"] : [])
+        remedies: (shape.contains(count + 1) ? ["a first line with names, such as id, in the table of \(what)"] : [])
+          + [instead])
     }
   }
 }

@@ -13,5 +13,5 @@ public enum RecordingFileError: Error, Sendable, Equatable {
   /// Arrays and tables of which it cannot be told which axis is which.
   case ambiguousAxes(path: String, shape: [Int], units: Int, stimuli: Int)
   /// No axis of the responses is as long as a table.
-  case noAxis(path: String, shape: [Int], what: String, count: Int)
+  case noAxis(path: String, shape: [Int], what: String, count: Int, instead: String)
 }

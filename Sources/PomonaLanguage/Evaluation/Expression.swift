@@ -50,6 +50,13 @@ public struct Expression: Sendable {
     return nil
   }
 
+  /// The words that stand bare in it, which may be columns, in their order.
+  public var bareWords: [String] {
+    var words: [String] = []
+    Names.bareWords(node, &words)
+    return words
+  }
+
   /// Whether it goes over rows.
   public var usesAggregates: Bool { Expression.hasAggregate(node) }
 

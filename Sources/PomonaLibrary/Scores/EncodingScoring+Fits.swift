@@ -1,4 +1,5 @@
 internal import PomonaAnalysis
+internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaParallel
 
@@ -46,13 +47,15 @@ extension EncodingScoring {
     _ batch: [Int], _ source: ([Int]) throws -> FoldKernel, _ split: Split, _ rows: SubjectRows, workers: Workers
   ) throws -> [[FitReady]] {
     let sides = try batch.map { try self.sides(split, $0, rows) }
-    let jobs = try sides.flatMap { $0 }.map { (side: $0, kernel: try source($0.train)) }
-    let made = try workers.map(jobs.count) { index in
-      let (side, kernel) = jobs[index]
-      return FitReady(
-        fit: try EncodingRegression.ready(
-          kernel.kernel, isScaled: kernel.isScaled, train: side.train, test: side.test, workers: workers),
-        isScaled: kernel.isScaled)
+    let made = try Self.sayingRows(split, rows) {
+      let jobs = try sides.flatMap { $0 }.map { (side: $0, kernel: try source($0.train)) }
+      return try workers.map(jobs.count) { index in
+        let (side, kernel) = jobs[index]
+        return FitReady(
+          fit: try EncodingRegression.ready(
+            kernel.kernel, isScaled: kernel.isScaled, train: side.train, test: side.test, workers: workers),
+          isScaled: kernel.isScaled)
+      }
     }
     var start = 0
     return sides.map { own in
@@ -85,6 +88,27 @@ extension EncodingScoring {
     fit.keepsPredictions = keepsPredictions || options.wantsRSA || rows.stories != nil
     fit.keepsHeldOut = options.wantsRSA && options.profile.takes(.d51)
     if options.criterion == .foldR { fit.criterionFolds = try inner(split, index, rows) }
-    return try EncodingRegression.run(ready.fit, responses: responses, options: fit, workers: workers)
+    return try Self.sayingRows(split, rows) {
+      try EncodingRegression.run(ready.fit, responses: responses, options: fit, workers: workers)
+    }
+  }
+
+  /// Where a side of the split has too few rows, says how many there are in all: three train and two test at least.
+  private static func sayingRows<Result>(
+    _ split: Split, _ rows: SubjectRows, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch let error as EncodingError {
+      guard case .tooFewRows = error else { throw error }
+      var explanation = error.explanation
+      explanation.facts.append("there are \(rows.rowCount) in all, under the split \(split.name)")
+      if rows.rowCount < 5 {
+        explanation.remedies = ["a benchmark of 5 stimuli or more, of which odd_even trains on 3 and tests on 2"]
+      } else if split.nested == nil, split.name == "odd_even" {
+        explanation.remedies = ["leave `criterion:` out"]
+      }
+      throw explanation
+    }
   }
 }

@@ -33,6 +33,8 @@ extension EncodingScoring {
       byTarget?[target] ?? (units.map { r[$0] }, units.map { criterion[$0] })
     }
 
+    /// Units that were fitted, and have no r because a prediction is constant over test rows (or they are).
+    var flatCount: Int { zip(r, criterion).count { $0.isNaN && !$1.isNaN } }
     /// Units without r that were not left out.
     var undefinedCount: Int { r.count(where: \.isNaN) - droppedUnits - unfittedUnits }
   }

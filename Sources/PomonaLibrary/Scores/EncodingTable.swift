@@ -230,6 +230,8 @@ struct EncodingTable {
     var edges: [String] = []
     var outlying: [String] = []
     var undefined: [String: Int] = [:]
+    /// Layers that predict the same of every row.
+    var flat: [String] = []
     var dropped: [String: Int] = [:]
     /// Where responses that lack rows are kept, one line a subject.
     var lacking: [String] = []
@@ -250,7 +252,11 @@ struct EncodingTable {
       let name = place.layer == "none" ? place.model : place.layer
       if scores.alphaAtGridEdge, place.predictor == "model", !edges.contains(name) { edges.append(name) }
       if scores.outlyingCount > 0, place.predictor == "model" { outlying.append("\(name) \(scores.outlyingCount)") }
-      let missing = scores.undefinedCount
+      var missing = scores.undefinedCount
+      if place.predictor == "model", scores.flatCount > 0, scores.r.allSatisfy(\.isNaN) {
+        missing -= scores.flatCount
+        if !flat.contains(name) { flat.append(name) }
+      }
       if place.predictor == "model", missing > 0 { undefined[subject] = max(undefined[subject] ?? 0, missing) }
       if scores.droppedUnits > 0 { dropped[subject] = scores.droppedUnits }
       if place.predictor == "model", let own = scores.components {
@@ -304,6 +310,10 @@ struct EncodingTable {
     }
     lines += flags.lacking + scoring.absentRegions
     lines += smallRegions
+    if !flags.flat.isEmpty {
+      let names = flags.flat.joined(separator: ", ")
+      lines.append("\(names): not scored, predictions do not vary, as of constant features")
+    }
     if !flags.edges.isEmpty { lines.append("alphaAtGridEdge: \(flags.edges.joined(separator: ", "))") }
     if !flags.outlying.isEmpty {
       lines.append("outlyingTestRows (over 5 median norms): \(flags.outlying.joined(separator: ", "))")

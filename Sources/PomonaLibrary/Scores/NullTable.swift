@@ -74,9 +74,13 @@ struct NullTable {
 
   private static func withoutNulls(_ table: Table) -> Explanation {
     let known = Set((table["predictor"]?.cellTexts ?? []).compactMap { $0 }).sorted()
+    // Where both are there, one has no score: a category that its split does not mix is constant over training rows.
+    let isBoth = known.contains("model") && known.count > 1
+    let undefined =
+      isBoth ? ["one of them has no score: a predictor that is constant over training rows has none"] : []
     return Explanation(
       "E0496", "there is nothing to compare: rows of a model and of a null are wanted", parameter: "table",
-      facts: known.isEmpty ? [] : ["there are: \(known.joined(separator: ", "))"],
-      remedies: ["$f | score $b, controls: untrained(seed: 1..5) | nulls"])
+      facts: known.isEmpty ? [] : ["there are: \(known.joined(separator: ", "))"] + undefined,
+      remedies: undefined.isEmpty ? ["$f | score $b, controls: untrained(seed: 1..5) | nulls"] : ["split: shuffled(5)"])
   }
 }

@@ -68,9 +68,14 @@ extension Verb {
     search: ["region", "area", "voxels", "subset"], check: kept,
     run: { arguments, _ in
       try part(arguments) { recording in
-        try recording.roi(
-          try arguments.texts("names") ?? [], minus: try arguments.texts("minus") ?? [],
-          within: try arguments.texts("within") ?? [])
+        let names = try arguments.texts("names") ?? []
+        let (minus, within) = (try arguments.texts("minus") ?? [], try arguments.texts("within") ?? [])
+        do {
+          return try recording.roi(names, minus: minus, within: within)
+        } catch let error as RecordingError {
+          guard case .emptySelection = error else { throw error }
+          throw nothingLeft(error, roiWithUnits(recording.regions, names, minus: minus, within: within))
+        }
       }
     })
 
@@ -100,9 +105,50 @@ extension Verb {
       try part(arguments) { recording in
         guard let condition = arguments.expression("where") else { return recording }
         let rows = try conditionRows(condition, of: recording.unitTable)
-        return try recording.selecting(units: UnitSet(rows), asked: "\(condition.text) is true of none")
+        guard !rows.isEmpty else {
+          throw nothingLeft(
+            .emptySelection(what: "unit", asked: "\(condition.text) is true of none", of: recording.unitCount),
+            trueCondition(like: condition, of: recording.unitTable).map { "units \($0)" })
+        }
+        return try recording.selecting(units: UnitSet(rows))
       }
     })
+
+  private static func nothingLeft(_ error: RecordingError, _ instead: String?) -> Explanation {
+    var explanation = error.explanation
+    explanation.remedies = instead.map { [$0] } ?? []
+    return explanation
+  }
+
+  /// The least change of a selection without units that has some: without what narrows it, else another region.
+  private static func roiWithUnits(
+    _ regions: RegionStructure, _ names: [String], minus: [String], within: [String]
+  ) -> String? {
+    func typed(_ names: [String]) -> String {
+      let words = names.map { Formatter.label($0) == $0 ? $0 : Value.text($0).quoted }
+      return words.count == 1 ? words[0] : "[\(words.joined(separator: ", "))]"
+    }
+    for (minus, within) in [([], within), (minus, []), ([], [])] {
+      guard let units = try? regions.units(of: names, minus: minus, within: within), !units.isEmpty else { continue }
+      return "roi \(typed(names))" + (minus.isEmpty ? "" : ", minus: \(typed(minus))")
+        + (within.isEmpty ? "" : ", within: \(typed(within))")
+    }
+    return regions.levels.flatMap(\.regions).first { !$0.units.isEmpty }.map { "roi \(typed([$0.name]))" }
+  }
+
+  /// A condition over the first column of another that holds for some rows: its larger half, or its first text.
+  private static func trueCondition(like condition: Expression, of table: Table) -> String? {
+    for name in condition.bareWords {
+      guard let column = table[name] else { continue }
+      if let numbers = column.numbers?.filter(\.isFinite).sorted(), !numbers.isEmpty {
+        return "\(Formatter.label(name)) >= \(Cell.number(numbers[numbers.count / 2]).text ?? "")"
+      }
+      if let text = column.cells.lazy.compactMap(\.text).first {
+        return "\(Formatter.label(name)) == \(Value.text(text).quoted)"
+      }
+    }
+    return nil
+  }
 
   private static func requireCondition(_ call: Call) throws {
     guard let condition = call.expressions("where").first else { return }
@@ -174,8 +220,9 @@ extension Verb {
     if let condition = arguments.expression("where") {
       let rows = try conditionRows(condition, of: stimuli.properties)
       guard !rows.isEmpty else {
-        throw RecordingError.emptySelection(
-          what: "stimulus", asked: "\(condition.text) is true of none", of: stimuli.axis.count)
+        throw nothingLeft(
+          .emptySelection(what: "stimulus", asked: "\(condition.text) is true of none", of: stimuli.axis.count),
+          trueCondition(like: condition, of: stimuli.properties).map { "stimuli \($0)" })
       }
       return rows
     }
