@@ -72,13 +72,14 @@ public struct SplitAudit: Sendable, Equatable {
     var sentences: [String] = []
     if fired.isEmpty {
       let list = ran == 0 ? "" : ": " + findings.map(\.name).joined(separator: ", ")
-      sentences.append("none of these \(ran) checks fired\(list)")
+      sentences.append((ran == 1 ? "the one check that ran did not fire" : "none of these \(ran) checks fired") + list)
     } else {
       let list = fired.map { finding in
         let share = (finding.share * 1000).rounded() / 10
         return "\(finding.name) (\(finding.pairCount) pairs, \(share) % of test rows)"
       }
-      sentences.append("\(fired.count) of these \(ran) checks fired: " + list.joined(separator: ", "))
+      let count = ran == 1 ? "the one check that ran fired" : "\(fired.count) of these \(ran) checks fired"
+      sentences.append("\(count): " + list.joined(separator: ", "))
       sentences.append("remedy: " + remedies(stories: stories).joined(separator: "; and "))
     }
     if !missing.isEmpty {

@@ -20,7 +20,8 @@ extension Command {
       let rows = BenchmarkDownload.all.map { download in
         let wanting = download.wanting(in: places).count
         let state = wanting == 0 ? "here" : wanting == download.files.count ? "not here" : "in part"
-        return (download.name, "\(state), \(download.files.count) files, \(Measures.bytes(download.byteCount))")
+        let count = download.files.count == 1 ? "1 file" : "\(download.files.count) files"
+        return (download.name, "\(state), \(count), \(Measures.bytes(download.byteCount))")
       }
       for line in aligned(rows) { shell.console.say(line) }
       return .success
