@@ -119,7 +119,7 @@ import Testing
     #expect(audit.missing.count == 9)
     #expect(
       audit.verdict.hasPrefix(
-        "the one check that ran did not fire: repeated presentations; could not run: neighbours in time (no story or time"))
+        "the one check that ran did not fire: repeated presentations; could not run: neighbours in time (no story"))
   }
 
   @Test func `Planted leaks among stimuli are all found, each by its own check, which says what to do`() throws {
