@@ -26,22 +26,14 @@ import Testing
     let session = try Self.published()
     for (line, mended) in [
       ("$k.hit | infer $k.models", "$k.models | infer $k.hit"),
-      ("$k.hit.mean | infer $k.models, across: stimulus", "$k.models | infer $k.hit.mean"),
-      ("$k.judgements | regress $k.models[\"v1\"], folds: 5", "$k.models[\"v1\"] | regress $k.judgements"),
-      (
-        "{be: $k.hit[\"BE\"], mit: $k.mit} | regress $k.models",
-        "$k.models | regress {be: $k.hit[\"BE\"], mit: $k.mit}"
-      ),
+      ("$k.hit.mean | infer $k.models, across: stimulus", "$k.models | infer $k.hit.mean, across: stimulus"),
+      ("$k.judgements | regress $k.models[\"v1\"], folds: 5", "$k.models[\"v1\"] | regress $k.judgements, folds: 5"),
       ("$k.sessions | infer ($k.images | rdm euclidean)", "($k.images | rdm euclidean) | infer $k.sessions"),
     ] {
       let found = try #require(session.check(line).first, "\(line)")
       #expect(found.code == "E0497" && found.explanation.remedies.first == mended, "\(line): \(found)")
       #expect(session.check(mended).isEmpty, "\(mended)")
     }
-    // Of a list the run knows what its members are.
-    try BadInputTests.expect(
-      session, "[$k.hit[\"BE\"], $k.hit[\"KO\"]] | infer [$k.models[\"v1\"], $k.models[\"animacy\"]]", "E0497",
-      ["RDMs of subjects are given as the models", "$models | infer $subjects"])
     try RecordingVerbTests.run(session, "let f = \\a, b -> ($a | regress $b)")
     try BadInputTests.expect(session, "f($k.hit, $k.models)", "E0497", ["behind `regress`"])
     // Cortex may be explained by cortex, and a comparison is the same both ways round.
@@ -49,6 +41,11 @@ import Testing
       "$k.mit | infer $k.hit", "$k.hit | infer $k.judgements", "$k.hit.mean | compare $k.models[\"v1\"]",
       "[$k.hit[\"BE\"], $k.models[\"v1\"]] | regress $k.models[\"animacy\"]",
     ] { #expect(session.check(line).isEmpty, "\(line)") }
+    // A list or a record says that it is meant, and the run notes it.
+    for models in ["{be: $k.hit[\"BE\"], mit: $k.mit}", "[$k.hit[\"BE\"], $k.hit[\"KO\"]]"] {
+      let told = try Self.told(session, "\(models) | regress $k.models[\"animacy\"]")
+      #expect(told.contains("RDMs of models are explained by those of subjects"), "\(told)")
+    }
   }
 
   @Test(.enabled(if: TestResources.hasKriegeskorte92, "the part kriegeskorte92 is not installed"))
@@ -109,7 +106,7 @@ import Testing
       for list in ["[$f, $a, $r]", "[$a, $r, $f]", "[[$r, $f], $a]"] { #expect(try scores(list) == alone, "\(list)") }
       #expect(try scores("[$f, $a]").count == 2)
       // A fit has no use for an RDM, and says so instead of leaving it out.
-      for verb in ["score $b, metrics: ereg", "score $b, metrics: [crsa, ereg]", "encode $b"] {
+      for verb in ["score $b, metrics: ereg", "score $b, metrics: [crsa, ereg], distance: euclidean", "encode $b"] {
         try BadInputTests.expect(
           session, "[$f, $r] | \(verb), roi: V1, split: odd_even", "E0207", ["an rdm among these", "leave it out"])
       }
@@ -137,7 +134,9 @@ import Testing
         ["a table with the columns i, j, k", "has: id, subject"])
       try BadInputTests.expect(session, "$r | score $b, roi: V9", "E0204", ["none to choose from", "leave `roi:` out"])
       let words = try BadInputTests.failure(session, "$b | simulate seed: 1 | score $b").words
-      #expect(!words.contains("judgements"), "\(words)")
+      #expect(!words.contains("judgements") && words.contains("($b | simulate seed: 1) | rdm | score"), "\(words)")
+      try BadInputTests.expect(session, "$r | infer $b", "E0207", ["with: ($b | rdm)"])
+      try BadInputTests.expect(session, "$b | infer $r", "E0207", ["$b | rdm | infer"])
     }
   }
 

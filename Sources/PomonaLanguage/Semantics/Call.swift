@@ -18,11 +18,17 @@ public struct Call: Sendable {
   /// Of a call of which nothing is known, as for a page of help.
   static let unknown = Call()
 
-  /// Values as they were typed.
+  /// Arguments as they were typed.
   var sources: [String: String] = [:]
 
-  /// A value as it was typed, in a form that may stand in another line: `$k.hit`, `($f | rdm)`; `nil` where that is long.
+  /// An argument as it was typed, in a form that may stand in another line: `$k.hit`, `($f | rdm)`; `nil` where that is long.
   public func source(of name: String) -> String? { sources[name] }
+  /// The named arguments but these, as they were typed, in the order of their names; `nil` where one is long.
+  public func typed(without names: Set<String>) -> [String]? {
+    let others = given.subtracting(names).sorted()
+    let texts = others.compactMap { name in sources[name].map { "\(name): \($0)" } }
+    return texts.count == others.count ? texts : nil
+  }
 
   public func isGiven(_ name: String) -> Bool { given.contains(name) }
   /// The kind of a value that was given; `any` if it is not known.

@@ -17,8 +17,7 @@ extension Checker {
       if case .value(let pattern) = parameter.form, !pattern.matches(piped.kind) {
         problems.removeSubrange(before...)
       }
-      take(piped, for: parameter, behind: behind, span: head.span, verb: verb, into: &call)
-      call.sources[parameter.name] = Self.typed(behind)
+      take(piped, for: parameter, typed: Self.typed(behind), span: head.span, verb: verb, into: &call)
     }
     // Values first: choices and columns may depend on them.
     for parameter in verb.parameters {
@@ -28,14 +27,14 @@ extension Checker {
         call.kinds[parameter.name] = .function
         call.given.insert(parameter.name)
       } else {
-        take(kind(of: node, row: nil), for: parameter, span: node.span, verb: verb, into: &call)
-        let text = Formatter.text(node)
-        if text.count < Self.longestProposed { call.sources[parameter.name] = text }
+        take(
+          kind(of: node, row: nil), for: parameter, typed: Self.typed(node), span: node.span, verb: verb, into: &call)
       }
     }
     for parameter in verb.parameters {
       guard let nodes = bound.nodes[parameter.name] else { continue }
       call.given.insert(parameter.name)
+      if nodes.count == 1 { call.sources[parameter.name] = Self.typed(nodes[0]) }
       switch parameter.form {
       case .value: break
       case .choice(let words, let isMany): choices(nodes, words(call), isMany: isMany, parameter, &call)
@@ -91,12 +90,12 @@ extension Checker {
     }
   }
 
-  /// - Parameter behind: of a piped value, the stages that gave it.
+  /// - Parameter typed: the value as it was typed, if that is short.
   private mutating func take(
-    _ known: Known, for parameter: VerbParameter, behind: ArraySlice<Stage> = [], span: Span, verb: Verb,
-    into call: inout Call
+    _ known: Known, for parameter: VerbParameter, typed: String?, span: Span, verb: Verb, into call: inout Call
   ) {
     call.kinds[parameter.name] = known.kind
+    call.sources[parameter.name] = typed
     call.given.insert(parameter.name)
     if let value = known.value { call.known[parameter.name] = value }
     guard case .value(let pattern) = parameter.form else { return }
@@ -113,7 +112,7 @@ extension Checker {
     } else if parameter.isPiped {
       report(
         "E0207", "`\(verb.name)` takes \(Binder.article(pattern.words)), and this is \(known.kind.withArticle)",
-        at: span, Checker.part(of: known.kind, behind, matching: pattern).map { ["\($0) | \(verb.name)"] } ?? [],
+        at: span, Checker.fitting(known.kind, typed, parameter, pattern).map { ["\($0) | \(verb.name)"] } ?? [],
         facts: [verb.signature])
     } else {
       var remedies: [String] = []
@@ -123,6 +122,8 @@ extension Checker {
           example = NumberText.plain(number < 1 ? number * 100 : number) + "%"
         }
         remedies = ["\(parameter.name): \(example)"]
+      } else if let fitting = Checker.fitting(known.kind, typed, parameter, pattern) {
+        remedies = ["\(parameter.name): \(fitting.contains(" | ") ? "(\(fitting))" : fitting)"]
       }
       report(
         "E0207", "`\(parameter.name)` takes \(Binder.article(pattern.words)), and this is \(known.kind.withArticle)",
@@ -130,17 +131,29 @@ extension Checker {
     }
   }
 
-  /// A field or an item of a value, where it is what is wanted, as it would be typed.
-  private static func part(of kind: Kind, _ stages: ArraySlice<Stage>, matching pattern: KindPattern) -> String? {
-    guard case .object(let object) = kind, !object.fieldsMayLack, let text = typed(stages) else { return nil }
+  /// A field or an item of a value, where it is what is wanted, or what the verb that is known for it makes of it, as it would
+  /// be typed.
+  private static func fitting(
+    _ kind: Kind, _ text: String?, _ parameter: VerbParameter, _ pattern: KindPattern
+  ) -> String? {
+    guard case .object(let object) = kind, let text else { return nil }
     func fits(_ kind: Kind?) -> Bool { kind.map { !$0.isAny && pattern.matches($0) } ?? false }
-    if let field = object.fields.first(where: { fits($0.kind) }) { return "\(text).\(Formatter.label(field.name))" }
-    guard fits(object.item), let key = object.keys?.first else { return nil }
-    return "\(text)[\(Formatter.quoted(key))]"
+    let fields = object.fieldsMayLack ? [] : object.fields.filter { fits($0.kind) }
+    let made = parameter.makers[object.name].map { "\(text) | \($0)" }
+    // A table that lies in it is less what was meant than what is made of it.
+    let isMeant = { (field: (name: String, kind: Kind)) in if case .object = field.kind { true } else { made == nil } }
+    if let field = fields.first(where: isMeant) { return "\(text).\(Formatter.label(field.name))" }
+    if fits(object.item), let key = object.keys?.first { return "\(text)[\(Formatter.quoted(key))]" }
+    return made
   }
 
   /// A text of so many characters is no longer proposed again.
   private static let longestProposed = 60
+
+  private static func typed(_ node: Node) -> String? {
+    let text = Formatter.text(node)
+    return text.count < longestProposed ? text : nil
+  }
 
   /// What stands before a `|`, as it would be typed as a value; `nil` where it is long.
   private static func typed(_ stages: ArraySlice<Stage>) -> String? {

@@ -191,6 +191,8 @@ public struct VerbParameter: Sendable {
   public private(set) var calls: (verbs: [String], gives: KindPattern)?
   /// Words that other verbs take in its place: why it does not, and what does.
   private(set) var refused: [String: (reason: String, remedies: [String])] = [:]
+  /// By the name of an object that it does not take, the verb that makes of it what it takes.
+  private(set) var makers: [String: String] = [:]
   /// Which values of their kind it takes; all if `nil`.
   private var domain: Domain?
 
@@ -340,6 +342,13 @@ public struct VerbParameter: Sendable {
   public func orCalls(of verbs: [String], giving pattern: KindPattern) -> VerbParameter {
     var copy = self
     copy.calls = (verbs, pattern)
+    return copy
+  }
+
+  /// The same, where a verb makes what it takes of these objects: that is proposed for them.
+  public func made(of objects: [String], by verb: String) -> VerbParameter {
+    var copy = self
+    for object in objects { copy.makers[object] = verb }
     return copy
   }
 

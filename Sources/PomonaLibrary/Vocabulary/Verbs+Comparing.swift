@@ -315,6 +315,9 @@ extension Verb {
     .object("rdm"), .object("rdms"), .list(.object("rdm")), .record(.object("rdm")),
   ])
 
+  /// What has RDMs by a distance that is to be chosen.
+  static let hasRDMs = ["benchmark", "features", "images", "predictors"]
+
   /// Whether these are several RDMs, and not one alone.
   static func areSeveral(_ kind: Kind?) -> Bool {
     switch kind {
@@ -374,8 +377,9 @@ extension Verb {
     "compare", "How alike two RDMs are over pairs of stimuli; against several, one row each and their mean.",
     topic: "comparing",
     parameters: [
-      .piped("rdm", .object("rdm"), "an rdm"),
-      .value("with", severalRDMs, "another, or several: the people of a region, or a list or record of your own"),
+      .piped("rdm", .object("rdm"), "an rdm").made(of: ["images"], by: "rdm"),
+      .value("with", severalRDMs, "another, or several: the people of a region, or a list or record of your own")
+        .made(of: hasRDMs, by: "rdm"),
       .choice(
         "method", Comparison.all.map(\.name) + GramComparison.all.map(\.name),
         "the comparison; cka, debiased_cka, procrustes and shape_distance are of squared distances", usual: "pearson"),

@@ -9,10 +9,11 @@ extension Verb {
     "Schütt, Kipnis, Diedrichsen, Kriegeskorte 2023, Statistical inference on representational geometries, eLife 12:e82566",
     doi: "10.7554/eLife.82566")
   private static let modelled = VerbParameter.piped(
-    "models", severalRDMs, "RDMs of models: an rdm, rdms, or a list or record of them")
+    "models", severalRDMs, "RDMs of models: an rdm, rdms, or a list or record of them"
+  ).made(of: hasRDMs, by: "rdm")
   /// The RDMs of subjects, which may be one's own.
   private static func observed(_ words: String) -> VerbParameter {
-    .value("with", severalRDMs, words + "; a list or a record of your own will do")
+    .value("with", severalRDMs, words + "; a list or a record of your own will do").made(of: hasRDMs, by: "rdm")
   }
 
   static let infer = Verb(
@@ -120,26 +121,36 @@ extension Verb {
 
   /// - Throws: `E0497` where RDMs of subjects stand before the `|`, and those of models behind the verb.
   private static func refuseReversed(_ verb: String, _ call: Call) throws {
-    guard RDMRole(call.piped) == .data, RDMRole(call.kind(of: "with")) == .models else { return }
-    let typed = call.source(of: "with").flatMap { right in
-      call.source(of: "models").map { left in "\(right) | \(verb) \(left)" }
+    // A list or a record of one's own says that it is meant.
+    guard case .object = call.piped, RDMRole(call.piped) == .data, RDMRole(call.kind(of: "with")) == .models else {
+      return
     }
-    throw reversed(verb, typed)
+    guard let left = call.source(of: "models"), let right = call.source(of: "with") else { throw reversed(verb, nil) }
+    let others = call.typed(without: ["models", "with"]) ?? ["…"]
+    throw reversed(verb, "\(right) | \(verb) " + ([left] + others).joined(separator: ", "))
   }
 
   private static func reversed(_ verb: String, _ typed: String?) -> Explanation {
     Explanation(
       "E0497", "RDMs of subjects are given as the models, and those of models as the subjects", parameter: "with",
-      facts: ["before the `|` stands what explains, behind `\(verb)` what is explained: an RDM a subject"],
+      facts: [
+        "before the `|` stands what explains, behind `\(verb)` what is explained: an RDM a subject",
+        "to explain a model by subjects all the same, give a list or a record of them",
+      ],
       remedies: [typed ?? "$models | \(verb) $subjects"])
   }
 
-  /// The same of what only the run knows, and a note where models or layers alone are taken for subjects: that may be meant.
+  /// The same of what only the run knows, and a note where models are explained, by subjects or over several: that may be
+  /// meant.
   ///
   /// - Throws: `E0497`.
   private static func requireSides(_ verb: String, _ arguments: Arguments, _ context: Context) throws {
     guard RDMRole(arguments.value("with")) == .models else { return }
-    if RDMRole(arguments.value("models")) == .data { throw reversed(verb, nil) }
+    let models = arguments.value("models")
+    if RDMRole(models) == .data {
+      if case .object = models { throw reversed(verb, nil) }
+      context.warn("RDMs of models are explained by those of subjects, which stand before the `|`")
+    }
     noteOfSubjects(try people(arguments).count, what(arguments, "with", else: "models"), context)
   }
 

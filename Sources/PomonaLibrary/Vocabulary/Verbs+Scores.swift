@@ -19,7 +19,7 @@ extension Verb {
           .table, .object("predictors"), .list(.object("predictors")),
         ]),
         "features or predictors (or a list of them), an rdm, a record of rdms, or for a fit a table with a row a stimulus"
-      ),
+      ).made(of: ["benchmark", "images"], by: "rdm"),
       .value("benchmark", .object("benchmark"), "what is compared with"),
       .choice(
         "metrics", ["crsa", "ereg", "ersa"],

@@ -110,6 +110,6 @@ extension Arguments {
 extension VerbParameter {
   /// The same for the share that an interval holds.
   var asLevel: VerbParameter {
-    quantities("a share between 50% and 100%", remedies: ["level: 95%"]) { $0 > 0.5 && $0 < 1 }
+    quantities("a share above 50% and below 100%", remedies: ["level: 95%"]) { $0 > 0.5 && $0 < 1 }
   }
 }
