@@ -163,6 +163,13 @@ import Testing
     #expect(
       found.header.contains { $0.contains("passed what a correlation can be") && $0.contains("a against zero") },
       "\(found.header)")
+    // The expanded bootstrap over six stimuli: 1.26 without the bound.
+    try RecordingVerbTests.run(
+      session, "let b = (benchmark from(stimuli: ({id: 1..6} | table), units: ({id: 1..5} | table)))")
+    try RecordingVerbTests.run(session, "let twin = $b | simulate ncsnr: 1, repeats: 4, seed: 1")
+    let drawn = try EncodingVerbTests.table(
+      session, "{m: ($twin | rdm euclidean).mean} | score $twin | bootstrap score, draws: 1000")
+    #expect(drawn["high"]?.numbers == [1] && drawn.header.contains { $0.contains("row 1 passed") }, "\(drawn.header)")
     let column = "{score: [0.99, 0.95, 0.7, 0.999], of: [1, 2, 3, 4]} | table"
     for verb in ["test score, method: t", "bootstrap score, across: of"] {
       #expect(try Self.told(session, "\(column) | \(verb)").contains("passes ±1, which no correlation does"), "\(verb)")
