@@ -246,13 +246,13 @@ struct PlainRecordingTests {
     #expect(
       throws: RecordingFileError.noAxis(
         path: "the array", shape: [2, 4], what: "stimuli", count: 3,
-        instead: "stimuli: ({id: 1..4} | table), which numbers them")
+        instead: "stimuli: ({id: 1..4} | table)")
     ) {
       try plain.recording(responses: NumericArray(shape: [2, 4], .float32(Array(repeating: 0, count: 8))))
     }
     #expect(
       throws: RecordingFileError.noAxis(
-        path: "the array", shape: [3, 5], what: "units", count: 2, instead: "leave `units:` out, which numbers them")
+        path: "the array", shape: [3, 5], what: "units", count: 2, instead: "leave `units:` out")
     ) {
       try plain.recording(responses: NumericArray(shape: [3, 5], .float32(Array(repeating: 0, count: 15))))
     }

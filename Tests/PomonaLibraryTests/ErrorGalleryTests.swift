@@ -451,8 +451,8 @@ import Testing
         + "  units: ({id: [1, 2]} | table), unit_axis: 1)"),
     Entry(
       "E0626",
-      "benchmark from(responses: ({a: [1, 2], b: [3, 4]} | table), stimuli: ({id: 1..3} | table))",
-      mended: "benchmark from(responses: ({a: 1..3, b: 1..3} | table), stimuli: ({id: 1..3} | table))"),
+      "benchmark from(responses: ({a: 1..3, b: 4..6} | table), stimuli: ({id: 1..5} | table))",
+      mended: "benchmark from(responses: ({a: 1..3, b: 4..6} | table), stimuli: ({id: 1..2} | table))"),
     Entry(
       "E0627", "$b | rois", "rois",
       Explanation(

@@ -202,12 +202,13 @@ public struct PlainRecording: Sendable {
         let free = shape.indices.first { $0 != unit } ?? 0
         throw RecordingFileError.noAxis(
           path: path, shape: shape, what: "stimuli", count: stimulusCount,
-          instead: "stimuli: ({id: 1..\(shape[free])} | table), which numbers them")
+          instead: "stimuli: ({id: 1..\(shape[free])} | table)"
+            + (unitAxis == nil && shape[unit] == shape[free] ? ", unit_axis: \(unit + 1)" : ""))
       }
       throw RecordingFileError.noAxis(
         path: path, shape: shape, what: "units", count: unitCount ?? 0,
         instead: unitCount.flatMap { shape.firstIndex(of: $0) }.map { "unit_axis: \($0 + 1)" }
-          ?? "leave `units:` out, which numbers them")
+          ?? "leave `units:` out")
     }
     throw RecordingFileError.ambiguousAxes(path: path, shape: shape, units: unitCount ?? 0, stimuli: stimulusCount)
   }

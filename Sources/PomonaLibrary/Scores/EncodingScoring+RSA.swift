@@ -102,11 +102,15 @@ extension EncodingScoring {
   /// Predictions of training rows less the mean of each unit, where the original leaves it out (D-01).
   private func withoutMeans(_ predictions: Matrix<Float>, _ means: [Double]) -> Matrix<Float> {
     guard options.profile.takes(.d01), means.count == predictions.columnCount else { return predictions }
-    var changed = predictions
-    for row in 0..<changed.rowCount {
-      for column in means.indices { changed[row, column] = Float(Double(changed[row, column]) - means[column]) }
+    // Through the array: an element of a matrix of another module costs a look-up of its type.
+    var elements = predictions.elements
+    let width = means.count
+    for row in 0..<predictions.rowCount {
+      for column in 0..<width {
+        elements[row * width + column] = Float(Double(elements[row * width + column]) - means[column])
+      }
     }
-    return changed
+    return Matrix(rowCount: predictions.rowCount, columnCount: width, elements: elements)
   }
 
   /// The RDM of measured patterns over the units that have all responses on these rows.

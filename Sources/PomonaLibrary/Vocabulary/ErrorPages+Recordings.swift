@@ -173,8 +173,8 @@ extension ErrorPage {
       cause: "As many units as stimuli, or as repeats."),
     ErrorPage(
       "E0626", "No axis of an array is as long as a table.",
-      wrong: "benchmark from(responses: ({a: [1, 2], b: [3, 4]} | table), stimuli: ({id: 1..3} | table))",
-      right: "benchmark from(responses: ({a: 1..3, b: 1..3} | table), stimuli: ({id: 1..3} | table))",
+      wrong: "benchmark from(responses: ({a: 1..3, b: 4..6} | table), stimuli: ({id: 1..5} | table))",
+      right: "benchmark from(responses: ({a: 1..3, b: 4..6} | table), stimuli: ({id: 1..2} | table))",
       cause: "A table of other stimuli or units."),
     ErrorPage(
       "E0627", "A stimulus has no picture in a folder or archive.",
