@@ -35,8 +35,8 @@ struct PenaltySearch: Sendable {
   private static let tolerance = 1e-5
   /// To which the sums of a product in float are known, as a part of them.
   private static let rounding = Double(Float.ulpOfOne)
-  /// Numbers in the triangles of all penalties: 256 MiB.
-  private static let most = 1 << 25
+  /// Numbers in the triangles of all penalties: in double, with factors of half of them in float, some 250 MiB.
+  private static let most = 22_000_000
 
   /// A symmetric matrix: its diagonal, and row by row what is above it.
   private struct Packed: Sendable {
