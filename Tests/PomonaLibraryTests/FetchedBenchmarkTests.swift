@@ -143,6 +143,12 @@ struct FetchedBenchmarkTests {
       let refused = session.run("$twin.stimuli | select id, rate | encode $twin, split: shuffled(5)")
       #expect(refused.flatMap(\.diagnostics).map(\.code) == ["E0412"])
     }
+    // What an audit says of several is said once.
+    let audit = try Self.table(session, "b | subject [s18, s22, s23, s24] | audit shuffled(5)").header
+    #expect(
+      audit.count == 4 && audit[1].hasPrefix("subject s18: 2 of these 3")
+        && audit[2].hasPrefix("every subject: test rows")
+        && audit[3].hasPrefix("subjects s22, s23, s24: 2 of these 3"), "\(audit)")
     // Four of them predicted from each other, with the same split beside a score.
     try RecordingVerbTests.run(session, "let few = b | subject [s18, s22, s23, s24]")
     let ceiling = try Self.table(session, "$few | ceiling extrapolated, split: contiguous(5)")

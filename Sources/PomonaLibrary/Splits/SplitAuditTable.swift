@@ -232,14 +232,29 @@ enum SplitAuditTable {
   ) throws -> Value {
     var rows: [(subject: String, finding: SplitAudit.Finding, ids: [String])] = []
     var header: [String] = ["audit of \(plan.name)"] + (note.map { [$0] } ?? [])
+    // What is the same of several subjects is said once.
+    var said: [(text: String, subjects: [String])] = []
+    func say(_ text: String, of subject: String) {
+      if let place = said.firstIndex(where: { $0.text == text }) {
+        said[place].subjects.append(subject)
+      } else {
+        said.append((text, [subject]))
+      }
+    }
     for (subject, audit, ids) in audits {
-      let name = subject.isEmpty || audits.count == 1 ? "" : "subject \(subject): "
-      header.append(name + audit.verdict(stories: stories))
+      say(audit.verdict(stories: stories), of: subject)
       if let exposure = audit.exposure {
         let shares = exposure.map { String(format: "%.1f %%", 100 * $0) }.joined(separator: ", ")
-        header.append("\(name)test rows with a training row of their story within 1, 2, 3 rows: \(shares)")
+        say("test rows with a training row of their story within 1, 2, 3 rows: \(shares)", of: subject)
       }
       rows += audit.findings.map { (subject, $0, ids) }
+    }
+    for (text, subjects) in said {
+      let names = subjects.joined(separator: ", ")
+      let name =
+        audits.count == 1
+        ? "" : subjects.count == audits.count ? "every subject: " : "subject\(subjects.count > 1 ? "s" : "") \(names): "
+      header.append(name + text)
     }
     let table = try Table(
       [
