@@ -14,7 +14,7 @@ import Testing
     ("\"a {1+1} b\"", "\"a {1 + 1} b\"\n"), ("f(1)(2)", "f(1)(2)\n"), ("plan x|f", "plan x | f\n"),
     ("\"{if a then 'y' else  'n\"'}\"", "\"{if a then 'y' else 'n\"'}\"\n"),
     ("let z = f( )", "let z = f()\n"), ("let z = f", "let z = f\n"),
-    ("x\n  | f\n  # between\n\n  | g", "# between\nx | f | g\n"),
+    ("x\n  | f\n  # between\n\n  | g", "x\n    | f\n    # between\n    | g\n"),
   ])
   func `One form for each input`(source: String, formatted: String?) throws {
     guard let formatted else {
@@ -44,6 +44,28 @@ import Testing
     let call = try Formatter.format("score(" + (1...20).map { "argument_\($0): \($0)" }.joined(separator: ", ") + ")")
     #expect(call.split(separator: "\n").count > 2)
     #expect(try Formatter.format(call) == call)
+  }
+
+  @Test(arguments: [
+    ("let x=[ # all\n1, # one\n  2   # two\n]", "let x = [  # all\n    1,  # one\n    2  # two\n]\n"),
+    ("f {a:1, # first\nb: 2}", "f {a: 1,  # first\n    b: 2}\n"),
+    ("$x # list\n# alone\n|each \\k->$k # end", "$x  # list\n    # alone\n    | each \\k -> $k  # end\n"),
+    ("f(a, # one\n # two\n b)", "f a,  # one\n    # two\n    b\n"),
+    ("x | f a, # one\n b\n | g 'c', # two\n `d`", "x | f a,  # one\n    b\n    | g \"c\",  # two\n        d\n"),
+    (
+      "let y = (\n$x # what\n| f [\n1 # deep\n]\n)",
+      "let y = (\n    $x  # what\n    | f [\n        1  # deep\n    ]\n)\n"
+    ),
+    // Parentheses that the form does without.
+    ("let z = 1 + (# sum\n2 * 3 # product\n)", nil), ("if a then # yes\n b else # no\n c", nil),
+    ("def f(x) = [ # items\n\"{$x}\", # text\n'{raw}']", nil),
+  ])
+  func `A comment inside of a line stays where it is`(source: String, formatted: String?) throws {
+    let once = try Formatter.format(source)
+    if let formatted { #expect(once == formatted) }
+    #expect(try Formatter.format(once) == once)
+    let comments = source.split(separator: "#").dropFirst().map { $0.prefix { $0 != "\n" } }
+    for comment in comments { #expect(once.contains("#\(comment)")) }
   }
 
   @Test func `No comment is lost`() throws {

@@ -25,12 +25,12 @@ public enum Formatter {
         waiting = waiting.dropFirst()
       }
       if !output.isEmpty, blankBetween(lastEnd, line.span.start) { output.append("") }
-      // Comments inside of a line of several go before it, so that none is lost.
-      while let comment = waiting.first, comment.span.start < line.span.end {
-        output.append(comment.text)
-        waiting = waiting.dropFirst()
-      }
-      var text = self.text(line, wraps: true)
+      let inner = Array(waiting.prefix { $0.span.start < line.span.end })
+      let kept = inner.isEmpty ? nil : self.text(line, in: bytes, keeping: inner)
+      // Comments that have no place in the line go before it, so that none is lost.
+      if kept == nil { output += inner.map(\.text) }
+      waiting = waiting.dropFirst(inner.count)
+      var text = kept ?? self.text(line, wraps: true)
       lastEnd = line.span.end
       if let comment = waiting.first, !comment.isAlone,
         !bytes[min(line.span.end, bytes.count)..<min(comment.span.start, bytes.count)].contains(0x0A)
