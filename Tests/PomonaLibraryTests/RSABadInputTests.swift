@@ -233,9 +233,17 @@ import Testing
     for (source, words) in [
       (line("1", "2"), "\"a\" and \"b\" have 1.0 one way and 2.0 the other"),
       (line("missing", "2"), "one way and 2.0 the other"), (line("1", "1", "1"), "\"a\" has 1.0 to itself"),
-      (line("1/0", "1/0"), "infinitely apart"), (line("1", "1/0"), "\"b\" and \"a\" are infinitely apart"),
     ] {
       try BadInputTests.expect(session, source, "E0538", [words, "row"])
+    }
+    // Infinite numbers come from files alone.
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).csv")
+    defer { try? FileManager.default.removeItem(at: file) }
+    for (there, back, words) in [
+      ("inf", "inf", "infinitely apart"), ("1", "inf", "\"b\" and \"a\" are infinitely apart"),
+    ] {
+      try Data("name,a,b\na,0,\(there)\nb,\(back),0\n".utf8).write(to: file)
+      try BadInputTests.expect(session, "open \"\(file.path)\" | as_rdm", "E0538", [words, "row"])
     }
     try RecordingVerbTests.run(session, line("missing", "missing"))
   }

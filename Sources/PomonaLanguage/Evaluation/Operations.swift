@@ -119,7 +119,7 @@ enum Operations {
     case (.or, .truth(let x), .truth(let y)): return .truth(x || y)
     case (.matches, .text(let x), .text(let y)): return .truth(try matches(x, y))
     case (_, .number(let x), .number(let y)):
-      if let value = arithmetic(operation, x, y) { return value.isNaN ? .missing : .number(value) }
+      if let value = arithmetic(operation, x, y) { return value.isFinite ? .number(value) : .missing }
       if let truth = comparison(operation, x, y) { return .truth(truth) }
     case (_, .text(let x), .text(let y)):
       // In the order in which `sort` puts them.
@@ -132,14 +132,14 @@ enum Operations {
       default: break
       }
     case (.add, .list(let x), .list(let y)): return .list(x + y)
-    case (.multiply, .quantity(let x), .number(let y)): return .quantity(Quantity(x.value * y, x.unit))
-    case (.multiply, .number(let x), .quantity(let y)): return .quantity(Quantity(x * y.value, y.unit))
-    case (.divide, .quantity(let x), .number(let y)): return .quantity(Quantity(x.value / y, x.unit))
+    case (.multiply, .quantity(let x), .number(let y)): return quantity(x.value * y, x.unit)
+    case (.multiply, .number(let x), .quantity(let y)): return quantity(x * y.value, y.unit)
+    case (.divide, .quantity(let x), .number(let y)): return quantity(x.value / y, x.unit)
     case (_, .quantity(let x), .quantity(let y)):
       guard x.dimension == y.dimension else { throw unlike(x.dimension, y.dimension) }
-      if operation == .divide { return .number(x.base / y.base) }
+      if operation == .divide { return finite(x.base / y.base).isNaN ? .missing : .number(x.base / y.base) }
       if let value = arithmetic(operation, x.base, y.base), operation == .add || operation == .subtract {
-        return .quantity(Quantity(value / x.unit.factor, x.unit))
+        return quantity(value / x.unit.factor, x.unit)
       }
       if let truth = comparison(operation, x.base, y.base) { return .truth(truth) }
     default: break
@@ -156,15 +156,20 @@ enum Operations {
     case .add: x + y
     case .subtract: x - y
     case .multiply: x * y
-    case .divide: quotient(x, y)
+    case .divide: x / y
     case .modulo: x - y * (x / y).rounded(.down)
     case .power: pow(x, y)
     default: nil
     }
   }
 
-  /// Beyond all numbers where something is divided by 0, as IEEE 754 has it; 0 by 0 is undefined.
-  static func quotient(_ x: Double, _ y: Double) -> Double { x / y }
+  /// What has no finite value is missing, whichever operator or function it is of: `1 / 0`, `0 / 0`, `log(0)`, `10^400`.
+  /// Infinite numbers come from files and programs alone.
+  static func finite(_ x: Double) -> Double { x.isFinite ? x : .nan }
+
+  private static func quantity(_ value: Double, _ unit: Quantity.Unit) -> Value {
+    value.isFinite ? .quantity(Quantity(value, unit)) : .missing
+  }
 
   private static func comparison<T: Comparable>(_ operation: BinaryOperator, _ x: T, _ y: T) -> Bool? {
     switch operation {
@@ -215,13 +220,20 @@ enum Operations {
   ///
   /// - Throws: `E0217` where there is none.
   static func item(_ items: [Value], _ number: Double) throws(Explanation) -> Value {
-    guard number == number.rounded(), number >= 1, number <= Double(items.count) else {
+    items[try place(number, of: items.count)]
+  }
+
+  /// The index of an item at a position from 1.
+  ///
+  /// - Throws: `E0217` where there is none.
+  static func place(_ number: Double, of count: Int) throws(Explanation) -> Int {
+    guard number == number.rounded(), number >= 1, number <= Double(count) else {
       throw Explanation(
         "E0217", "there is no item \(NumberText.plain(number))",
-        facts: [items.isEmpty ? "the list is empty" : "positions are 1 to \(items.count)"],
-        remedies: items.isEmpty ? [] : ["[\(number < 1 ? 1 : items.count)]"])
+        facts: [count == 0 ? "the list is empty" : "positions are 1 to \(count)"],
+        remedies: count == 0 ? [] : ["[\(number < 1 ? 1 : count)]"])
     }
-    return items[Int(number) - 1]
+    return Int(number) - 1
   }
 
   /// `a..b` as a list, both ends taken, upwards or downwards in ones.

@@ -126,7 +126,7 @@ public struct Function: Sendable {
     case .number(let run):
       guard case .number(let value)? = values.first else { return .missing }
       let result = run(value)
-      return result.isNaN ? .missing : .number(result)
+      return result.isFinite ? .number(result) : .missing
     case .aggregate(let reduction):
       // Of a list, its items are the rows.
       guard let first = values.first else { return .number(0) }

@@ -329,7 +329,7 @@ struct ColumnEvaluator {
     case .number(let run):
       let argument = try vector(arguments[0].value)
       if case .cells(let values) = argument, let numbers = values.numbers {
-        return .cells(.numbers(ColumnOperations.mapped(numbers, workers, run)))
+        return .cells(.numbers(ColumnOperations.mapped(numbers, workers) { Operations.finite(run($0)) }))
       }
       return try beside([argument]) { try function.applied($0, evaluator.pace) }
     case .scalar:

@@ -117,12 +117,13 @@ enum ColumnOperations {
   ) -> Column.Values? {
     let result: [Double]
     switch operation {
-    case .add: result = filled(a, b, count, workers, .nan) { $0 + $1 }
-    case .subtract: result = filled(a, b, count, workers, .nan) { $0 - $1 }
-    case .multiply: result = filled(a, b, count, workers, .nan) { $0 * $1 }
-    case .divide: result = filled(a, b, count, workers, .nan) { Operations.quotient($0, $1) }
-    case .modulo: result = filled(a, b, count, workers, .nan) { $0 - $1 * ($0 / $1).rounded(.down) }
-    case .power: result = filled(a, b, count, workers, .nan) { pow($0, $1) }
+    case .add: result = filled(a, b, count, workers, .nan) { Operations.finite($0 + $1) }
+    case .subtract: result = filled(a, b, count, workers, .nan) { Operations.finite($0 - $1) }
+    case .multiply: result = filled(a, b, count, workers, .nan) { Operations.finite($0 * $1) }
+    case .divide: result = filled(a, b, count, workers, .nan) { Operations.finite($0 / $1) }
+    case .modulo:
+      result = filled(a, b, count, workers, .nan) { Operations.finite($0 - $1 * ($0 / $1).rounded(.down)) }
+    case .power: result = filled(a, b, count, workers, .nan) { Operations.finite(pow($0, $1)) }
     default: return nil
     }
     // Whole numbers stay whole where the operation keeps them so.
