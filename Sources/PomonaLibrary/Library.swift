@@ -13,6 +13,7 @@ public enum Library {
     var hooks = hooks
     hooks.script = { name, user in try workspace.script(name, usedBy: user) }
     hooks.digest = { workspace.digest(of: $0) }
+    hooks.checking = { workspace.forgetAnnounced() }
     return Session(vocabulary, environment: workspace, hooks: hooks, width: width)
   }
 
@@ -29,10 +30,10 @@ public enum Library {
         "memory for feature maps at one time"),
       Setting("seed", .number, usual: .number(1), "of resamples and divisions, where a line gives none"),
     ],
-    errors: ErrorPage.ofVerbs + ErrorPage.recordings, stacked: stacked, stackedKind: stackedKind)
+    errors: ErrorPage.ofVerbs + ErrorPage.recordings, habits: Habit.all, stacked: stacked, stackedKind: stackedKind)
 
   /// Tables one below the other, with a column named like the parameter where items are numbers or texts.
-  @Sendable private static func stacked(_ name: String, _ items: [Value], _ results: [Value]) throws -> Value? {
+  @Sendable static func stacked(_ name: String, _ items: [Value], _ results: [Value]) throws -> Value? {
     var tables: [Table] = []
     var evidence: TableValue.Evidence?
     var reasons: [String] = []

@@ -29,6 +29,39 @@ struct SeparatedTextTests {
     #expect(table["note"]?.cellTexts == [nil, "ü", nil, "tab\there"])
   }
 
+  /// Written as programs do that have the comma in numbers, with comments, or with a byte for each character.
+  @Test(arguments: [
+    ("a;b;c\n1,5;x,y;1\n;z;2\n-2;q;3\n", SeparatedText.Form(","), ["1.5", "nil", "-2.0"]),
+    ("a\tb\n1,5\tx\n2,25\ty\n", SeparatedText.Form("\t", hasDecimalComma: true), ["1.5", "2.25"]),
+    ("a;b\n1,5;x\n", SeparatedText.Form(";", hasDecimalComma: false), ["1,5"]),
+    ("a;b\n1,5;x\n1,2,3;x\n", SeparatedText.Form(";"), ["1,5", "1,2,3"]),
+    ("a;b\n1.234,5;x\n2,5;x\n", SeparatedText.Form(";"), ["1.234,5", "2,5"]),
+    ("a;b\n1,5;x\nNaN;x\nN/A;x\n", SeparatedText.Form(";", absent: ["N/A"]), ["1.5", "nil", "nil"]),
+    ("# one, two\n#three\na,b\n1,2\n# four\n3,4\n", SeparatedText.Form(",", comment: "#"), ["1", "3"]),
+    ("a,b\n\"x\n# no comment\",2\n#c\n", SeparatedText.Form(",", comment: "#"), ["x\n# no comment"]),
+    ("% m\na,b\n%1,2\n1,%2\n", SeparatedText.Form(",", comment: "%"), ["1"]),
+  ])
+  func `Files are read as they were written elsewhere`(text: String, form: SeparatedText.Form, first: [String]) throws {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("form-\(UUID().uuidString).csv")
+    defer { try? FileManager.default.removeItem(at: url) }
+    try Data(text.utf8).write(to: url)
+    let table = try SeparatedText.table(from: url, form)
+    #expect(table.columns[0].cellTexts.map { $0 ?? "nil" } == first)
+  }
+
+  @Test func `A byte for each character is read as Latin 1, and a line keeps its number behind comments`() throws {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("form-\(UUID().uuidString).csv")
+    defer { try? FileManager.default.removeItem(at: url) }
+    try Data([UInt8]("n,v\nM".utf8) + [0xFC] + [UInt8]("ller ".utf8) + [0x80] + [UInt8](",1\n".utf8)).write(to: url)
+    #expect(throws: FileError.self) { try SeparatedText.table(from: url, SeparatedText.Form(",")) }
+    let table = try SeparatedText.table(from: url, SeparatedText.Form(",", isLatin1: true))
+    #expect(table.columns[0].cellTexts == ["Müller €"])
+    try Data("# c\na,b\n# c\n1,2,3\n".utf8).write(to: url)
+    #expect(throws: FileError.badLine(path: url.path, line: 4, reason: "3 fields, where line 2 names 2 columns")) {
+      try SeparatedText.table(from: url, SeparatedText.Form(",", comment: "#"))
+    }
+  }
+
   @Test func `Where all names are quoted, a column of quoted numbers is numbers though another is bare`() throws {
     let text = "\"id\",\"rating\",\"code\",\"n\"\n\"a\",\"1.25\",\"7\",3\n\"b\",NA,\"8\",4\n\"c\",\"2\",\"9\",5\n"
     for piece in [1, 8, 1_000] {

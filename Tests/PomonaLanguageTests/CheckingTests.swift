@@ -154,6 +154,27 @@ import Testing
     #expect(elapsed < .seconds(2))
   }
 
+  /// Deeper than the stack would allow at once.
+  @Test(
+    arguments: [
+      ("$x + 2GB", "f$n(3s)", "E0208"), ("$x + 1", "f$n(1)", nil), ("($x | select scor)", "open(\"a\") | f$n", "E0203"),
+    ], [60, 150, 400])
+  func `Functions that call functions are looked into however many they are`(
+    chain: (body: String, line: String, code: String?), count: Int
+  ) {
+    for call in ["f$k($x)", "f$k(f1($x))", "[f$k($x), f$k($x)]"] where call.first == "f" || chain.code != nil {
+      if call.contains("f1"), chain.code == "E0208" || chain.code == "E0203" { continue }
+      let levels = (2...count).map { "def f\($0)(x) = \(call.replacing("$k", with: "\($0 - 1)"))" }
+      let script = (["def f1(x) = \(chain.body)"] + levels + [chain.line.replacing("$n", with: "\(count)")])
+        .joined(separator: "\n")
+      let session = Toy.session()
+      var found: [Diagnostic] = []
+      let elapsed = ContinuousClock().measure { found = session.check(script) }
+      #expect(found.map(\.code) == [chain.code].compactMap(\.self))
+      #expect(elapsed < .seconds(4))
+    }
+  }
+
   @Test(arguments: [
     ("($x | select scor)", "open(\"a\") | f40", "E0203"), ("$x + 2GB", "f40(3s)", "E0208"), ("$x + 1", "f40(1)", nil),
     ("($x | select scor)", "[open(\"a\")] | each $f40", "E0203"),

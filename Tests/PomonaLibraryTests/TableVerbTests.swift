@@ -214,8 +214,8 @@ import Testing
       $files | test R2, by: roi, across: subject | sort roi, p
       """
     let session = Library.session()
-    // Files that an earlier line writes are there when they are read, and what they hold is not known before.
-    let saved = ["a", "b", "one"].map { "{x: [1]} | table | save \"\($0).csv\"\n" }.joined()
+    // Files that an earlier line writes are there when they are read, and what a program makes is not known before.
+    let saved = ["a", "b", "one"].map { "1 | through \"cp\", gives: table | save \"\($0).csv\"\n" }.joined()
     #expect(session.check(saved + lines).map { "\($0.code) \($0.explanation.message)" } == [])
     #expect(
       session.check(saved + "open(\"one.csv\") | select roi, R2 | sort model").map(\.code) == ["E0203"])
@@ -353,7 +353,7 @@ import Testing
     let remedies = diagnostics.flatMap(\.explanation.remedies)
     let meant = [
       "$t | where roi = V1": "==", "$t | sort desc score": "desc(score)", "y = 3": "let y = …",
-      "open scores.csv": "\"scores.csv\" for a text", "$t | filter score > 1": "where", "plan": "plan $x",
+      "open scores.csv": "\"scores.csv\" for a text", "$t | filter score > 1": "where score > 1", "plan": "plan $x",
       "$t | summarize mean(score)": "mean_score: mean(score)", "4 | sqrt": "sqrt(4)",
       "{l: [[1, missing], [2]]} | table | derive m: mean(l)": "mean(present(l))", "$t | where score": "score != 0",
     ]

@@ -34,12 +34,39 @@ import Testing
     session.run(source).last?.diagnostics.first?.explanation
   }
 
+  @Test func `A quantity is asked for by name, and no number loses its unit`() throws {
+    try withFolder { session, _ in
+      let lost = try #require(failure(session, "2s | through \"cp\""))
+      #expect(lost.code == "E0633")
+      #expect(lost.message.hasSuffix("it is a quantity, in s"))
+      #expect(lost.remedies == ["gives: quantity"])
+      #expect(try value(session, "(2s | through \"cp\", gives: quantity) + 1min").summary == "62s")
+      let plain = try #require(failure(session, "2 | through \"cp\", gives: quantity"))
+      #expect(plain.message.contains("there is no `unit` that is one of: B KB"))
+    }
+  }
+
+  @Test func `A script that is not there is refused before anything runs`() throws {
+    try withFolder(["spread.py": "pass"]) { session, _ in
+      let line = "1 | through \"python3 -u spraed.py\", gives: number"
+      let found = session.check(line)
+      #expect(found.map(\.code) == ["E0610"])
+      #expect(found.map(\.explanation.remedies) == [["through \"python3 -u spread.py\""]])
+      let span = try #require(found.first).span
+      #expect(String(decoding: Array(line.utf8)[span.start..<span.end], as: UTF8.self) == "spraed.py")
+      for right in ["python3 -c pass.py", "python3 -m spread.py", "cp x.py", "python3 spread.py x.py", "sh spread"] {
+        #expect(session.check("1 | through \"\(right)\"").isEmpty, "\(right)")
+      }
+    }
+  }
+
   @Test(arguments: ["npz", "h5"])
   func valuesComeBackAsTheyWent(form: String) throws {
     try withFolder { session, _ in
       for (source, kind) in [
         ("0.1 + 0.2", "number"), ("true", "truth"), ("\"é; \\\"x\\\" $(y)\"", "text"), ("[1.5, -2, 1e300]", "list"),
-        ("[\"a\", \"\", \"ü\"]", "list"), ("[true, false]", "list"),
+        ("[\"a\", \"\", \"ü\"]", "list"), ("[true, false]", "list"), ("2s", "quantity"), ("1.5GiB", "quantity"),
+        ("25%", "quantity"), ("4TR", "quantity"),
       ] {
         let back = try value(session, "\(source) | through \"cp\", gives: \(kind), form: \(form)")
         #expect(back.summary == (try value(session, source)).summary)
@@ -56,8 +83,7 @@ import Testing
         session, "{n: 3, names: [\"a\"], wait: 20s} | through \"cp\", gives: record, form: \(form)")
       // HDF5 has its names in the order of letters.
       let fields =
-        ["n: 3", "names: [\"a\"]"]
-        + (form == "h5" ? ["wait.unit: \"s\"", "wait.value: 20"] : ["wait.value: 20", "wait.unit: \"s\""])
+        ["n: 3", "names: [\"a\"]", "wait: 20s"]
       #expect(record.summary == "{\(fields.joined(separator: ", "))}")
     }
   }

@@ -25,14 +25,30 @@ extension SeparatedText {
   public static func table(
     from url: URL, separator: Character, isGiven: Bool = false, hasHeader: Bool = true, workers: Workers = Workers.all
   ) throws -> Table {
-    try Reading(
-      source(url), separator: separator, isGiven: isGiven, hasHeader: hasHeader, workers: workers, pace: .usual
-    ).table()
+    try table(from: url, Form(separator, isGiven: isGiven, hasHeader: hasHeader), workers: workers)
   }
 
-  /// The bytes of a file; one that gzip has packed is unpacked into memory.
-  private static func source(_ url: URL) throws -> Source {
-    if PackedFile.isNamed(url) { return source(try PackedFile.contents(of: url), path: url.path) }
+  /// The same with all that may be said of how it is to be read.
+  public static func table(from url: URL, _ form: Form, workers: Workers = Workers.all) throws -> Table {
+    let reading = try Reading(
+      source(url, form), separator: form.separator, isGiven: form.isGiven, hasHeader: form.hasHeader, workers: workers,
+      pace: .usual)
+    var table = try reading.table()
+    if !form.absent.isEmpty { table = try table.absent(form.absent) }
+    if form.hasDecimalComma ?? reading.mayHaveDecimalCommas { table = try table.withDecimalCommas() }
+    if form.comment == nil, let mark = reading.names.first?.first, mark == "#" || mark == "%" {
+      table.header.append(
+        "the first row begins with `\(mark)` and names the columns; `comment: \"\(mark)\"` leaves such lines out")
+    }
+    return table
+  }
+
+  /// The bytes of a file; one that gzip has packed, or that is to be turned into plain text, is in memory.
+  private static func source(_ url: URL, _ form: Form) throws -> Source {
+    if PackedFile.isNamed(url) || !form.isPlain {
+      let bytes = PackedFile.isNamed(url) ? try PackedFile.contents(of: url) : try RandomAccessFile.contents(of: url)
+      return source(form.isPlain ? bytes : form.plain(bytes), path: url.path)
+    }
     let file = try RandomAccessFile(reading: url)
     return Source(path: url.path, byteCount: file.byteCount) { try file.read(into: &$0, part: $1, at: $2) }
   }
@@ -53,13 +69,13 @@ extension SeparatedText {
   }
 
   /// Names and kinds of the columns as the beginning of a file has them; a kind other than text may still widen behind it.
-  public static func head(
-    of url: URL, separator: Character, isGiven: Bool = false, hasHeader: Bool = true
-  ) throws -> [(name: String, isText: Bool)] {
+  public static func head(of url: URL, _ form: Form) throws -> [(name: String, isText: Bool)] {
     let reading = try Reading(
-      source(url), separator: separator, isGiven: isGiven, hasHeader: hasHeader, workers: Workers(threadCount: 1),
-      pace: .usual)
-    return reading.names.indices.map { (reading.names[$0], reading.isText($0)) }
+      source(url, form), separator: form.separator, isGiven: form.isGiven, hasHeader: form.hasHeader,
+      workers: Workers(threadCount: 1), pace: .usual)
+    // What looks like texts may be numbers with a comma, or beside words for what is missing.
+    let mayTurn = !form.absent.isEmpty || (form.hasDecimalComma ?? reading.mayHaveDecimalCommas)
+    return reading.names.indices.map { (reading.names[$0], reading.isText($0) && !mayTurn) }
   }
 }
 
@@ -256,6 +272,9 @@ struct Reading {
     default: return nil
     }
   }
+
+  /// Whether semicolons divide the file; one column is perhaps not divided at all.
+  var mayHaveDecimalCommas: Bool { separator == UInt8(ascii: ";") && names.count > 1 }
 
   /// Whether a column may be of texts, as far as the beginning of the file tells.
   func isText(_ place: Int) -> Bool {

@@ -13,17 +13,21 @@ public struct Hooks: Sendable {
   /// What a file holds that a line names, as `sha256 …`, and what a folder or several files do, in other words; `nil` where
   /// nothing is of that name.
   public var digest: @Sendable (_ file: String) -> String?
+  /// Called before an input is checked, so that nothing is left of what was known of the one before.
+  public var checking: @Sendable () -> Void
 
   public init(
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in },
     script: (@Sendable (_ name: String, _ user: SourceText?) throws -> SourceText)? = nil,
-    digest: @escaping @Sendable (_ file: String) -> String? = { _ in nil }
+    digest: @escaping @Sendable (_ file: String) -> String? = { _ in nil },
+    checking: @escaping @Sendable () -> Void = {}
   ) {
     self.isInterrupted = isInterrupted
     self.progress = progress
     self.script = script
     self.digest = digest
+    self.checking = checking
   }
 }
 

@@ -8,6 +8,22 @@ extension Node {
     }
   }
 
+  /// The first of the terms that stands among them twice, and the formula with each term once.
+  static func repeated(in right: Node, of left: Node) -> (term: String, formula: String)? {
+    var seen: Set<String> = []
+    var first: String?
+    var kept = ""
+    for (isAdded, term) in right.terms {
+      let text = Formatter.text(term)
+      guard seen.insert("\(isAdded) \(text)").inserted else {
+        first = first ?? text
+        continue
+      }
+      kept += kept.isEmpty ? text : " \(isAdded ? "+" : "-") \(text)"
+    }
+    return first.map { ($0, "\(Formatter.text(left)) ~ \(kept)") }
+  }
+
   /// What a product is of, or the terms that `:` joins; itself alone where it is none.
   func operands(of operation: BinaryOperator) -> [Node] {
     guard case .binary(operation, let left, let right) = form else { return [self] }
@@ -18,6 +34,12 @@ extension Node {
   var isInteraction: Bool {
     if case .binary(.interact, _, _) = form { return true }
     return false
+  }
+
+  /// Whether a comparison, or `and` or `or`, makes a truth of it.
+  var isCondition: Bool {
+    guard case .binary(let operation, _, _) = form else { return false }
+    return operation.isComparison || operation == .and || operation == .or
   }
 
   /// Whether an operator makes it of two sides, parentheses apart.

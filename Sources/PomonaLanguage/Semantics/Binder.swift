@@ -17,12 +17,27 @@ struct BoundCall {
   /// What an error blames: an argument, or a part of it where it is written out as a call.
   func span(of explanation: Explanation, _ vocabulary: Vocabulary) -> Span? {
     guard let parameter = explanation.parameter else { return nil }
-    if let argument = explanation.argument,
-      let inner = nodes[parameter]?.lazy.compactMap({ Self.span(of: argument, in: $0, vocabulary) }).first
-    {
-      return inner
+    if let argument = explanation.argument, let nodes = nodes[parameter] {
+      let inner = nodes.lazy.compactMap {
+        Self.span(of: argument, in: $0, vocabulary) ?? Self.span(ofWord: argument, in: $0)
+      }
+      if let inner = inner.first { return inner }
     }
     return span(of: parameter)
+  }
+
+  /// A word of a text that is split at blanks, or of a list of texts. Only of a text without escapes the places are known.
+  private static func span(ofWord word: String, in node: Node) -> Span? {
+    let node = node.unwrapped
+    if case .list(let items) = node.form { return items.lazy.compactMap { span(ofWord: word, in: $0) }.first }
+    guard let text = node.literalText else { return nil }
+    if text == word { return node.span }
+    guard node.span.end - node.span.start == text.utf8.count + 2 else { return nil }
+    for piece in text.split(separator: " ") where piece == word {
+      let start = node.span.start + 1 + text.utf8.distance(from: text.startIndex, to: piece.startIndex)
+      return Span(start, start + piece.utf8.count)
+    }
+    return nil
   }
 
   /// The argument of a call, or of the calls that it takes in turn, such as `k` of `gap(4TR, contiguous(40))`.
@@ -142,7 +157,8 @@ enum Binder {
   static func article(_ words: String) -> String {
     // Of many, as `features` and `fits` are.
     if words == "stimuli" || words.hasSuffix("s") && !words.hasSuffix("ss") && !words.contains(" ") { return words }
-    return ("aeio".contains(words.first ?? "x") || words.hasPrefix("rdm") || words.hasPrefix("RDM") ? "an " : "a ") + words
+    return ("aeio".contains(words.first ?? "x") || words.hasPrefix("rdm") || words.hasPrefix("RDM") ? "an " : "a ")
+      + words
   }
 }
 

@@ -4,6 +4,10 @@ public struct Call: Sendable {
   var kinds: [String: Kind] = [:]
   /// Values that are known already: literals, and variables that hold plain values.
   var known: [String: Value] = [:]
+  /// Of lists that are written out, what each item is.
+  var itemKinds: [String: [Kind]] = [:]
+  /// Arguments as they were typed.
+  var sources: [String: String] = [:]
   var columnNames: [String: [String]] = [:]
   /// `{column: [label, …]}`, where all of it is known.
   var labelLists: [String: [(column: String, labels: [String])]] = [:]
@@ -18,9 +22,6 @@ public struct Call: Sendable {
   /// Of a call of which nothing is known, as for a page of help.
   static let unknown = Call()
 
-  /// Arguments as they were typed.
-  var sources: [String: String] = [:]
-
   /// An argument as it was typed, in a form that may stand in another line: `$k.hit`, `($f | rdm)`; `nil` where that is long.
   public func source(of name: String) -> String? { sources[name] }
   /// The named arguments but these, as they were typed, in the order of their names; `nil` where one is long.
@@ -33,6 +34,8 @@ public struct Call: Sendable {
   public func isGiven(_ name: String) -> Bool { given.contains(name) }
   /// The kind of a value that was given; `any` if it is not known.
   public func kind(of name: String) -> Kind { kinds[name] ?? .any }
+  /// Of a list that is written out, the kind of each item.
+  public func items(of name: String) -> [Kind]? { itemKinds[name] }
   /// The kind on the left of the `|`.
   public var piped: Kind { pipedName.flatMap { kinds[$0] } ?? .any }
   /// The columns of the table on the left of the `|`.
@@ -81,6 +84,8 @@ public struct Call: Sendable {
     public let text: String
     /// The column, if it is one and nothing else.
     public let column: String?
+    /// The column of which a variable holds the name, where it is a variable and nothing else.
+    public let named: String?
     /// The column of `desc(column)`.
     public let descendingColumn: String?
     /// Whether it is a text in quotes.
@@ -99,6 +104,8 @@ public struct Call: Sendable {
     public let response: Kind
     /// Whether anything is left on the right: `0`, and what takes the intercept off, are no terms.
     public let hasTerms: Bool
+    /// The first term that stands there twice, and the formula without the second.
+    public let repeated: (term: String, formula: String)?
   }
 
   /// `over / under`, both names of columns.

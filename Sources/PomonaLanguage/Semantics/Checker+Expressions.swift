@@ -27,8 +27,10 @@ extension Checker {
       let values = known.compactMap(\.value)
       let value = values.count == items.count ? Value.list(values) : nil
       // Functions can put lists into lists faster than they could be looked through.
-      return Known(
+      var list = Known(
         .list(Kind.common(known.map(\.kind)).cut(at: 8)), value.flatMap { $0.isShort(1_000) ? $0 : nil })
+      if items.count <= 1_000 { list.items = known.map { $0.kind.cut(at: 8) } }
+      return list
     case .record(let fields):
       var known: [(String, Known)] = []
       for field in fields { known.append((field.name.text, kind(of: field.value, row: row))) }
@@ -73,6 +75,7 @@ extension Checker {
     case .index(let object, let index): return self.index(object, index, row: row)
     case .call(let head, let arguments): return call(head, arguments, piped: nil, span: node.span, row: row)
     case .apply(let function, let arguments):
+      if refusesMethod(function, arguments, row) { return .unknown }
       let known = kind(of: function, row: row)
       if !KindPattern.function.matches(known.kind) {
         var remedies: [String] = []
@@ -315,11 +318,21 @@ extension Checker {
       default: return Known(kind)
       }
     } catch {
+      let (mine, theirs) = (columnNamed(by: left, row), columnNamed(by: right, row))
+      if mine != nil || theirs != nil {
+        let sides = (mine ?? Formatter.text(left), theirs ?? Formatter.text(right))
+        report(
+          error.code, error.message, at: span, ["\(sides.0) \(operation.rawValue) \(sides.1)"],
+          facts: error.facts + [Checker.standsByName])
+        return .unknown
+      }
       let remedies = error.remedies.isEmpty ? converted(operation, (left, a.kind), (right, b.kind)) : error.remedies
       report(error.code, error.message, at: span, remedies, facts: error.facts)
       return .unknown
     }
   }
+
+  static let standsByName = "a variable stands for its text, and a column is named itself"
 
   /// The same with the side turned into what the other is: numbers into texts where texts are put together, texts into
   /// numbers elsewhere, quantities into plain numbers, truths into 1 and 0.
@@ -345,6 +358,7 @@ extension Checker {
       return line(wrapped(a, left.node), number(right.node) ?? b)
     case (.text, .number) where (operation == .equal || operation == .unequal) && Double(b) != nil:
       return line(wrapped(a, left.node), Formatter.quoted(b))
+    case (.table, .table) where operation == .add: return ["[\(a), \(b)] | table"]
     case (.number, .truth) where operation == .and || operation == .or:
       return line("\(wrapped(a, left.node)) != 0", b)
     case (.truth, .number) where operation == .and || operation == .or:
@@ -437,6 +451,46 @@ extension Checker {
     return false
   }
 
+  /// `pd.read_csv("x.csv")` and `$t.head(3)`: what others call through a dot is a verb or a function here.
+  ///
+  /// - Returns: whether it was reported.
+  private mutating func refusesMethod(_ function: Node, _ arguments: [Argument], _ row: Row?) -> Bool {
+    guard case .member(let object, let word) = function.form else { return false }
+    let place = object.span.joined(word.span)
+    if case .name(let name, _) = object.form, scope[name] == nil, vocabulary.verbs[name] == nil,
+      row?.schema[name] == nil
+    {
+      let call = "\(word.text)(\(Formatter.text(arguments)))"
+      let line =
+        Function.named(word.text) != nil
+        ? call : habit(word.text, arguments, piped: nil, before: nil, row: row)
+      guard let line else { return false }
+      report("E0201", "there is nothing of the name `\(name).\(word.text)`", at: place, [line])
+      return true
+    }
+    guard row == nil else { return false }
+    let before = problems.count
+    let known = kind(of: object, row: nil)
+    if problems.count == before, case .list = known.kind, let function = Function.named(word.text), arguments.isEmpty {
+      report(
+        "E0210", "\(known.kind.withArticle) has no field `\(word.text)`", at: word.span,
+        ["\(function.name)(\(Formatter.text(object)))"])
+      return true
+    }
+    guard problems.count == before, case .table(let schema) = known.kind, schema[word.text] == nil else { return false }
+    let table = Formatter.text(object.unwrapped)
+    var stage = habit(word.text, arguments, piped: known.kind, before: table, row: nil)
+    if stage == nil, vocabulary.verbs[word.text] != nil {
+      stage = Formatter.text(
+        Stage(form: .call(word, arguments), span: function.span))
+    }
+    guard let stage else { return false }
+    report(
+      "E0201", "what is done with a table stands behind a `|`, and not behind a `.`", at: word.span,
+      [stage.contains(table) ? stage : "\(table) | \(stage)"])
+    return true
+  }
+
   private mutating func member(_ object: Node, _ word: Word, row: Row?) -> Known {
     if case .name(let name, _) = object.form, row == nil, scope[name] == nil, vocabulary.verbs[name] == nil {
       report(
@@ -454,7 +508,17 @@ extension Checker {
       noField(word, of: known.kind, fields.map(\.name))
     case .table(let schema):
       if let column = schema[word.text] { return Known(.list(column.kind)) }
-      if !schema.columns.isEmpty { unknownColumn(word.text, schema, at: word.span) }
+      if !schema.columns.isEmpty {
+        let table = Formatter.text(object.unwrapped)
+        if let stage = habit(word.text, [], piped: known.kind, before: table, row: nil) {
+          report(
+            "E0203", "no column `\(word.text)` in \(schema.noun)", at: word.span,
+            [stage.contains(table) ? stage : "\(table) | \(stage)"],
+            facts: ["columns: \(Checker.listed(schema.names))"])
+        } else {
+          unknownColumn(word.text, schema, at: word.span)
+        }
+      }
     case .any: break
     default: noField(word, of: known.kind, [])
     }
@@ -478,13 +542,30 @@ extension Checker {
 
   private mutating func index(_ object: Node, _ index: Node, row: Row?) -> Known {
     let known = kind(of: object, row: row)
+    // pandas picks rows so: `$t[$t.score > 1]`.
+    if case .table = known.kind, row == nil, case .binary = index.unwrapped.form {
+      let table = Formatter.text(object.unwrapped)
+      let condition = Formatter.text(index.unwrapped).replacing("\(table).", with: "")
+      if index.unwrapped.isCondition {
+        report(
+          "E0210", "the brackets behind a table hold the name of a column, and rows are picked by `where`",
+          at: index.span,
+          ["\(table) | where \(condition)"])
+        return .unknown
+      }
+    }
     let key = kind(of: index, row: row)
     switch known.kind {
     case .list(let item):
-      if object.isList, case .list(let items)? = known.value, case .number(let number)? = key.value {
-        do throws(Explanation) { _ = try Operations.item(items, number) } catch {
-          report(error.code, error.message, at: index.span, error.remedies, facts: error.facts)
-        }
+      var count = known.items?.count
+      if case .list(let items)? = known.value { count = items.count }
+      guard let count, case .number(let number)? = key.value else { return Known(item) }
+      do throws(Explanation) {
+        let place = try Operations.place(number, of: count)
+        if case .list(let items)? = known.value { return Known(of: items[place]) }
+        return Known(known.items?[place] ?? item)
+      } catch {
+        report(error.code, error.message, at: index.span, error.remedies, facts: error.facts)
       }
       return Known(item)
     case .any: return .unknown
@@ -502,9 +583,43 @@ extension Checker {
         noField(Word(text: text, span: index.span), of: known.kind, fields.map(\.name))
       }
       return .unknown
+    case .table(let schema): return column(of: schema, object, index, key)
     default:
       report("E0210", "\(known.kind.withArticle) has no items", at: object.span)
       return .unknown
     }
+  }
+
+  /// `$t["score"]`, the cells of a column whose name may be in a variable.
+  private mutating func column(of schema: Schema, _ table: Node, _ index: Node, _ key: Known) -> Known {
+    let text = Formatter.text(table.unwrapped)
+    var remedies: [String] = []
+    switch (key.kind, key.value) {
+    case (.any, _): return .unknown
+    case (.text, .text(let name)?):
+      if let column = schema[name] { return Known(.list(column.kind)) }
+      if !schema.columns.isEmpty { unknownColumn(name, schema, at: index.span) }
+      return .unknown
+    case (.text, _): return Known(.list(.any))
+    case (.list(.text), .list(let names)?):
+      let labels = names.compactMap { if case .text(let name) = $0 { Formatter.label(name) } else { nil } }
+      if labels.count == names.count { remedies = ["\(text) | select \(labels.joined(separator: ", "))"] }
+    case (.number, .number(let place)?):
+      remedies = [place == 1 ? "\(text) | take 1" : "\(text) | take \(NumberText.plain(place)) | take(-1)"]
+    default: break
+    }
+    report(
+      "E0210", "the brackets behind a table hold the name of a column, and this is \(key.kind.withArticle)",
+      at: index.span,
+      remedies.isEmpty ? schema.names.first.map { ["\(text)[\(Formatter.quoted($0))]"] } ?? [] : remedies)
+    return .unknown
+  }
+
+  /// The column of which a variable holds the name, where an expression over columns wants the column itself.
+  func columnNamed(by node: Node, _ row: Row?) -> String? {
+    guard let row, case .variable(let name) = node.unwrapped.form, case .text(let text)? = scope[name]?.value,
+      row.schema[text] != nil
+    else { return nil }
+    return Formatter.label(text)
   }
 }

@@ -82,6 +82,36 @@ extension Checker {
     let functions: [KnownFunction.Identity]
   }
 
+  /// Calls that were met deeper in others than the stack allows, and what therefore is not known for good.
+  struct DeepCalls {
+    struct Call {
+      let function: KnownFunction
+      let bound: [String: Known]
+      let row: Row?
+      let span: Span
+    }
+
+    /// To be looked into by themselves.
+    var waiting: [Call] = []
+    /// What is thought of calls that rest on such, until these are known.
+    var thought: [CallKey: Result<Known, Explanation>] = [:]
+    /// How often something was thought and not known.
+    var count = 0
+  }
+
+  /// Looks into the calls that are waiting, each behind those that it rests on itself.
+  mutating func checkDeepCalls() {
+    var waiting = deep.waiting
+    while let call = waiting.last, !effort.isSpent {
+      let (outer, before, outerDepth) = (scope, problems, depth)
+      deep = DeepCalls()
+      depth = 0
+      _ = applied(call.function, call.bound.map { ($0.key, $0.value) }, at: call.span, row: call.row)
+      (scope, problems, depth) = (outer, before, outerDepth)
+      if deep.waiting.isEmpty { waiting.removeLast() } else { waiting += deep.waiting }
+    }
+  }
+
   /// How many bodies of functions were checked for the line.
   struct Effort {
     private(set) var bodies = 0
@@ -96,20 +126,36 @@ extension Checker {
   mutating func applied(
     _ function: KnownFunction, _ given: [(name: String?, known: Known)], at span: Span, row: Row?
   ) -> Known {
-    guard depth < 100 else { return .unknown }
-    depth += 1
-    defer { depth -= 1 }
     guard var bound = bound(given, to: function, at: span) else { return .unknown }
     bound = bound.mapValues { known in
+      var known = known
+      // Calls are told apart by kinds and values.
+      known.items = nil
       guard let value = known.value, !effort.followsValues || !value.isShort(1_000) else { return known }
       return Known(known.kind)
     }
     let key = CallKey(function, bound, row: row)
     if let key, let checked = checkedCalls[key] { return known(checked.outcome, at: span) }
+    if let key, let thought = deep.thought[key] {
+      deep.count += 1
+      return known(thought, at: span)
+    }
+    guard depth < 100 else {
+      deep.count += 1
+      guard let key else { return .unknown }
+      deep.waiting.append(DeepCalls.Call(function: function, bound: bound, row: row, span: span))
+      deep.thought[key] = .success(.unknown)
+      return .unknown
+    }
     guard !effort.isSpent else { return .unknown }
     effort.spend()
+    depth += 1
+    defer { depth -= 1 }
+    let before = deep.count
     let outcome = body(of: function, bound, row: row)
-    if let key {
+    if let key, deep.count > before {
+      deep.thought[key] = outcome
+    } else if let key {
       checkedCalls[key] = CheckedCall(
         outcome: outcome, functions: [function.identity] + bound.values.compactMap { $0.function?.identity })
     }

@@ -8,7 +8,15 @@ extension Checker {
     let before = problems.count
     let bound = Binder.bind(verb, head, arguments, isPiped: piped != nil, problems: &problems)
     // Arguments at the wrong parameters would only be complained of again.
-    if problems[before...].contains(where: { $0.code == "E0212" }) { return .unknown }
+    if let wrong = problems[before...].first(where: { $0.code == "E0212" }) {
+      // A word that others have for a verb of tables may be one of something else here, as `tail` is a split.
+      let stages = behind.isEmpty ? nil : Formatter.text(Pipeline(stages: Array(behind), span: head.span))
+      if let piped, let line = habit(head.text, arguments, piped: piped.kind, before: stages, row: nil) {
+        problems.removeSubrange(before...)
+        report(wrong.code, wrong.explanation.message, at: wrong.span, [line], facts: wrong.explanation.facts)
+      }
+      return .unknown
+    }
     var call = Call()
     call.pipedName = verb.piped?.name
     call.environment = environment
@@ -84,7 +92,7 @@ extension Checker {
       do { return Known(kind, try verb.constant?(given)) } catch is Arguments.NotKnownYet { return Known(kind) }
     } catch {
       let explanation = (error as? any Explainable)?.explanation ?? Explanation("E0200", "\(error)")
-      let place = explanation.parameter.flatMap { bound.span(of: $0) } ?? head.span
+      let place = bound.span(of: explanation, vocabulary) ?? head.span
       if !problems.contains(where: { $0.span == place }) { problems.append(Diagnostic(explanation, at: place)) }
       return .unknown
     }
@@ -98,6 +106,7 @@ extension Checker {
     call.sources[parameter.name] = typed
     call.given.insert(parameter.name)
     if let value = known.value { call.known[parameter.name] = value }
+    call.itemKinds[parameter.name] = known.items
     guard case .value(let pattern) = parameter.form else { return }
     guard !pattern.matches(known.kind) else {
       if let value = known.value, let refusal = parameter.refusal(of: value) {
@@ -110,10 +119,15 @@ extension Checker {
         "E0208", "`\(parameter.name)` is a \(wanted.rawValue), and this is a \(found.rawValue)", at: span,
         ["\(parameter.name): \(wanted.example)"])
     } else if parameter.isPiped {
+      // Others may mean something else by the word.
+      let line =
+        Checker.fitting(known.kind, typed, parameter, pattern).map { "\($0) | \(verb.name)" }
+        ?? habit(verb.name, [], piped: known.kind, before: nil, row: nil).map { line in
+          typed.map { "\($0) | \(line)" } ?? line
+        }
       report(
         "E0207", "`\(verb.name)` takes \(Binder.article(pattern.words)), and this is \(known.kind.withArticle)",
-        at: span, Checker.fitting(known.kind, typed, parameter, pattern).map { ["\($0) | \(verb.name)"] } ?? [],
-        facts: [verb.signature])
+        at: span, line.map { [$0] } ?? [], facts: [verb.signature])
     } else {
       var remedies: [String] = []
       if case .quantity(let wanted) = pattern {
@@ -184,7 +198,8 @@ extension Checker {
     }
     return Call.Mapping(
       name: name, kind: kind(of: node, row: row).kind, text: Formatter.text(node),
-      column: bareColumn(node, row.schema), descendingColumn: descending, isText: node.unwrapped.literalText != nil,
+      column: bareColumn(node, row.schema), named: columnNamed(by: node, row), descendingColumn: descending,
+      isText: node.unwrapped.literalText != nil,
       uses: Set(uses), quotients: quotients, formula: formula)
   }
 
@@ -203,7 +218,9 @@ extension Checker {
       default: count += 1
       }
     }
-    return Call.Formula(response: kind(of: left, row: row).kind, hasTerms: hasIntercept || count > 0)
+    return Call.Formula(
+      response: kind(of: left, row: row).kind, hasTerms: hasIntercept || count > 0,
+      repeated: Node.repeated(in: right, of: left))
   }
 
   private func bareColumn(_ node: Node, _ schema: Schema) -> String? {
@@ -310,6 +327,12 @@ extension Checker {
     let schema = schema(for: parameter, call)
     var names: [String] = []
     for node in nodes {
+      if let pairing = parameter.pairing, let (here, there) = pair(node) {
+        report(
+          "E0203", "`\(parameter.name)` takes names that both tables have, and `\(here)` and `\(there)` are two",
+          at: node.span, pairing(Formatter.label(here), Formatter.label(there), call).map { [$0] } ?? [])
+        continue
+      }
       let items = if isMany, case .list(let items) = node.form { items } else { [node] }
       var hasDashes = false
       for item in items where item.isBinary {
@@ -386,6 +409,19 @@ extension Checker {
     }
     report(
       "E0203", "`\(parameter.name)` takes the name of a column, and this is computed", at: node.span, [remedy])
+  }
+
+  /// Two names beside each other, as others write them: `a == b`, `{a: b}`, `[a, b]` is none, being two that both have.
+  private func pair(_ node: Node) -> (here: String, there: String)? {
+    switch node.unwrapped.form {
+    case .binary(.equal, let left, let right):
+      guard let here = left.word, let there = right.word, here != there else { return nil }
+      return (here, there)
+    case .record(let fields):
+      guard fields.count == 1, let there = fields[0].value.word, there != fields[0].name.text else { return nil }
+      return (fields[0].name.text, there)
+    default: return nil
+    }
   }
 
   mutating func unknownColumn(_ name: String, _ schema: Schema, at span: Span) {

@@ -7,6 +7,8 @@ struct Checker {
     var kind: Kind
     var value: Value?
     var function: KnownFunction?
+    /// Of a list that is written out, what each of its items is.
+    var items: [Kind]?
 
     init(_ kind: Kind, _ value: Value? = nil) {
       self.kind = kind
@@ -36,7 +38,12 @@ struct Checker {
   var environment: any Sendable = ()
   /// Calls of functions whose check is done.
   var checkedCalls: [CallKey: CheckedCall] = [:]
+  var deep = DeepCalls()
   var effort = Effort()
+  /// The stage behind the one that is being checked.
+  var ahead: Stage?
+  /// A word that was answered together with the one before it.
+  var answered: Span?
   /// The function whose definition is being checked.
   var defining: String?
 
@@ -50,15 +57,29 @@ struct Checker {
     _ code: String, _ message: String, at span: Span, _ remedies: [String] = [], facts: [String] = []
   ) {
     // One mistake often breaks what stands behind it: one report a place is enough.
-    guard !problems.contains(where: { $0.span == span }) else { return }
+    guard span != answered, !problems.contains(where: { $0.span == span }) else { return }
     problems.append(Diagnostic(Explanation(code, message, facts: facts, remedies: remedies), at: span))
   }
 
   // MARK: - Lines
 
-  /// Checks a line and remembers what it binds.
+  /// Checks a line and remembers what it binds. Calls that stand too deep in each other for the stack are looked into by
+  /// themselves, and the line then once more.
   mutating func check(_ line: Line) {
     effort = Effort()
+    let (outer, before) = (scope, problems)
+    deep = DeepCalls()
+    checkOnce(line)
+    while !deep.waiting.isEmpty, !effort.isSpent {
+      checkDeepCalls()
+      (scope, problems, defining) = (outer, before, nil)
+      deep = DeepCalls()
+      checkOnce(line)
+    }
+  }
+
+  private mutating func checkOnce(_ line: Line) {
+    answered = nil
     switch line.form {
     case .pipeline(let pipeline):
       if let name = line.askedName, scope[name.text] == nil, vocabulary.verbs[name.text] == nil,
@@ -148,7 +169,10 @@ struct Checker {
 
   mutating func kind(of pipeline: Pipeline, row: Row?) -> Known {
     var known: Known?
+    let outer = ahead
+    defer { ahead = outer }
     for (index, stage) in pipeline.stages.enumerated() {
+      ahead = index + 1 < pipeline.stages.count ? pipeline.stages[index + 1] : nil
       switch stage.form {
       case .call(let head, let arguments):
         if index == 0, arguments.isEmpty, let variable = scope[head.text], vocabulary.verbs[head.text] == nil {
@@ -186,7 +210,7 @@ struct Checker {
   }
 
   mutating func unknownVerb(
-    _ head: Word, _ arguments: [Argument], piped: Kind?, behind stages: ArraySlice<Stage>
+    _ head: Word, _ arguments: [Argument], piped: Kind?, behind stages: ArraySlice<Stage>, row: Row?
   ) {
     var candidates = vocabulary.verbs.names
     if let piped {
@@ -225,14 +249,21 @@ struct Checker {
     if piped == nil, let word = Self.elsewhere[head.text] {
       return report("E0201", "there is no verb `\(head.text)`", at: head.span, [word])
     }
+    let before = stages.isEmpty ? nil : Formatter.text(Pipeline(stages: Array(stages), span: head.span))
+    if let line = habit(head.text, arguments, piped: piped, before: before, row: row) {
+      return report(
+        "E0201", "there is no \(row == nil ? "verb" : "function") `\(head.text)`", at: head.span, [line])
+    }
     // Under another name in other programs, or nearly the name that was typed.
     let synonym = vocabulary.verbs.entries.first {
       $0.card.searchTerms.contains(head.text) && candidates.contains($0.name)
     }
     // Three letters with another one in front are a word of its own: `foo` is not meant for `zoo`.
+    let called = Formatter.text(arguments)
     let spelled =
       piped == nil
-      ? Function.otherNames[head.text] ?? Spelling.nearest(to: head.text, among: candidates)
+      ? Function.otherNames[head.text].map { called.isEmpty ? $0 : "\($0)(\(called))" }
+        ?? Spelling.nearest(to: head.text, among: candidates)
       : Spelling.nearest(to: head.text, among: candidates)
     let isOther = head.text.count == 3 && spelled?.count == 3 && spelled?.first != head.text.first
     let nearest = synonym?.name ?? (isOther ? nil : spelled)
@@ -276,7 +307,7 @@ struct Checker {
       return .unknown
     }
     guard let verb = vocabulary.verbs[head.text] else {
-      unknownVerb(head, arguments, piped: piped?.kind, behind: behind)
+      unknownVerb(head, arguments, piped: piped?.kind, behind: behind, row: row)
       return .unknown
     }
     if row != nil {
@@ -355,9 +386,15 @@ struct Checker {
       if index == 0, function.goesOverItems, case .list(let item) = found, wanted.matches(item) { continue }
       if index == 0, row != nil, function.isAggregate, function.takesQuantities, case .quantity = found { continue }
       if !wanted.matches(found) {
+        var (remedies, facts) = (turned(arguments, index, known, wanted, function, row), [function.signature])
+        if let column = columnNamed(by: argument.value, row) {
+          let texts = arguments.enumerated().map { $0 == index ? column : Formatter.text($1.value) }
+          remedies = ["\(head.text)(\(texts.joined(separator: ", ")))"]
+          facts.append(Checker.standsByName)
+        }
         report(
           "E0207", "`\(head.text)` takes \(Binder.article(wanted.words)), and this is \(found.withArticle)",
-          at: argument.value.span, turned(arguments, index, known, wanted, function, row), facts: [function.signature])
+          at: argument.value.span, remedies, facts: facts)
       }
     }
     if function.name == "coalesce", row != nil { refuseMixed(kinds, at: head.span) }
@@ -404,10 +441,6 @@ struct Checker {
     func with(_ text: String) -> [String] {
       let texts = arguments.enumerated().map { $0 == index ? text : Formatter.text($1.value) }
       return ["\(function.name)(\(texts.joined(separator: ", ")))"]
-    }
-    // The name of a column in a variable is a text like any other.
-    if case .text(let name)? = known.value, let row, let column = row.schema[name], wanted.matches(column.kind) {
-      return with(Formatter.label(name))
     }
     let example = function.examples.first { $0.input.hasPrefix("\(function.name)(") }.map { [$0.input] } ?? []
     let text = Formatter.text(arguments[index].value)

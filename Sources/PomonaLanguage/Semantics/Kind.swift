@@ -40,7 +40,7 @@ public indirect enum Kind: Sendable {
   }
 
   /// Whether nothing is known of it.
-  var isAny: Bool {
+  public var isAny: Bool {
     if case .any = self { return true }
     return false
   }
@@ -95,6 +95,15 @@ public indirect enum Kind: Sendable {
       if mine.isAny { return other }
       if theirs.isAny { return self }
       return mine.joined(with: theirs).map { .list($0) }
+    }
+    if case .record(let mine) = self, case .record(let theirs) = other {
+      guard mine.count == theirs.count else { return nil }
+      var fields: [(name: String, kind: Kind)] = []
+      for field in mine {
+        guard let kind = theirs.first(where: { $0.name == field.name })?.kind else { return nil }
+        fields.append((field.name, Kind.common([field.kind, kind])))
+      }
+      return .record(fields)
     }
     return words == other.words ? self : nil
   }

@@ -193,6 +193,9 @@ public struct VerbParameter: Sendable {
   private(set) var refused: [String: (reason: String, remedies: [String])] = [:]
   /// By the name of an object that it does not take, the verb that makes of it what it takes.
   private(set) var makers: [String: String] = [:]
+  /// The call that is meant where two different names stand in place of one that both tables have, from the names and the
+  /// other arguments as they were typed.
+  public private(set) var pairing: (@Sendable (_ here: String, _ there: String, _ call: Call) -> String?)?
   /// Which values of their kind it takes; all if `nil`.
   private var domain: Domain?
 
@@ -282,6 +285,15 @@ public struct VerbParameter: Sendable {
     VerbParameter(
       name, .words(isMany: isMany || isRepeated), summary, usual: usual, isRequired: usual == nil,
       isRepeated: isRepeated)
+  }
+
+  /// The same with an answer to `a == b`, `{a: b}` and the like, where columns of the same name are wanted in two tables.
+  public func pairing(_ line: @escaping @Sendable (_ here: String, _ there: String, _ call: Call) -> String?)
+    -> VerbParameter
+  {
+    var copy = self
+    copy.pairing = line
+    return copy
   }
 
   /// The same over the columns of a field of the piped value, such as the `stimuli` of a benchmark.

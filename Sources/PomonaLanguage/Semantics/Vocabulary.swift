@@ -33,19 +33,24 @@ public struct Vocabulary: Sendable {
   public let settings: [Setting]
   /// Pages of the errors that its verbs may throw.
   public let errors: [ErrorPage]
+  /// What other programs call things, by the word.
+  let habits: [String: [Habit]]
   /// Puts the results of `each` together: the name of the parameter, the items, the results. `nil` leaves them a list.
   let stacked: @Sendable (String, [Value], [Value]) throws -> Value?
   /// The kind of what `stacked` gives, from the parameter's name and the kind of one result.
   let stackedKind: @Sendable (String, Kind, Kind) -> Kind?
 
   public init(
-    verbs: [Verb], settings: [Setting] = [], errors: [ErrorPage] = [],
+    verbs: [Verb], settings: [Setting] = [], errors: [ErrorPage] = [], habits: [Habit] = [],
     stacked: @escaping @Sendable (String, [Value], [Value]) throws -> Value? = { _, _, _ in nil },
     stackedKind: @escaping @Sendable (String, Kind, Kind) -> Kind? = { _, _, _ in nil }
   ) {
     self.verbs = Catalog((verbs + Vocabulary.own).sorted { $0.name < $1.name })
     self.settings = settings
     self.errors = errors
+    self.habits = habits.reduce(into: [:]) { found, habit in
+      for word in habit.words { found[word, default: []].append(habit) }
+    }
     self.stacked = stacked
     self.stackedKind = stackedKind
   }

@@ -144,6 +144,7 @@ public final class Session {
   }
 
   func checker() -> Checker {
+    runtime.hooks.checking()
     var checker = Checker(vocabulary, settings: runtime.changedSettings, scope: bindings.known)
     checker.environment = runtime.environment
     return checker
@@ -251,7 +252,7 @@ public final class Session {
       bind(name, value, line: outcome.formatted, uses: names(in: line))
       outcome.binds = name
       outcome.bound = [name]
-    } else if !isMissing(value) || isExpression(pipeline) {
+    } else if !isMissing(value) || isExpression(pipeline), !isOfDeeds(value, pipeline) {
       outcome.lines = try value.display(width: width).map { "  \($0)" }
     }
   }
@@ -267,6 +268,28 @@ public final class Session {
     case .call(let head, _)?: vocabulary.verbs[head.text] == nil
     default: true
     }
+  }
+
+  /// Whether the results of `each` are nothing because its body ends in a verb that does something, such as `save`, whose notes
+  /// say what was done.
+  private func isOfDeeds(_ value: Value, _ pipeline: Pipeline) -> Bool {
+    guard case .list(let items) = value, !items.isEmpty, items.allSatisfy(isMissing),
+      case .call(let head, let arguments)? = pipeline.stages.last?.form, head.text == "each",
+      let function = arguments.first?.value.unwrapped
+    else { return false }
+    var body: Node
+    switch function.form {
+    case .function(_, let written): body = written
+    case .variable(let name):
+      guard case .function(let known)? = self[name] else { return false }
+      body = known.body
+    default: return false
+    }
+    while case .pipeline(let inner) = body.form, case .expression(let node)? = inner.stages.last?.form { body = node }
+    guard case .pipeline(let inner) = body.form, case .call(let last, _)? = inner.stages.last?.form else {
+      return false
+    }
+    return vocabulary.verbs[last.text]?.touchesWorld == true
   }
 
   private func bind(_ name: String, _ value: Value, line: String, uses: [String]) {

@@ -229,6 +229,13 @@ struct Lexer {
   }
 
   private mutating func symbol() {
+    // What R writes for a bar; what stands behind it is read as behind one.
+    for other in ["%>%", "|>"] where bytes[position..<limit].starts(with: other.utf8) {
+      let end = position + other.utf8.count
+      problem("E0101", "`\(other)` means nothing here", position, end, ["|"])
+      add(.symbol(.pipe), from: position, to: end)
+      return
+    }
     for symbol in Symbol.allCases {
       let raw = Array(symbol.rawValue.utf8)
       if position + raw.count <= limit, bytes[position..<(position + raw.count)].elementsEqual(raw) {

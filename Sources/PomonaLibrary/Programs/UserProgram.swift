@@ -10,7 +10,7 @@ struct UserProgram {
   let files: [(name: String, digest: String)]
 
   /// - Parameter written: the program and its arguments.
-  /// - Throws: `E0631` where there is no such program.
+  /// - Throws: `E0631` where there is no such program, `E0610` where it is to run a script that is not there.
   init(_ written: [String], _ workspace: Workspace) throws {
     guard let name = written.first, !name.isEmpty else {
       throw Explanation(
@@ -29,9 +29,21 @@ struct UserProgram {
     }
     var words = [name.contains("/") ? program : name]
     var files = [(name, try SHA256.hexDigest(ofFile: URL(fileURLWithPath: program)))]
-    for word in written.dropFirst() {
+    let script = Self.script(of: written)
+    for (place, word) in written.enumerated().dropFirst() {
       let path = workspace.located(word)
       guard Self.isFile(path) else {
+        if place == script {
+          var missing = Workspace.missing(word, at: path, parameter: "program") { found in
+            let words = written.enumerated().map { $0 == place ? found : $1 }
+            guard words.contains(where: { $0.contains(" ") }) else {
+              return "through \"\(words.joined(separator: " "))\""
+            }
+            return "through [\(words.map { "\"\($0)\"" }.joined(separator: ", "))]"
+          }
+          missing.argument = word
+          throw missing
+        }
         words.append(word)
         continue
       }
@@ -48,6 +60,27 @@ struct UserProgram {
   /// What is allowed to run: the words that are no files, and what is in those that are.
   var identity: String {
     SHA256.hexDigest(of: (words + files.flatMap { [$0.name, $0.digest] }).map { "\($0.utf8.count):\($0)" }.joined())
+  }
+
+  /// Which word names the script that an interpreter is to run: its first argument that is no option, where it ends as one does.
+  /// Behind `-c`, `-e` and `-m` stands something else.
+  private static func script(of words: [String]) -> Int? {
+    var rest = words.enumerated().map { (place: $0, word: $1) }[...]
+    func last(_ word: String) -> String { word.split(separator: "/").last.map(String.init) ?? word }
+    if let first = rest.first, last(first.word) == "env" { rest = rest.dropFirst() }
+    guard let program = rest.popFirst().map({ last($0.word).lowercased() }) else { return nil }
+    let interpreters = [
+      "bash", "julia", "node", "octave", "perl", "pypy", "python", "r", "rscript", "ruby", "sh", "zsh",
+    ]
+    let name = program.prefix { $0 != "-" && $0 != "." && !$0.isNumber }
+    guard interpreters.contains(String(name)) else { return nil }
+    for (place, word) in rest {
+      if ["-c", "-e", "-m"].contains(word) { return nil }
+      if word.hasPrefix("-") { continue }
+      let endings = [".jl", ".js", ".m", ".pl", ".py", ".r", ".rb", ".sh"]
+      return endings.contains(where: word.lowercased().hasSuffix) ? place : nil
+    }
+    return nil
   }
 
   private static func isFile(_ path: String) -> Bool {

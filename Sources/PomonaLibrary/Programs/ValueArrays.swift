@@ -135,13 +135,15 @@ enum ValueArrays {
 
   /// What a program may be asked for.
   enum Answer: String, CaseIterable {
-    case number, truth, text, list, table, rdm, record
+    case number, truth, text, quantity, list, table, rdm, record
 
     var kind: Kind {
       switch self {
       case .number: .number
       case .truth: .truth
       case .text: .text
+      // Its unit is known when it is there.
+      case .quantity: .any
       case .list: .list(.any)
       case .table: .table(Schema(columns: []))
       case .rdm: RDMValue.kind
@@ -155,6 +157,7 @@ enum ValueArrays {
       case .number: "`value`: one number"
       case .truth: "`value`: one bool"
       case .text: "`value`: one text"
+      case .quantity: "`value`: one number, and `unit`: its unit as one text, such as \"s\""
       case .list: "`value`: a vector of numbers, bools or texts"
       case .table: "vectors of one length, one for each column"
       case .rdm: "`rdm`: a symmetric square with zeros on its diagonal, and `stimuli`: their ids"
@@ -188,10 +191,25 @@ enum ValueArrays {
       guard array.elements.count == 1, let one = items(array).first else {
         throw refused(array.elements.count == 0 ? "it is an empty array" : "it is a list of \(array.elements.count)")
       }
+      if answer == .number, let unit = unit(arrays, "unit") {
+        var explanation = refused("it is a quantity, in \(unit)")
+        explanation.remedies = ["gives: quantity"]
+        throw explanation
+      }
       switch (answer, one) {
       case (.number, .number), (.number, .missing), (.truth, .truth), (.text, .text): return one
       default: throw refused("it is \(one.kind.withArticle)")
       }
+    case .quantity:
+      guard let unit = unit(arrays, "unit"), let known = Quantity.Unit.named(unit) else {
+        let units = Quantity.Unit.all.map(\.name).joined(separator: " ")
+        throw refused("there is no `unit` that is one of: \(units)")
+      }
+      let array = try wanted("value")
+      guard array.elements.count == 1, case .number(let number)? = items(array).first else {
+        throw refused("`value` is not one number")
+      }
+      return .quantity(Quantity(number, known))
     case .list:
       let mask = arrays.first { $0.name == maskName }?.array
       guard case .list(let items)? = plain(try wanted("value"), mask) else { throw refused("it is no vector") }
@@ -199,10 +217,24 @@ enum ValueArrays {
     case .record:
       let masks = Dictionary(
         arrays.filter { $0.name.hasPrefix("missing.") }.map { ($0.name, $0.array) }, uniquingKeysWith: { a, _ in a })
-      let names = Set(arrays.map { "missing.\($0.name)" })
+      // `NAME.value` and `NAME.unit` are a quantity.
+      var quantities: [String: Quantity] = [:]
+      for array in arrays where array.name.hasSuffix(".unit") {
+        let name = String(array.name.dropLast(5))
+        guard let unit = unit(arrays, array.name).flatMap({ Quantity.Unit.named($0) }),
+          let number = arrays.first(where: { $0.name == "\(name).value" })?.array, number.elements.count == 1,
+          case .number(let value)? = items(number).first
+        else { continue }
+        quantities[name] = Quantity(value, unit)
+      }
+      let names = Set(
+        arrays.map { "missing.\($0.name)" } + quantities.keys.map { "\($0).unit" })
       return .record(
         Value.Record(
           try arrays.filter { !names.contains($0.name) }.map { array in
+            if array.name.hasSuffix(".value"), let quantity = quantities[String(array.name.dropLast(6))] {
+              return (String(array.name.dropLast(6)), .quantity(quantity))
+            }
             guard let value = plain(array.array, masks["missing.\(array.name)"]) else {
               throw refused("`\(array.name)` has more than one extent")
             }
@@ -240,6 +272,14 @@ enum ValueArrays {
         axis: StimulusAxis(ids: labels), distance: name, values: pairs, provenance: Provenance([("program", name)]))
       return .object(RDMValue(rdm, name: name, reasons: ["made by \(name)"]))
     }
+  }
+
+  /// The one text of an array of that name.
+  private static func unit(_ arrays: [Named], _ name: String) -> String? {
+    guard let array = arrays.first(where: { $0.name == name })?.array, array.elements.count == 1,
+      case .text(let text)? = items(array).first
+    else { return nil }
+    return text
   }
 
   /// A single element or a list, of one extent but for those of 1; `nil` for an array of more.

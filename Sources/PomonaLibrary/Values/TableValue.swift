@@ -79,6 +79,11 @@ public struct TableValue: LanguageObject {
 
   public func field(_ name: String) throws -> Value? { table[name].map { .list($0.cells.map(Value.init)) } }
 
+  /// A column by its name, as `field`: the name may be in a variable.
+  public func item(_ key: Value) throws -> Value? {
+    if case .text(let name) = key { try field(name) } else { nil }
+  }
+
   /// Rows as records, for `each`.
   public var items: [Value]? {
     (0..<table.rowCount).map { row in

@@ -30,8 +30,8 @@ extension Verb {
         (call.environment as? Workspace)?.announceAny()
         return .missing
       }
-      (call.environment as? Workspace)?.announce(path)
       let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
+      (call.environment as? Workspace)?.announce(path, columns(of: call.kind(of: "value"), ending))
       if case .object(let kind) = call.kind(of: "value"), kind.name == "benchmark" {
         try call.requireRecording("value")
         guard ["h5", "hdf5"].contains(ending) else {
@@ -85,8 +85,24 @@ extension Verb {
     case .object(let object) where object.name == "rdm":
       return ["csv", "tsv"].contains(ending) ? [.table] : [.array, .arrays]
     case .object(let object) where object.name == "features": return [.array, .arrays]
+    case .list(.number), .list(.truth): return [.array, .arrays]
     default: return [.arrays]
     }
+  }
+
+  /// What `open` will find in the file, as far as it is known: the columns of a table, with lists as the texts that files of
+  /// text make of them.
+  private static func columns(of kind: Kind, _ ending: String) -> Schema {
+    guard case .table(let schema) = kind, !schema.names.contains("") else { return Schema(columns: []) }
+    let isText = ["csv", "tsv"].contains(ending)
+    return Schema(
+      columns: schema.columns.map { column in
+        switch column.kind {
+        case .number, .truth, .text: Schema.Column(column.name, column.kind)
+        case .list where !isText: Schema.Column(column.name, column.kind)
+        default: Schema.Column(column.name, .any)
+        }
+      })
   }
 
   /// A path without its ending.
@@ -108,6 +124,14 @@ extension Verb {
       try Formats.write(.table(try labelled(rdm.rdm)), to: url)
     case .object(let rdm as RDMValue) where ending == "npy":
       try Formats.write(.array(ValueArrays.square(rdm.rdm)), to: url)
+    case .list where ending == "npy":
+      let arrays = try ValueArrays.arrays(of: value, context)
+      guard arrays.count == 1 else {
+        throw Explanation(
+          "E0608", "an npy file holds one array, and which items are missing is a second", parameter: "path",
+          remedies: ["save \"\(stem(url.relativePath)).npz\""])
+      }
+      try Formats.write(.array(arrays[0].array), to: url)
     case .object(let features as FeaturesValue) where ending == "npy":
       try Formats.write(.array(try ValueArrays.matrix(of: features, context).1), to: url)
     default: try Formats.write(.arrays(try ValueArrays.arrays(of: value, context)), to: url)

@@ -23,10 +23,22 @@ extension Verb {
       .value(
         "absent", .list(.oneOf([.text, .number])),
         "further words for what is missing, beside an empty field, NA and NaN: [\"N/A\", -99]", usual: "none"),
+      .choice(
+        "decimal", from: { _ in [".", ","] },
+        "of text: what stands before the fraction of numbers; a comma where semicolons stand between the fields",
+        usual: "\".\""),
+      .value("comment", .text, "of text: lines that begin with this character are left out", usual: "none").taking(
+        "one character, such as \"#\"", remedies: ["comment: \"#\""]
+      ) { if case .text(let text) = $0 { text.utf8.count == 1 && text != "\"" && text != "\n" } else { true } },
+      .choice(
+        "encoding", ["utf8", "latin1"], "of text: utf8, or a byte for each character as older Western files have it",
+        usual: "utf8"),
     ],
     examples: [
       Example("open \"scores.csv\" | where score > 0.2 | count"),
       Example("open \"answers.csv\", absent: [\"N/A\", -99] | summarize age: mean(age), missing: drop(rows)"),
+      Example("open \"from excel.csv\", decimal: \",\", encoding: latin1 | take 3"),
+      Example("open \"log.tsv\", comment: \"#\" | count"),
       Example("open \"responses.npz\", array: \"betas\" | take 3"),
     ],
     search: [
@@ -38,11 +50,17 @@ extension Verb {
       let path = workspace.located(name)
       guard
         try workspace.requireFile(name, parameter: "path", remedy: { "open \"\($0)\"" })
-      else { return .table(Schema(columns: [])) }
+      else {
+        // Read as it is written; in another way its columns may be others.
+        let isPlain = !["array", "separator", "header"].contains(where: call.isGiven)
+        let written = isPlain ? workspace.announcedSchema(name) ?? workspace.announcedSchema(path) : nil
+        return .table(Schema(noun: "\"\(name)\"", columns: written?.columns ?? []))
+      }
       return try OpenedFiles.kind(
         .init(
           path: path, name: name, array: call.text("array"), separator: call.text("separator"),
-          hasHeader: call.truth("header") ?? true, absent: OpenedFiles.words(call.value("absent"))), call)
+          hasHeader: call.truth("header") ?? true, absent: OpenedFiles.words(call.value("absent")),
+          decimal: call.text("decimal"), comment: call.text("comment")?.first, encoding: call.text("encoding")), call)
     },
     run: { arguments, context in
       let name = try arguments.text("path")
@@ -50,7 +68,9 @@ extension Verb {
         .init(
           path: context.workspace.located(name), name: name, array: try arguments.optionalText("array"),
           separator: try arguments.optionalText("separator"), hasHeader: try arguments.truth("header", usual: true),
-          absent: OpenedFiles.words(arguments.isGiven("absent") ? arguments.value("absent") : nil)))
+          absent: OpenedFiles.words(arguments.isGiven("absent") ? arguments.value("absent") : nil),
+          decimal: try arguments.optionalText("decimal"), comment: try arguments.optionalText("comment")?.first,
+          encoding: try arguments.optionalText("encoding")))
       context.rests(onFile: name)
       return .object(table)
     })
@@ -68,6 +88,15 @@ enum OpenedFiles {
     let hasHeader: Bool
     /// Further words for what is missing.
     let absent: Set<String>
+    let decimal: String?
+    let comment: Character?
+    let encoding: String?
+
+    /// The arguments that only files of text have, the first that was given.
+    var ofText: String? {
+      !hasHeader
+        ? "header" : decimal != nil ? "decimal" : comment != nil ? "comment" : encoding != nil ? "encoding" : nil
+    }
 
     var url: URL { URL(fileURLWithPath: path) }
   }
@@ -80,6 +109,9 @@ enum OpenedFiles {
     let separator: String?
     let hasHeader: Bool
     let absent: Set<String>
+    let decimal: String?
+    let comment: Character?
+    let encoding: String?
   }
 
   /// Texts and numbers as they would stand in a file.
@@ -98,6 +130,7 @@ enum OpenedFiles {
       (!call.isGiven("array") || request.array != nil) && (!call.isGiven("separator") || request.separator != nil)
       && (!call.isGiven("header") || call.truth("header") != nil)
       && (!call.isGiven("absent") || call.value("absent") != nil)
+      && ["decimal", "comment", "encoding"].allSatisfy { !call.isGiven($0) || call.text($0) != nil }
     guard isKnown else { return unknown }
     let key = try key(request)
     if key.byteCount <= small { return try table(request).kind }
@@ -106,7 +139,7 @@ enum OpenedFiles {
     guard let format = try? Formats.of(request.url), request.url.pathExtension.lowercased() != "gz" else {
       return unknown
     }
-    let isPlain = request.separator == nil && request.hasHeader
+    let isPlain = request.separator == nil && request.ofText == nil
     if let heads = format.heads, isPlain {
       guard let columns = ArrayHead.columns(of: try heads(request.url), array: request.array) else { return unknown }
       return .table(Schema(noun: noun, columns: columns.map { Schema.Column($0.name, $0.element.kind) }))
@@ -115,33 +148,29 @@ enum OpenedFiles {
       return .table(Schema(noun: noun, columns: head.map { Schema.Column($0.name, $0.values.kind) }))
     }
     guard ["csv", "tsv"].contains(format.name) else { return unknown }
-    let head = try SeparatedText.head(
-      of: request.url, separator: try separator(request), isGiven: request.separator != nil,
-      hasHeader: request.hasHeader)
-    return .table(
-      Schema(
-        noun: noun, columns: head.map { Schema.Column($0.name, $0.isText && request.absent.isEmpty ? .text : .any) }))
+    let head = try ofText(request) { try SeparatedText.head(of: request.url, try form(request)) }
+    return .table(Schema(noun: noun, columns: head.map { Schema.Column($0.name, $0.isText ? .text : .any) }))
   }
 
   static func table(_ request: Request) throws -> TableValue {
     let key = try key(request)
     if let found = kept.withLock({ tables in tables.first { $0.key == key }?.value }) { return found }
     var table: Table
-    if request.separator != nil || !request.hasHeader {
-      if request.separator == nil, !["csv", "tsv"].contains(try Formats.of(request.url).name) {
-        throw Explanation(
-          "E0207", "`header` is of files of text, and \"\(request.name)\" is none", parameter: "header",
-          remedies: ["open \"\(request.name)\""])
-      }
-      table = try SeparatedText.table(
-        from: request.url, separator: try separator(request), isGiven: request.separator != nil,
-        hasHeader: request.hasHeader)
+    let isText =
+      request.array == nil && (try? Formats.of(request.url)).map { ["csv", "tsv"].contains($0.name) } == true
+    if let parameter = request.ofText, request.separator == nil, !isText {
+      throw Explanation(
+        "E0207", "`\(parameter)` is of files of text, and \"\(request.name)\" is none", parameter: parameter,
+        remedies: ["open \"\(request.name)\""])
+    }
+    if request.separator != nil || isText {
+      table = try ofText(request) { try SeparatedText.table(from: request.url, try form(request)) }
     } else {
       table = try Formats.table(request.url, array: request.array)
       let others = request.array == nil ? try Formats.leftOut(request.url) : []
       if !others.isEmpty { table.header.append("left out, being no numbers or texts: \(LibraryError.listed(others))") }
     }
-    if !request.absent.isEmpty { table = try table.absent(request.absent) }
+    if !request.absent.isEmpty, request.separator == nil, !isText { table = try table.absent(request.absent) }
     let value = TableValue(
       table, noun: "\"\(request.name)\"", reasons: ["read from \"\(request.name)\", \(key.byteCount) bytes"])
     if key.byteCount <= small {
@@ -151,6 +180,38 @@ enum OpenedFiles {
       }
     }
     return value
+  }
+
+  private static func form(_ request: Request) throws -> SeparatedText.Form {
+    SeparatedText.Form(
+      try separator(request), isGiven: request.separator != nil, hasHeader: request.hasHeader,
+      hasDecimalComma: request.decimal.map { $0 == "," }, comment: request.comment,
+      isLatin1: request.encoding == "latin1", absent: request.absent)
+  }
+
+  /// What is wrong with a file of text may be how it was read.
+  private static func ofText<Result>(_ request: Request, _ read: () throws -> Result) throws -> Result {
+    do { return try read() } catch let error as FileError {
+      guard case .badLine(_, _, let reason) = error else { throw error }
+      var explanation = error.explanation
+      if reason.contains("UTF-8"), request.encoding == nil {
+        explanation.facts.append("older files have a byte for each character")
+        explanation.remedies = ["open \"\(request.name)\", encoding: latin1"]
+      } else if request.comment == nil, let mark = commentMark(request) {
+        explanation.facts.append("its first line begins with `\(mark)`")
+        explanation.remedies = ["open \"\(request.name)\", comment: \"\(mark)\""]
+      }
+      throw explanation
+    }
+  }
+
+  /// The `#` or `%` with which the file begins.
+  private static func commentMark(_ request: Request) -> Character? {
+    guard let file = try? FileHandle(forReadingFrom: request.url) else { return nil }
+    defer { try? file.close() }
+    let start = (try? file.read(upToCount: 64)) ?? Data()
+    let first = start.first { ![0xEF, 0xBB, 0xBF, 0x20, 0x0A, 0x0D].contains($0) }
+    return first == UInt8(ascii: "#") ? "#" : first == UInt8(ascii: "%") ? "%" : nil
   }
 
   private static func separator(_ request: Request) throws -> Character {
@@ -187,7 +248,8 @@ enum OpenedFiles {
     return Key(
       path: request.path, changed: facts[.modificationDate] as? Date ?? .distantPast,
       byteCount: facts[.size] as? Int ?? 0, array: request.array, separator: request.separator,
-      hasHeader: request.hasHeader, absent: request.absent)
+      hasHeader: request.hasHeader, absent: request.absent, decimal: request.decimal, comment: request.comment,
+      encoding: request.encoding)
   }
 }
 

@@ -40,6 +40,11 @@ extension Verb {
     check: { call in
       if let given = call.expressions("formula").first {
         guard let formula = given.formula, formula.hasTerms else { throw FitFormula.wanted }
+        if let repeated = formula.repeated {
+          throw Explanation(
+            "E0211", "the term `\(repeated.term)` is given twice", parameter: "formula",
+            remedies: ["fit \(repeated.formula)"])
+        }
         if !KindPattern.oneOf([.number, .truth]).matches(formula.response) {
           throw Explanation(
             "E0207", "the response of a fit is numbers, and this is \(formula.response.withArticle)",

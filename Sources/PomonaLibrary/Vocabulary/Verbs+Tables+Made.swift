@@ -4,19 +4,29 @@ internal import PomonaTables
 
 extension Verb {
   static let tableOf = Verb(
-    "table", "A table from a list of records, one a row, or from a record of lists, one a column.", topic: "tables",
+    "table",
+    "A table from a list of records, one a row, from a record of lists, one a column, or from tables, one below the other.",
+    topic: "tables",
     parameters: [
       .piped(
-        "rows", .oneOf([.list(.record(.any)), .record(.list(.any)), .table]),
-        "records with the same fields, or lists of one length")
+        "rows", .oneOf([.list(.record(.any)), .record(.list(.any)), .list(.table), .table]),
+        "records with the same fields, lists of one length, or tables with the same columns")
     ],
     examples: [
       Example("[{roi: \"V1\", voxels: 812}, {roi: \"V4\", voxels: 301}] | table"),
       Example("{layer: [\"fire8\", \"fire9\"], score: [0.23, 0.21]} | table | sort desc(score)"),
+      Example("[(zoo | take 2), (zoo | take(-2))] | table | select model, family"),
     ],
-    search: ["frame", "records", "rows", "make"],
+    search: ["frame", "records", "rows", "make", "stack", "below"],
     check: { call in
+      let items = call.items(of: "rows") ?? []
+      try refuseUnlike(records: items)
       switch call.piped {
+      case .list(.table(let schema)):
+        let schemas = items.compactMap(\.schema)
+        if schemas.count == items.count { try refuseUnlike(schemas) }
+        // Labels of one are not those of all.
+        return .table(Schema(columns: schema.columns.map { Schema.Column($0.name, $0.kind) }))
       case .list(.record(let fields)):
         let columns = fields.map { field -> Schema.Column in
           if case .missing = field.kind { return Schema.Column(field.name, .any) }
@@ -38,7 +48,14 @@ extension Verb {
     },
     run: { arguments, _ in
       switch arguments.value("rows") {
-      case .list(let rows): return Value(try table(rows: rows))
+      case .list(let rows):
+        guard case .object? = rows.first else { return Value(try table(rows: rows)) }
+        try refuseUnlike(rows.compactMap(\.kind.schema))
+        if let stacked = try Library.stacked("table", rows, rows) { return stacked }
+        let other = rows.firstIndex { $0.kind.schema == nil } ?? 0
+        throw Explanation(
+          "E0207", "tables stand below tables, and item \(other + 1) is \(rows[other].kind.withArticle)",
+          parameter: "rows")
       case .record(let record):
         return Value(
           try Table(
@@ -50,7 +67,9 @@ extension Verb {
       }
     }
   ).rules { arguments in
-    guard case .record(let record) = try arguments.known("rows") else { return }
+    let rows = try arguments.known("rows")
+    if case .list(let items) = rows, case .record? = items.first { _ = try table(rows: items) }
+    guard case .record(let record) = rows else { return }
     var first: (name: String, count: Int)?
     for field in record.fields {
       let count = if case .list(let items) = field.value { items.count } else { 1 }
@@ -68,6 +87,62 @@ extension Verb {
           remedies: shorter.isShort(20) ? ["\(Formatter.label(name)): \(shorter.quoted)"] : [])
       }
       first = other
+    }
+  }
+
+  /// Of records that are written out, before their values are known.
+  private static func refuseUnlike(records: [Kind]) throws {
+    guard case .record(let first)? = records.first else { return }
+    for (place, kind) in records.enumerated().dropFirst() {
+      guard case .record(let fields) = kind else { continue }
+      try refuseUnlike(fields.map(\.name), first.map(\.name), place)
+    }
+  }
+
+  /// - Parameter place: of the record, from 0.
+  private static func refuseUnlike(_ names: [String], _ first: [String], _ place: Int) throws {
+    if let lacking = first.first(where: { !names.contains($0) }) {
+      throw Explanation(
+        "E0320", "record \(place + 1) has no field `\(lacking)`", parameter: "rows",
+        facts: ["fields of the first: \(first.joined(separator: ", "))"],
+        remedies: ["\(Formatter.label(lacking)): missing"])
+    }
+    guard let further = names.first(where: { !first.contains($0) }) else { return }
+    throw Explanation(
+      "E0320", "record \(place + 1) has a field `\(further)`, and the first has none", parameter: "rows",
+      facts: ["fields of the first: \(first.joined(separator: ", "))"],
+      remedies: ["\(Formatter.label(further)): missing"])
+  }
+
+  /// Tables stand one below the other where they have the same columns of the same types, in any order.
+  private static func refuseUnlike(_ schemas: [Schema]) throws {
+    guard let first = schemas.first, !schemas.contains(where: \.columns.isEmpty) else { return }
+    for (place, other) in schemas.enumerated().dropFirst() {
+      let lacking = first.names.filter { other[$0] == nil }
+      let further = other.names.filter { first[$0] == nil }
+      if !lacking.isEmpty || !further.isEmpty {
+        func named(_ names: [String]) -> String { names.prefix(6).map { "`\($0)`" }.joined(separator: ", ") }
+        let shared = first.names.filter { name in schemas.allSatisfy { $0[name] != nil } }.map(Formatter.label)
+        throw Explanation(
+          "E0320",
+          lacking.isEmpty
+            ? "table \(place + 1) has \(named(further)), and the first has not"
+            : "table \(place + 1) has no \(named(lacking)), and the first has", parameter: "rows",
+          facts: [
+            "columns of the first: \(first.names.joined(separator: ", "))",
+            "columns of table \(place + 1): \(other.names.joined(separator: ", "))",
+          ],
+          remedies: shared.isEmpty ? [] : ["each \\t -> ($t | select \(shared.joined(separator: ", ")))"])
+      }
+      for column in first.columns {
+        guard let kind = other[column.name]?.kind, Kind.areUnlike(column.kind, kind) else { continue }
+        let name = Formatter.label(column.name)
+        throw Explanation(
+          "E0207",
+          "a column has cells of one type: `\(column.name)` is of \(column.kind.words)s in the first table and of "
+            + "\(kind.words)s in table \(place + 1)", parameter: "rows",
+          remedies: ["each \\t -> ($t | derive \(name): as_text(\(name)))"])
+      }
     }
   }
 
@@ -130,18 +205,8 @@ extension Verb {
         names = record.fields.map(\.name)
         cells = names.map { _ in [] }
       }
-      guard record.fields.count == names.count else {
-        throw Explanation(
-          "E0320", "record \(index + 1) has \(record.fields.count) fields, and the first has \(names.count)",
-          parameter: "rows", facts: ["fields of the first: \(names.joined(separator: ", "))"])
-      }
-      for (place, name) in names.enumerated() {
-        guard let value = record[name] else {
-          throw Explanation(
-            "E0320", "record \(index + 1) has no field `\(name)`", parameter: "rows", remedies: ["\(name): missing"])
-        }
-        cells[place].append(value)
-      }
+      try refuseUnlike(record.fields.map(\.name), names, index)
+      for (place, name) in names.enumerated() { cells[place].append(record[name] ?? .missing) }
     }
     return try Table(zip(names, cells).map { try column($0, $1) })
   }

@@ -7,7 +7,8 @@ extension Verb {
   static let join = Verb(
     "join", "The columns of another table beside these, where the values of some columns agree.", topic: "tables",
     parameters: [
-      table, .value("with", .table, "the other table"), .columns("on", "the columns that must agree, in both tables"),
+      table, .value("with", .table, "the other table"),
+      .columns("on", "the columns that must agree, in both tables").pairing { paired($0, $1, $2) },
       .choice(
         "how", JoinKind.allCases.map(\.rawValue),
         "rows that match; those and this table's others; those and the others of both", usual: "inner"),
@@ -26,11 +27,15 @@ extension Verb {
       guard let right = call.kind(of: "with").schema, !right.columns.isEmpty else { return .any }
       let keys = call.columns("on") ?? []
       for key in keys where right[key] == nil {
-        let nearest = Spelling.nearest(to: key, among: right.names)
+        // Nearly of the name, or the only one that is of its kind and no key itself.
+        let alike = right.columns.filter { column in
+          !keys.contains(column.name) && left[key].map { !$0.kind.isAny && $0.kind.words == column.kind.words } == true
+        }
+        let meant = Spelling.nearest(to: key, among: right.names) ?? (alike.count == 1 ? alike[0].name : nil)
         throw Explanation(
           "E0203", "no column `\(key)` in the second table", parameter: "on",
           facts: ["columns: \(right.names.joined(separator: ", "))"],
-          remedies: nearest.map { ["join (… | derive \(key): \($0)), on: \(key)"] } ?? [])
+          remedies: meant.flatMap { paired(Formatter.label(key), Formatter.label($0), call) }.map { [$0] } ?? [])
       }
       for key in keys {
         guard let mine = left[key]?.kind, let theirs = right[key]?.kind, Kind.areUnlike(mine, theirs) else { continue }
@@ -75,6 +80,14 @@ extension Verb {
       return Value(table, noun: "this join", reasons: value.reasons + other.reasons)
     }
   ).rules { _ = try suffix($0) }
+
+  /// A join in which the other table's column has the name that it has here.
+  private static func paired(_ here: String, _ there: String, _ call: Call) -> String? {
+    guard var other = call.source(of: "with") else { return nil }
+    // The parentheses of a pipeline go around the longer one.
+    if other.hasPrefix("("), other.hasSuffix(")") { other = String(other.dropFirst().dropLast()) }
+    return "join (\(other) | derive \(here): \(there) | select without: \(there)), on: \(here)"
+  }
 
   private static func suffix(_ arguments: Arguments) throws -> (left: String, right: String)? {
     guard let texts = try arguments.texts("suffix") else { return nil }

@@ -81,6 +81,11 @@ extension Verb {
     search: ["order", "arrange", "order_by", "sort_values", "rank"],
     check: { call in
       for key in call.expressions("keys") where key.column == nil && key.descendingColumn == nil {
+        if let named = key.named {
+          throw Explanation(
+            "E0207", "`sort` takes columns, and `\(key.text)` is a text", parameter: "keys", remedies: ["sort \(named)"]
+          )
+        }
         throw noColumn(key.text, key.kind, beside: call.schema?.names ?? [])
       }
       return call.piped

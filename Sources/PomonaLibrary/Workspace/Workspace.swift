@@ -1,6 +1,7 @@
 public import Foundation
 internal import PomonaCatalog
 internal import PomonaCore
+internal import PomonaLanguage
 public import PomonaModels
 public import PomonaParallel
 public import PomonaSystem
@@ -93,34 +94,50 @@ public final class Workspace: Sendable {
   }
 
   /// Files that a line of the input that is being checked writes: they may be named behind it before they are there.
-  private let announced = Mutex<Set<String>>([])
+  /// With the columns that will be in them, none where they are not known.
+  private let announced = Mutex<[String: Schema]>([:])
 
-  func announce(_ path: String) {
+  /// - Parameter schema: the columns that will be in it, as far as they are known.
+  func announce(_ path: String, _ schema: Schema = Schema(columns: [])) {
     let path = URL(fileURLWithPath: path).standardizedFileURL.path
-    _ = announced.withLock { $0.insert(path) }
+    announced.withLock { $0[path] = schema }
   }
 
-  /// That a line writes a file whose name only the run knows.
-  func announceAny() { _ = announced.withLock { $0.insert("*") } }
+  /// That a line writes a file whose name only the run knows: what was known of others may no longer hold.
+  func announceAny() {
+    announced.withLock { files in
+      files = files.mapValues { _ in Schema(columns: []) }
+      files["*"] = Schema(columns: [])
+    }
+  }
+
+  /// Another input is checked: what lines of the last one would have written is there, or will not be.
+  func forgetAnnounced() { announced.withLock { $0 = [:] } }
 
   /// Whether any file may be written by a line of this input.
-  var announcesAny: Bool { announced.withLock { $0.contains("*") } }
+  var announcesAny: Bool { announced.withLock { $0["*"] != nil } }
 
   /// It is there now.
   func wrote(_ path: String) {
     let path = URL(fileURLWithPath: path).standardizedFileURL.path
-    announced.withLock { $0.subtract([path, "*"]) }
+    announced.withLock { files in for name in [path, "*"] { files[name] = nil } }
   }
 
   /// Whether a file below a folder is written by a line of this input.
   func isAnnounced(below folder: String) -> Bool {
     let folder = URL(fileURLWithPath: folder).standardizedFileURL.path
-    return announced.withLock { paths in paths.contains { $0.hasPrefix(folder == "/" ? "/" : "\(folder)/") } }
+    return announced.withLock { files in
+      files.keys.contains { $0.hasPrefix(folder == "/" ? "/" : "\(folder)/") }
+    }
   }
 
-  func isAnnounced(_ path: String) -> Bool {
+  func isAnnounced(_ path: String) -> Bool { announcedSchema(path) != nil }
+
+  /// The columns that a file will have that a line of this input writes; none where they are not known, and `nil` of a file
+  /// that no line writes.
+  func announcedSchema(_ path: String) -> Schema? {
     let path = URL(fileURLWithPath: path).standardizedFileURL.path
-    return announced.withLock { $0.contains(path) }
+    return announced.withLock { $0[path] }
   }
 
   /// Warnings of the cache since the last call: files that were damaged and are made again.
