@@ -141,8 +141,11 @@ import Testing
       mended: "{x: [1, 2, 3, 5], y: [0, 1, 3, 2]} | table | derive z: 2 * x | fit y ~ x"),
     Entry("E0352", "{x: [1, 2, 3, 5], y: [1, 1, 1, 1]} | table | fit y ~ x"),
     Entry(
-      "E0353", "{x: [1, 2, 3, 4, 5], y: [0, 800, 3, 2, 4]} | table | derive z: exp(y) | fit z ~ x",
-      mended: "{x: [1, 2, 3, 4, 5], y: [0, 800, 3, 2, 4]} | table | derive z: exp(y) | where y < 700 | fit z ~ x"),
+      "E0353",
+      "{x: [1, 2, 3, 4, 5], t: [\"0\", \"1e400\", \"3\", \"2\", \"4\"]} | table | derive z: as_number(t) | fit z ~ x",
+      mended:
+        "{x: [1, 2, 3, 4, 5], t: [\"0\", \"1e400\", \"3\", \"2\", \"4\"]} | table | derive z: as_number(t) | where z < 700 | fit z ~ x"
+    ),
     Entry("E0354", "{x: [1, 1, 1, 1], y: [0, 3, 2, 6]} | table | correlate x, y"),
     Entry(
       "E0355", "{score: [0.1, 0.4, 0.2]} | table | bootstrap score, across: rows, draws: 20",

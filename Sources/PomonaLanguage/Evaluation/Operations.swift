@@ -164,7 +164,7 @@ enum Operations {
   }
 
   /// What has no finite value is missing, whichever operator or function it is of: `1 / 0`, `0 / 0`, `log(0)`, `10^400`.
-  /// Infinite numbers come from files and programs alone.
+  /// Infinite numbers come from outside: files, programs, texts such as `1e400`, and sums beyond the largest number.
   static func finite(_ x: Double) -> Double { x.isFinite ? x : .nan }
 
   private static func quantity(_ value: Double, _ unit: Quantity.Unit) -> Value {

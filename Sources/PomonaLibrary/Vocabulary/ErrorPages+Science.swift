@@ -249,8 +249,13 @@ extension ErrorPage {
       right: "{x: [1, 2, 3, 5], y: [0, 1, 3, 2]} | table | fit y ~ x"),
     ErrorPage(
       "E0353", "A number is infinite, or is missing where none may be.",
-      wrong: "{x: [1, 2, 3, 4, 5], y: [0, 800, 3, 2, 4]} | table | derive z: exp(y) | fit z ~ x",
-      right: "{x: [1, 2, 3, 4, 5], y: [0, 80, 3, 2, 4]} | table | derive z: exp(y) | fit z ~ x"),
+      wrong:
+        "{x: [1, 2, 3, 4, 5], t: [\"0\", \"1e400\", \"3\", \"2\", \"4\"]} | table | derive z: as_number(t) | fit z ~ x",
+      right:
+        "{x: [1, 2, 3, 4, 5], t: [\"0\", \"1e40\", \"3\", \"2\", \"4\"]} | table | derive z: as_number(t) | fit z ~ x",
+      cause:
+        "What an operator or function gives that is not finite is missing; files, programs and texts have infinite numbers."
+    ),
     ErrorPage(
       "E0354", "A statistic of values that do not vary is undefined.",
       wrong: "{x: [1, 1, 1, 1], y: [0, 3, 2, 6]} | table | correlate x, y",
