@@ -165,6 +165,6 @@ import Testing
     #expect(types.map(\.code) == ["E0207"])
     #expect(types[0].remedies == ["each \\t -> ($t | derive n: as_text(n))"])
     #expect(session.run("[$t, ($t | derive n: as_text(n))] | \(types[0].remedies[0]) | count").last?.lines == ["  6"])
-    #expect(session.check("[$t, $t] | concat").map(\.explanation.remedies) == [["table"]])
+    #expect(session.check("[$t, $t] | concat").map(\.explanation.remedies) == [["[$t, $t] | table"]])
   }
 }

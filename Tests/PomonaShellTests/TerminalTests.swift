@@ -1,4 +1,5 @@
 import Foundation
+import PomonaSystem
 import Testing
 
 /// The prompt as a person meets it, typed at through tmux.
@@ -209,17 +210,9 @@ final class Tmux {
     call("/usr/bin/env", ["-u", "TMUX", "LC_ALL=C.UTF-8", "tmux"] + arguments)
   }
 
+  /// Not by Foundation's way: its note that a program ended does not come while a server that runs on, started at the same
+  /// moment, holds the other end.
   private static func call(_ program: String, _ arguments: [String]) -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return "" }
-    let data = (try? output.fileHandleForReading.readToEnd()) ?? Data()
-    process.waitUntilExit()
-    return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : ""
+    OtherProgram.output(of: program, arguments) ?? ""
   }
 }
