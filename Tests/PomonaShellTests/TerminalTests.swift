@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import PomonaSystem
 import Testing
 
@@ -95,7 +96,7 @@ struct TerminalTests {
   func paste() throws {
     let terminal = try Tmux()
     try terminal.wait(for: "Ctrl-D leaves")
-    terminal.paste("let note = \"Größe → 🧠\"\n$note\n")
+    terminal.paste("let said = \"Größe → 🧠\"\n$said\n")
     Thread.sleep(forTimeInterval: 0.3)
     #expect(terminal.screen.components(separatedBy: "Größe → 🧠").count == 2, "it ran before Enter")
     terminal.key("Enter")
@@ -156,7 +157,11 @@ final class Tmux {
     if ownsHome { try? FileManager.default.removeItem(at: home) }
   }
 
-  func kill() { Tmux.run(["-L", server, "kill-server"]) }
+  /// The server has the blocked signals of the thread that started it, and heeds no other than this one.
+  func kill() {
+    if service.isRunning { _ = Glibc.kill(service.processIdentifier, SIGKILL) }
+  }
+
   func key(_ name: String) { Tmux.run(["-L", server, "send-keys", name]) }
 
   func type(_ text: String, enter: Bool = false) {

@@ -1,3 +1,4 @@
+import Glibc
 import PomonaSystem
 import Testing
 
@@ -11,5 +12,15 @@ import Testing
     #expect(OtherProgram.output(of: "no-such-program-here", []) == nil)
     #expect(OtherProgram.output(of: "false", []) == nil)
     #expect(OtherProgram.output(of: "sleep", ["5"], seconds: 0.1) == nil)
+  }
+
+  @Test func `A program heeds the signals that the thread which starts it holds back`() {
+    // The sets live through the calls.
+    var (held, before) = (sigset_t(), sigset_t())
+    unsafe sigemptyset(&held)
+    unsafe sigaddset(&held, SIGTERM)
+    unsafe pthread_sigmask(SIG_BLOCK, &held, &before)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+    #expect(OtherProgram.output(of: "grep", ["SigBlk", "/proc/self/status"]) == "SigBlk:\t0000000000000000\n")
   }
 }

@@ -117,7 +117,13 @@ struct Parser {
     }
     throw report(
       "E0104", "`\(symbol.rawValue)` is wanted \(place), and here is \(found)", at: visible(current.span),
-      remedyOfComma() ?? [])
+      remedyOfComma() ?? remedyOfName())
+  }
+
+  /// `(m = mean(x))`: other languages name arguments with a `=`.
+  private func remedyOfName() -> [String] {
+    guard isAt(.assign), position > 0, case .name(let name) = tokens[position - 1].form else { return [] }
+    return ["\(name): …"]
   }
 
   /// A span that can be marked: the end of a line is marked at the last character of what stands before it.

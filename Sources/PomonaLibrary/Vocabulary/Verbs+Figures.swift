@@ -40,9 +40,11 @@ extension Verb {
   private static func channel(_ name: String) throws -> Channel {
     if let channel = Channel(rawValue: name) { return channel }
     let known = Channel.allCases.map(\.rawValue)
-    // What a mark takes is no channel of the figure.
+    // What a mark takes is no channel of the figure; some of it has other names elsewhere.
     let ofMarks = [
-      "at": "rule at: 0", "data": "points data: $t", "images": "pictures $k.images", "opacity": "points opacity: 0.5",
+      "alpha": "points opacity: 0.5", "at": "rule at: 0", "linewidth": "lines thickness: 2pt",
+      "width": "lines thickness: 2pt", "data": "points data: $t", "images": "pictures $k.images",
+      "opacity": "points opacity: 0.5",
       "size": "points size: 4pt", "thickness": "lines thickness: 2pt",
     ]
     throw Explanation(

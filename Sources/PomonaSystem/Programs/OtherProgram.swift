@@ -83,6 +83,15 @@ public enum OtherProgram {
       unsafe posix_spawn_file_actions_addopen(&actions, 1, output, make, 0o600) == 0,
       unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, make, 0o600) == 0
     else { return ENOMEM }
+    // A thread may hold back signals; what it starts would heed none of them.
+    var attributes = unsafe posix_spawnattr_t()
+    guard unsafe posix_spawnattr_init(&attributes) == 0 else { return ENOMEM }
+    defer { _ = unsafe posix_spawnattr_destroy(&attributes) }
+    var none = unsafe sigset_t()
+    unsafe sigemptyset(&none)
+    guard unsafe posix_spawnattr_setsigmask(&attributes, &none) == 0,
+      unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK)) == 0
+    else { return ENOMEM }
     let all = ProcessInfo.processInfo.environment.merging(variables) { _, own in own }
     let list = unsafe copies(of: words)
     let environment = unsafe copies(of: all.map { "\($0.key)=\($0.value)" })
@@ -92,7 +101,7 @@ public enum OtherProgram {
       for index in unsafe environment.indices { unsafe free(environment[index]) }
     }
     // Both lists end with nil and live through the call.
-    return unsafe posix_spawnp(&child, name, &actions, nil, list, environment)
+    return unsafe posix_spawnp(&child, name, &actions, &attributes, list, environment)
   }
 
   private static func copies(of texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
