@@ -84,10 +84,10 @@ public enum OtherProgram {
       unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, make, 0o600) == 0
     else { return ENOMEM }
     // A thread may hold back signals; what it starts would heed none of them.
-    var attributes = unsafe posix_spawnattr_t()
+    var attributes = posix_spawnattr_t()
     guard unsafe posix_spawnattr_init(&attributes) == 0 else { return ENOMEM }
     defer { _ = unsafe posix_spawnattr_destroy(&attributes) }
-    var none = unsafe sigset_t()
+    var none = sigset_t()
     unsafe sigemptyset(&none)
     guard unsafe posix_spawnattr_setsigmask(&attributes, &none) == 0,
       unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK)) == 0
