@@ -36,7 +36,7 @@ extension BenchPart {
     }
     let sides = [
       // The analysis of the peer: projected features of deviation 1, penalties by r, training patterns from leave-one-out.
-      ("the peer's ways", ", profile: as_published(deepnsd)"),
+      ("the peer's ways", ", profile: as_published(deepnsd, except: \"D-03\")"),
       ("seven penalties", ", alphas: [\(grid)]"), ("25 penalties, the usual ones", ""),
     ]
     var peer: (seconds: Double, peak: Int)?
