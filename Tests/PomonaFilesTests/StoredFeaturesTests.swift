@@ -47,6 +47,11 @@ struct StoredFeaturesTests {
         (0..<2).flatMap { row in (0..<8).map { elements[row * stride + $0] } }
       }
       #expect(rows == (8..<24).map { Float($0) })
+      #expect(layer.isInRows == (axis == 0))
+      let part = try layer.withPart(1..<3, 2..<7) { elements, stride in
+        (0..<2).flatMap { row in (0..<5).map { elements[row * stride + $0] } }
+      }
+      #expect(part == [10, 11, 12, 13, 14, 18, 19, 20, 21, 22])
     }
   }
 

@@ -82,7 +82,7 @@ public struct SparseProjection: Sendable, Equatable {
 
   /// Projects all stimuli of a map, which may be any part of a layer's stimuli in any order.
   ///
-  /// The map is read in blocks of 32,768 features.
+  /// The map is read in blocks of 32,768 features, of some stimuli at a time where it lies in rows.
   ///
   /// - Throws: `.otherFeatureCount`, `.notFinite` at the first NaN or infinity, `.overflow`, the map's own errors.
   public func callAsFunction(_ map: some FeatureBlocks, workers: Workers = .all) throws -> Matrix<Float> {
@@ -103,17 +103,26 @@ public struct SparseProjection: Sendable, Equatable {
         let start = first + block * width
         return signs.rows(from: start, count: min(width, features.upperBound - start)).lists()
       }
-      try map.withBlock(features) { elements, stride in
-        _ = try workers.map(groups.count) { index in groups[index].add(lists, elements, stride: stride) }
-        // A NaN shows in the sums, but for a feature that goes nowhere.
-        for (block, list) in lists.enumerated() {
-          for feature in list.unused {
-            for row in 0..<n where !elements[row * stride + block * width + feature].isFinite {
-              throw try firstNotFinite(map)
-            }
+      let areFinite: [Bool]
+      if map.isInRows {
+        // Each thread reads the stimuli that it works on.
+        areFinite = try workers.map(groups.count) { index in
+          let group = groups[index]
+          return try map.withPart(group.rows, features) { elements, stride in
+            group.add(lists, elements, offset: 0, stride: stride)
+            return Self.isFinite(lists, elements, rows: 0..<group.rows.count, stride: stride)
+          }
+        }
+      } else {
+        areFinite = try map.withBlock(features) { elements, stride in
+          try workers.map(groups.count) { index in
+            let group = groups[index]
+            group.add(lists, elements, offset: group.rows.lowerBound * stride, stride: stride)
+            return Self.isFinite(lists, elements, rows: group.rows, stride: stride)
           }
         }
       }
+      guard !areFinite.contains(false) else { throw try firstNotFinite(map) }
     }
     let scale = Float(entry)
     let result = try workers.filled(n * outputs, with: Float(0), part: lanes * outputs) { range, elements in
@@ -128,6 +137,18 @@ public struct SparseProjection: Sendable, Equatable {
     return Matrix(rowCount: n, columnCount: outputs, elements: result)
   }
 
+  /// A NaN shows in the sums, but for a feature that goes nowhere.
+  private static func isFinite(
+    _ lists: [SignLists], _ elements: borrowing Span<Float>, rows: Range<Int>, stride: Int
+  ) -> Bool {
+    for (block, list) in lists.enumerated() {
+      for feature in list.unused {
+        for row in rows where !elements[row * stride + block * SignMatrix.blockWidth + feature].isFinite { return false }
+      }
+    }
+    return true
+  }
+
   private func firstNotFinite(_ map: some FeatureBlocks) throws -> ReductionError {
     try map.notFinitePlace() ?? .overflow(row: 0)
   }
@@ -135,7 +156,7 @@ public struct SparseProjection: Sendable, Equatable {
 
 /// The sums of a few stimuli, which one thread at a time adds to.
 private final class StimulusGroup: Sendable {
-  let first: Int
+  let rows: Range<Int>
   private let state: Mutex<State>
 
   private struct State: Sendable {
@@ -144,14 +165,14 @@ private final class StimulusGroup: Sendable {
   }
 
   init(first: Int, count: Int, outputCount: Int) {
-    self.first = first
+    rows = first..<first + count
     state = Mutex(State(sums: SignSums(rowCount: count, outputCount: outputCount)))
   }
 
-  /// Adds neighbouring blocks of features, the first at the beginning of each row.
-  func add(_ lists: [SignLists], _ elements: Span<Float>, stride: Int) {
+  /// Adds neighbouring blocks of features, the first at the beginning of each row, from element `offset` on.
+  func add(_ lists: [SignLists], _ elements: Span<Float>, offset: Int, stride: Int) {
     state.withLock { state in
-      var offset = first * stride
+      var offset = offset
       for list in lists {
         list.add(elements, offset: offset, stride: stride, scratch: &state.scratch, to: &state.sums)
         offset += list.featureCount

@@ -14,9 +14,27 @@ public protocol FeatureBlocks: Sendable {
   func withRows<Result>(
     _ rows: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
   ) throws -> Result
+  /// Whether a part of a block costs no more than its own numbers, so that threads may each take their own stimuli of it.
+  var isInRows: Bool { get }
+  /// Calls `body` with features `range` of the stimuli `rows`: row i of them starts at element `i * stride`. Safe to call
+  /// from several threads.
+  func withPart<Result>(
+    _ rows: Range<Int>, _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result
 }
 
 extension FeatureBlocks {
+  public var isInRows: Bool { false }
+
+  /// By a block of these features of all stimuli.
+  public func withPart<Result>(
+    _ rows: Range<Int>, _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result {
+    try withBlock(range) { elements, stride in
+      try body(elements.extracting((rows.lowerBound * stride)..<elements.count), stride)
+    }
+  }
+
   /// By a block of all features, which is the whole map: a map that is read from a file has its own way.
   public func withRows<Result>(
     _ rows: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
@@ -40,6 +58,7 @@ public struct FeatureMap: FeatureBlocks {
 
   public var stimulusCount: Int { matrix.rowCount }
   public var featureCount: Int { matrix.columnCount }
+  public var isInRows: Bool { true }
 
   public func withBlock<Result>(
     _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result

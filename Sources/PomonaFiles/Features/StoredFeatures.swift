@@ -61,6 +61,15 @@ public struct StoredLayer: FeatureBlocks {
     return try body(values.span, range.count)
   }
 
+  public var isInRows: Bool { stimulusAxis == 0 && array.isInRows }
+
+  public func withPart<Result>(
+    _ rows: Range<Int>, _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result {
+    let values = try read(rows, range)
+    return try body(values.span, range.count)
+  }
+
   /// Stimuli × features of a block. Features count the axes other than that of the stimuli, the last fastest.
   private func read(_ rows: Range<Int>, _ features: Range<Int>) throws -> [Float] {
     guard !rows.isEmpty, !features.isEmpty else { return [] }

@@ -13,9 +13,13 @@ public protocol StoredArray: Sendable {
   ///
   /// - Throws: `FileError.outside` for a block beyond the array, what reading meets. Safe to call from several threads.
   func floats(from start: [Int], count: [Int]) throws -> [Float]
+  /// Whether the first axis is the slowest and a block costs no more than its own bytes, as it does in one plain piece of a
+  /// file; chunks and archives are unpacked whole.
+  var isInRows: Bool { get }
 }
 
 extension StoredArray {
+  public var isInRows: Bool { false }
   public var count: Int { shape.reduce(1, *) }
 
   /// All elements: only for arrays that are known to be small.
@@ -143,6 +147,10 @@ struct PlainArray: StoredArray {
   var scale: ByteSource.Scale?
 
   var typeName: String { kind.rawValue }
+  var isInRows: Bool {
+    if case .mapped = source { return !isFirstFastest }
+    return false
+  }
 
   func floats(from start: [Int], count: [Int]) throws -> [Float] {
     try check(start, count)

@@ -36,6 +36,16 @@ struct ScratchFeatures: FeatureBlocks {
     return try body(block.span, range.count)
   }
 
+  var isInRows: Bool { true }
+
+  func withPart<Result>(
+    _ rows: Range<Int>, _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result {
+    let part = try file.floats(
+      rows: rows.count, stride: featureCount, columns: range, at: 4 * rows.lowerBound * featureCount)
+    return try body(part.span, range.count)
+  }
+
   func withRows<Result>(
     _ rows: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
   ) throws -> Result {

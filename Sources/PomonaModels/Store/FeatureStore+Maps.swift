@@ -223,6 +223,16 @@ public struct StoredFeatureMap: FeatureBlocks {
     return try body(values.span, range.count)
   }
 
+  public var isInRows: Bool { true }
+
+  public func withPart<Result>(
+    _ rows: Range<Int>, _ range: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
+  ) throws -> Result {
+    let values = try file.floats(
+      rows: rows.count, stride: featureCount, columns: range, at: offset + 4 * rows.lowerBound * featureCount)
+    return try body(values.span, range.count)
+  }
+
   public func withRows<Result>(
     _ rows: Range<Int>, _ body: (_ elements: Span<Float>, _ stride: Int) throws -> Result
   ) throws -> Result {
