@@ -206,6 +206,10 @@ import Testing
       // Both lines, that of RDMs and that of the fit, name the profile.
       #expect(table.header.count { $0.contains("as_published(deepnsd): D-01 D-02 D-03 D-05 D-49 D-50 D-51") } == 2)
       #expect(try RecordingVerbTests.run(session, "recipe was").lines.joined().contains("as_published(deepnsd)"))
+      // Maps that were projected in passing serve the first call; the second finds the numbers kept, and projects anew.
+      let again = try EncodingVerbTests.table(
+        session, "$f | score $b, metrics: [crsa, ereg, ersa], profile: as_published(deepnsd)")
+      #expect(again["score"]?.cellTexts == table["score"]?.cellTexts)
       let methods = try RecordingVerbTests.run(session, "methods was").lines.joined(separator: " ")
       #expect(methods.contains("deepnsd"), "\(methods)")
       let chosen = try EncodingVerbTests.table(

@@ -89,6 +89,8 @@ public struct LayerGeometry: Sendable {
   /// `index` over the number of those layers, in (0, 1].
   public let depth: Double
   public let geometry: FeatureGeometry
+  /// The map after the handle's steps, where it was made for the geometry and is to be used again.
+  var map: FeatureMap?
 }
 
 /// What came of asking for features: the layers, and what was taken from where.

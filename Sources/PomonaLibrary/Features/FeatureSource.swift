@@ -19,11 +19,15 @@ public struct FeatureSource: Sendable {
   /// The geometry of each layer of the handle.
   ///
   /// Finished layers are kept batch by batch, also when the run is interrupted (then `LibraryError.interrupted`).
+  ///
+  /// - Parameter mapBytes: how much memory maps may take that were made in passing and come with their layers, so that a
+  ///   projection or a run of the network need not be done again; the first layers have them.
   public func geometries(
-    of handle: FeatureHandle, for kind: FeatureGeometry.Kind, control: RunControl
+    of handle: FeatureHandle, for kind: FeatureGeometry.Kind, mapBytes: Int = 0, control: RunControl
   ) throws -> FeatureOutcome {
+    var maps = KeptMaps(bytesLeft: mapBytes)
     if case .files(let stored) = handle.model {
-      return try geometries(of: handle, from: stored, for: kind, control: control)
+      return try geometries(of: handle, from: stored, for: kind, maps: &maps, control: control)
     }
     let network = try handle.model.requireNetwork("features").network
     let plan = try handle.plan()
@@ -43,8 +47,9 @@ public struct FeatureSource: Sendable {
     let reused = found.count
     var report: FeatureReport?
     if !missing.isEmpty {
-      let outcome = try extract(missing, of: handle, keys: keys, kind: kind, control: control) {
-        found[$0.name] = $1
+      let outcome = try extract(missing, of: handle, keys: keys, kind: kind, control: control) { layer, made in
+        found[layer.name] = made.geometry
+        maps.keep(made.map, of: layer)
       }
       report = outcome
       for duplicate in outcome?.duplicates ?? [] { duplicates.insert(duplicate.layer.name) }
@@ -54,7 +59,8 @@ public struct FeatureSource: Sendable {
       found[layer.name].map { geometry in
         let index = network.index(of: layer)
         return LayerGeometry(
-          layer: layer, index: index, depth: Double(index) / Double(distinctCount), geometry: geometry)
+          layer: layer, index: index, depth: Double(index) / Double(distinctCount), geometry: geometry,
+          map: maps[layer])
       }
     }
     return FeatureOutcome(
@@ -63,7 +69,8 @@ public struct FeatureSource: Sendable {
 
   /// Of features from files: each layer is read once, by blocks.
   private func geometries(
-    of handle: FeatureHandle, from stored: StoredModel, for kind: FeatureGeometry.Kind, control: RunControl
+    of handle: FeatureHandle, from stored: StoredModel, for kind: FeatureGeometry.Kind, maps: inout KeptMaps,
+    control: RunControl
   ) throws -> FeatureOutcome {
     let wanted = try stored.layers(of: handle.selection)
     let keys = try stored.keys(of: wanted, stimuli: handle.stimuli)
@@ -85,8 +92,10 @@ public struct FeatureSource: Sendable {
         reused += 1
       } else {
         let blocks = try stored.blocks(of: layer.name, over: axis, at: positions)
-        found = try geometry(of: blocks, kind, handle, layer: layer)
+        let made = try geometry(of: blocks, kind, handle, layer: layer)
+        found = made.geometry
         try keep([(layer, found)], handle, keys: keys)
+        maps.keep(made.map, of: layer)
       }
       if handle.transforms.isEmpty, try stored.features.layer(layer.name).isRounded,
         found.roundingShare > Self.mostRounding
@@ -96,7 +105,8 @@ public struct FeatureSource: Sendable {
       let index = places[layer.name] ?? 1
       layers.append(
         LayerGeometry(
-          layer: layer, index: index, depth: Double(index) / Double(stored.layers.count), geometry: found))
+          layer: layer, index: index, depth: Double(index) / Double(stored.layers.count), geometry: found,
+          map: maps[layer]))
     }
     reportDamage(control)
     if let first = rounded.first {
@@ -174,15 +184,15 @@ public struct FeatureSource: Sendable {
 
   private func extract(
     _ layers: [Layer], of handle: FeatureHandle, keys: [String: FeatureKey], kind: FeatureGeometry.Kind,
-    control: RunControl, found: (Layer, FeatureGeometry) -> Void
+    control: RunControl, found: (Layer, (geometry: FeatureGeometry, map: any FeatureBlocks)) -> Void
   ) throws -> FeatureReport? {
     var wanted = layers
     // A kept map saves the network: another kind of distance needs only another pass over it.
     for layer in layers {
       guard let key = keys[layer.name], let map = try workspace.store.mapBlocks(for: key) else { continue }
-      let geometry = try geometry(of: map, kind, handle, layer: layer)
-      try keep([(layer, geometry)], handle, keys: keys)
-      found(layer, geometry)
+      let made = try geometry(of: map, kind, handle, layer: layer)
+      try keep([(layer, made.geometry)], handle, keys: keys)
+      found(layer, made)
       wanted.removeAll { $0.name == layer.name }
     }
     guard !wanted.isEmpty else { return nil }
@@ -205,12 +215,12 @@ public struct FeatureSource: Sendable {
           }
         },
         consume: { map in
-          let geometry = try geometry(of: map.features, kind, handle, layer: map.layer)
+          let made = try geometry(of: map.features, kind, handle, layer: map.layer)
           if handle.keepsMaps, let key = keys[map.layer.name] {
             try keepMap(map, for: key)
           }
-          waiting.append((map.layer, geometry))
-          found(map.layer, geometry)
+          waiting.append((map.layer, made.geometry))
+          found(map.layer, made)
         })
     } catch {
       try? keep(waiting, handle, keys: keys)
@@ -272,13 +282,15 @@ public struct FeatureSource: Sendable {
     return FeatureGeometry(stimulusCount: n, featureCount: count, numbers: numbers)
   }
 
-  /// The geometry of a map after the handle's steps, errors naming its layer.
+  /// A map after the handle's steps, and its geometry; errors name the layer.
   private func geometry(
     of map: any FeatureBlocks, _ kind: FeatureGeometry.Kind, _ handle: FeatureHandle, layer: Layer
-  ) throws -> FeatureGeometry {
+  ) throws -> (geometry: FeatureGeometry, map: any FeatureBlocks) {
     try handle.naming(layer.name) {
       let changed = try handle.transforms(map, shape: layer.shape, workers: workspace.workers)
-      return try FeatureGeometry(of: changed, axis: handle.stimuli.axis, for: kind, workers: workspace.workers)
+      return (
+        try FeatureGeometry(of: changed, axis: handle.stimuli.axis, for: kind, workers: workspace.workers), changed
+      )
     }
   }
 
@@ -286,5 +298,22 @@ public struct FeatureSource: Sendable {
     for warning in workspace.takeStoreWarnings() {
       control.warn("\(warning.code): \(([warning.message] + warning.facts).joined(separator: ": "))")
     }
+  }
+}
+
+/// Maps in memory that were made while geometries were, as long as there is room.
+private struct KeptMaps {
+  var bytesLeft: Int
+  private var maps: [String: FeatureMap] = [:]
+
+  init(bytesLeft: Int) { self.bytesLeft = bytesLeft }
+
+  subscript(layer: Layer) -> FeatureMap? { maps[layer.name] }
+
+  /// What lies in a file is read from there again.
+  mutating func keep(_ map: any FeatureBlocks, of layer: Layer) {
+    guard let map = map as? FeatureMap, 4 * map.matrix.elements.count <= bytesLeft else { return }
+    bytesLeft -= 4 * map.matrix.elements.count
+    maps[layer.name] = map
   }
 }

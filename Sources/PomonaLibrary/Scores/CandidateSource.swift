@@ -148,8 +148,10 @@ struct CandidateSource {
     let isProjected = handle.transforms.contains { if case .project = $0 { true } else { false } }
     if let projection, !(options.profile.takes(.d05) && isProjected) { handle = handle.adding(projection) }
     note(handle.transforms.map(\.name) + learned.map(\.name))
+    // Scales of single features need the features themselves.
+    let needsMaps = options.scale != .layer || learned.contains { if case .standardize = $0 { true } else { false } }
     let outcome = try FeatureSource(context.workspace).geometries(
-      of: handle, for: .values, control: context.control)
+      of: handle, for: .values, mapBytes: needsMaps ? Self.mapBytes : 0, control: context.control)
     if seed == nil {
       features.note(outcome)
       leftOut += options.profile.leftOut(of: outcome.layers)
@@ -162,18 +164,23 @@ struct CandidateSource {
           predictor: seed == nil ? "model" : "untrained", seed: handle.model.seed.map { Int($0) }),
         FeatureKernel(layer.geometry),
         over: handle.stimuli.axis, dimensionality: try EffectiveDimensionality(of: layer.geometry),
-        map: reader(of: layer.layer.name, in: handle)
+        map: reader(of: layer.layer.name, in: handle, from: layer.map)
       ).adding(learned)
     }
   }
+
+  /// Of the maps that are not made again.
+  private static let mapBytes = 1 << 30
 
   private mutating func note(_ names: [String]) {
     if !names.isEmpty { steps.insert(names.joined(separator: ", ")) }
   }
 
   /// The map of a layer, read once and kept as long as scores of it may be asked for.
-  private func reader(of layer: String, in handle: FeatureHandle) -> @Sendable () throws -> any FeatureBlocks {
-    let kept = Mutex<(any FeatureBlocks)?>(nil)
+  private func reader(
+    of layer: String, in handle: FeatureHandle, from map: FeatureMap? = nil
+  ) -> @Sendable () throws -> any FeatureBlocks {
+    let kept = Mutex<(any FeatureBlocks)?>(map)
     let source = FeatureSource(context.workspace)
     let control = context.control
     return {
