@@ -45,6 +45,16 @@ void pomona_gather_rows(const float *x, ptrdiff_t stride, const ptrdiff_t *rows,
 }
 
 CLONES
+void pomona_take_columns(const float *restrict x, ptrdiff_t rows, ptrdiff_t width, const uint32_t *restrict take,
+                         float *restrict out) {
+  for (ptrdiff_t r = 0; r < rows; r++) {
+    const float *restrict a = x + r * width;
+    float *restrict b = out + r * width;
+    for (ptrdiff_t k = 0; k < width; k++) b[k] = take[k] ? a[k] : b[k];
+  }
+}
+
+CLONES
 void pomona_add_squares(const float *restrict x, ptrdiff_t rows, ptrdiff_t width, double *restrict sums) {
   ptrdiff_t r = 0;
   for (; r + 4 <= rows; r += 4) {

@@ -199,10 +199,13 @@ private struct ProfileCase {
     y[4, 2] = .nan
     let (train, test) = (Array(0..<18), Array(18..<24))
     let design = try RidgeDesign(map, workers: Self.workers)
-    for heldOut in [HeldOut.leaveOneOut, .blocks([Array(0..<6), Array(6..<12), Array(12..<18)])] {
+    let blocks = HeldOut.blocks([Array(0..<6), Array(6..<12), Array(12..<18)])
+    for (heldOut, choice) in [(HeldOut.leaveOneOut, HeldOutMeasure.r2), (.leaveOneOut, .pearson), (blocks, .r2)] {
       var options = Ridge.Options()
       options.grid = .fixed([0.5, 5, 50])
       options.heldOut = heldOut
+      options.choice = choice
+      options.tiesToSmaller = choice == .pearson
       options.missing = .keep
       options.keepsHeldOut = true
       let found = try Ridge.fit(
@@ -230,6 +233,14 @@ private struct ProfileCase {
           let expected = try #require(refit.predictions)[tested[0] == row ? 0 : 1, 0]
           #expect(abs(predictions[row, target] - expected) < 1e-3, "\(row) \(target)")
         }
+      }
+      // Penalties of groups of one target each are chosen after the pass, and their residuals made anew.
+      options.rule = .perGroup(Array(0..<5))
+      let grouped = try Ridge.fit(
+        design, responses: y, train: train, test: test, options: options, workers: Self.workers)
+      #expect(grouped.alphaIndex == found.alphaIndex)
+      for (one, other) in zip(try #require(grouped.heldOut).elements, predictions.elements) {
+        #expect(one.isNaN == other.isNaN && (one.isNaN || abs(one - other) < 1e-5))
       }
     }
     let without = try Ridge.fit(

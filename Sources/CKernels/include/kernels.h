@@ -97,6 +97,8 @@ void pomona_gather_rows(const float *x, ptrdiff_t stride, const ptrdiff_t *rows,
                         const double *means, const float *factors, float *out);
 
 /// sums += the squares of each column; four rows at a time in float, the rest in double.
+/// Where take[k] is not 0, column k of out (rows × width) becomes that of x.
+void pomona_take_columns(const float *x, ptrdiff_t rows, ptrdiff_t width, const uint32_t *take, float *out);
 void pomona_add_squares(const float *x, ptrdiff_t rows, ptrdiff_t width, double *sums);
 
 /// Of each column: plain += e, squares += e², products += e y.

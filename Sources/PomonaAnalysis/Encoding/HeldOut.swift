@@ -188,11 +188,54 @@ struct TargetBlock: Sendable {
   let coefficients: [Float]
 }
 
+/// The best penalty of each target so far by the first of the measures, and its held-out residuals, so that these need not be
+/// made again once the penalty is chosen.
+struct BestHeldOut: Sendable {
+  /// Rows in the order of the layout × targets.
+  private(set) var residuals: [Float]
+  /// By target; `nil` where no penalty has a score.
+  private(set) var places: [Int?]
+  private let rowCount: Int
+  private let tiesToSmaller: Bool
+  private var scores: [Double]
+
+  init(rowCount: Int, width: Int, tiesToSmaller: Bool) {
+    residuals = Array(repeating: .nan, count: rowCount * width)
+    places = Array(repeating: nil, count: width)
+    scores = Array(repeating: .nan, count: width)
+    self.rowCount = rowCount
+    self.tiesToSmaller = tiesToSmaller
+  }
+
+  /// As `PenaltyChoice` chooses for single targets.
+  fileprivate mutating func offer(_ place: Int, _ scores: ArraySlice<Double>, _ residuals: [Float]) {
+    var takes = [UInt32](repeating: 0, count: places.count)
+    var isTaken = false
+    for (k, score) in scores.enumerated() where !score.isNaN {
+      if places[k] != nil, tiesToSmaller ? score <= self.scores[k] : score < self.scores[k] { continue }
+      (places[k], self.scores[k], takes[k], isTaken) = (place, score, 1, true)
+    }
+    if isTaken {
+      Kernels.takeColumns(residuals, rows: rowCount, width: places.count, take: takes, into: &self.residuals)
+    }
+  }
+}
+
 extension HeldOutMap {
   /// By measure, penalties × targets: the scores of held-out predictions of one block of targets, from one pass over them.
   static func scores(
     _ maps: [HeldOutMap], _ layout: HeldOutLayout, _ measures: [HeldOutMeasure], basis: RidgeBasis, centred: [Float],
     coefficients: [Float], squares: [Double]
+  ) -> [[Double]] {
+    var best: BestHeldOut?
+    return scores(
+      maps, layout, measures, basis: basis, centred: centred, coefficients: coefficients, squares: squares, best: &best)
+  }
+
+  /// The same, which also keeps the residuals of the best where that is given.
+  static func scores(
+    _ maps: [HeldOutMap], _ layout: HeldOutLayout, _ measures: [HeldOutMeasure], basis: RidgeBasis, centred: [Float],
+    coefficients: [Float], squares: [Double], best: inout BestHeldOut?
   ) -> [[Double]] {
     let (n, r, width) = (basis.trainCount, basis.rank, squares.count)
     var result = [[Double]](repeating: [], count: measures.count)
@@ -206,7 +249,7 @@ extension HeldOutMap {
     let whole = measures.contains(.pearson) ? ResidualCorrelation(ordered, 0..<n, width) : nil
     let parts = measures.contains(.foldPearson) ? layout.blocks.map { ResidualCorrelation(ordered, $0, width) } : []
     var residuals = [Float](repeating: 0, count: max(n, r) * width)
-    for map in maps {
+    for (place, map) in maps.enumerated() {
       guard !map.isUndefined else {
         for kind in measures.indices { result[kind] += Array(repeating: .nan, count: width) }
         continue
@@ -228,6 +271,7 @@ extension HeldOutMap {
           result[kind] += sums.map { $0 / Double(parts.count) }
         }
       }
+      best?.offer(place, result[0].suffix(width), residuals)
     }
     // A constant target has no score under any penalty.
     return result.map { $0.enumerated().map { squares[$0.offset % width] > 0 ? $0.element : .nan } }
@@ -254,9 +298,14 @@ extension HeldOutMap {
     }
     var residuals = [Float](repeating: 0, count: max(basis.trainCount, basis.rank) * width)
     self.residuals(layout, basis, ordered, coefficients, width, into: &residuals)
+    return HeldOutMap.predictions(layout, centred: centred, residuals: residuals, width: width)
+  }
+
+  /// y - e, with residuals in the order of the layout.
+  static func predictions(_ layout: HeldOutLayout, centred: [Float], residuals: [Float], width: Int) -> [Float] {
     var predictions = [Float](repeating: 0, count: centred.count)
     for (place, row) in layout.order.enumerated() {
-      for k in 0..<width { predictions[row * width + k] = ordered[place * width + k] - residuals[place * width + k] }
+      for k in 0..<width { predictions[row * width + k] = centred[row * width + k] - residuals[place * width + k] }
     }
     return predictions
   }

@@ -203,21 +203,37 @@ public enum Ridge {
       tables[0] = try search.scores(blocks, labels: options.rule.labels(of: targets), workers: workers)
       unscored = unscored.upperBound..<unscored.upperBound
     }
+    // Where a pass makes the residuals under every penalty, those of the chosen one come of it.
+    let keepsBest =
+      options.keepsHeldOut && options.rule == .perTarget && penalties.count <= together && !unscored.isEmpty
+      && !(many && wanted == [.r2])
+    var kept: [(predictions: [Float], places: [Int?])] = []
     for start in stride(from: unscored.lowerBound, to: unscored.upperBound, by: together) {
       let some = penalties[start..<min(penalties.count, start + together)]
       let maps = try workers.map(some.count) { index in
         HeldOutMap(basis, layout, alpha: penalties[start + index], onlySquares: many && wanted == [.r2])
       }
-      let scores = try workers.map(blocks.count) { index in
+      let scored = try workers.map(blocks.count) { index -> (scores: [[Double]], predictions: [Float], places: [Int?]) in
         let block = blocks[index]
         // Sums of squares in the directions need no responses.
         let values =
           maps.allSatisfy { $0.triangle != nil }
           ? [] : centred(responses, train, block.targets, takesOffMeans: basis.hasIntercept).values
-        return HeldOutMap.scores(
+        var best =
+          keepsBest
+          ? BestHeldOut(rowCount: train.count, width: block.targets.count, tiesToSmaller: options.tiesToSmaller) : nil
+        let scores = HeldOutMap.scores(
           maps, layout, wanted, basis: basis, centred: values, coefficients: block.coefficients,
-          squares: block.squares)
+          squares: block.squares, best: &best)
+        guard let best else { return (scores, [], []) }
+        return (
+          scores,
+          HeldOutMap.predictions(layout, centred: values, residuals: best.residuals, width: block.targets.count),
+          best.places
+        )
       }
+      let scores = scored.map(\.scores)
+      if keepsBest { kept = scored.map { ($0.predictions, $0.places) } }
       for place in some.indices.map({ $0 - start }) {
         for kind in measures.indices {
           tables[kind].append(
@@ -260,8 +276,30 @@ public enum Ridge {
       result.heldOut = nil
       let columnCount = responses.columnCount
       let places = Dictionary(uniqueKeysWithValues: allTrain.enumerated().map { ($0.element, $0.offset) })
+      func put(_ predictions: [Float], of block: TargetBlock, _ columns: [Int]) {
+        let (width, means) = (block.targets.count, block.means.map { basis.hasIntercept ? $0 : 0 })
+        for k in columns { result.trainingMeans[block.targets[k]] = block.means[k] }
+        for (i, row) in train.enumerated() {
+          guard let place = places[row] else { continue }
+          for k in columns {
+            heldOut[place * columnCount + block.targets[k]] = Float(Double(predictions[i * width + k]) + means[k])
+          }
+        }
+      }
+      var left = Array(targets.indices)
+      if !kept.isEmpty {
+        var first = 0
+        left = []
+        for (block, own) in zip(blocks, kept) {
+          let columns = block.targets.indices.filter { own.places[$0] != nil && own.places[$0] == chosen[first + $0] }
+          put(own.predictions, of: block, columns)
+          let ready = Set(columns)
+          left += block.targets.indices.filter { !ready.contains($0) }.map { first + $0 }
+          first += block.targets.count
+        }
+      }
       for (place, penalty) in penalties.enumerated() {
-        let own = targets.indices.filter { chosen[$0] == place }.map { targets[$0] }
+        let own = left.filter { chosen[$0] == place }.map { targets[$0] }
         guard !own.isEmpty else { continue }
         let map = HeldOutMap(basis, layout, alpha: penalty, onlySquares: false)
         let found = try each(own, rows: train.count, workers) { part in
@@ -271,16 +309,7 @@ public enum Ridge {
             map.predictions(layout, basis: basis, centred: values, coefficients: block.coefficients, width: part.count)
           )
         }
-        for (block, predictions) in found {
-          let means = block.means.map { basis.hasIntercept ? $0 : 0 }
-          for (k, target) in block.targets.enumerated() { result.trainingMeans[target] = block.means[k] }
-          for (i, row) in train.enumerated() {
-            guard let place = places[row] else { continue }
-            for (k, target) in block.targets.enumerated() {
-              heldOut[place * columnCount + target] = Float(Double(predictions[i * means.count + k]) + means[k])
-            }
-          }
-        }
+        for (block, predictions) in found { put(predictions, of: block, Array(block.targets.indices)) }
       }
       result.heldOut = Matrix(rowCount: allTrain.count, columnCount: columnCount, elements: heldOut)
     }

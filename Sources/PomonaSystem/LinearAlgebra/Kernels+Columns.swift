@@ -36,6 +36,16 @@ extension Kernels {
     }
   }
 
+  /// Where `take` is not 0, a column of `out` (rows × width) becomes that of x.
+  ///
+  /// - Precondition: all hold the shape.
+  public static func takeColumns(_ x: [Float], rows: Int, width: Int, take: [UInt32], into out: inout [Float]) {
+    precondition(
+      x.count >= rows * width && take.count >= width && out.count >= rows * width, "arrays of another size")
+    // All lengths were checked above.
+    unsafe pomona_take_columns(x, rows, width, take, &out)
+  }
+
   /// sums += the squares of each column of `rows` × `width`.
   ///
   /// - Precondition: both hold the shape.
