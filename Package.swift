@@ -88,7 +88,7 @@ let package = Package(
       [
         "PomonaLibrary", "PomonaLanguage", "PomonaFigures", "PomonaFiles", "PomonaModels", "PomonaCore",
       ] + nouns),
-    .executableTarget(name: "pomona", dependencies: ["PomonaShell"], swiftSettings: swiftSettings),
+    .executableTarget(name: "pomona", dependencies: ["PomonaShell", "PomonaSystem"], swiftSettings: swiftSettings),
     // Speed beside the peers (bench/README.md); no part of a release.
     .executableTarget(
       name: "pomona-bench",
