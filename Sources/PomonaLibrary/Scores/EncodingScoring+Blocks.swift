@@ -61,6 +61,15 @@ extension EncodingScoring {
       ? [UnitBlock(all)] : all.map { UnitBlock([$0]) }
   }
 
+  /// Whether two fits of all units of any cohort stay within the limit.
+  var fitsTwice: Bool {
+    cohorts.allSatisfy { cohort in
+      let unitCount = cohort.reduce(0) { $0 + subjects[$1].units.count }
+      let rows = subjects[cohort[0]]
+      return 32 * max(rows.rowCount, rows.responses.presentationCount) * unitCount <= options.limit
+    }
+  }
+
   /// The same, and a subject beyond the limit in ranges of units.
   func blocks(_ cohort: [Int]) throws -> [UnitBlock] {
     let whole = wholeBlocks(cohort)

@@ -52,15 +52,27 @@ struct EncodingTable {
     }
     let cohorts = scoring.cohorts
     let shared = SharedMeasurements(limit: scoring.options.limit)
-    for candidate in candidates {
+    // Two candidates at a time where both stay within the limit: what takes one thread of one, such as a decomposition, does
+    // not leave the others without work.
+    let together = scoring.fitsTwice ? min(2, workers.threadCount) : 1
+    var found: [[[EncodingScoring.UnitScores]]] = []
+    for (position, candidate) in candidates.enumerated() {
+      if position % together == 0 {
+        found = try Workers(threadCount: together).map(min(together, candidates.count - position)) { beside in
+          try cohorts.map { cohort in
+            if control.isInterrupted() { throw LibraryError.interrupted }
+            let scores = try scoring.scores(
+              of: candidates[position + beside], cohort: cohort, shared: shared, workers: workers)
+            for _ in cohort { meter.step() }
+            return scores
+          }
+        }
+      }
       var bySubject = [[Row]](repeating: [], count: scoring.subjects.count)
-      for cohort in cohorts {
-        if control.isInterrupted() { throw LibraryError.interrupted }
-        let found = try scoring.scores(of: candidate, cohort: cohort, shared: shared, workers: workers)
-        for (subject, scores) in zip(cohort, found) {
-          flags.note(candidate.place, scoring.subjects[subject].name, scores)
-          bySubject[subject] = made(candidate, subject, scores, bounds[subject])
-          meter.step()
+      for (cohort, scores) in zip(cohorts, found[position % together]) {
+        for (subject, own) in zip(cohort, scores) {
+          flags.note(candidate.place, scoring.subjects[subject].name, own)
+          bySubject[subject] = made(candidate, subject, own, bounds[subject])
         }
       }
       rows += bySubject.flatMap { $0 }.filter { !$0.isAbsent }
