@@ -45,7 +45,7 @@ import Testing
     ("5Mb", "E0106", "5Mb", "5MB"),
     ("open(\"a\") | paint contrast: {layer: [fire8, fire99]}", "E0204", "fire99", "fire9"),
     ("let if = 3", "E0214", "if", "let my_if = …"),
-    ("why q", "E0202", "q", "let q = …"),
+    ("why q", "E0202", "q", "let q = …"), ("why $sort", "E0202", "$sort", "let my_sort = …"),
     ("let scores = 1\nrecipe scors", "E0202", "scors", "$scores"),
     ("describe gardn", "E0202", "gardn", "garden"),
     ("open(\"a\") | where roi == hIT-2", "E0218", "hIT-2", "\"hIT-2\""),

@@ -391,6 +391,13 @@ import Testing
         #expect(same["part"]?.cellTexts.allSatisfy { $0 == "test" } == true)
         #expect(same.header.last == "selected on reported rows: these maxima are too high")
       }
+      // Among several subjects and their mean the largest is no best layer.
+      let mixed = session.run("$s | where part == test | best score, over: layer, by: [metric, roi]")
+      let notes = mixed.flatMap(\.warnings).joined(separator: "\n")
+      #expect(
+        notes.contains("each maximum is over the rows of several subjects, too: all, p1, p2")
+          && notes.contains("by: [metric, roi, subject] keeps them apart"), "\(notes)")
+      #expect(!usual.header.joined().contains("several subjects"))
       // Each part by itself, and a table of one part, are what they say.
       let parts = try Self.table(session, "$s | best score, over: layer, by: [metric, roi, subject, part]")
       #expect(parts.rowCount == 2 * 2 * 3 * 2 && Set(parts["part"]?.cellTexts ?? []) == ["train", "test"])

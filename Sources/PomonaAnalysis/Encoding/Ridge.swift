@@ -213,7 +213,8 @@ public enum Ridge {
       let maps = try workers.map(some.count) { index in
         HeldOutMap(basis, layout, alpha: penalties[start + index], onlySquares: many && wanted == [.r2])
       }
-      let scored = try workers.map(blocks.count) { index -> (scores: [[Double]], predictions: [Float], places: [Int?]) in
+      typealias Scored = (scores: [[Double]], predictions: [Float], places: [Int?])
+      let scored = try workers.map(blocks.count) { index -> Scored in
         let block = blocks[index]
         // Sums of squares in the directions need no responses.
         let values =

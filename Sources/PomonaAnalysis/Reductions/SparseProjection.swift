@@ -143,7 +143,8 @@ public struct SparseProjection: Sendable, Equatable {
   ) -> Bool {
     for (block, list) in lists.enumerated() {
       for feature in list.unused {
-        for row in rows where !elements[row * stride + block * SignMatrix.blockWidth + feature].isFinite { return false }
+        let first = block * SignMatrix.blockWidth + feature
+        for row in rows where !elements[row * stride + first].isFinite { return false }
       }
     }
     return true

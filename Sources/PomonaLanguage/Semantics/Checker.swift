@@ -275,8 +275,11 @@ struct Checker {
   mutating func unknownVariable(_ name: String, at span: Span, verbs: [String] = []) {
     let known = scope.keys.sorted()
     let nearest = Spelling.nearest(to: name, among: known).map { "$\($0)" } ?? Spelling.nearest(to: name, among: verbs)
+    // A name that no variable can have is no line to write.
+    let isTaken = vocabulary.verbs[name] != nil || Vocabulary.reserved.contains(name)
+    let own = name.isEmpty ? "x" : isTaken ? "my_\(name)" : name
     report(
-      "E0202", "there is no variable `\(name)`", at: span, [nearest ?? "let \(name.isEmpty ? "x" : name) = …"],
+      "E0202", "there is no variable `\(name)`", at: span, [nearest ?? "let \(own) = …"],
       facts: known.isEmpty ? ["none is bound yet"] : ["bound: \(known.joined(separator: ", "))"])
   }
 

@@ -81,6 +81,17 @@ enum HonestBest {
     }
   }
 
+  /// Where winners were looked for among several subjects at once, and the means over them; `nil` where they were not.
+  static func words(ofMixedSubjects table: Table, by: [String], over: String, rows: Set<Int>) throws -> String? {
+    guard let column = table["subject"], over != "subject", !by.contains("subject") else { return nil }
+    for group in try table.groups(by: by) {
+      let found = Set(group.rows.filter(rows.contains).compactMap { column.cell($0).text }).sorted()
+      guard found.count > 1 else { continue }
+      return "each maximum is over the rows of several subjects, too: \(LibraryError.listed(found))"
+    }
+    return nil
+  }
+
   /// What rows that may be chosen among have in common.
   private struct EncodingTargetKey: Hashable {
     let subjects: [Int]

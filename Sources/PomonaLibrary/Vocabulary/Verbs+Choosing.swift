@@ -148,6 +148,10 @@ extension Verb {
         "\(undecided) of \(winners.count + undecided) groups have no number to choose by, and no row here")
     }
     if let line = HonestBest.words(ofTies: ties, of: winners.count, over: over) { result.header.append(line) }
+    if let line = try HonestBest.words(ofMixedSubjects: table, by: by, over: over, rows: choosing) {
+      result.header.append(line)
+      context.warn("\(line); by: [\((by + ["subject"]).joined(separator: ", "))] keeps them apart")
+    }
     if choosing == reporting {
       result.header.append("selected on reported rows: these maxima are too high")
       context.warn("selected on reported rows; split: halves(200) tells what that costs")
