@@ -5,6 +5,8 @@ import PomonaSystem
 // The speed of Pomona beside what one would use instead, on this machine and now; see bench/README.md.
 
 ProcessSignals.ignoreWriteSignals()
+// As the program does.
+ProcessMemory.keepFreed()
 
 var words = Array(CommandLine.arguments.dropFirst())
 let options = BenchOptions(taking: &words)
