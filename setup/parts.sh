@@ -34,10 +34,33 @@ unready() {
   done 4<"$manifest"
 }
 
-# Calls `$1 NAME PACKAGE VERSION PACKAGE_FILE BYTES SHA256 PIP_OPTIONS` for each part of this machine.
+# Parts that were asked for by name, each between two spaces.
+wanted_parts=' '
+
+# want_parts NAME...: also these of the manifest's optional parts.
+want_parts() {
+  for w_name in "$@"; do
+    awk -F'\t' -v n="$w_name" '($1 == "part" || $1 == "optional") && $2 == n { found = 1 } END { exit !found }' "$manifest" ||
+      stop $code_usage "There is no part '$w_name'. The parts that are fetched when they are asked for by name:" \
+        "$(awk -F'\t' '$1 == "optional" { printf "  %s (%.0f MB): %s\n", $2, $7 / 1000000, $11 }' "$manifest")"
+    wanted_parts="$wanted_parts$w_name "
+  done
+}
+
+# is_wanted KIND NAME: whether a row is of a part that is to be there: all but the optional ones that nobody has asked for.
+# What was asked for once is kept whole like any other.
+is_wanted() {
+  case $1 in
+    part) return 0 ;;
+    optional) case $wanted_parts in *" $2 "*) return 0 ;; esac; [ -d "$data/parts/$2" ] ;;
+    *) return 1 ;;
+  esac
+}
+
+# Calls `$1 NAME PACKAGE VERSION PACKAGE_FILE BYTES SHA256 PIP_OPTIONS` for each wanted part of this machine.
 each_part() {
   while IFS=$tab read -r e_kind e_name e_machine e_package e_version e_file e_bytes e_digest e_options e_rest <&3; do
-    [ "$e_kind" = part ] && for_this_machine "$e_machine" || continue
+    is_wanted "$e_kind" "$e_name" && for_this_machine "$e_machine" || continue
     "$1" "$e_name" "$e_package" "$e_version" "$e_file" "$e_bytes" "$e_digest" "$e_options"
   done 3<"$manifest"
 }
@@ -50,7 +73,7 @@ count_part() {
 
 # Parts that the manifest has for other machines only.
 warn_of_foreign_parts() {
-  awk -F'\t' -v m="$machine" '$1 == "part" { seen[$2] = 1; if ($3 == "any" || $3 == m) here[$2] = 1 }
+  awk -F'\t' -v m="$machine" '$1 == "part" || $1 == "optional" { seen[$2] = 1; if ($3 == "any" || $3 == m) here[$2] = 1 }
     END { for (n in seen) if (!(n in here)) print n }' "$manifest" | while read -r w_name; do
     say "   note: $w_name is not pinned for this machine ($machine): it is left out"
   done

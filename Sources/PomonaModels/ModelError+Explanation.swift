@@ -9,17 +9,23 @@ extension ModelError: Explainable {
         "E0501", "no model is named \"\(name)\"", parameter: "name",
         facts: ["models: \(known.joined(separator: ", "))"],
         remedies: suggestions.map { "model \"\($0)\"" } + ["zoo"])
-    case .weightsMissing(let model, let path):
+    case .weightsMissing(let model, let path, let part, let twin):
       Explanation(
-        "E0502", "the weights of \(model) are not installed", parameter: "name",
-        facts: ["they should be in \"\(path)\""],
-        remedies: ["./run setup", "model \"\(model.split(separator: "/").first ?? "")/random\""])
+        "E0502", part == nil ? "the weights of \(model) are not installed" : "\(model) is not installed",
+        parameter: "name",
+        facts: ["\(part == nil ? "they" : "its files") should be in \"\(path)\""]
+          + (part == nil ? [] : ["it is fetched only when it is asked for by name"]),
+        remedies: [part.map { "./run parts \($0)" } ?? "./run setup"] + (twin.map { ["model \"\($0)\""] } ?? []))
+    case .vocabularyBroken(let path, let reason):
+      Explanation(
+        "E0515", "\"\(path)\" is no whole vocabulary: \(reason)", parameter: "name",
+        remedies: ["get the file again with ./run parts all-MiniLM-L6-v2"])
     case .pickleRefused(let path, let offset, let what, let allowed):
       Explanation(
         "E0510", "\"\(path)\" asks for \(what), which no file of weights needs: nothing of it was run",
         parameter: "name", facts: ["at byte \(offset)", "allowed: \(allowed.joined(separator: ", "))"],
         remedies: ["get the file again with ./run setup"])
-    case .pickleBroken(let path, let offset, let reason):
+    case .weightsBroken(let path, let offset, let reason):
       Explanation(
         "E0511", "\"\(path)\" is no whole file of weights: \(reason)", parameter: "name",
         facts: ["at byte \(offset)"], remedies: ["get the file again with ./run setup"])
@@ -53,7 +59,20 @@ extension ModelError: Explainable {
     case .otherStimulusCount(let name, let found, let planned):
       Explanation(
         "E0526", "\"\(name)\" holds \(found) stimuli, and the plan was made for \(planned)", parameter: "stimuli")
-    case .noPictures(let name):
+    case .noPictures(let name, areTexts: true):
+      Explanation(
+        "E0527", "\"\(name)\" has no pictures for a network to see", parameter: "stimuli",
+        facts: ["its stimuli are texts, and there is no network here that sees pictures and reads texts"],
+        remedies: ["model(\"all-MiniLM-L6-v2\") | features …, which reads texts"])
+    case .noTexts(let name, let model):
+      Explanation(
+        "E0528", "\"\(name)\" has no texts for \(model) to read", parameter: "stimuli",
+        facts: ["a model of texts takes texts, and no pictures"],
+        remedies: [
+          "model(\"\(model)\") | features texts([\"a dog\", \"a house\"])",
+          "model(\"\(model)\") | features texts($b, caption), of a column of the stimuli",
+        ])
+    case .noPictures(let name, areTexts: false):
       Explanation(
         "E0527", "\"\(name)\" has no pictures for a network to see", parameter: "stimuli",
         facts: ["its stimuli are known by their table only"],

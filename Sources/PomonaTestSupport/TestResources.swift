@@ -23,6 +23,8 @@ public enum TestResources {
   public static var hasEfficientNet: Bool {
     isInstalled("efficientnet-lite0-57934424.pth", ofPart: "efficientnet_lite0")
   }
+  /// Fetched only when asked for: `./run parts all-MiniLM-L6-v2`.
+  public static var hasMiniLM: Bool { isInstalled("model.safetensors", ofPart: "all-MiniLM-L6-v2") }
   public static var hasKriegeskorte92: Bool { isInstalled("92_brainRDMs.mat", ofPart: "kriegeskorte92") }
   /// Everything that the main job needs, but gnuplot.
   public static var hasParts: Bool { hasEngine && hasSqueezeNet && hasEfficientNet && hasKriegeskorte92 }

@@ -109,12 +109,14 @@ private struct EngineWork {
       model: model, selection: .all, stimulusCount: stimuli.axis.count, limit: options.limit ?? FeaturePlan.usualLimit
     )
     tensors = plan.layers.map(\.tensor)
-    values = try model.preprocessing.values(of: stimuli.images[...], workers: extractor.workers)
+    guard let preprocessing = model.preprocessing else { preconditionFailure("a network that sees pictures") }
+    size = preprocessing.size
+    values = try preprocessing.values(of: stimuli.images[...], workers: extractor.workers)
     session = try engine.session(graph: model.graphData(tensors: tensors), threadCount: 1)
     threadCount = options.threadCount
   }
 
-  private var size: Int { model.preprocessing.size }
+  private let size: Int
 
   /// What the peer needs, as its arguments.
   func write(to folder: borrowing TemporaryFolder) throws -> [String] {

@@ -360,7 +360,7 @@ import Testing
     Entry(
       "E0510", model, "model",
       ModelError.pickleRefused(path: "weights.pkl", offset: 12, what: "os.system", allowed: ["numpy.ndarray"])),
-    Entry("E0511", model, "model", ModelError.pickleBroken(path: "weights.pkl", offset: 12, reason: "it ends early")),
+    Entry("E0511", model, "model", ModelError.weightsBroken(path: "weights.pkl", offset: 12, reason: "it ends early")),
     Entry("E0512", model, "model", ModelError.tensorMissing(path: "weights.pkl", tensor: "conv1.weight")),
     Entry("E0513", model, "model", ModelError.tensorUnexpected(path: "weights.pkl", tensor: "conv9.weight")),
     Entry(

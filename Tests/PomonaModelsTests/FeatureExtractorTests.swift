@@ -93,12 +93,13 @@ struct FeatureExtractorTests {
     let bias = WeightTensor(shape: [2], elements: [0, 1])
     for (name, weights) in [("first", kernel), ("second", kernel), ("third", other)] {
       _ = graph.convolution(
-        name, of: Network.inputName, kernel: weights, bias: bias, stride: 8, padding: .valid)
+        name, of: Network.pictures, kernel: weights, bias: bias, stride: 8, padding: .valid)
     }
     _ = graph.same("again", .dropout, as: "first")
     let model = Model(
       id: "test/equal", seed: nil, network: graph.network(parameterCount: 0),
-      preprocessing: Architecture.squeezeNet.preprocessing, weightsDigest: "", provenance: Provenance())
+      input: .pictures(try #require(Architecture.squeezeNet.preprocessing)), weightsDigest: "", provenance: Provenance()
+    )
     let plan = try FeaturePlan(model: model, selection: .all, stimulusCount: 2)
     var names: [String] = []
     let report = try Self.extractor().run(plan, stimuli: syntheticStimuli(2)) { names.append($0.layer.name) }

@@ -84,7 +84,7 @@ import Testing
   @Test func `Every error has a code of its own`() {
     let errors: [ModelError] = [
       .unknownModel(name: "a", suggestions: [], known: []), .weightsMissing(model: "a/b", path: "p"),
-      .pickleRefused(path: "p", offset: 1, what: "w", allowed: []), .pickleBroken(path: "p", offset: 1, reason: "r"),
+      .pickleRefused(path: "p", offset: 1, what: "w", allowed: []), .weightsBroken(path: "p", offset: 1, reason: "r"),
       .tensorMissing(path: "p", tensor: "t"), .tensorUnexpected(path: "p", tensor: "t"),
       .tensorShape(path: "p", tensor: "t", found: [1], expected: [2]),
       .unknownLayer(model: "m", name: "n", suggestion: nil, known: []),

@@ -28,7 +28,7 @@ struct ForwardPassTests {
     #expect(goldens.map(\.shape) == model.network.layers.map(\.shape))
     let engine = try InferenceEngine(libraryAt: InferenceEngine.library())
     let session = try engine.session(graph: model.graphData(), threadCount: 2)
-    let values = model.preprocessing.values(of: syntheticPicture(width: 175, height: 175, seed: 1))
+    let values = try #require(model.preprocessing).values(of: syntheticPicture(width: 175, height: 175, seed: 1))
     let shape = [1] + model.network.inputShape
     let outputs = try session.run(values.span, shape: shape, outputs: session.outputs.map(\.name))
     let byTensor = Dictionary(uniqueKeysWithValues: outputs.map { ($0.name, $0) })

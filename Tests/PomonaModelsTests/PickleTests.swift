@@ -72,7 +72,7 @@ import Testing
   @Test(arguments: bad)
   func `Broken bytes are an error with a place`(_ name: String, _ bytes: [UInt8], _ reason: String) throws {
     let error = #expect(throws: ModelError.self) { try PickledArrays.read(bytes, path: "file") }
-    guard case .pickleBroken("file", let offset, let found)? = error else {
+    guard case .weightsBroken("file", let offset, let found)? = error else {
       Issue.record("\(name): \(error as Any)")
       return
     }

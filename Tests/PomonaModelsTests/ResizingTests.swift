@@ -46,7 +46,7 @@ import Testing
 
   @Test func `Pictures prepared by several threads are those of one`() throws {
     let stimuli = try syntheticStimuli(5)
-    let preprocessing = Architecture.efficientNetLite0.preprocessing
+    let preprocessing = try #require(Architecture.efficientNetLite0.preprocessing)
     let one = try preprocessing.values(of: stimuli.images[...], workers: Workers(threadCount: 1))
     for threads in [2, 4] {
       #expect(try preprocessing.values(of: stimuli.images[...], workers: Workers(threadCount: threads)) == one)

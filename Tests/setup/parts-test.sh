@@ -220,6 +220,40 @@ expect_calls . 2
 attempt parts --from "$HOME/to carry"
 expect_code 0
 
+it "an optional part is fetched when it is named, and kept whole from then on"
+write_manifest "$HOME/manifest.tsv" "s/^part${tab}second/optional${tab}second/"
+POMONA_MANIFEST=$HOME/manifest.tsv
+with_fake_pip right
+attempt parts
+expect_code 0
+expect_words "1 parts in"
+expect_not_there "$data/parts/second"
+attempt download "$HOME/carry one"
+expect_not_there "$HOME/carry one/$beta"
+attempt download "$HOME/carry both" second
+expect_code 0
+expect_same "$HOME/carry both/$beta" "$packages/$beta"
+attempt parts second --from "$HOME/carry both"
+expect_code 0
+expect_words "2 parts in"
+expect_same "$data/parts/second/images.bin" "$work/src/beta/images.bin"
+echo damage >>"$data/parts/second/images.bin"
+attempt parts
+expect_code 0
+expect_words "images.bin of second does not have its pinned digest"
+expect_same "$data/parts/second/images.bin" "$work/src/beta/images.bin"
+
+it "a part that is not there is an error that names the optional ones"
+write_manifest "$HOME/manifest.tsv" "s/^part${tab}second/optional${tab}second/"
+POMONA_MANIFEST=$HOME/manifest.tsv
+attempt parts third
+expect_code 64
+expect_words "There is no part 'third'"
+expect_words "second (0 MB): tests"
+attempt setup second
+expect_code 64
+expect_words "setup does not know 'second'"
+
 # The rest needs a real pip, which takes a wheel from a folder without a network.
 case $beta in
   *.whl)
@@ -249,12 +283,13 @@ esac
 
 it "the project's own manifest has no empty field, and every file belongs to a part"
 out=$(awk -F'\t' '/^#/ { next }
-  $1 == "part" && NF == 12 { part[$2] = 1 }
-  $1 == "part" && NF != 12 || $1 != "part" && NF != 7 || $1 !~ /^(part|file|tree)$/ { print "row", NR, "has", NF, "fields" }
+  { whole = $1 == "part" || $1 == "optional" }
+  whole && NF == 12 { part[$2] = 1 }
+  whole && NF != 12 || !whole && NF != 7 || $1 !~ /^(part|optional|file|tree)$/ { print "row", NR, "has", NF, "fields" }
   { for (i = 1; i <= NF; i++) if ($i == "") print "row", NR, "has an empty field" }
-  $1 != "part" && !($2 in part) { print "row", NR, "is of no part" }
-  $1 == "part" && $8 !~ /^[0-9a-f]+$/ || $1 != "part" && $6 !~ /^[0-9a-f]+$/ { print "row", NR, "has no digest" }
-  { d = $1 == "part" ? $8 : $6; if (length(d) != 64) print "row", NR, "has a digest of", length(d) }' "$clone/parts.tsv")
+  !whole && !($2 in part) { print "row", NR, "is of no part" }
+  whole && $8 !~ /^[0-9a-f]+$/ || !whole && $6 !~ /^[0-9a-f]+$/ { print "row", NR, "has no digest" }
+  { d = whole ? $8 : $6; if (length(d) != 64) print "row", NR, "has a digest of", length(d) }' "$clone/parts.tsv")
 [ -z "$out" ] || fail "the manifest is not well formed"
 
 finish

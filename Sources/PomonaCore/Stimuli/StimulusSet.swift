@@ -17,12 +17,14 @@ public struct RasterImage: Sendable, Equatable {
 }
 
 /// What was shown, in the order of its axis, and what is known of each (category and so on); with pictures where there are
-/// any, else `hasImages` is false: stories, fingers, or tables whose pictures are not here.
+/// any, else `hasImages` is false: stories, fingers, or tables whose pictures are not here. Or texts, one or more each.
 public struct StimulusSet: Sendable {
   public let name: String
   public let axis: StimulusAxis
   /// One row a stimulus.
   public let properties: Table
+  /// What is to be read of each stimulus, in the order of the axis; `nil` where they are no texts.
+  public let texts: [[String]]?
   private let source: PictureSource?
   /// Of the pictures of the source, those of this axis, in its order; `nil` for all as they are.
   private let positions: [Int]?
@@ -34,6 +36,14 @@ public struct StimulusSet: Sendable {
     self.init(
       name: name, axis: axis, properties: properties, source: images.isEmpty ? nil : PictureSource(images),
       positions: nil)
+  }
+
+  /// Texts: features are the mean over those of a stimulus.
+  ///
+  /// - Precondition: one list a stimulus, none of them empty.
+  public init(name: String, axis: StimulusAxis, texts: [[String]], properties: Table) {
+    precondition(texts.count == axis.count && texts.allSatisfy { !$0.isEmpty }, "a stimulus without text")
+    self.init(name: name, axis: axis, properties: properties, source: nil, positions: nil, texts: texts)
   }
 
   /// With pictures that are read when they are first asked for, and stay in memory then: width x height x 3 bytes each. One
@@ -49,7 +59,8 @@ public struct StimulusSet: Sendable {
   }
 
   private init(
-    name: String, axis: StimulusAxis, properties: Table, source: PictureSource?, positions: [Int]?
+    name: String, axis: StimulusAxis, properties: Table, source: PictureSource?, positions: [Int]?,
+    texts: [[String]]? = nil
   ) {
     precondition(properties.rowCount == axis.count, "a stimulus without a row")
     self.name = name
@@ -57,6 +68,7 @@ public struct StimulusSet: Sendable {
     self.properties = properties
     self.source = source
     self.positions = positions
+    self.texts = texts
   }
 
   public var hasImages: Bool { source != nil }
@@ -74,7 +86,8 @@ public struct StimulusSet: Sendable {
   ///
   /// - Precondition: one row a stimulus.
   public func with(properties: Table) -> StimulusSet {
-    StimulusSet(name: name, axis: axis, properties: properties, source: source, positions: positions)
+    StimulusSet(
+      name: name, axis: axis, properties: properties, source: source, positions: positions, texts: texts)
   }
 
   /// The stimuli at the given positions, which must be distinct; the pictures are shared, not copied.
@@ -82,7 +95,7 @@ public struct StimulusSet: Sendable {
     let own = self.positions
     return StimulusSet(
       name: name, axis: axis.subset(positions), properties: properties.rows(positions), source: source,
-      positions: positions.map { own?[$0] ?? $0 })
+      positions: positions.map { own?[$0] ?? $0 }, texts: texts.map { texts in positions.map { texts[$0] } })
   }
 }
 

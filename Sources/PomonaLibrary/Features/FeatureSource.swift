@@ -167,7 +167,7 @@ public struct FeatureSource: Sendable {
     for layer in try handle.plan().layers {
       keys[layer.name] = FeatureKey(
         model: model.title, stimulusSet: handle.stimuli.name, weights: model.weightsDigest,
-        graph: model.network.digest, preprocessing: model.preprocessing.summary, stimuli: stimuli,
+        graph: model.network.digest, preprocessing: model.input.summary, stimuli: stimuli,
         engine: extractor.engineSummary, layer: layer.name)
     }
     return keys

@@ -47,7 +47,7 @@ public struct ModelValue: LanguageObject {
         "model \(model.id): \(trained)",
         "\(network.parameterCount) parameters · \(network.layers.count) layers, \(network.defaultLayers.count) of them "
           + "taken unless told otherwise",
-        "pictures: \(model.preprocessing.summary)",
+        "\(model.input.noun): \(model.input.summary)",
         "weights sha256 \(model.weightsDigest.prefix(16))…",
       ]
     }

@@ -105,7 +105,7 @@ func blaming<Result>(_ parameter: String, _ body: () throws -> Result) throws ->
 extension Zoo {
   /// - Throws: `E0525`, as loading the model with a seed does.
   static func refuseSeed(of entry: ZooEntry) throws {
-    throw ModelError.seedOfTrained(model: entry.id, twin: "\(entry.architecture.name)/random")
+    throw ModelError.seedOfTrained(model: entry.id, twin: entry.twin)
   }
 }
 

@@ -436,6 +436,6 @@ extension FeatureHandle {
   ///
   /// - Throws: `E0422` for features from files.
   func twin(seed: UInt64, in workspace: Workspace) throws -> FeatureHandle {
-    of(try workspace.model("\(try model.requireNetwork("controls").id.prefix { $0 != "/" })/random", seed: seed))
+    of(try workspace.model(try Zoo.entry(try model.requireNetwork("controls").id).twin, seed: seed))
   }
 }

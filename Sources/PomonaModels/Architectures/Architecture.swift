@@ -21,18 +21,38 @@ public struct ParameterDeclaration: Sendable, Equatable {
 /// A family of networks with one graph: what it takes, which parameters it has, how a graph is made from them.
 public struct Architecture: Carded {
   public let card: Card
-  /// `convolutional`, so that a filter over the zoo can compare like with like.
+  /// What a network of it takes of a stimulus.
+  public enum Input: Sendable, Equatable {
+    case pictures(Preprocessing)
+    /// Texts of at most so many pieces out of a vocabulary of so many.
+    case texts(longest: Int, vocabulary: Int)
+
+    /// Pixels a side of a picture, or the most pieces of a text.
+    public var size: Int {
+      switch self {
+      case .pictures(let preprocessing): preprocessing.size
+      case .texts(let longest, _): longest
+      }
+    }
+  }
+
+  /// `convolutional` or `transformer`, so that a filter over the zoo can compare like with like.
   public let family: String
-  public let preprocessing: Preprocessing
+  public let input: Input
   public let parameters: [ParameterDeclaration]
   /// What the untrained twin is drawn from, in words.
   public let initialisationSummary: String
   /// The names of what is counted as a parameter leave out the moments that batch normalisation only measures.
   let measured: @Sendable (String) -> Bool
   let build: @Sendable (WeightSet) -> GraphBuilder
-  let readWeights: @Sendable (URL) throws -> [String: WeightTensor]
+  let readWeights: @Sendable (URL) throws -> WeightSet
 
   public var name: String { card.name }
+
+  /// How pictures become its input; `nil` where it reads texts.
+  public var preprocessing: Preprocessing? {
+    if case .pictures(let preprocessing) = input { preprocessing } else { nil }
+  }
 
   public var parameterCount: Int { parameters.reduce(0) { measured($1.name) ? $0 : $0 + $1.count } }
 
@@ -59,24 +79,25 @@ public struct Architecture: Carded {
   public func trainedWeights(_ url: URL) throws -> WeightSet {
     let found = try readWeights(url)
     for parameter in parameters {
-      guard let tensor = found[parameter.name] else {
+      guard let shape = found.shape(of: parameter.name) else {
         throw ModelError.tensorMissing(path: url.path, tensor: parameter.name)
       }
-      guard tensor.shape == parameter.shape else {
+      guard shape == parameter.shape else {
         throw ModelError.tensorShape(
-          path: url.path, tensor: parameter.name, found: tensor.shape, expected: parameter.shape)
+          path: url.path, tensor: parameter.name, found: shape, expected: parameter.shape)
       }
     }
-    if found.count > parameters.count {
+    let names = found.names
+    if names.count > parameters.count {
       let declared = Set(parameters.map(\.name))
-      if let extra = found.keys.sorted().first(where: { !declared.contains($0) }) {
+      if let extra = names.first(where: { !declared.contains($0) }) {
         throw ModelError.tensorUnexpected(path: url.path, tensor: extra)
       }
     }
-    return WeightSet(found)
+    return found
   }
 
   /// In alphabetical order.
-  public static let all: [Architecture] = [.efficientNetLite0, .squeezeNet]
+  public static let all: [Architecture] = [.efficientNetLite0, .miniLM, .squeezeNet]
   public static let catalog = Catalog(all)
 }

@@ -47,15 +47,16 @@ extension Architecture {
         doi: "10.48550/arXiv.1905.11946"),
       search: ["convolutional", "imagenet", "mobile", "vision"]),
     family: "convolutional",
-    preprocessing: Preprocessing(
-      size: 224, interpolation: .cubic, channelOrder: .redGreenBlue, means: [127, 127, 127], scale: 1 / 128),
+    input: .pictures(
+      Preprocessing(
+        size: 224, interpolation: .cubic, channelOrder: .redGreenBlue, means: [127, 127, 127], scale: 1 / 128)),
     parameters: efficientNetParameters,
     initialisationSummary:
       "convolutions normal with variance 2 / fan out, batch normalisation at identity, the linear layer uniform within "
       + "1 / sqrt(fan in), biases 0",
     measured: { $0.hasSuffix(".running_mean") || $0.hasSuffix(".running_var") },
     build: efficientNetGraph,
-    readWeights: { url in try TorchCheckpoint.read(url) })
+    readWeights: { url in WeightSet(try TorchCheckpoint.read(url)) })
 
   private static func normalisation(_ name: String, _ channels: Int) -> [ParameterDeclaration] {
     [
@@ -125,7 +126,7 @@ extension Architecture {
       return graph.convolution(
         name, of: input, kernel: kernel, bias: bias, stride: stride, groups: groups, padding: .same)
     }
-    var x = convolution("stem/conv", of: Network.inputName, from: "_conv_stem", "_bn0", stride: 2)
+    var x = convolution("stem/conv", of: Network.pictures, from: "_conv_stem", "_bn0", stride: 2)
     x = graph.relu6("stem", of: x, isDefault: true)
     for block in blocks {
       let name = "block_\(block.index)"

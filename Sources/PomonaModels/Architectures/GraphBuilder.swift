@@ -2,15 +2,17 @@
 ///
 /// Each method that ends in a module takes the tensor that it reads and returns the one that it gives.
 struct GraphBuilder {
+  let inputName: String
   let inputShape: [Int]
   private(set) var layers: [Layer] = []
   private var operations: [Operation] = []
-  private var weights: [String: WeightTensor] = [:]
+  private var weights = WeightSet()
   private var shapes: [String: [Int]]
 
-  init(inputShape: [Int]) {
+  init(inputShape: [Int], inputName: String = Network.pictures) {
+    self.inputName = inputName
     self.inputShape = inputShape
-    shapes = [Network.inputName: inputShape]
+    shapes = [inputName: inputShape]
   }
 
   /// Where a convolution or a pooling looks beyond the border.
@@ -111,7 +113,35 @@ struct GraphBuilder {
     return tensor
   }
 
-  private mutating func module(
+  // MARK: - Any operation
+
+  /// An operation whose output is no layer: of a shape that may differ from stimulus to stimulus.
+  mutating func step(
+    _ name: String, _ type: String, of inputs: [String], _ attributes: [(name: String, value: Operation.Attribute)] = []
+  ) -> String {
+    operations.append(Operation(type: type, inputs: inputs, output: name, attributes: attributes))
+    return name
+  }
+
+  /// A parameter of the architecture, in memory or where its file has it.
+  mutating func parameter(_ name: String, in weights: WeightSet) -> String {
+    self.weights.take(name, from: weights)
+    return name
+  }
+
+  /// A number that is part of the architecture.
+  mutating func constant(_ name: String, _ value: Float) -> String {
+    weights[name] = WeightTensor(shape: [], elements: [value])
+    return name
+  }
+
+  /// Whole numbers that are part of the architecture, such as the sizes of a new shape.
+  mutating func integers(_ name: String, _ values: [Int]) -> String {
+    step(name, "Constant", of: [], [("value_ints", .integers(values))])
+  }
+
+  /// One operation whose output is a layer.
+  mutating func module(
     _ name: String, _ kind: LayerKind, _ type: String, of inputs: [String], shape: [Int],
     _ attributes: [(name: String, value: Operation.Attribute)] = [], isDefault: Bool = false
   ) -> String {
@@ -125,7 +155,7 @@ struct GraphBuilder {
 
   func network(parameterCount: Int) -> Network {
     Network(
-      inputShape: inputShape, layers: layers, parameterCount: parameterCount, operations: operations, weights: weights,
-      shapes: shapes)
+      inputName: inputName, inputShape: inputShape, layers: layers, parameterCount: parameterCount,
+      operations: operations, weights: weights, shapes: shapes)
   }
 }

@@ -1,6 +1,6 @@
 /// What a module of a network is.
 public enum LayerKind: String, Sendable, CaseIterable {
-  case activation, block, convolution, dropout, head, pooling
+  case activation, attention, block, convolution, dropout, embedding, head, pooling
   /// Features that another program computed.
   case stored
 }

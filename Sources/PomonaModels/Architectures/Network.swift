@@ -3,17 +3,21 @@ internal import PomonaSystem
 
 /// A graph with its weights, and the layers that its builder declared.
 public struct Network: Sendable {
-  /// The name of the graph's only input, of shape stimuli × `inputShape`.
-  public static let inputName = "images"
+  /// The input of a graph that sees pictures: stimuli × channels × height × width.
+  public static let pictures = "images"
+  /// The input of a graph that reads texts: the numbers of the pieces of one text, as float32.
+  public static let tokens = "tokens"
 
-  /// Channels × height × width of one stimulus.
+  /// The name of the graph's only input, of shape stimuli × `inputShape`.
+  public let inputName: String
+  /// Channels × height × width of one stimulus; empty for texts, each of which has its own length.
   public let inputShape: [Int]
   /// In the order of the modules.
   public let layers: [Layer]
   /// Weights and biases that training would set, batch normalisation included.
   public let parameterCount: Int
   let operations: [Operation]
-  let weights: [String: WeightTensor]
+  let weights: WeightSet
   let shapes: [String: [Int]]
 
   public subscript(layer name: String) -> Layer? { layers.first { $0.name == name } }
@@ -32,7 +36,7 @@ public struct Network: Sendable {
     let wanted = tensors ?? Network.distinct(layers.map(\.tensor))
     return Data(
       OnnxWriter.model(
-        operations: needed(for: wanted, from: start), network: self, input: start ?? Network.inputName,
+        operations: needed(for: wanted, from: start), network: self, input: start ?? inputName,
         outputs: wanted))
   }
 
@@ -42,7 +46,7 @@ public struct Network: Sendable {
       let attributes = operation.attributes.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
       return "\(operation.output)=\(operation.type)(\(operation.inputs.joined(separator: ",")))[\(attributes)]"
     }
-    let sizes = weights.keys.sorted().map { "\($0) \(weights[$0]?.shape ?? [])" }
+    let sizes = weights.names.map { "\($0) \(weights.shape(of: $0) ?? [])" }
     return SHA256.hexDigest(of: (["\(inputShape)"] + lines + sizes).joined(separator: "\n"))
   }
 
@@ -59,8 +63,11 @@ public struct Network: Sendable {
 
   /// Whether the tensors can be computed from `tensor` alone, without the pictures.
   func isCut(_ tensor: String, for tensors: [String]) -> Bool {
-    !needed(for: tensors, from: tensor).contains { $0.inputs.contains(Network.inputName) }
+    !needed(for: tensors, from: tensor).contains { $0.inputs.contains(inputName) }
   }
+
+  /// The folder of the weights that the graph only points to; `nil` where all of them are in it.
+  public var weightsFolder: URL? { weights.stored.values.first?.file.deletingLastPathComponent() }
 
   /// The shape of a tensor of the graph for one stimulus.
   func shape(of tensor: String) -> [Int] { shapes[tensor] ?? [] }

@@ -1,7 +1,8 @@
+internal import Foundation
 internal import PomonaSystem
 
 /// Writes a graph as an ONNX model: the handful of fields of `onnx.proto` (version 7, operator set 13) that a
-/// feed-forward convolutional network needs.
+/// feed-forward network needs. Weights that lie in a file of their own are pointed to: name of the file, offset, length.
 enum OnnxWriter {
   private static let float = 1
 
@@ -13,11 +14,18 @@ enum OnnxWriter {
       for operation in operations { graph.message(1) { node(to: &$0, operation) } }
       graph.text(2, "network")
       let used = Set(operations.flatMap(\.inputs))
-      for name in network.weights.keys.sorted() where used.contains(name) {
-        guard let tensor = network.weights[name] else { continue }
-        graph.message(5) { initializer(to: &$0, name, tensor) }
+      for name in network.weights.names where used.contains(name) {
+        if let tensor = network.weights[name] { graph.message(5) { initializer(to: &$0, name, tensor) } }
+        if let tensor = network.weights.stored[name] { graph.message(5) { initializer(to: &$0, name, tensor) } }
       }
-      graph.message(11) { value(to: &$0, input, network.shape(of: input)) }
+      // A text has a length of its own, so that only one of them goes through at a time.
+      graph.message(11) { message in
+        if input == Network.tokens {
+          value(to: &message, input, [.size(1), .name("length")])
+        } else {
+          value(to: &message, input, network.shape(of: input))
+        }
+      }
       for output in outputs { graph.message(12) { value(to: &$0, output, network.shape(of: output)) } }
     }
     model.message(8) { $0.integer(2, 13) }  // opset_import
@@ -54,15 +62,47 @@ enum OnnxWriter {
     message.data(9, Binary.bytes(of: tensor.elements))
   }
 
+  private static func initializer(to message: inout ProtobufWriter, _ name: String, _ tensor: StoredTensor) {
+    for size in tensor.shape { message.integer(1, size) }
+    message.integer(2, float)
+    message.text(8, name)
+    let place = [
+      ("location", tensor.file.lastPathComponent), ("offset", "\(tensor.offset)"),
+      ("length", "\(4 * tensor.elementCount)"),
+    ]
+    for (key, value) in place {
+      message.message(13) { entry in
+        entry.text(1, key)
+        entry.text(2, value)
+      }
+    }
+    message.integer(14, 1)  // data_location: external
+  }
+
+  private enum Extent {
+    case size(Int)
+    case name(String)
+  }
+
   /// A tensor of unknown number of stimuli.
   private static func value(to message: inout ProtobufWriter, _ name: String, _ shape: [Int]) {
+    value(to: &message, name, [.name("stimuli")] + shape.map { .size($0) })
+  }
+
+  private static func value(to message: inout ProtobufWriter, _ name: String, _ extents: [Extent]) {
     message.text(1, name)
     message.message(2) { type in
       type.message(1) { tensor in
         tensor.integer(1, float)
         tensor.message(2) { dimensions in
-          dimensions.message(1) { $0.text(2, "stimuli") }
-          for size in shape { dimensions.message(1) { $0.integer(1, size) } }
+          for extent in extents {
+            dimensions.message(1) { dimension in
+              switch extent {
+              case .size(let size): dimension.integer(1, size)
+              case .name(let name): dimension.text(2, name)
+              }
+            }
+          }
         }
       }
     }

@@ -7,7 +7,7 @@ struct Operation: Sendable, Equatable {
   }
 
   let type: String
-  /// Names of tensors: the image, outputs of earlier operations, weights.
+  /// Names of tensors: the input, outputs of earlier operations, weights.
   let inputs: [String]
   let output: String
   let attributes: [(name: String, value: Attribute)]

@@ -18,14 +18,15 @@ extension Architecture {
           + "parameters and <0.5MB model size", doi: "10.48550/arXiv.1602.07360"),
       search: ["convolutional", "imagenet", "vision"]),
     family: "convolutional",
-    preprocessing: Preprocessing(
-      size: 227, interpolation: .linear, channelOrder: .blueGreenRed, means: [104, 117, 123], scale: 1),
+    input: .pictures(
+      Preprocessing(
+        size: 227, interpolation: .linear, channelOrder: .blueGreenRed, means: [104, 117, 123], scale: 1)),
     parameters: squeezeNetParameters,
     initialisationSummary:
       "convolutions uniform within sqrt(6 / fan in) (Kaiming), the last one normal with sd 0.01, biases 0",
     measured: { _ in false },
     build: squeezeNetGraph,
-    readWeights: { url in try squeezeNetTensors(PickledArrays.read(url), path: url.path) })
+    readWeights: { url in WeightSet(try squeezeNetTensors(PickledArrays.read(url), path: url.path)) })
 
   /// (name, inputs, outputs, window) of each convolution.
   private static var squeezeNetConvolutions: [(name: String, inputs: Int, outputs: Int, window: Int)] {
@@ -80,7 +81,7 @@ extension Architecture {
         name, of: input, kernel: kernel(name), bias: bias(name), stride: stride, padding: padding)
       return graph.relu(activation, of: sum)
     }
-    var x = rectified("conv1", as: "relu_conv1", of: Network.inputName, stride: 2)
+    var x = rectified("conv1", as: "relu_conv1", of: Network.pictures, stride: 2)
     x = graph.maximumPool("pool1", of: x, window: 3, stride: 2, isDefault: true)
     for fire in fires {
       let name = fire.name

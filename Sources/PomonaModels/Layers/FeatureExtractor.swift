@@ -63,11 +63,9 @@ public struct FeatureExtractor: Sendable {
       throw ModelError.otherStimulusCount(
         name: stimuli.name, found: stimuli.axis.count, planned: plan.stimulusCount)
     }
-    guard stimuli.hasImages || stimuli.axis.count == 0 else { throw ModelError.noPictures(name: stimuli.name) }
-    let pictures = try Pictures(
-      stimuli.images, preprocessing: plan.model.preprocessing, workers: workers, keepUpTo: Self.picturesKept)
+    let source = try input(of: plan.model, stimuli)
     var sessions = Sessions(engine: engine, model: plan.model)
-    var content = ContentDuplicates(candidates: try candidates(plan, pictures, &sessions))
+    var content = ContentDuplicates(candidates: try candidates(plan, source, &sessions))
     var finished: [Layer] = []
     var isInterrupted = false
     var handover: Handover?
@@ -80,7 +78,7 @@ public struct FeatureExtractor: Sendable {
       }
       let wanted = Self.outputs(of: batch)
       let session = try sessions.session(for: wanted, from: batch.start)
-      var input = Input.pictures(pictures)
+      var input = source
       if batch.start != nil, let handover { input = .handover(handover) }
       if let tensor = batch.kept {
         let shape = plan.model.network.shape(of: tensor)
@@ -130,12 +128,11 @@ public struct FeatureExtractor: Sendable {
     outputs: [String]
   ) throws {
     let results = try workers.map(range.count) { offset in
-      let stimulus = range.lowerBound + offset
-      var results: [InferenceOutput] = []
-      try input.withValues(stimulus..<(stimulus + 1)) { values, shape in
-        results = try session.run(values, shape: shape, outputs: outputs)
+      var runs: [[InferenceOutput]] = []
+      try input.eachInput(of: range.lowerBound + offset) { values, shape in
+        runs.append(try session.run(values, shape: shape, outputs: outputs))
       }
-      return results
+      return outputs.indices.map { output in Activation(runs.map { $0[output] }) }
     }
     _ = try workers.map(outputs.count) { output in
       for (offset, result) in results.enumerated() {
@@ -150,7 +147,7 @@ public struct FeatureExtractor: Sendable {
 
   /// The layers that equal another one of the same shape on the first stimulus: only their whole maps are digested.
   private func candidates(
-    _ plan: FeaturePlan, _ pictures: Pictures, _ sessions: inout Sessions
+    _ plan: FeaturePlan, _ input: Input, _ sessions: inout Sessions
   ) throws -> Set<String> {
     var layersOf: [String: [String]] = [:]
     // Each group of layers fits in the limit, as one run; usually all do.
@@ -167,16 +164,38 @@ public struct FeatureExtractor: Sendable {
     for group in groups {
       let tensors = group.map(\.tensor)
       let session = try sessions.session(for: tensors, from: nil)
-      try pictures.withValues(0..<1) { values, shape in
-        try session.run(values, shape: shape, outputs: tensors) { output, shape, rows in
+      var digests: [String] = []
+      try input.eachInput(of: 0) { values, shape in
+        // Of several texts the first is enough: whole maps decide.
+        guard digests.isEmpty else { return }
+        try session.run(values, shape: shape, outputs: tensors) { _, shape, rows in
           var digest = SHA256()
           digest.update("\(shape)")
           digest.update(floats: rows)
-          layersOf[digest.finishHex(), default: []].append(group[output].name)
+          digests.append(digest.finishHex())
         }
       }
+      for (layer, digest) in zip(group, digests) { layersOf[digest, default: []].append(layer.name) }
     }
     return Set(layersOf.values.filter { $0.count > 1 }.joined())
+  }
+
+  /// What the network takes of these stimuli.
+  ///
+  /// - Throws: `E0527`, `E0528` where the stimuli are not of the kind that it takes; what reading them meets.
+  private func input(of model: Model, _ stimuli: StimulusSet) throws -> Input {
+    switch model.input {
+    case .pictures(let preprocessing):
+      guard stimuli.hasImages || stimuli.axis.count == 0 else {
+        throw ModelError.noPictures(name: stimuli.name, areTexts: stimuli.texts != nil)
+      }
+      return .pictures(
+        try Pictures(
+          stimuli.images, preprocessing: preprocessing, workers: workers, keepUpTo: Self.picturesKept))
+    case .texts(let pieces):
+      guard let texts = stimuli.texts else { throw ModelError.noTexts(name: stimuli.name, model: model.id) }
+      return .texts(texts, pieces)
+    }
   }
 
   private static func ordered(
@@ -229,7 +248,8 @@ private struct Sessions {
     let graph = model.network.graphData(tensors: tensors, from: start)
     // One thread a run, and runs side by side: with three or more threads the engine cuts its sums in other places, and
     // the last bits of some layers change.
-    let session = try engine.session(graph: graph, threadCount: 1)
+    let session = try engine.session(
+      graph: graph, threadCount: 1, externalFolder: model.network.weightsFolder)
     last = (tensors, start, session)
     return session
   }
@@ -261,12 +281,52 @@ private struct Handover: Sendable {
 /// What a batch starts from.
 private enum Input: Sendable {
   case pictures(Pictures)
+  case texts([[String]], WordPiece)
   case handover(Handover)
 
-  func withValues(_ range: Range<Int>, _ body: (Span<Float>, [Int]) throws -> Void) throws {
+  /// Calls `body` with what goes through the network for a stimulus: once, or once for each of its texts.
+  func eachInput(of stimulus: Int, _ body: (Span<Float>, [Int]) throws -> Void) throws {
     switch self {
-    case .pictures(let pictures): try pictures.withValues(range, body)
-    case .handover(let handover): try handover.withValues(range, body)
+    case .pictures(let pictures): try pictures.withValues(stimulus..<(stimulus + 1), body)
+    case .texts(let texts, let pieces):
+      for text in texts[stimulus] {
+        let values = pieces.encode(text).ids.map { Float($0) }
+        try body(values.span, [1, values.count])
+      }
+    case .handover(let handover): try handover.withValues(stimulus..<(stimulus + 1), body)
+    }
+  }
+}
+
+/// What came out of a network for a stimulus: in the engine's own memory, or the mean over several runs.
+private enum Activation: Sendable {
+  case output(InferenceOutput)
+  case mean([Float], shape: [Int])
+
+  /// - Precondition: at least one run, all of one shape.
+  init(_ runs: [InferenceOutput]) {
+    guard runs.count > 1 else {
+      self = .output(runs[0])
+      return
+    }
+    var sums = [Double](repeating: 0, count: runs[0].count)
+    for run in runs {
+      run.withValues { values in for k in values.indices { sums[k] += Double(values[k]) } }
+    }
+    self = .mean(sums.map { Float($0 / Double(runs.count)) }, shape: runs[0].shape)
+  }
+
+  var shape: [Int] {
+    switch self {
+    case .output(let output): output.shape
+    case .mean(_, let shape): shape
+    }
+  }
+
+  func withValues(_ body: (Span<Float>) throws -> Void) throws {
+    switch self {
+    case .output(let output): try output.withValues(body)
+    case .mean(let values, _): try body(values.span)
     }
   }
 }

@@ -120,10 +120,12 @@ public struct FeaturePlan: Sendable {
   }
 
   /// For each group the last tensor of the groups before it that it can be computed from alone, so that no batch runs
-  /// again through the layers of the ones before; `nil` where it starts from the pictures.
+  /// again through the layers of the ones before; `nil` where it starts from the stimuli.
   private static func starts(
     of groups: [[Layer]], in network: Network, fits: (_ group: Int, _ extraBytes: Int) -> Bool
   ) -> [String?] {
+    // The mean over a stimulus' texts is no text: each batch begins with the texts.
+    guard network.inputName == Network.pictures else { return groups.map { _ in nil } }
     var starts: [String?] = [nil]
     for index in groups.indices.dropFirst() {
       let before = network.needed(for: groups[index - 1].map(\.tensor), from: starts[index - 1]).map(\.output)

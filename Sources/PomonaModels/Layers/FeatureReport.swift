@@ -45,7 +45,7 @@ extension FeatureReport {
     let count = duplicates.count
     var lines = [
       "features of \(plan.model.title) for \(plan.stimulusCount) \(plan.stimulusCount == 1 ? "stimulus" : "stimuli")",
-      "pictures: \(plan.model.preprocessing.summary)",
+      "\(plan.model.input.noun): \(plan.model.input.summary)",
       "keeping \(kept.count) of \(plan.selected.count) maps (\(count) \(count == 1 ? "duplicate" : "duplicates") removed)",
     ]
     if count > 0 {

@@ -73,7 +73,7 @@ struct PickleMachine {
 
   /// Reads one pickle from byte `start`.
   ///
-  /// - Throws: `.pickleRefused` for a constructor or operation outside the list, `.pickleBroken` for bytes that are none.
+  /// - Throws: `.pickleRefused` for a constructor or operation outside the list, `.weightsBroken` for bytes that are none.
   static func read(
     _ bytes: [UInt8], from start: Int = 0, path: String, allowed: [String]
   ) throws(ModelError) -> Pickle {
@@ -150,7 +150,7 @@ struct PickleMachine {
   // MARK: Bytes
 
   private func broken(_ reason: String, at offset: Int) -> ModelError {
-    .pickleBroken(path: path, offset: offset, reason: reason)
+    .weightsBroken(path: path, offset: offset, reason: reason)
   }
 
   private mutating func byte() throws(ModelError) -> UInt8 {

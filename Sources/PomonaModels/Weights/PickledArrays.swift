@@ -15,7 +15,7 @@ public enum PickledArrays {
 
   static func read(_ bytes: [UInt8], path: String) throws(ModelError) -> [String: [WeightTensor]] {
     let pickle = try PickleMachine.read(bytes, path: path, allowed: allowed)
-    func broken(_ reason: String) -> ModelError { .pickleBroken(path: path, offset: pickle.end, reason: reason) }
+    func broken(_ reason: String) -> ModelError { .weightsBroken(path: path, offset: pickle.end, reason: reason) }
     guard pickle.end == bytes.count else { throw broken("\(bytes.count - pickle.end) bytes follow its end") }
     guard case .dictionary(let entries)? = pickle.node(pickle.root) else { throw broken("it holds no dictionary") }
     var result: [String: [WeightTensor]] = [:]
@@ -51,18 +51,5 @@ public enum PickledArrays {
       let elements = Binary.decode(Float.self, count, from: bytes, at: range.lowerBound)
     else { return nil }
     return WeightTensor(shape: shape, elements: elements)
-  }
-}
-
-enum Shapes {
-  /// The product, or `nil` when it does not fit.
-  static func elementCount(_ shape: [Int]) -> Int? {
-    var count = 1
-    for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow, size >= 0 else { return nil }
-      count = product
-    }
-    return count
   }
 }

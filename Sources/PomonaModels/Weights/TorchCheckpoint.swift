@@ -26,11 +26,11 @@ public enum TorchCheckpoint {
     }
     let mark = try next(0)
     guard mark.root == .longInteger(magic) else {
-      throw .pickleBroken(path: path, offset: 0, reason: "it does not begin with torch's mark")
+      throw .weightsBroken(path: path, offset: 0, reason: "it does not begin with torch's mark")
     }
     let version = try next(mark.end)
     guard version.root == .integer(1001) else {
-      throw .pickleBroken(path: path, offset: mark.end, reason: "its layout is not number 1001")
+      throw .weightsBroken(path: path, offset: mark.end, reason: "its layout is not number 1001")
     }
     let facts = try next(version.end)
     let state = try next(facts.end)
@@ -42,12 +42,14 @@ public enum TorchCheckpoint {
     var budget = bytes.count
     for (name, tensor) in declared where tensor.isFloat {
       guard let storage = storages[tensor.key] else {
-        throw .pickleBroken(path: path, offset: keys.end, reason: "no numbers for \"\(name)\"")
+        throw .weightsBroken(path: path, offset: keys.end, reason: "no numbers for \"\(name)\"")
       }
       budget -= 4 * max(tensor.count, tensor.reach)
       guard budget >= 0, tensor.start <= storage.count - tensor.reach,
         let elements = Binary.decode(Float.self, tensor.reach, from: bytes, at: storage.offset + 4 * tensor.start)
-      else { throw .pickleBroken(path: path, offset: storage.offset, reason: "\"\(name)\" is larger than its storage") }
+      else {
+        throw .weightsBroken(path: path, offset: storage.offset, reason: "\"\(name)\" is larger than its storage")
+      }
       result[name] = WeightTensor(
         shape: tensor.shape, elements: gathered(elements, tensor.shape, tensor.strides, count: tensor.count))
     }
@@ -69,13 +71,13 @@ public enum TorchCheckpoint {
   /// ("storage", class, key, device, count, view).
   private static func tensors(of pickle: Pickle, path: String) throws(ModelError) -> [(String, Declared)] {
     guard case .dictionary(let entries)? = pickle.node(pickle.root) else {
-      throw .pickleBroken(path: path, offset: pickle.end, reason: "it holds no state dictionary")
+      throw .weightsBroken(path: path, offset: pickle.end, reason: "it holds no state dictionary")
     }
     var result: [(String, Declared)] = []
     var seen: Set<String> = []
     for entry in entries {
       guard case .text(let name) = entry.key, seen.insert(name).inserted else {
-        throw .pickleBroken(path: path, offset: pickle.end, reason: "a name is no text, or comes twice")
+        throw .weightsBroken(path: path, offset: pickle.end, reason: "a name is no text, or comes twice")
       }
       guard case .object("torch._utils._rebuild_tensor_v2", let arguments, nil)? = pickle.node(entry.value),
         arguments.count >= 4, case .persistent(let id)? = pickle.node(arguments[0]),
@@ -87,7 +89,7 @@ public enum TorchCheckpoint {
         let count = Shapes.elementCount(shape), count <= storageCount,
         let reach = reach(shape, strides), reach <= storageCount
       else {
-        throw .pickleBroken(path: path, offset: pickle.end, reason: "\"\(name)\" is no tensor inside its storage")
+        throw .weightsBroken(path: path, offset: pickle.end, reason: "\"\(name)\" is no tensor inside its storage")
       }
       result.append(
         (
@@ -142,34 +144,34 @@ public enum TorchCheckpoint {
     for (name, tensor) in declared {
       let wanted = (size: tensor.isFloat ? 4 : 8, count: tensor.storageCount)
       if let known = expected[tensor.key], known != wanted {
-        throw .pickleBroken(path: path, offset: keys.end, reason: "\"\(name)\" sees its storage in another way")
+        throw .weightsBroken(path: path, offset: keys.end, reason: "\"\(name)\" sees its storage in another way")
       }
       expected[tensor.key] = wanted
     }
     guard case .list(let items)? = keys.node(keys.root) else {
-      throw .pickleBroken(path: path, offset: keys.end, reason: "it has no list of storages")
+      throw .weightsBroken(path: path, offset: keys.end, reason: "it has no list of storages")
     }
     var result: [String: (offset: Int, count: Int)] = [:]
     var position = keys.end
     for item in items {
       guard case .text(let key) = item, let wanted = expected[key], result[key] == nil else {
-        throw .pickleBroken(
+        throw .weightsBroken(
           path: path, offset: position, reason: "it lists a storage that no tensor uses, or lists it twice")
       }
       guard let count = Binary.decode(Int64.self, 1, from: bytes, at: position)?.first, count == wanted.count else {
-        throw .pickleBroken(path: path, offset: position, reason: "a storage has another size than its tensor says")
+        throw .weightsBroken(path: path, offset: position, reason: "a storage has another size than its tensor says")
       }
       position += 8
       let (length, overflow) = wanted.count.multipliedReportingOverflow(by: wanted.size)
       guard !overflow, length <= bytes.count - position else {
-        throw .pickleBroken(
+        throw .weightsBroken(
           path: path, offset: position, reason: "\(wanted.count) numbers should follow, and the file ends before")
       }
       result[key] = (position, wanted.count)
       position += length
     }
     guard position == bytes.count else {
-      throw .pickleBroken(path: path, offset: position, reason: "\(bytes.count - position) bytes follow its end")
+      throw .weightsBroken(path: path, offset: position, reason: "\(bytes.count - position) bytes follow its end")
     }
     return result
   }

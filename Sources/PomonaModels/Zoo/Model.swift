@@ -3,28 +3,33 @@ internal import PomonaCore
 internal import PomonaSystem
 public import PomonaTables
 
-/// A zoo entry that is ready to run: network, weights and preprocessing together.
+/// A zoo entry that is ready to run: network, weights and input together.
 public struct Model: Sendable {
   /// `squeezenet1_1/imagenet`, or `squeezenet1_1/random` for an untrained twin.
   public let id: String
   /// The seed of an untrained twin's weights; `nil` for trained ones.
   public let seed: UInt64?
   public let network: Network
-  public let preprocessing: Preprocessing
+  public let input: ModelInput
   /// The SHA-256 of names, shapes and bits of all weights.
   public let weightsDigest: String
   public let provenance: Provenance
 
   public init(
-    id: String, seed: UInt64?, network: Network, preprocessing: Preprocessing, weightsDigest: String,
+    id: String, seed: UInt64?, network: Network, input: ModelInput, weightsDigest: String,
     provenance: Provenance
   ) {
     self.id = id
     self.seed = seed
     self.network = network
-    self.preprocessing = preprocessing
+    self.input = input
     self.weightsDigest = weightsDigest
     self.provenance = provenance
+  }
+
+  /// How pictures become its input; `nil` where it reads texts.
+  public var preprocessing: Preprocessing? {
+    if case .pictures(let preprocessing) = input { preprocessing } else { nil }
   }
 
   /// The id, with the seed of a twin: `squeezenet1_1/random, seed 3`.
@@ -35,7 +40,7 @@ public struct Model: Sendable {
 
   /// What the values of a layer depend on, stimuli and engine aside: the key under which they are kept.
   public var contentDigest: String {
-    SHA256.hexDigest(of: "\(weightsDigest) \(network.digest) \(preprocessing.digest)")
+    SHA256.hexDigest(of: "\(weightsDigest) \(network.digest) \(input.digest)")
   }
 
   /// The layers as a table: layer_index from 1, layer, kind, shape, features, bytes_per_stimulus, default, repeats.
