@@ -18,7 +18,7 @@ public enum Library {
   }
 
   public static let vocabulary = Vocabulary(
-    verbs: (Verb.models + Verb.recordings + Verb.pictures + Verb.features + Verb.comparing + Verb.spaces
+    verbs: (Verb.models + Verb.recordings + Verb.pictures + Verb.writings + Verb.features + Verb.comparing + Verb.spaces
       + Verb.dimensionality + Verb.scores + Verb.concepts + Verb.searchlights
       + Verb.predictors + Verb.controls + Verb.splits
       + Verb.choosing + Verb.statistics + Verb.tables + Verb.figures

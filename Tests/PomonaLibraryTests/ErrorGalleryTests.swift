@@ -356,7 +356,9 @@ import Testing
     Entry("E0501", "model \"squeezenet1_1/imagenot\"", mended: "model \"squeezenet1_1/imagenet\""),
     Entry(
       "E0502", model, "model",
-      ModelError.weightsMissing(model: "squeezenet1_1/imagenet", path: "PARTS/squeezenet1_1/squeezenet_weights.pkl")),
+      ModelError.weightsMissing(
+        model: "squeezenet1_1/imagenet", path: "PARTS/squeezenet1_1/squeezenet_weights.pkl",
+        twin: "squeezenet1_1/random")),
     Entry(
       "E0510", model, "model",
       ModelError.pickleRefused(path: "weights.pkl", offset: 12, what: "os.system", allowed: ["numpy.ndarray"])),
@@ -366,6 +368,9 @@ import Testing
     Entry(
       "E0514", model, "model",
       ModelError.tensorShape(path: "weights.pkl", tensor: "conv1.weight", found: [64, 3], expected: [64, 3, 3, 3])),
+    Entry(
+      "E0515", "model \"minilm_l6/random\"", "model",
+      ModelError.vocabularyBroken(path: "vocab.txt", reason: "1 lines, and none is [UNK], [CLS], [SEP]")),
     Entry(
       "E0520", "model(\"squeezenet1_1/random\") | features $k, layers: fire9", "features",
       ModelError.unknownLayer(
@@ -386,6 +391,10 @@ import Testing
       ModelError.otherStimulusCount(name: "samples/", found: 91, planned: 92)),
     Entry(
       "E0527", "model(\"squeezenet1_1/random\") | features $k", "features", ModelError.noPictures(name: "alice")),
+    Entry("E0528", "model(\"all-MiniLM-L6-v2\") | features $k"),
+    Entry(
+      "E0529", "{id: [1, 2], size: [3, 4], caption: [\"a cat\", \"a dog\"]} | table | texts size",
+      mended: "{id: [1, 2], size: [3, 4], caption: [\"a cat\", \"a dog\"]} | table | texts caption"),
     Entry(
       "E0580", "cache", "cache", FeatureStoreError.damaged(path: "CACHE/fire9", reason: "its digest is another")),
     Entry(

@@ -240,6 +240,8 @@ struct CommandTests {
     part\tengine\taarch64\tonnxruntime\t1.31.1\tg.whl\t10\tabc\t-\tMIT\truns networks\tONNX developers
     part\timages\tany\trsatoolbox\t0.0.4\th.gz\t10\tabc\t-\tMIT, see there\t92 images\tOne 2008 ; Two 2013
     file\timages\tany\ta.mat\t3\t\(SHA256.hexDigest(of: "abc"))\tx/a.mat
+    optional\treader\tany\tbert\t0.1\ti.whl\t10\tabc\t-\tMIT\tembeddings of texts\tThree 2019
+    file\treader\tany\tb.bin\t3\t\(SHA256.hexDigest(of: "abc"))\tx/b.bin
     """
 
   @Test("sources lists each part of this machine with licence and papers")
@@ -251,7 +253,10 @@ struct CommandTests {
     #expect(toy.call("sources") == .success)
     #expect(toy.output.contains("images\n  what for  92 images\n  package   rsatoolbox 0.0.4\n"))
     #expect(toy.output.contains("  licence   MIT, see there\n  cite      One 2008\n  cite      Two 2013\n"))
-    #expect(PartsManifest(text: CommandTests.manifest, machine: "aarch64").parts.map(\.name) == ["engine", "images"])
+    #expect(
+      PartsManifest(text: CommandTests.manifest, machine: "aarch64").parts.map(\.name) == [
+        "engine", "images", "reader",
+      ])
   }
 
   @Test("doctor names every part, what fails without it and what mends it, and ends with 1 if something is missing")
@@ -274,6 +279,12 @@ struct CommandTests {
     try toy.write("ab", to: ".local/share/pomona/parts/images/a.mat")
     _ = toy.call("doctor")
     #expect(toy.output.contains("a.mat has 2 bytes, not 3"))
+    // A part that nobody has asked for is no fault of the set-up.
+    #expect(toy.output.contains("lacking  reader") && toy.output.contains("without it: no embeddings of texts"))
+    #expect(toy.output.contains("to mend it: ./run parts reader") && !toy.output.contains("Missing: reader"))
+    try toy.write("ab", to: ".local/share/pomona/parts/reader/b.bin")
+    _ = toy.call("doctor")
+    #expect(toy.output.contains("b.bin has 2 bytes, not 3"))
   }
 
   @Test("help on a verb comes from the language")

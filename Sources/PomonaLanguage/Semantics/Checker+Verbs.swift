@@ -150,7 +150,8 @@ extension Checker {
   private static func fitting(
     _ kind: Kind, _ text: String?, _ parameter: VerbParameter, _ pattern: KindPattern
   ) -> String? {
-    guard case .object(let object) = kind, let text else { return nil }
+    guard let text else { return nil }
+    guard case .object(let object) = kind else { return parameter.makers[kind.words].map { "\($0)(\(text))" } }
     func fits(_ kind: Kind?) -> Bool { kind.map { !$0.isAny && pattern.matches($0) } ?? false }
     let fields = object.fieldsMayLack ? [] : object.fields.filter { fits($0.kind) }
     let made = parameter.makers[object.name].map { "\(text) | \($0)" }

@@ -357,7 +357,7 @@ public struct VerbParameter: Sendable {
     return copy
   }
 
-  /// The same, where a verb makes what it takes of these objects: that is proposed for them.
+  /// The same, where a verb makes what it takes of these objects, or of other kinds by their words: that is proposed for them.
   public func made(of objects: [String], by verb: String) -> VerbParameter {
     var copy = self
     for object in objects { copy.makers[object] = verb }

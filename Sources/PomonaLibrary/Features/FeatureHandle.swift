@@ -2,6 +2,7 @@ public import PomonaAnalysis
 internal import PomonaCatalog
 public import PomonaCore
 internal import PomonaFiles
+internal import PomonaLanguage
 public import PomonaModels
 
 /// Features of a model over a set of stimuli, as a wish: nothing is in memory until an analysis asks.
@@ -45,6 +46,19 @@ public struct FeatureHandle: Sendable {
     case .files(let stored):
       HandlePlan(stored, try stored.layers(of: selection), stimulusCount: stimuli.axis.count)
     }
+  }
+
+  /// Says how many texts are longer than the model reads.
+  func sayWhatIsCut(_ context: Context) {
+    guard case .network(let model) = model, case .texts(let pieces) = model.input, let texts = stimuli.texts else {
+      return
+    }
+    let all = texts.joined()
+    let cut = all.filter { pieces.encode($0).isCut }
+    guard let first = cut.first else { return }
+    context.warn(
+      "\(cut.count) of \(all.count) texts are longer than the \(pieces.longest) word pieces that \(model.id) reads, and "
+        + "their ends are left out; the first begins \"\(first.prefix(40))…\"")
   }
 
   /// The same of some of its layers.

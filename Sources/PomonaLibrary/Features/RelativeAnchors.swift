@@ -55,12 +55,29 @@ struct RelativeAnchors: Sendable {
       source = .stimuli(ids)
     case .object(let features as FeaturesValue):
       let layers = try features.handle.plan().selected.map(\.name)
+      if case .network(let reader) = features.handle.model, case .texts = reader.input,
+        case .network(let own) = handle.model, case .pictures = own.input
+      {
+        throw Self.noTextTower(own.title, parameter, reader: reader.title)
+      }
       if at == nil, handle.model.isOtherNetwork(than: features.handle.model) {
         throw Self.otherNetwork(features.handle.model.title, handle.model.title, layers, parameter)
       }
       try Self.requireLayers(
         of: handle.plan().selected.map(\.name), in: layers, at: at, model: handle.model.id, parameter)
       source = .features(features, at: at)
+      return
+    case .object(let texts as TextsValue):
+      // Read by the model whose features become relative, layer by layer, with the same steps.
+      guard case .network(let model) = handle.model, case .texts = model.input else {
+        throw Self.noTextTower(handle.model.title, parameter)
+      }
+      if at != nil { throw Self.layerOfNone }
+      source = .features(
+        FeaturesValue(
+          FeatureHandle(
+            model: handle.model, stimuli: texts.stimuli, selection: handle.selection, limit: handle.limit,
+            keepsMaps: handle.keepsMaps, transforms: handle.transforms)), at: nil)
       return
     case .object(let table as TableValue): source = try Self.vectors(table.table, parameter: parameter)
     default:
@@ -120,6 +137,34 @@ struct RelativeAnchors: Sendable {
         + (parameter == "to" ? ["at: \"\(layers[layers.count - 1])\", if the two share a space"] : []))
   }
 
+  /// What the line says of both sides: that anchors which are texts belong to features of texts, whatever `at:` says.
+  ///
+  /// - Throws: `E0540`.
+  static func requireOneSense(_ items: ObjectKind, _ anchors: ObjectKind) throws {
+    guard let reader = anchors.labels["model"]?.first, ModelValue.takes(reader) == "texts",
+      let own = items.labels["model"]?.first, ModelValue.takes(own) == "pictures"
+    else { return }
+    throw noTextTower(own, "to", reader: reader)
+  }
+
+  /// Vectors of texts lie in the space of the model that read them.
+  static func noTextTower(_ items: String, _ parameter: String, reader: String? = nil) -> Explanation {
+    Explanation(
+      "E0540",
+      reader.map { "the anchors are texts that \($0) has read, and these are features of \(items)" }
+        ?? "\(items) reads no texts, so they are no anchors of its features",
+      parameter: parameter,
+      facts: [
+        "what sees pictures and what reads texts have no space in common, but where they were trained together as in CLIP; "
+          + "there is no such pair here"
+      ],
+      remedies: [
+        "relative by: category, of means of classes",
+        "model(\"all-MiniLM-L6-v2\") | features texts($b, caption) | relative to: texts([\"has fur\"]), of what texts say",
+        "relative to: $t, a table of vectors of a text tower that belongs to these features",
+      ])
+  }
+
   /// Means of the classes that a column gives.
   ///
   /// - Throws: `E0203` without the column.
@@ -152,7 +197,7 @@ struct RelativeAnchors: Sendable {
     let what =
       switch source {
       case .features(let features, let at):
-        "\(features.handle.stimuli.axis.count) stimuli of \(features.handle.stimuli.name)"
+        Self.words(features.handle)
           + (at.map { " at \"\($0)\" of \(features.handle.model.title)" } ?? "")
       case .stimuli(let ids): "\(ids.count) of the stimuli"
       case .classes(let column, let labels):
@@ -160,6 +205,13 @@ struct RelativeAnchors: Sendable {
       case .vectors(let names, _): "\(names.count) given vectors"
       }
     return "\(similarity == .cosine ? "cosine" : "inner product") to \(what)"
+  }
+
+  private static func words(_ anchors: FeatureHandle) -> String {
+    let count = anchors.stimuli.axis.count
+    guard anchors.stimuli.texts != nil else { return "\(count) stimuli of \(anchors.stimuli.name)" }
+    let widths = Set((try? anchors.plan().layers.map(\.featureCount)) ?? [])
+    return "\(count) texts" + (widths.count == 1 ? widths.first.map { " [\(count), \($0)]" } ?? "" : "")
   }
 
   /// The anchors of one layer, where they do not depend on what trains.

@@ -1,3 +1,4 @@
+internal import PomonaCatalog
 internal import PomonaCore
 internal import PomonaFiles
 public import PomonaLanguage
@@ -13,7 +14,8 @@ public struct ModelValue: LanguageObject {
   /// Of a network by its name, where it is known; then its layers are too.
   static func kind(_ name: String?) -> Kind {
     let layers = name.flatMap { Zoo.layers(of: $0) }
-    return kind(name, layers: layers?.map(\.name), blocks: layers?.filter(\.isDefault).map(\.name))
+    return kind(
+      name, layers: layers?.map(\.name), blocks: layers?.filter(\.isDefault).map(\.name), takes: name.flatMap(takes))
   }
 
   static func kind(_ model: FeatureModel) -> Kind {
@@ -25,12 +27,20 @@ public struct ModelValue: LanguageObject {
   /// Of features in files that could not be looked at before the run.
   static let unknownFiles = kind(nil, layers: nil, blocks: nil, isStored: true)
 
-  private static func kind(_ name: String?, layers: [String]?, blocks: [String]?, isStored: Bool = false) -> Kind {
+  /// `pictures` or `texts`; `nil` for no network of the zoo.
+  static func takes(_ name: String) -> String? {
+    Zoo.catalog[name].map { $0.architecture.preprocessing == nil ? "texts" : "pictures" }
+  }
+
+  private static func kind(
+    _ name: String?, layers: [String]?, blocks: [String]?, isStored: Bool = false, takes: String? = nil
+  ) -> Kind {
     var labels: [String: [String]] = [:]
     if let layers { labels["layers"] = layers }
     if let blocks { labels["blocks"] = blocks }
     if let name { labels["model"] = [name] }
     if isStored { labels["origin"] = ["files"] }
+    if let takes { labels["takes"] = [takes] }
     return .object(ObjectKind("model", fields: [("name", .text), ("parameters", .number)], labels: labels))
   }
 

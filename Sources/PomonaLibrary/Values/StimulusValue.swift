@@ -27,6 +27,7 @@ public struct StimulusValue: LanguageObject {
       guard let text = column.cell(position).text, text != id else { continue }
       lines.append("\(column.name): \(text)")
     }
+    for text in stimuli.texts?[position] ?? [] where text != id { lines.append("text: \"\(text)\"") }
     guard stimuli.hasImages else { return lines }
     let image = try stimuli.images[position]
     lines.append("picture of \(image.width) x \(image.height) pixels")

@@ -12,7 +12,8 @@ extension ErrorPage {
         echo 'model "squeezenet1_1/imagenet"' | POMONA_HOME=none pomona run -
         """#,
       cause: #"""
-        They are fetched by `./run setup`. The untrained twin needs none: `echo 'model "squeezenet1_1/random"' | \#
+        They are fetched by `./run setup`, those of an optional model by `./run parts` with its name. The untrained \#
+        twin needs none: `echo 'model "squeezenet1_1/random"' | \#
         pomona run -`.
         """#),
     ErrorPage(
@@ -76,6 +77,17 @@ extension ErrorPage {
         `./run parts`.
         """#),
     ErrorPage(
+      "E0515", "A vocabulary of a model of texts is not whole.",
+      shell: #"""
+        mkdir -p h/parts/all-MiniLM-L6-v2
+        echo x > h/parts/all-MiniLM-L6-v2/vocab.txt
+        echo 'model "minilm_l6/random"' | POMONA_HOME=h pomona run -
+        """#,
+      cause: #"""
+        It was cut short or changed. What mends it says `pomona doctor --digests`, and `./run parts \#
+        all-MiniLM-L6-v2` fetches it again.
+        """#),
+    ErrorPage(
       "E0520", "A network has no layer of that name.",
       wrong: """
         \(k){layer: ["fire9", "fire12"]} | table | save "chosen.csv"
@@ -123,6 +135,16 @@ extension ErrorPage {
       wrong: "\(b)model(\"squeezenet1_1/random\") | features $b | rdm",
       right: "\(k)model(\"squeezenet1_1/random\") | features $k",
       cause: "Its stimuli are a story, or tables whose pictures are not here: `images:` says where they are."),
+    ErrorPage(
+      "E0528", "Stimuli have no texts for a model to read.",
+      wrong: "\(k)model(\"minilm_l6/random\") | features $k",
+      right: "\(k)model(\"squeezenet1_1/random\") | features $k",
+      cause: "A model of texts takes texts: a list of them, or a column of the stimuli, as `texts` makes them."),
+    ErrorPage(
+      "E0529", "There is no text where one is wanted.",
+      wrong: "{id: [1, 2], size: [3, 4]} | table | texts size",
+      right: "{id: [1, 2], caption: [\"a cat\", \"a dog\"]} | table | texts caption",
+      cause: "A column of numbers, a missing cell, or several columns of texts of which none was named."),
     ErrorPage(
       "E0580", "Kept features are damaged; they are made again.",
       shell: #"""

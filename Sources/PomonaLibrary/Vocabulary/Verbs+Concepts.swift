@@ -8,7 +8,7 @@ internal import PomonaTables
 extension Verb {
   static let concepts: [Verb] = [classify, relative, weights, importance, against]
 
-  private static let anchorSource = KindPattern.oneOf([.object("features"), .list(.text), .table])
+  private static let anchorSource = KindPattern.oneOf([.object("features"), .object("texts"), .list(.text), .table])
 
   // MARK: - Classes
 
@@ -105,7 +105,8 @@ extension Verb {
       .piped("features", .object("features"), "features of a network"),
       .value(
         "to", anchorSource,
-        "anchors: features of other stimuli at the same layers, ids of some of the stimuli, or a table with a row each",
+        "anchors: features of other stimuli at the same layers, texts for a model that reads, ids of some of the stimuli, or a"
+          + " table with a row each",
         usual: "none"),
       .value(
         "at", .text, "the layer of anchors that are features, if it is another one or that of another network",
@@ -121,6 +122,9 @@ extension Verb {
       Example("$f | relative by: category | encode $b | importance"),
       Example("$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\", \"image0003\"] | encode $b"),
       Example("$f[\"fire9\"] | relative to: [\"image0001\", \"image0002\", \"image0003\"] | rdm euclidean"),
+      Example(
+        "let r = model(\"all-MiniLM-L6-v2\") | features texts([\"a cat\", \"a car\"]), layers: sentence "
+          + "| relative to: texts([\"has fur\", \"has wheels\"])"),
     ],
     citation: Citation(
       "Moschella, Maiorano, Fumero, Norelli, Locatello, Rodolà 2023, Relative representations enable zero-shot latent space"
@@ -135,12 +139,21 @@ extension Verb {
       }
       switch call.kind(of: "to") {
       case .object(let kind) where kind.name == "features":
+        if case .object(let own) = call.piped { try RelativeAnchors.requireOneSense(own, kind) }
         // `one` stands for a layer whose name is not known before the run.
         if let anchors = kind.labels["layers"], case .object(let own) = call.piped, let layers = own.labels["layers"],
           layers != ["one"], anchors != ["one"], call.text("at") != nil || !call.isGiven("at")
         {
           try RelativeAnchors.requireLayers(
             of: layers, in: anchors, at: call.text("at"), model: own.labels["model"]?.first, "to")
+        }
+      case .object(let kind) where kind.name == "texts":
+        if call.isGiven("at") { throw RelativeAnchors.layerOfNone }
+        if case .object(let own) = call.piped {
+          let name = own.labels["model"]?.first
+          if own.labels["origin"] == ["files"] || name.flatMap(ModelValue.takes) == "pictures" {
+            throw RelativeAnchors.noTextTower(name ?? "what is known from files", "to")
+          }
         }
       case .any where !call.isGiven("by"): break
       default: if call.isGiven("at") { throw RelativeAnchors.layerOfNone }
@@ -353,6 +366,7 @@ extension Verb {
     case .object(let features as FeaturesValue):
       "\(features.handle.stimuli.axis.count) stimuli of \(features.handle.stimuli.name)"
     case .object(let table as TableValue): "\(table.table.rowCount) given vectors"
+    case .object(let texts as TextsValue): texts.summary
     default: "a column"
     }
   }

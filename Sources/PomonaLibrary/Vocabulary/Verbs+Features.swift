@@ -14,7 +14,10 @@ extension Verb {
     topic: "features",
     parameters: [
       .piped("model", .object("model"), "a network"),
-      .value("stimuli", .oneOf([.object("benchmark"), .object("images")]), "a benchmark, or its images"),
+      .value(
+        "stimuli", .oneOf([.object("benchmark"), .object("images"), .object("texts")]),
+        "a benchmark, or its images; texts for a model that reads"
+      ).made(of: ["text", "list of text"], by: "texts"),
       .choice(
         "layers",
         from: { call in
@@ -30,7 +33,8 @@ extension Verb {
     examples: [
       Example("model(\"squeezenet1_1/imagenet\") | features $k, limit: 512MiB"),
       Example("model(\"squeezenet1_1/imagenet\") | features $k, layers: [fire8, fire9]"),
-    ], search: ["activations", "extract", "feature map", "memory"], isHeavy: true,
+      Example("let q = model(\"all-MiniLM-L6-v2\") | features texts([\"has fur\", \"has wings\"]), layers: sentence"),
+    ], search: ["activations", "extract", "feature map", "memory", "embed", "embeddings"], isHeavy: true,
     plan: { arguments, context in
       let handle = try featureHandle(arguments, context)
       let plan = try handle.plan()
@@ -44,9 +48,7 @@ extension Verb {
     check: { call in
       var isStored = false
       if case .object(let kind) = call.kind(of: "model") { isStored = kind.labels["origin"] == ["files"] }
-      if !isStored, let kind = call.benchmark("stimuli"), kind.labels["holds"]?.contains("pictures") == false {
-        throw ModelError.noPictures(name: kind.labels["name"]?.first ?? "it")
-      }
+      if !isStored { try requireSeen(call) }
       var model: String?
       var layers: [String]?
       if case .object(let kind) = call.kind(of: "model") {
@@ -65,19 +67,42 @@ extension Verb {
       let handle = try featureHandle(arguments, context)
       // A limit that no layout fits is known here, not when an analysis runs.
       _ = try blaming(arguments.isGiven("limit") ? "limit" : "model") { try handle.plan() }
+      handle.sayWhatIsCut(context)
       // And so is a stimulus that files do not have.
       if case .files(let stored) = handle.model { _ = try stored.positions(of: handle.stimuli.axis) }
       return .object(FeaturesValue(handle))
     })
+
+  /// What a line itself says of model and stimuli: that a network sees pictures, or reads texts.
+  ///
+  /// - Throws: `E0527`, `E0528`.
+  private static func requireSeen(_ call: Call) throws {
+    guard case .object(let stimuli) = call.kind(of: "stimuli") else { return }
+    var model: ObjectKind?
+    if case .object(let kind) = call.kind(of: "model") { model = kind }
+    let name = stimuli.labels["name"]?.first ?? (stimuli.name == "images" ? "these images" : "it")
+    switch (model?.labels["takes"], stimuli.name) {
+    case (["texts"]?, "benchmark"), (["texts"]?, "images"):
+      throw ModelError.noTexts(name: name, model: model?.labels["model"]?.first ?? "this model")
+    case (["pictures"]?, "texts"): throw ModelError.noPictures(name: "texts", areTexts: true)
+    case (["texts"]?, _): return
+    default:
+      guard call.benchmark("stimuli")?.labels["holds"]?.contains("pictures") == false else { return }
+      throw ModelError.noPictures(name: name)
+    }
+  }
 
   @Sendable private static func featureHandle(_ arguments: Arguments, _ context: Context) throws -> FeatureHandle {
     let model = try arguments.object("model", as: ModelValue.self).model
     let stimuli: StimulusSet
     if let benchmark = try? arguments.object("stimuli", as: BenchmarkValue.self) {
       stimuli = benchmark.benchmark.stimuli
+    } else if let texts = try? arguments.object("stimuli", as: TextsValue.self) {
+      stimuli = texts.stimuli
     } else {
       stimuli = try arguments.object("stimuli", as: ImagesValue.self).stimuli
     }
+    if case .network(let model) = model { try model.requireSeen(stimuli) }
     let selection: LayerSelection
     switch try arguments.texts("layers") ?? ["blocks"] {
     case ["all"]: selection = .all

@@ -12,7 +12,19 @@ extension Verb {
     }
     if name == "model" {
       return methods("The network {name} was used, with {seed} seed for its weights") { arguments in
-        (try? Zoo.entry(arguments["name"] ?? ""))?.card.citation.map { [$0] } ?? []
+        guard let entry = try? Zoo.entry(arguments["name"] ?? "") else { return [] }
+        // A model that is known for its training is of two papers.
+        var cited = [entry.card.citation, entry.architecture.card.citation].compactMap { $0 }
+        if cited.count == 2, cited[0] == cited[1] { cited.removeLast() }
+        return cited
+      }
+    }
+    if name == "texts" {
+      return methods(covers: ["of", "by"]) { arguments in
+        guard let column = arguments["column"], column != "none", column != "the only one" else {
+          return "Texts were given as they are"
+        }
+        return "Texts were those of the column \(column)"
       }
     }
     if name == "bootstrap" {

@@ -171,7 +171,9 @@ extension Verb {
     "stimuli", "Some stimuli: those for which a condition holds, at given positions, or so many at random.",
     topic: "data",
     parameters: [
-      .piped("benchmark", .oneOf([.object("benchmark"), .object("images")]), "a benchmark, or images"),
+      .piped(
+        "benchmark", .oneOf([.object("benchmark"), .object("images"), .object("texts")]), "a benchmark, images or texts"
+      ),
       VerbParameter.expression(
         "where", "true or false of each stimulus, over the stimulus table", usual: "none"
       ).over(field: "stimuli"),
@@ -197,6 +199,9 @@ extension Verb {
       if let images = try? arguments.object("benchmark", as: ImagesValue.self) {
         return .object(
           ImagesValue(images.stimuli.subset(try chosenStimuli(arguments, context, of: images.stimuli))))
+      }
+      if let texts = try? arguments.object("benchmark", as: TextsValue.self) {
+        return .object(TextsValue(texts.stimuli.subset(try chosenStimuli(arguments, context, of: texts.stimuli))))
       }
       let benchmark = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark
       return .object(
@@ -250,7 +255,9 @@ extension Verb {
     "stimulus", "One stimulus, shown: at a position, or at random; its picture where the terminal can show one.",
     topic: "data",
     parameters: [
-      .piped("benchmark", .oneOf([.object("benchmark"), .object("images")]), "a benchmark, or its images"),
+      .piped(
+        "benchmark", .oneOf([.object("benchmark"), .object("images"), .object("texts")]),
+        "a benchmark, its images, or texts"),
       .value("index", .number, "its position from 1; at random unless given", usual: "none").whole(1...Int.max),
       .value("seed", .number, "which draw", usual: "the setting seed").whole(0...Int.max),
     ],
@@ -261,6 +268,8 @@ extension Verb {
       let stimuli: StimulusSet
       if let images = try? arguments.object("benchmark", as: ImagesValue.self) {
         stimuli = images.stimuli
+      } else if let texts = try? arguments.object("benchmark", as: TextsValue.self) {
+        stimuli = texts.stimuli
       } else {
         stimuli = try arguments.object("benchmark", as: BenchmarkValue.self).benchmark.stimuli
       }

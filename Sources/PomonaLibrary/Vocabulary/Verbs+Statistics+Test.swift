@@ -35,7 +35,7 @@ extension Verb {
         "$s | where roi == hIT and subject != all | test score, by: [model, layer, roi], across: subject, method: t"),
       Example(
         "$s | where roi == hIT and subject != all | test score, across: subject, contrast: {layer: [fire9, pool1]}"),
-      Example("zoo | test parameters, between: variant"),
+      Example("zoo | where family == convolutional | test parameters, between: variant"),
     ],
     search: ["p", "significance", "t test", "wilcoxon", "mann-whitney", "permutation", "sign flip", "compare"],
     check: { call in

@@ -184,17 +184,13 @@ public struct FeatureExtractor: Sendable {
   ///
   /// - Throws: `E0527`, `E0528` where the stimuli are not of the kind that it takes; what reading them meets.
   private func input(of model: Model, _ stimuli: StimulusSet) throws -> Input {
+    try model.requireSeen(stimuli)
     switch model.input {
     case .pictures(let preprocessing):
-      guard stimuli.hasImages || stimuli.axis.count == 0 else {
-        throw ModelError.noPictures(name: stimuli.name, areTexts: stimuli.texts != nil)
-      }
       return .pictures(
         try Pictures(
           stimuli.images, preprocessing: preprocessing, workers: workers, keepUpTo: Self.picturesKept))
-    case .texts(let pieces):
-      guard let texts = stimuli.texts else { throw ModelError.noTexts(name: stimuli.name, model: model.id) }
-      return .texts(texts, pieces)
+    case .texts(let pieces): return .texts(stimuli.texts ?? [], pieces)
     }
   }
 

@@ -48,6 +48,13 @@ extension FeatureReport {
       "\(plan.model.input.noun): \(plan.model.input.summary)",
       "keeping \(kept.count) of \(plan.selected.count) maps (\(count) \(count == 1 ? "duplicate" : "duplicates") removed)",
     ]
+    if case .texts = plan.model.input, let least = kept.map(\.featureCount).min(),
+      let most = kept.map(\.featureCount).max()
+    {
+      lines.append(
+        "\(kept.count == 1 ? "shape" : "shapes") [\(plan.stimulusCount), \(least)]"
+          + (least == most ? "" : " to [\(plan.stimulusCount), \(most)]"))
+    }
     if count > 0 {
       lines.append("duplicates: " + duplicates.map { "\($0.layer.name) = \($0.original)" }.joined(separator: ", "))
     }

@@ -1,5 +1,5 @@
 public import Foundation
-internal import PomonaCore
+public import PomonaCore
 internal import PomonaSystem
 public import PomonaTables
 
@@ -30,6 +30,18 @@ public struct Model: Sendable {
   /// How pictures become its input; `nil` where it reads texts.
   public var preprocessing: Preprocessing? {
     if case .pictures(let preprocessing) = input { preprocessing } else { nil }
+  }
+
+  /// That the stimuli are what it sees: pictures, or texts.
+  ///
+  /// - Throws: `E0527`, `E0528`.
+  public func requireSeen(_ stimuli: StimulusSet) throws(ModelError) {
+    switch input {
+    case .pictures where stimuli.hasImages || stimuli.axis.count == 0: return
+    case .pictures: throw .noPictures(name: stimuli.name, areTexts: stimuli.texts != nil)
+    case .texts where stimuli.texts == nil: throw .noTexts(name: stimuli.name, model: id)
+    case .texts: return
+    }
   }
 
   /// The id, with the seed of a twin: `squeezenet1_1/random, seed 3`.

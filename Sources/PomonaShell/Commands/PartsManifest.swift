@@ -13,6 +13,8 @@ public struct PartsManifest: Sendable, Equatable {
     public let licence: String
     public let purpose: String
     public let citations: [String]
+    /// Fetched only when it is asked for by name.
+    public let isOptional: Bool
     public var files: [File]
   }
 
@@ -38,14 +40,14 @@ public struct PartsManifest: Sendable, Equatable {
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       guard cells.count >= 3, cells[2] == "any" || cells[2] == machine else { continue }
       switch cells[0] {
-      case "part" where cells.count >= 12:
+      case "part" where cells.count >= 12, "optional" where cells.count >= 12:
         let citations = cells[11].split(separator: ";").map { piece in
           String(piece.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
         }
         parts.append(
           Part(
             name: cells[1], package: cells[3], version: cells[4], licence: cells[9], purpose: cells[10],
-            citations: citations, files: []))
+            citations: citations, isOptional: cells[0] == "optional", files: []))
       case "file" where cells.count >= 6:
         guard let index = parts.firstIndex(where: { $0.name == cells[1] }) else { continue }
         parts[index].files.append(File(name: cells[3], byteCount: Int(cells[4]) ?? 0, digest: cells[5]))

@@ -29,7 +29,8 @@ public final class LanguageInterpreter: Interpreter {
   /// The version of the program and what was fetched.
   public static func ingredients(in places: Places) -> [String: String] {
     var ingredients = ["pomona": Version.current]
-    for part in PartsManifest(in: places)?.parts ?? [] {
+    // What is fetched for some lines only is no cause of what others give.
+    for part in PartsManifest(in: places)?.parts ?? [] where !part.isOptional {
       // One digest for all files of a part.
       let digests = part.files.map { "\($0.name) \($0.digest)\n" }.joined()
       ingredients["part \(part.name)"] = "\(part.package) \(part.version) \(SHA256.hexDigest(of: digests).prefix(12))"
