@@ -280,7 +280,7 @@ struct CommandTests {
     _ = toy.call("doctor")
     #expect(toy.output.contains("a.mat has 2 bytes, not 3"))
     // A part that nobody has asked for is no fault of the set-up.
-    #expect(toy.output.contains("lacking  reader") && toy.output.contains("without it: no embeddings of texts"))
+    #expect(toy.output.contains("lacking  reader") && toy.output.contains("(embeddings of texts)"))
     #expect(toy.output.contains("to mend it: ./run parts reader") && !toy.output.contains("Missing: reader"))
     try toy.write("ab", to: ".local/share/pomona/parts/reader/b.bin")
     _ = toy.call("doctor")

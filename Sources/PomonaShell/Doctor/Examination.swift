@@ -70,7 +70,8 @@ struct Examination {
     return manifest.parts.map { part in
       if part.isOptional, !FileManager.default.fileExists(atPath: places.folder(ofPart: part.name).path) {
         return .lacking(
-          part.name, "not asked for yet", without: "no \(part.purpose)", mend: "./run parts \(part.name)")
+          part.name, "not asked for yet", without: "what needs it stops with an error (\(part.purpose))",
+          mend: "./run parts \(part.name)")
       }
       for file in part.files {
         let url = places.file(file.name, ofPart: part.name)
