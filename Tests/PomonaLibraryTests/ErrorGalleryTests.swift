@@ -307,7 +307,7 @@ import Testing
       "E0390", "$g | encode $b", "encode",
       ControlError.otherRowCount(found: 4, expected: 5, what: "predictions of test rows")),
     Entry("E0391", "$k | audit odd_even", "audit", ControlError.emptyInput(what: "test rows")),
-    Entry("E0392", "$k | audit odd_even", "audit", ControlError.lagTooLong(lag: 1, story: "2", length: 1)),
+    Entry("E0392", "$g | autocorrelation lags: 4", mended: "$g | autocorrelation lags: 3"),
     Entry("E0393", "walk(sigma: -1)"),
     Entry("E0394", "$k | audit odd_even", "audit", ControlError.notFinite(row: 2, column: 3, value: "infinite")),
     Entry("E0395", "$g | encode $b", "encode", ControlError.rowOutside(row: 4, count: 4)),
@@ -371,6 +371,7 @@ import Testing
     Entry(
       "E0515", "model \"minilm_l6/random\"", "model",
       ModelError.vocabularyBroken(path: "vocab.txt", reason: "1 lines, and none is [UNK], [CLS], [SEP]")),
+    Entry("E0516", "$g | parts 5", mended: "$g | parts 2"),
     Entry(
       "E0520", "model(\"squeezenet1_1/random\") | features $k, layers: fire9", "features",
       ModelError.unknownLayer(

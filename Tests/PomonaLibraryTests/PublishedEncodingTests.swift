@@ -285,7 +285,7 @@ import Testing
     ("$f | encode $b, profile: as_published(deepnet)", "E0204", "deepnet"),
     ("$f | pca 3 | score $b", "E0474", "score"),
     ("$f | score $b, regression: pls", "E0474", "pls"),
-    ("$f | pca 3 | rdm", "E0491", "rdm"),
+    ("$f | relative by: id | rdm", "E0491", "rdm"),
     ("$f | score $b, metrics: crsa, split: odd_even | select criterion", "E0203", "criterion"),
     ("{a: $f} | shares $b", "E0468", "shares"),
     ("{a: $f, b: 3} | shares $b", "E0207", "shares"),

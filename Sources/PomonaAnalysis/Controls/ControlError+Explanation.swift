@@ -9,7 +9,7 @@ extension ControlError: Explainable {
     case .lagTooLong(let lag, let story, let length):
       return Explanation(
         "E0392", "a lag of \(lag) rows is too long for the story \"\(story)\"", parameter: "lags",
-        facts: ["it has \(length) rows"], remedies: ["leave the story out, or look at shorter lags"])
+        facts: ["it has \(length) rows"], remedies: length > 1 ? ["lags: \(length - 1)"] : ["leave the story out"])
     case .outside(let parameter, let value, let needed):
       return Explanation("E0393", "\(parameter) of \(value) is not \(needed)", parameter: parameter)
     case .notFinite(let row, let column, let value):

@@ -15,6 +15,9 @@ public struct StoredLayer: FeatureBlocks {
 
   private let array: any StoredArray
   private let stimulusAxis: Int
+  /// The shape of one stimulus in the array, of which its features are the range `part`.
+  private let wholeShape: [Int]
+  private let part: Range<Int>
 
   /// Its file.
   public var path: String { array.path }
@@ -25,7 +28,12 @@ public struct StoredLayer: FeatureBlocks {
   /// Whether numbers of that type can lose digits as Float32.
   public var isRounded: Bool { ["float64", "int32", "int64", "uint32", "uint64"].contains(typeName) }
   public var stimulusCount: Int { axis.count }
-  public let featureCount: Int
+  public var featureCount: Int { part.count }
+  /// Which of the array's features it has, counted from 1, where it is a part of them.
+  public var extent: String? {
+    let whole = wholeShape.reduce(1, *)
+    return part == 0..<whole ? nil : "features \(part.lowerBound + 1) to \(part.upperBound) of \(whole)"
+  }
 
   /// - Throws: `.otherKind` where the axis is not there, or has another number of stimuli.
   init(name: String, array: any StoredArray, stimulusAxis: Int, axis: StimulusAxis) throws(FileError) {
@@ -44,7 +52,33 @@ public struct StoredLayer: FeatureBlocks {
     self.stimulusAxis = stimulusAxis
     self.axis = axis
     shape = array.shape.enumerated().filter { $0.offset != stimulusAxis }.map(\.element)
-    featureCount = shape.reduce(1, *)
+    wholeShape = shape
+    part = 0..<shape.reduce(1, *)
+  }
+
+  /// - Precondition: a range of the layer's own features.
+  private init(_ whole: StoredLayer, name: String, shape: [Int], features: Range<Int>) {
+    self.name = name
+    self.shape = shape
+    array = whole.array
+    stimulusAxis = whole.stimulusAxis
+    axis = whole.axis
+    wholeShape = whole.wholeShape
+    part = (whole.part.lowerBound + features.lowerBound)..<(whole.part.lowerBound + features.upperBound)
+  }
+
+  /// Its features in `count` ranges of equal size, in their order, called `layer/name_1` and so on. Nothing is read.
+  ///
+  /// - Precondition: a count that divides the number of features.
+  fileprivate func parts(_ count: Int, called name: String) -> [StoredLayer] {
+    let size = featureCount / count
+    let isEven = shape.first.map { $0 % count == 0 } ?? false
+    let shape = isEven ? [self.shape[0] / count] + self.shape.dropFirst() : [size]
+    return (0..<count).map { place in
+      StoredLayer(
+        self, name: "\(self.name)/\(name)_\(place + 1)", shape: shape,
+        features: (place * size)..<((place + 1) * size))
+    }
   }
 
   public func withRows<Result>(
@@ -71,9 +105,10 @@ public struct StoredLayer: FeatureBlocks {
   }
 
   /// Stimuli × features of a block. Features count the axes other than that of the stimuli, the last fastest.
-  private func read(_ rows: Range<Int>, _ features: Range<Int>) throws -> [Float] {
-    guard !rows.isEmpty, !features.isEmpty else { return [] }
-    let boxes = StoredLayer.boxes(features, shape)
+  private func read(_ rows: Range<Int>, _ own: Range<Int>) throws -> [Float] {
+    guard !rows.isEmpty, !own.isEmpty else { return [] }
+    let features = (part.lowerBound + own.lowerBound)..<(part.lowerBound + own.upperBound)
+    let boxes = StoredLayer.boxes(features, wholeShape)
     // With stimuli first, one box is the block as it is.
     if boxes.count == 1, stimulusAxis == 0 {
       return try array.floats(from: [rows.lowerBound] + boxes[0].start, count: [rows.count] + boxes[0].count)
@@ -241,8 +276,46 @@ public struct StoredFeatures: Sendable {
         expected: "stimuli x features")
     }
     self.layers = layers
-    places = Dictionary(layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    places = Self.places(layers)
   }
+
+  private init(_ whole: StoredFeatures, layers: [StoredLayer]) {
+    path = whole.path
+    fileCount = whole.fileCount
+    hasIDs = whole.hasIDs
+    stimulusFile = whole.stimulusFile
+    self.layers = layers
+    places = Self.places(layers)
+  }
+
+  private static func places(_ layers: [StoredLayer]) -> [String: Int] {
+    Dictionary(layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The same files, each layer cut into `count` layers of equal size: ranges of its features in their order, such as the
+  /// heads of a transformer. The layers keep their order, and within one the parts theirs. Nothing is read.
+  ///
+  /// - Parameter wanted: the layers that matter; another one that does not come out even stays whole.
+  /// - Throws: `E0516` for the first of them whose features are not a multiple of `count`.
+  /// - Precondition: a count of 1 or more.
+  public func parts(
+    _ count: Int, called name: String, of wanted: Set<String>
+  ) throws -> StoredFeatures {
+    func isEven(_ layer: StoredLayer) -> Bool { layer.featureCount % count == 0 }
+    if let odd = layers.first(where: { wanted.contains($0.name) && !isEven($0) }) {
+      let common = layers.filter { wanted.contains($0.name) }.map(\.featureCount).reduce(0, Self.greatestDivisor)
+      let nearest = (1...common).filter { common % $0 == 0 && $0 > 1 }
+        .min { (abs($0 - count), $0) < (abs($1 - count), $1) }
+      let (size, rest) = odd.featureCount.quotientAndRemainder(dividingBy: count)
+      throw Explanation(
+        "E0516", "the \(odd.featureCount) features of layer \"\(odd.name)\" are no \(count) parts of equal size",
+        parameter: "count", facts: ["\(odd.featureCount) is \(count) x \(size) and \(rest) more"],
+        remedies: nearest.map { ["parts \($0)"] } ?? [])
+    }
+    return StoredFeatures(self, layers: layers.flatMap { isEven($0) ? $0.parts(count, called: name) : [$0] })
+  }
+
+  private static func greatestDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestDivisor(b, a % b) }
 
   /// - Throws: `E0606` where so many ids cannot be those of an array, with what is likely to be meant.
   private static func requireCount(

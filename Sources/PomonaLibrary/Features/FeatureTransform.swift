@@ -12,6 +12,8 @@ public enum FeatureTransform: Sendable, Equatable {
   /// A sparse random projection to as many components as keep distances of all stimuli within 1 ± eps; layers with fewer
   /// features stay as they are, unless they are projected `upward`, too, as an original did.
   case project(eps: Double, seed: UInt64, upward: Bool = false)
+  /// The length of each stimulus' features, √Σ x², as the one feature.
+  case magnitude
 
   /// As headers and cache keys have it.
   public var name: String {
@@ -19,6 +21,7 @@ public enum FeatureTransform: Sendable, Equatable {
     case .pool(let side): "pool \(side)"
     case .project(let eps, let seed, let upward):
       "jl(\(NumberText.plain(eps))\(upward ? ", upward" : "")), seed \(seed)"
+    case .magnitude: "magnitude"
     }
   }
 
@@ -41,6 +44,7 @@ public enum FeatureTransform: Sendable, Equatable {
       let planned = try SparseProjection.planned(
         featureCount: count, stimulusCount: stimulusCount, eps: eps, upsampling: upward, seed: seed)
       return planned.map { [$0.componentCount] } ?? shape
+    case .magnitude: return [1]
     }
   }
 
@@ -58,7 +62,29 @@ public enum FeatureTransform: Sendable, Equatable {
           featureCount: map.featureCount, stimulusCount: map.stimulusCount, eps: eps, upsampling: upward, seed: seed)
       else { return map }
       return FeatureMap(matrix: try projection(map, workers: workers), shape: [projection.componentCount])
+    case .magnitude: return try Self.magnitudes(map, workers: workers)
     }
+  }
+
+  /// Sums in double, block by block in order, so that they are the same for any number of threads.
+  private static func magnitudes(_ map: any FeatureBlocks, workers: Workers) throws -> FeatureMap {
+    let (n, p) = (map.stimulusCount, map.featureCount)
+    let width = 1 << 12
+    let sums = try workers.map((p + width - 1) / width) { block -> [Double] in
+      let range = (block * width)..<min(p, (block + 1) * width)
+      return try map.withBlock(range) { elements, stride in
+        (0..<n).map { row in
+          var sum = 0.0
+          for k in 0..<range.count {
+            let value = Double(elements[row * stride + k])
+            sum += value * value
+          }
+          return sum
+        }
+      }
+    }
+    let lengths = (0..<n).map { row in Float(sums.reduce(0) { $0 + $1[row] }.squareRoot()) }
+    return FeatureMap(matrix: Matrix(rowCount: n, columnCount: 1, elements: lengths), shape: [1])
   }
 
   /// Part i of n cells covers cells floor(i n / g) to ceil((i + 1) n / g), as adaptive average pooling does.

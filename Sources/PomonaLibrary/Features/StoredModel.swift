@@ -24,6 +24,21 @@ public struct StoredModel: Sendable {
     }
   }
 
+  /// All stimuli of the files, of which nothing but their ids is known.
+  ///
+  /// - Throws: `E0523` where there is no layer.
+  var stimuli: StimulusSet {
+    get throws {
+      guard let axis = features.layers.first?.axis else { throw ModelError.emptySelection(model: id) }
+      return StimulusSet(name: id, axis: axis, properties: try Table([Column("id", .texts(axis.ids))]))
+    }
+  }
+
+  /// The same files, each layer cut into ranges of its features; see `StoredFeatures.parts`.
+  func parts(_ count: Int, called name: String, of wanted: Set<String>) throws -> StoredModel {
+    StoredModel(id: id, try features.parts(count, called: name, of: wanted))
+  }
+
   var provenance: Provenance { Provenance([("features of", id), ("from", features.path)]) }
 
   /// - Throws: `E0520` for a name that is none, `E0523` where nothing is left.
@@ -91,7 +106,8 @@ public struct StoredModel: Sendable {
       }
       keys[layer.name] = FeatureKey(
         model: id, stimulusSet: stimuli.name, weights: file ?? "",
-        graph: "array \(stored.arrayName), \(stored.shape)", preprocessing: own, stimuli: ids, engine: "none",
+        graph: "array \(stored.arrayName), \(stored.shape)\(stored.extent.map { ", \($0)" } ?? "")", preprocessing: own,
+        stimuli: ids, engine: "none",
         layer: layer.name)
     }
     return keys

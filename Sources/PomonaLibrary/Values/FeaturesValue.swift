@@ -26,12 +26,13 @@ public struct FeaturesValue: LanguageObject {
     var labels: [String: [String]] = isStored ? ["origin": ["files"]] : [:]
     if let layers { labels["layers"] = layers }
     if let model { labels["model"] = [model] }
+    let item: [String: [String]] = ["layers": ["one"], "model": labels["model"] ?? []]
     return .object(
       ObjectKind(
         "features", fields: [("model", .text), ("layers", .list(.text))],
         item: layers == nil
           ? .object(ObjectKind("features"))
-          : .object(ObjectKind("features", labels: ["layers": ["one"], "model": labels["model"] ?? []])),
+          : .object(ObjectKind("features", labels: isStored ? item.merging(["origin": ["files"]]) { $1 } : item)),
         keys: layers, labels: labels))
   }
 

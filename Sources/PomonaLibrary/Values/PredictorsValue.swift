@@ -42,7 +42,13 @@ struct PredictorsValue: LanguageObject {
   static let kind = Kind.object(ObjectKind("predictors"))
   /// Of what needs no training rows, and so has RDMs.
   static let fixedKind = Kind.object(ObjectKind("predictors", labels: ["anchors": ["given"]]))
-  var kind: Kind { isFixed ? Self.fixedKind : Self.kind }
+  /// Of likenesses to means of classes over training rows.
+  static let classKind = Kind.object(ObjectKind("predictors", labels: ["anchors": ["classes"]]))
+  var kind: Kind {
+    if isFixed { return Self.fixedKind }
+    guard case .relative(_, let anchors) = form, case .classes = anchors.source else { return Self.kind }
+    return Self.classKind
+  }
 
   /// Likenesses to anchors that are the same in every fold.
   var isFixed: Bool {

@@ -88,6 +88,11 @@ extension ErrorPage {
         all-MiniLM-L6-v2` fetches it again.
         """#),
     ErrorPage(
+      "E0516", "Layers have no such parts.",
+      wrong: "\(f)$f | parts 5",
+      right: "\(f)$f | parts 4",
+      cause: "Parts are equal ranges of the features that files hold, before any other step."),
+    ErrorPage(
       "E0520", "A network has no layer of that name.",
       wrong: """
         \(k){layer: ["fire9", "fire12"]} | table | save "chosen.csv"

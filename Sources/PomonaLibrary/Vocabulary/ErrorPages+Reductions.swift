@@ -54,10 +54,9 @@ extension ErrorPage {
         """#),
     ErrorPage(
       "E0392", "A lag is longer than the shortest story.",
-      cause: #"""
-        A story of fewer rows than lags are asked for. `count story` behind the table of rows shows how long each \#
-        story is. No line leads here, since an earlier check answers first; a program that uses the library may.
-        """#),
+      wrong: "\(f)$f | autocorrelation lags: 12",
+      right: "\(f)$f | autocorrelation lags: 11",
+      cause: "A story of fewer rows than lags are asked for: `$b.stimuli | count story` shows how long each story is."),
     ErrorPage(
       "E0393", "A number is outside of what a control takes.",
       wrong: "walk(sigma: -1)",

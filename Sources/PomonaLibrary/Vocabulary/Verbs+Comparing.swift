@@ -19,7 +19,7 @@ extension Verb {
     parameters: [
       .piped(
         "of", .oneOf([.object("features"), .object("images"), .object("benchmark"), .object("predictors")]),
-        "features, their likenesses to given anchors, pictures (their pixels), or a benchmark's responses: one a subject"
+        "features, also after steps learnt from all stimuli, pictures (their pixels), or a benchmark's responses: one a subject"
       ),
       .choice(
         "distance", (Distance.all.map(\.name) + ResponseRDMs.distances).sorted(),
@@ -31,7 +31,7 @@ extension Verb {
     ],
     examples: [
       Example("$f[\"fire9\"] | rdm"), Example("$k.images | rdm euclidean"),
-      Example("$b | rdm squared_euclidean, missing: keep"),
+      Example("$b | rdm squared_euclidean, missing: keep"), Example("$f | standardize floor: 0 | concat | rdm"),
     ], citation: kriegeskorte2008,
     search: [
       "dissimilarity", "similarity", "distance", "geometry", "crossnobis", "mahalanobis", "cross-validated", "runs",
@@ -47,9 +47,9 @@ extension Verb {
           what: "`missing`", with: "\(kind.name), of which every value must be there", parameter: "missing",
           remedy: "leave `missing:` out")
       }
-      if PredictorsValue.needFolds(.object(kind)) {
+      if kind.labels["anchors"] == ["classes"] {
         throw RSAError.unfit(
-          what: "an RDM", with: "predictors that are made of the training rows of folds", parameter: "of",
+          what: "an RDM", with: "anchors that are means over the training rows of folds", parameter: "of",
           remedy: "relative to: […] | rdm, of anchors that are given")
       }
       if kind.name == "images" { return RDMValue.kind(.models) }
@@ -80,6 +80,16 @@ extension Verb {
             what: "subjects", role: .data))
       }
       if let predictors = try? arguments.object("of", as: PredictorsValue.self) {
+        guard predictors.isFixed else {
+          let made = try WholeFeatures.all(of: predictors, context).map { features in
+            (name: features.name, rdm: try features.rdm(distance, context))
+          }
+          let reasons = ["an RDM has no folds: what its features went through was learnt from all stimuli"]
+          guard made.count != 1 else {
+            return .object(RDMValue(made[0].rdm, name: made[0].name, role: .models, reasons: reasons))
+          }
+          return .object(RDMsValue(made, what: "layers", role: .models, reasons: reasons))
+        }
         let found = try PredictorsValue.rdms(of: predictors, distance, context)
         if found.layers.count == 1, let only = found.layers.first {
           return .object(RDMValue(only.rdm, name: only.place.layer, role: .models, reasons: found.reasons))

@@ -158,7 +158,7 @@ extension Verb {
       case .any where !call.isGiven("by"): break
       default: if call.isGiven("at") { throw RelativeAnchors.layerOfNone }
       }
-      return call.isGiven("by") ? PredictorsValue.kind : PredictorsValue.fixedKind
+      return call.isGiven("by") ? PredictorsValue.classKind : PredictorsValue.fixedKind
     },
     run: { arguments, _ in
       let features = try arguments.object("features", as: FeaturesValue.self)

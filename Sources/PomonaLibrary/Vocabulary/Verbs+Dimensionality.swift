@@ -8,10 +8,10 @@ internal import PomonaTables
 
 /// How many dimensions the features of each layer have.
 extension Verb {
-  static let dimensionality: [Verb] = [effdim, effdimCurve, eigenvalues, spectrum]
+  static let dimensionality: [Verb] = [effdim, effdimCurve, eigenvalues, spectrum, autocorrelation]
 
   /// The columns that say which layer a row is of.
-  private static let layerSchema = [
+  static let layerSchema = [
     Schema.Column("model", .text), Schema.Column("layer", .text), Schema.Column("layer_index", .number),
     Schema.Column("depth", .number),
   ]

@@ -7,7 +7,7 @@ internal import PomonaSystem
 internal import PomonaTables
 
 extension Verb {
-  static let features: [Verb] = [cache, featuresOf, pool, project, jl]
+  static let features: [Verb] = [cache, featuresOf, parts, magnitudes, pool, project, jl]
 
   static let featuresOf = Verb(
     "features", "The activations of a network's layers over stimuli: a handle, nothing runs before it is needed.",
@@ -15,8 +15,9 @@ extension Verb {
     parameters: [
       .piped("model", .object("model"), "a network"),
       .value(
-        "stimuli", .oneOf([.object("benchmark"), .object("images"), .object("texts")]),
-        "a benchmark, or its images; texts for a model that reads"
+        "stimuli", .oneOf([.object("benchmark"), .object("images"), .object("texts"), .table]),
+        "a benchmark, or its images; texts for a model that reads; of features from files also a table with a row a "
+          + "stimulus, ids in `id`", usual: "of features from files: all of theirs"
       ).made(of: ["text", "list of text"], by: "texts"),
       .choice(
         "layers",
@@ -34,6 +35,7 @@ extension Verb {
       Example("model(\"squeezenet1_1/imagenet\") | features $k, limit: 512MiB"),
       Example("model(\"squeezenet1_1/imagenet\") | features $k, layers: [fire8, fire9]"),
       Example("let q = model(\"all-MiniLM-L6-v2\") | features texts([\"has fur\", \"has wings\"]), layers: sentence"),
+      Example("model(from(\"clip.npz\")) | features | rdm"),
     ], search: ["activations", "extract", "feature map", "memory", "embed", "embeddings"], isHeavy: true,
     plan: { arguments, context in
       let handle = try featureHandle(arguments, context)
@@ -73,10 +75,23 @@ extension Verb {
       return .object(FeaturesValue(handle))
     })
 
-  /// What a line itself says of model and stimuli: that a network sees pictures, or reads texts.
+  /// What a line itself says of model and stimuli: that a network is shown something, sees pictures, or reads texts, and that
+  /// a table is neither.
   ///
-  /// - Throws: `E0527`, `E0528`.
+  /// - Throws: `E0206`, `E0207`, `E0527`, `E0528`.
   private static func requireSeen(_ call: Call) throws {
+    if case .object = call.kind(of: "model") {
+      guard call.isGiven("stimuli") else {
+        throw Explanation(
+          "E0206", "`features` lacks its `stimuli`", facts: ["a network must be shown something"],
+          remedies: ["features benchmark(\"kriegeskorte92\")"])
+      }
+      if case .table = call.kind(of: "stimuli") {
+        throw Explanation(
+          "E0207", "a network sees pictures or reads texts, and this is a table", parameter: "stimuli",
+          remedies: ["features benchmark(\"kriegeskorte92\")", "features images(\"…\")"])
+      }
+    }
     guard case .object(let stimuli) = call.kind(of: "stimuli") else { return }
     var model: ObjectKind?
     if case .object(let kind) = call.kind(of: "model") { model = kind }
@@ -95,10 +110,19 @@ extension Verb {
   @Sendable private static func featureHandle(_ arguments: Arguments, _ context: Context) throws -> FeatureHandle {
     let model = try arguments.object("model", as: ModelValue.self).model
     let stimuli: StimulusSet
-    if let benchmark = try? arguments.object("stimuli", as: BenchmarkValue.self) {
+    if !arguments.isGiven("stimuli") {
+      guard case .files(let stored) = model else {
+        throw Explanation("E0206", "`features` lacks its `stimuli`", remedies: ["features $b"])
+      }
+      stimuli = try stored.stimuli
+    } else if let benchmark = try? arguments.object("stimuli", as: BenchmarkValue.self) {
       stimuli = benchmark.benchmark.stimuli
     } else if let texts = try? arguments.object("stimuli", as: TextsValue.self) {
       stimuli = texts.stimuli
+    } else if let table = try? arguments.object("stimuli", as: TableValue.self).table {
+      stimuli = try blaming("stimuli") {
+        StimulusSet(name: model.id, axis: try EncodingCandidate.stimuli(of: table, by: "id"), properties: table)
+      }
     } else {
       stimuli = try arguments.object("stimuli", as: ImagesValue.self).stimuli
     }
@@ -119,6 +143,75 @@ extension Verb {
       model: model, stimuli: stimuli, selection: selection, limit: limit,
       keepsMaps: try arguments.text("keep", usual: "numbers") == "maps")
   }
+
+  static let parts = Verb(
+    "parts",
+    "Each layer of features from files cut into equal ranges of its features, in their order: a transformer's heads.",
+    topic: "features",
+    parameters: [
+      .piped("features", .object("features"), "features from files"),
+      .value("count", .number, "how many each layer is cut into; its features must come out even").whole(1...1_000_000),
+      .words("name", "what a part is called: `layer/part_1` and so on", usual: "part"),
+    ],
+    examples: [
+      Example("model(from(\"transformations.npz\")) | features | parts 12, name: head"),
+      Example("model(from(\"transformations.npz\")) | features | parts 12 | magnitudes | concat"),
+    ], search: ["head", "heads", "split", "range", "transformer", "attention"],
+    check: { call in
+      guard case .object(let kind) = call.kind(of: "features") else { return .any }
+      let isStored = kind.labels["origin"] == ["files"]
+      if !isStored, let model = kind.labels["model"]?.first { throw noParts(model) }
+      guard let layers = kind.labels["layers"], layers != ["one"], let count = call.number("count").flatMap(Int.init),
+        !call.isGiven("name") || call.text("name") != nil
+      else { return FeaturesValue.kind(model: kind.labels["model"]?.first, layers: nil, isStored: isStored) }
+      let name = call.text("name") ?? "part"
+      return FeaturesValue.kind(
+        model: kind.labels["model"]?.first,
+        layers: layers.flatMap { layer in (1...max(1, count)).map { "\(layer)/\(name)_\($0)" } }, isStored: true)
+    },
+    run: { arguments, _ in
+      let handle = try arguments.object("features", as: FeaturesValue.self).handle
+      guard case .files(let stored) = handle.model else { throw noParts(handle.model.id) }
+      guard handle.transforms.isEmpty else {
+        throw Explanation(
+          "E0516", "these features are no longer those of the files, whose ranges are parts", parameter: "features",
+          facts: ["done before: \(handle.transforms.map(\.name).joined(separator: ", "))"],
+          remedies: ["features | parts \(try arguments.count("count")) | …"])
+      }
+      let count = try arguments.count("count")
+      let name = try arguments.text("name", usual: "part")
+      let wanted = Set(try stored.layers(of: handle.selection).map(\.name))
+      let cut = try stored.parts(count, called: name, of: wanted)
+      let names = stored.layers.filter { wanted.contains($0.name) }.flatMap { layer in
+        (1...count).map { "\(layer.name)/\(name)_\($0)" }
+      }
+      return .object(
+        FeaturesValue(
+          FeatureHandle(
+            model: .files(cut), stimuli: handle.stimuli, selection: .named(names), limit: handle.limit,
+            keepsMaps: handle.keepsMaps)))
+    })
+
+  private static func noParts(_ model: String) -> Explanation {
+    Explanation(
+      "E0516", "the layers of \"\(model)\" have no parts: it is a network of the zoo, and no files",
+      parameter: "features", facts: ["parts are ranges of the features that another program wrote, such as heads"],
+      remedies: ["model from(\"transformations.npz\") | features | parts 12"])
+  }
+
+  static let magnitudes = Verb(
+    "magnitudes", "The length of each layer's, or part's, features for each stimulus, √Σ x², as its one feature.",
+    topic: "features",
+    parameters: [.piped("features", .object("features"), "features of a network, or from files")],
+    examples: [
+      Example("$f | magnitudes | concat | encode $b"),
+      Example("model(from(\"transformations.npz\")) | features | parts 12 | magnitudes | concat | rdm euclidean"),
+    ], search: ["norm", "length", "size", "transformation", "head", "l2"],
+    check: { call in call.kind(of: "features") },
+    run: { arguments, _ in
+      let features = try arguments.object("features", as: FeaturesValue.self)
+      return .object(FeaturesValue(features.handle.adding(.magnitude)))
+    })
 
   static let pool = Verb(
     "pool", "The same features with each channel's picture averaged over so many parts a side.", topic: "features",
