@@ -91,7 +91,7 @@ extension AnalysisError: Explainable {
     case .tooFewInHalf(let count, let needed, let divided):
       return Explanation(
         "E0344", "half of the \(divided) are \(count), too few to choose a layer on",
-        facts: ["at least \(needed) in each half are needed"])
+        parameter: "split", facts: ["at least \(needed) in each half are needed"], remedies: ["leave `split:` out"])
     case .noCandidates: return Explanation("E0345", "there is no layer to choose from")
     case .undefinedCandidates: return Explanation("E0346", "no layer has a defined score, so none can be chosen")
     case .tooManyFeaturesToRank(let count):

@@ -565,7 +565,7 @@ private struct CeilingGolden: Decodable {
       .emptyInput(what: "a"), .shapeMismatch(what: "a", count: 1, expected: 2),
       .nonFinite(what: "a", row: 0, value: "b"), .insufficientRepeats(what: "a", count: 1, needed: 2),
       .tooFewSamples(what: "a", count: 1, needed: 2), .invalidHyperparameter(name: "a", value: "b", allowed: "c"),
-      .incompatibleCeiling(ceiling: "a", score: "b"), .noSuchCeiling(kind: "a", reason: "b"),
+      .incompatibleCeiling(ceiling: "a", score: "b"), .noSuchCeiling(kind: "a", reason: "b", others: ["c"]),
     ]
     #expect(Set(errors.map(\.explanation.code)).count == errors.count)
     #expect(errors.allSatisfy { !$0.explanation.message.isEmpty })

@@ -26,8 +26,9 @@ extension CeilingError: Explainable {
         "E0376", "this ceiling does not bound this score", parameter: "ceiling",
         facts: ["ceiling: \(ceiling)", "score: \(score)"],
         remedies: ["r is divided by a ceiling of r, R² and r² by one of variance, made in the same way"])
-    case .noSuchCeiling(let kind, let reason):
-      return Explanation("E0377", "these data have no ceiling `\(kind)`", parameter: "ceiling", facts: [reason])
+    case .noSuchCeiling(let kind, let reason, let others):
+      return Explanation(
+        "E0377", "these data have no ceiling `\(kind)`", parameter: "ceiling", facts: [reason], remedies: others)
     }
   }
 }

@@ -9,5 +9,6 @@ public enum CeilingError: Error, Sendable, Equatable {
   /// A ceiling of another scale, response, aggregation, scheme, distance or comparison than the score.
   case incompatibleCeiling(ceiling: String, score: String)
   /// A ceiling that these data cannot give.
-  case noSuchCeiling(kind: String, reason: String)
+  /// `others`: what stands in its place and works.
+  case noSuchCeiling(kind: String, reason: String, others: [String])
 }

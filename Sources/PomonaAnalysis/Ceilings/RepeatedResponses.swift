@@ -57,7 +57,7 @@ public struct RepeatedResponses: Sendable {
       throw .noSuchCeiling(
         kind: kind,
         reason: "stimuli were shown \(counts.min() ?? 0) to \(counts.max() ?? 0) times, and it needs equal numbers; "
-          + "ncsnr and reliability do not")
+          + "ncsnr and reliability do not", others: ["ncsnr", "reliability_r"])
     }
     return most
   }

@@ -197,7 +197,7 @@ extension ResponseCeiling {
         kind: Kind.rdmSplitHalf.rawValue,
         reason:
           "\(comparison.name) of \(distance) RDMs does not grow with reliability as a correlation does; pearson and "
-          + "spearman do, and cosine of crossnobis RDMs")
+          + "spearman do, and cosine of crossnobis RDMs", others: ["compare: pearson", "compare: spearman"])
     }
   }
 

@@ -40,7 +40,8 @@ extension ResponseCeiling {
       return try reliabilities(of: responses, weights, halves: halves, seed: seed, workers: workers)
     default:
       throw CeilingError.noSuchCeiling(
-        kind: kind.rawValue, reason: "of resampled stimuli there are ncsnr and reliability_r")
+        kind: kind.rawValue, reason: "of resampled stimuli there are ncsnr and reliability_r",
+        others: ["ncsnr", "reliability_r"])
     }
   }
 

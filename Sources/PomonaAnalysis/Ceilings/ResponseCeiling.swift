@@ -274,7 +274,8 @@ extension ResponseCeiling {
     case .explainableVariance: return try explainableVariance(of: responses, workers: workers)
     case .schoppe: return try schoppe(of: responses, floor: options.floor, workers: workers)
     case .rdmSplitHalf, .leaveOneOut, .extrapolated:
-      throw CeilingError.noSuchCeiling(kind: kind.rawValue, reason: "it is no ceiling of single units")
+      throw CeilingError.noSuchCeiling(
+        kind: kind.rawValue, reason: "it is no ceiling of single units", others: ["ncsnr"])
     }
   }
 }

@@ -282,6 +282,12 @@ extension Checker {
       report("E0218", "a bare word ends before the `-`, so this is read as a difference", at: right.span, [text])
       return Known(.truth)
     }
+    if row == nil, operation == .subtract, let text = dashedText(Node(.binary(operation, left, right), span)) {
+      report(
+        "E0218", "a bare word ends before the `-`, so this is read as a difference", at: span,
+        [Formatter.quoted(text)])
+      return .unknown
+    }
     if operation == .isIn, case .range(let first, let last) = right.form, case .number(let low) = first.form,
       case .number(let high) = last.form, low != low.rounded() || high != high.rounded()
     {
@@ -416,6 +422,29 @@ extension Checker {
         nil
       }
     default: nil
+    }
+  }
+
+  /// A text with dashes in it and no quotes, such as `v4-210325`, that is read as a difference: without blanks, and of a
+  /// word that is nothing.
+  private func dashedText(_ node: Node) -> String? {
+    switch node.form {
+    case .name(let name, _):
+      let isKnown =
+        scope[name] != nil || vocabulary.verbs[name] != nil || Function.named(name) != nil
+        || Self.elsewhere[name] != nil
+      return isKnown ? nil : name
+    case .binary(.subtract, let left, let right):
+      guard left.span.end + 1 == right.span.start, let first = dashedText(left) else { return nil }
+      switch right.form {
+      case .name(let name, _): return "\(first)-\(name)"
+      // Zeros before a number, and digits behind it, are not known any more.
+      case .number(let value):
+        let digits = NumberText.plain(value)
+        return digits.utf8.count == right.span.end - right.span.start ? "\(first)-\(digits)" : nil
+      default: return nil
+      }
+    default: return nil
     }
   }
 

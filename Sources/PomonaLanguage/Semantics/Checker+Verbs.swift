@@ -17,15 +17,22 @@ extension Checker {
       }
       return .unknown
     }
+    proposeList(for: verb, bound, arguments, piped: piped, behind, since: before)
     var call = Call()
     call.pipedName = verb.piped?.name
     call.environment = environment
+    let own = verb.piped.flatMap { bound.nodes[$0.name]?.first?.span }
+    let others = arguments.filter { $0.value.span != own }
     if let parameter = verb.piped, let piped {
       // Where the value does not fit, that is what is wrong, and not what is lacking behind it.
       if case .value(let pattern) = parameter.form, !pattern.matches(piped.kind) {
         problems.removeSubrange(before...)
       }
-      take(piped, for: parameter, typed: Self.typed(behind), span: head.span, verb: verb, into: &call)
+      var node: Node?
+      if behind.count == 1, case .expression(let only)? = behind.first?.form { node = only }
+      take(
+        piped, for: parameter, typed: Self.typed(behind), node: node, with: others, span: head.span, verb: verb,
+        into: &call)
     }
     // Values first: choices and columns may depend on them.
     for parameter in verb.parameters {
@@ -36,7 +43,8 @@ extension Checker {
         call.given.insert(parameter.name)
       } else {
         take(
-          kind(of: node, row: nil), for: parameter, typed: Self.typed(node), span: node.span, verb: verb, into: &call)
+          kind(of: node, row: nil), for: parameter, typed: Self.typed(node), node: node, with: others, span: node.span,
+          verb: verb, into: &call)
       }
     }
     for parameter in verb.parameters {
@@ -98,9 +106,47 @@ extension Checker {
     }
   }
 
-  /// - Parameter typed: the value as it was typed, if that is short.
+  /// `concat $f, $g`, `$f | concat $g`: of values side by side where one list is taken, the list is proposed.
+  private mutating func proposeList(
+    for verb: Verb, _ bound: BoundCall, _ arguments: [Argument], piped: Known?, _ behind: ArraySlice<Stage>,
+    since before: Int
+  ) {
+    guard let place = problems[before...].firstIndex(where: { $0.code == "E0209" }), let parameter = verb.piped,
+      case .value(let pattern) = parameter.form, arguments.allSatisfy({ $0.name == nil })
+    else { return }
+    let found = problems
+    let kinds = (piped.map { [$0.kind] } ?? []) + arguments.map { kind(of: $0.value, row: nil).kind }
+    // What is wrong in them is said where they stand.
+    problems = found
+    guard pattern.matches(.list(Kind.common(kinds))), kinds.allSatisfy({ !$0.isAny }) else { return }
+    let first = piped == nil ? [] : [Self.typed(behind) ?? "…"]
+    let items = (first + arguments.map { Self.typed($0.value) ?? "…" }).joined(separator: ", ")
+    let wrong = problems[place]
+    problems.removeSubrange(place...)
+    report(
+      wrong.code, wrong.explanation.message, at: wrong.span, ["[\(items)] | \(verb.name)"],
+      facts: wrong.explanation.facts)
+  }
+
+  /// A list as the record of its items, where that is what is taken: `{f: $f, g: $g}` of `[$f, $g]`, or `{a: …, b: …}`.
+  private static func record(_ kind: Kind, _ node: Node?, _ pattern: KindPattern) -> String? {
+    guard case .list(let item) = kind, !item.isAny, case .record(let wanted) = pattern, wanted.matches(item),
+      case .list(let items)? = node?.unwrapped.form, items.count > 1, items.count <= 26
+    else { return nil }
+    var names = items.map { item in if case .variable(let name) = item.unwrapped.form { name } else { "" } }
+    if names.contains("") || Set(names).count < names.count {
+      names = items.indices.map { String(UnicodeScalar(UInt8(97 + $0))) }
+    }
+    return "{" + zip(names, items).map { "\($0): \(Formatter.text($1))" }.joined(separator: ", ") + "}"
+  }
+
+  /// - Parameters:
+  ///   - typed: the value as it was typed, if that is short.
+  ///   - node: the value, where it stands in the line.
+  ///   - others: the further arguments of the call.
   private mutating func take(
-    _ known: Known, for parameter: VerbParameter, typed: String?, span: Span, verb: Verb, into call: inout Call
+    _ known: Known, for parameter: VerbParameter, typed: String?, node: Node?, with others: [Argument],
+    span: Span, verb: Verb, into call: inout Call
   ) {
     call.kinds[parameter.name] = known.kind
     call.sources[parameter.name] = typed
@@ -120,8 +166,10 @@ extension Checker {
         ["\(parameter.name): \(wanted.example)"])
     } else if parameter.isPiped {
       // Others may mean something else by the word.
+      let stage = others.isEmpty ? verb.name : "\(verb.name) \(Formatter.text(others))"
       let line =
-        Checker.fitting(known.kind, typed, parameter, pattern).map { "\($0) | \(verb.name)" }
+        Checker.record(known.kind, node, pattern).map { "\($0) | \(stage)" }
+        ?? Checker.fitting(known.kind, typed, parameter, pattern).map { "\($0) | \(verb.name)" }
         ?? habit(verb.name, [], piped: known.kind, before: nil, row: nil).map { line in
           typed.map { "\($0) | \(line)" } ?? line
         }

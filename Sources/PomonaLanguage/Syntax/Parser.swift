@@ -190,6 +190,7 @@ struct Parser {
       return ["\(before) ~ \(isAt(.assign) ? text(next.span) : word)"]
     }
     if isAt(.assign) { return remediesOfAssign() }
+    if let remedy = remedyOfLike() { return [remedy] }
     if before == "desc" { return ["desc(\(word))"] }
     if ["desc", "descending"].contains(word) { return ["desc(\(before))"] }
     // A function between its arguments, and `1:3` for a range.
@@ -234,6 +235,21 @@ struct Parser {
       remedies.append("`\(before) \(word)` in back-quotes for a name with a blank")
     }
     return remedies
+  }
+
+  /// `$b | simulate` for `simulate like b`: what a verb starts from stands on its left.
+  private func remedyOfLike() -> String? {
+    guard position > 1, case .name("like") = tokens[position - 1].form, case .name(let verb) = tokens[position - 2].form
+    else { return nil }
+    let value: String
+    switch current.form {
+    case .name(let name): value = "$\(name)"
+    case .variable: value = text(current.span)
+    default: return nil
+    }
+    let rest = text(Span(current.span.end, restOfLine()))
+    let arguments = rest.first == "," ? " " + rest.dropFirst().drop { $0 == " " } : rest
+    return "\(value) | \(verb)\(arguments)"
   }
 
   /// `x >= 1 and x <= 2` for `x between 1 and 2`, where x may be in parentheses.

@@ -50,7 +50,9 @@ extension ScoringError: Explainable {
         "E0471", "\(what) lack \(count) of the \(of) stimuli of the benchmark", parameter: "of",
         facts: ["first: \"\(missing)\""], remedies: ["model(…) | features $b"])
     case .controlUnfit(let control, let needs):
-      return Explanation("E0472", "the control `\(control)` needs \(needs)", parameter: "controls")
+      return Explanation(
+        "E0472", "the control `\(control)` needs \(needs)", parameter: "controls",
+        remedies: ["leave `controls:` out"])
     case .noUnits(let roi, let subjects):
       let who =
         subjects.count == 1 ? "subject \(subjects[0]) has no unit" : "none of \(subjects.count) subjects has a unit"

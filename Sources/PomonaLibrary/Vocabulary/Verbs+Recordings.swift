@@ -138,6 +138,14 @@ extension Verb {
         remedies: ["from(responses: \"betas.h5\", stimuli: \"stim.csv\")"])
     }
     if !call.isGiven("path"), !call.isGiven("stimuli") {
+      if let file = call.text("responses"),
+        ["nc", "nc4"].contains(URL(fileURLWithPath: file).pathExtension.lowercased())
+      {
+        throw Explanation(
+          "E0206", "`from` lacks `stimuli`, the table of what was shown", parameter: "responses",
+          facts: ["an assembly holds its stimuli and units itself, and is opened as it is"],
+          remedies: ["benchmark \"\(file)\""])
+      }
       throw Explanation(
         "E0206", "`from` lacks a file, or `stimuli`, the table of what was shown", parameter: nil,
         remedies: ["from(\"mine.h5\")", "from(responses: \"betas.h5\", stimuli: \"stim.csv\")"])
