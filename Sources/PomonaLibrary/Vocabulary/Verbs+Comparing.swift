@@ -76,7 +76,7 @@ extension Verb {
           RDMsValue(
             try subjectRDMs(
               of: try benchmark.requireRecording(), distance, missing: try EncodingOptions.MissingRule(arguments),
-              context),
+              limit: try limit(arguments, context), context),
             what: "subjects", role: .data))
       }
       if let predictors = try? arguments.object("of", as: PredictorsValue.self) {
@@ -148,16 +148,17 @@ extension Verb {
   ///
   /// - Throws: `E0668` for a presentation without a response, unless another rule is given; as `requirePatterns`.
   static func subjectRDMs(
-    of recording: Recording, _ distance: Distance, missing: EncodingOptions.MissingRule = .keep, _ context: Context
+    of recording: Recording, _ distance: Distance, missing: EncodingOptions.MissingRule = .keep, limit: Int,
+    _ context: Context
   ) throws -> [(name: String, rdm: RDM)] {
-    try subjectPatterns(of: recording, missing: missing, context) { subject, means, axis in
+    try subjectPatterns(of: recording, missing: missing, limit: limit, context) { subject, patterns, axis in
       (
         subject.name,
         try distance(
-          FeatureMap(matrix: means, shape: [means.columnCount]), axis: axis, workers: context.workers,
+          patterns, axis: axis, workers: context.workers,
           provenance: Provenance([
             ("benchmark", "\(recording.facts.name) \(recording.facts.version)"), ("subject", subject.name),
-            ("units", String(means.columnCount)),
+            ("units", String(patterns.featureCount)),
           ]))
       )
     }
@@ -165,10 +166,11 @@ extension Verb {
 
   /// What is made of each subject's patterns: means over repeats, stimuli that all of them saw × all its units.
   ///
+  /// - Parameter limit: bytes that the means of a subject may take; beyond they are read block by block.
   /// - Throws: as `subjectRDMs`; what `body` throws, with the subject.
   static func subjectPatterns<Made>(
-    of recording: Recording, missing: EncodingOptions.MissingRule, _ context: Context,
-    _ body: (Recording.Subject, Matrix<Float>, StimulusAxis) throws -> Made
+    of recording: Recording, missing: EncodingOptions.MissingRule, limit: Int, _ context: Context,
+    _ body: (Recording.Subject, SubjectPatterns, StimulusAxis) throws -> Made
   ) throws -> [Made] {
     let (shared, axis) = try recording.sharedAxis(context)
     let recording =
@@ -176,11 +178,12 @@ extension Verb {
     return try recording.subjects.map { subject in
       try context.checkInterrupted()
       guard let responses = subject.responses else { throw RecordingError.noResponses(name: recording.facts.name) }
-      let means = try responses.meanOverRepeats(units: 0..<responses.unitCount, stimuli: shared)
+      let patterns = try SubjectPatterns(responses, stimuli: shared, limit: limit)
       try requirePatterns(
-        means, of: subject, in: recording, axis: axis, remedies: missing == .dropUnits ? [] : ["missing: drop(units)"])
+        patterns, of: subject, in: recording, axis: axis,
+        remedies: missing == .dropUnits ? [] : ["missing: drop(units)"])
       try recording.requireWhole(subject, stimuli: shared, missing: missing, context)
-      do { return try body(subject, means, axis) } catch let error as any Explainable {
+      do { return try body(subject, patterns, axis) } catch let error as any Explainable {
         var explanation = error.explanation
         explanation.facts.append("in the responses of subject \"\(subject.name)\", whose units are the features")
         throw explanation
@@ -191,19 +194,24 @@ extension Verb {
   /// - Throws: `E0462` with unit and stimulus for a mean that is missing or infinite; `E0333` for a subject whose responses
   ///   are one number throughout, as in a recording that was lost.
   private static func requirePatterns(
-    _ means: Matrix<Float>, of subject: Recording.Subject, in recording: Recording, axis: StimulusAxis,
+    _ patterns: SubjectPatterns, of subject: Recording.Subject, in recording: Recording, axis: StimulusAxis,
     remedies: [String]
   ) throws {
-    let isLacking = means.elements.contains(where: \.isNaN)
-    try requireNumbers(
-      means, units: subject.units, of: subject.name, in: recording, axis: axis, remedies: isLacking ? remedies : [])
-    guard let first = means.elements.first, means.elements.count > 1, means.elements.allSatisfy({ $0 == first }) else {
-      return
+    var first: Float?
+    var varies = false
+    try patterns.forEachBlock { units, means in
+      let isLacking = means.elements.contains(where: \.isNaN)
+      try requireNumbers(
+        means, units: Array(subject.units[units]), of: subject.name, in: recording, axis: axis,
+        remedies: isLacking ? remedies : [])
+      first = first ?? means.elements.first
+      varies = varies || !means.elements.allSatisfy { $0 == first }
     }
+    guard let first, !varies, axis.count * patterns.featureCount > 1 else { return }
     let other = recording.subjects.first { $0.name != subject.name }?.name
     throw Explanation(
       "E0333", "every response of subject \"\(subject.name)\" is \(NumberText.plain(Double(first))), so it has no RDM",
-      facts: ["\(means.columnCount) units over \(axis.count) stimuli: a recording that was lost, or never filled"],
+      facts: ["\(patterns.featureCount) units over \(axis.count) stimuli: a recording that was lost, or never filled"],
       remedies: other.map { ["subject \"\($0)\" | rdm, or a list of subjects without it"] } ?? [])
   }
 

@@ -399,7 +399,7 @@ extension Verb {
   /// - Throws: `E0204` for a region that is not there, `E0669` for tables without responses.
   static func scoreTargets(
     _ benchmark: Benchmark, rois: [String]?, _ distance: Distance, missing: EncodingOptions.MissingRule = .keep,
-    _ context: Context
+    limit: Int, _ context: Context
   ) throws -> [ScoreTarget] {
     guard let recording = benchmark.recording else {
       return try (rois ?? benchmark.rois.map(\.name)).map { name in
@@ -411,16 +411,18 @@ extension Verb {
     }
     let names = rois ?? EncodingScoring.usualRegions(recording)
     guard !names.isEmpty else {
-      return [try target("all", of: recording, distance, missing, context)]
+      return [try target("all", of: recording, distance, missing, limit, context)]
     }
-    return try names.map { try target($0, of: try recording.target($0), distance, missing, context) }
+    return try names.map { try target($0, of: try recording.target($0), distance, missing, limit, context) }
   }
 
   private static func target(
     _ name: String, of recording: Recording, _ distance: Distance, _ missing: EncodingOptions.MissingRule,
-    _ context: Context
+    _ limit: Int, _ context: Context
   ) throws -> ScoreTarget {
-    let found = try blaming("benchmark") { try subjectRDMs(of: recording, distance, missing: missing, context) }
+    let found = try blaming("benchmark") {
+      try subjectRDMs(of: recording, distance, missing: missing, limit: limit, context)
+    }
     return ScoreTarget(roi: name, subjects: found.map(\.name), rdms: found.map(\.rdm))
   }
 }

@@ -308,7 +308,8 @@ extension Verb {
     let held = arguments.isGiven("given") ? try namedRDMs(arguments.value("given"), parameter: "given") : []
     let targets = try scoreTargets(
       benchmark, rois: try arguments.texts("roi"), try distance(arguments),
-      missing: arguments.isGiven("missing") ? try EncodingOptions.MissingRule(arguments) : .keep, context)
+      missing: arguments.isGiven("missing") ? try EncodingOptions.MissingRule(arguments) : .keep,
+      limit: try limit(arguments, context), context)
     let axis = targets.first?.rdms.first?.axis ?? benchmark.stimuli.axis
     var (candidates, reasons, leftOut) = try candidates(arguments, context)
     candidates = try candidates.map { try $0.over(axis) }

@@ -173,7 +173,7 @@ extension Verb {
       }
       return try ofResponses(
         try blaming("of") { try arguments.object("of", as: BenchmarkValue.self).benchmark.requireRecording() },
-        dimensions, try EncodingOptions.MissingRule(arguments), context)
+        dimensions, try EncodingOptions.MissingRule(arguments), try limit(arguments, context), context)
     })
 
   /// What is known of a layer is its Gram matrix, so that no map is read again.
@@ -205,17 +205,18 @@ extension Verb {
 
   /// Mean patterns of each subject over the stimuli that all of them saw, its units as features.
   private static func ofResponses(
-    _ recording: Recording, _ dimensions: Int, _ missing: EncodingOptions.MissingRule, _ context: Context
+    _ recording: Recording, _ dimensions: Int, _ missing: EncodingOptions.MissingRule, _ limit: Int, _ context: Context
   ) throws -> Value {
     var axis: StimulusAxis?
-    let found = try subjectPatterns(of: recording, missing: missing, context) { subject, means, shared in
+    let found = try subjectPatterns(
+      of: recording, missing: missing, limit: limit, context
+    ) { subject, patterns, shared in
       axis = shared
       return (
         subject.name,
-        try Self.found(dimensions, shared.count, means.columnCount, what: "pattern") {
+        try Self.found(dimensions, shared.count, patterns.featureCount, what: "pattern") {
           try PrincipalComponents(
-            of: FeatureMap(matrix: means, shape: [means.columnCount]), trainingRows: Array(0..<shared.count),
-            count: dimensions, workers: context.workers)
+            of: patterns, trainingRows: Array(0..<shared.count), count: dimensions, workers: context.workers)
         }
       )
     }
