@@ -15,7 +15,7 @@ import Testing
   private static let table = #"""
     {
       name: ["plain", "a, b", "say \"no\"", "größe 日本", "", "line\tend", "NA", "1"],
-      score: [0.1, -0, 1e300, 5e-324, missing, 0.30000000000000004, 12345678901234567, -2.5],
+      score: [0.1, -0, 1e300, 5e-324, missing, 0.30000000000000004, 1.2345678901234568e16, -2.5],
       count: [1, 2, 3, 4, 5, 6, 7, 9007199254740991],
       good: [true, false, true, true, false, true, false, true],
       region: ["V1", missing, "IT", "V4", "V1", "IT", missing, "V4"]
@@ -97,17 +97,78 @@ import Testing
       "arrays": Dictionary(uniqueKeysWithValues: arrays.map { ($0.name, $0.fields) }),
     ]
     try JSONSerialization.data(withJSONObject: expected).write(to: folder.appendingPathComponent("expected.json"))
+    let (status, said) = try Self.run(python, [TestResources.fixture("python/read.py").path, folder.path])
+    #expect(status == 0, "\(said)")
+    let count = 4 * tables.count + 5 * rdms.count + 2 * arrays.count
+    #expect(Int(said.trimmingCharacters(in: .whitespacesAndNewlines)) == count, "\(said)")
+  }
+
+  private static func run(_ python: String, _ arguments: [String]) throws -> (status: Int32, said: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = [TestResources.fixture("python/read.py").path, folder.path]
+    process.arguments = arguments
     let output = Pipe()
     process.standardOutput = output
     process.standardError = output
     try process.run()
     let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(said)")
-    let count = 4 * tables.count + 5 * rdms.count + 2 * arrays.count
-    #expect(Int(said.trimmingCharacters(in: .whitespacesAndNewlines)) == count, "\(said)")
+    return (process.terminationStatus, said)
+  }
+
+  /// The lines under "Reading it in Python", of which no more than twenty are not empty.
+  private static func printedLines() throws -> String {
+    let page = try String(contentsOf: ReferenceTests.folder.appendingPathComponent("docs/programs.md"), encoding: .utf8)
+    let section = try #require(page.range(of: "## Reading it in Python"))
+    let start = try #require(page.range(of: "```python\n", range: section.upperBound..<page.endIndex))
+    let end = try #require(page.range(of: "```", range: start.upperBound..<page.endIndex))
+    return String(page[start.upperBound..<end.lowerBound])
+  }
+
+  @Test func `The lines of Python in the documentation are at most twenty`() throws {
+    #expect(try Self.printedLines().split(separator: "\n").count <= 20)
+  }
+
+  @Test(.enabled(if: python != nil, "POMONA_PYTHON names no Python"))
+  func `The lines of Python in the documentation read tables, RDMs and features back`() throws {
+    let python = try #require(Self.python)
+    try RecordingVerbTests.inFolder { session, folder in
+      let lines = """
+        let t = \(Self.table)
+        let r = {a: [0, 1, 3], b: [1, 0, 2], c: [3, 2, 0]} | table | as_rdm
+        $r | save "\(folder.path)/layer.npy"
+        let b = benchmark from(stimuli: ({id: ["x", "y", "z"]} | table), units: ({id: 1..4} | table)) | simulate repeats: 2
+        let f = model(from("layer.npy", stimuli: ["x", "y", "z"])) | features $b
+        """
+      try RecordingVerbTests.run(session, lines)
+      for (name, value) in [("t", "$t"), ("r", "$r"), ("many", "{near: $r, far: $r}"), ("f", "$f[\"layer\"]")] {
+        for ending in ["npz", "h5"] {
+          try RecordingVerbTests.run(session, "\(value) | save \"\(folder.path)/\(name).\(ending)\"")
+        }
+      }
+      let program =
+        try Self.printedLines() + """
+
+          import sys
+          at = sys.argv[1] + "/"
+          for end in (".npz", ".h5"):
+              t = table(at + "t" + end)
+              assert list(t) == ["name", "score", "count", "good", "region"], list(t)
+              assert t.name[3] == "größe 日本" and t.score[3] == 5e-324 and t["count"][7] == 9007199254740991
+              assert t.good.tolist() == [True, False] + [True, True, False, True, False, True], t.good
+              assert t.region.isna().tolist() == [False, True, False, False, False, False, True, False], t.region
+              assert t.score.isna().tolist() == [False] * 4 + [True] + [False] * 3
+              r = square(at + "r" + end)
+              assert list(r.index) == ["a", "b", "c"] and r.loc["a", "c"] == 3, r
+              assert square(at + "many" + end, "far.rdm", "far.stimuli").loc["b", "c"] == 2
+              f = features(at + "f" + end)
+              assert f.shape == (3, 3) and list(f.index) == ["x", "y", "z"] and f.loc["z", 0] == 3, f
+          print("read")
+          """
+      let file = folder.appendingPathComponent("back.py")
+      try Data(program.utf8).write(to: file)
+      let (status, said) = try Self.run(python, [file.path, folder.path])
+      #expect(status == 0 && said.hasSuffix("read\n"), "\(said)")
+    }
   }
 }
