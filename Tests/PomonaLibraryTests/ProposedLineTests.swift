@@ -38,6 +38,8 @@ struct ProposedLineTests {
     ("shares [$f, $g], $b, draws: 0", "E0207", "{f: $f, g: $g} | shares $b, draws: 0", nil),
     ("[$f[1], $g[1]] | shares $b, draws: 0", "E0207", "{a: $f[1], b: $g[1]} | shares $b, draws: 0", nil),
     ("concat $f, $g", "E0209", "[$f, $g] | concat", nil), ("$f | concat $g", "E0209", "[$f, $g] | concat", nil),
+    ("$b | rdm, missing: keep", "E0104", "rdm missing: keep", "$b | rdm missing: keep"),
+    ("($b | rdm, euclidean | second_order)", "E0104", "rdm euclidean", "$b | rdm euclidean"),
     ("simulate like b", "E0104", "$b | simulate", nil), ("simulate like $b", "E0104", "$b | simulate", nil),
     ("let t = simulate like b, repeats: 2", "E0104", "$b | simulate repeats: 2", "let t = $b | simulate repeats: 2"),
     ("benchmark from(responses: \"asm.nc\")", "E0206", "benchmark \"asm.nc\"", nil),

@@ -30,12 +30,7 @@ public struct Autocorrelation: Sendable, Equatable {
     of responses: Matrix<Scalar>, stories: StoryRows, maximumLag: Int = 30, workers: Workers = .all
   ) throws {
     try responses.requireFinite(rows: stories.rowCount, "responses", allowsMissing: true)
-    guard maximumLag >= 0 else {
-      throw ControlError.outside(parameter: "lags", value: Double(maximumLag), needed: "0 or more")
-    }
-    for (name, rows) in zip(stories.names, stories.rows) where rows.count <= maximumLag {
-      throw ControlError.lagTooLong(lag: maximumLag, story: name, length: rows.count)
-    }
+    try Autocorrelation.requireLag(maximumLag, within: stories)
     let targets = try workers.map(responses.columnCount) { Target(responses, $0, stories, maximumLag) }
     let width = maximumLag + 1
     func matrix(_ rows: [[Double]]) -> Matrix<Double> {
@@ -47,6 +42,16 @@ public struct Autocorrelation: Sendable, Equatable {
     byStory = stories.names.indices.map { story in matrix(targets.map { $0.byStory[story] }) }
     integratedTimes = targets.map(\.integratedTime)
     effectiveRowCounts = targets.map { Double($0.count) / $0.integratedTime }
+  }
+
+  /// - Throws: `.lagTooLong` for the first story that has no pair at that lag, `.outside` below 0.
+  public static func requireLag(_ maximumLag: Int, within stories: StoryRows) throws(ControlError) {
+    guard maximumLag >= 0 else {
+      throw .outside(parameter: "lags", value: Double(maximumLag), needed: "0 or more")
+    }
+    for (name, rows) in zip(stories.names, stories.rows) where rows.count <= maximumLag {
+      throw .lagTooLong(lag: maximumLag, story: name, length: rows.count)
+    }
   }
 
   /// The mean of the function over targets at each lag, without undefined ones.

@@ -28,9 +28,7 @@ public struct AutocorrelationProfile: Sendable, Equatable {
     seriesCount count: Int, stories: StoryRows, maximumLag: Int, workers: Workers,
     block: (Range<Int>) throws -> Matrix<Scalar>
   ) throws {
-    guard maximumLag >= 0 else {
-      throw ControlError.outside(parameter: "lags", value: Double(maximumLag), needed: "0 or more")
-    }
+    try Autocorrelation.requireLag(maximumLag, within: stories)
     var sums = [Double](repeating: 0, count: maximumLag + 1)
     var squares = sums
     var lagged = sums

@@ -117,7 +117,7 @@ struct Parser {
     }
     throw report(
       "E0104", "`\(symbol.rawValue)` is wanted \(place), and here is \(found)", at: visible(current.span),
-      remedyOfComma() ?? remedyOfName())
+      remedyOfComma() ?? remedyOfFirstComma() ?? remedyOfName())
   }
 
   /// `(m = mean(x))`: other languages name arguments with a `=`.
@@ -184,7 +184,7 @@ struct Parser {
   /// `=` for two, an order behind its column, a word of another language.
   private func remediesOfMore(behind start: Int) -> [String] {
     let word = text(current.span)
-    if let remedy = remedyOfComma() { return remedy }
+    if let remedy = remedyOfComma() ?? remedyOfFirstComma() { return remedy }
     let before = text(lastSpan)
     if position > 1, case .name("fit") = tokens[position - 2].form {
       return ["\(before) ~ \(isAt(.assign) ? text(next.span) : word)"]
@@ -285,6 +285,21 @@ struct Parser {
     }
     guard case .symbol(.colon) = next.form else { return nil }
     return [", \(text(current.span)): … with a comma before the argument"]
+  }
+
+  /// `rdm missing: keep` for `| rdm, missing: keep`: no comma stands between a verb and its first argument.
+  private func remedyOfFirstComma() -> [String]? {
+    guard isAt(.comma), position > 1, case .name(let verb) = tokens[position - 1].form,
+      case .symbol(.pipe) = tokens[position - 2].form
+    else { return nil }
+    var level = 0
+    let arguments = text(Span(current.span.end, restOfLine())).prefix { character in
+      if "([{".contains(character) { level += 1 }
+      if ")]}".contains(character) { level -= 1 }
+      return level >= 0 && !(level == 0 && character == "|")
+    }
+    let words = arguments.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+    return words.isEmpty ? [verb] : ["\(verb) \(String(words))"]
   }
 
   /// Behind the first word of an argument, `=` may be what other languages name arguments and new columns with; elsewhere, and

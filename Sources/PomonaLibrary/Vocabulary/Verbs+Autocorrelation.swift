@@ -17,7 +17,7 @@ extension Verb {
       .value("lags", .number, "the longest lag, in rows: each story is longer", usual: "30").whole(1...100_000),
       .words(
         "by", "of features: the column of the stimuli with the story of each; no lag crosses a border",
-        usual: "`story` where the stimuli have it, else one run"),
+        usual: "story where the stimuli have it, else one run"),
       .value("limit", .quantity(.size), "memory for responses at one time", usual: "the setting limit"),
     ],
     examples: [
@@ -74,6 +74,8 @@ extension Verb {
     let stories =
       try name.map { StoryRows(try properties.classes($0, parameter: "by").map { $0 ?? "missing" }) }
       ?? .oneRun(handle.stimuli.axis.count)
+    // Known before any layer is read.
+    try Autocorrelation.requireLag(lags, within: stories)
     let layers = try handle.plan().layers
     var found: [(place: (index: Int, depth: Double), name: String, profile: AutocorrelationProfile)] = []
     for (done, layer) in layers.enumerated() {

@@ -86,12 +86,17 @@ extension Verb {
     "as_published":
       "Scores were made as published by the authors of {original}, with its deviations from a leak-free analysis but for"
       + " {except}",
+    "autocorrelation":
+      "The autocorrelation function (biased, about the mean of each story, sums over stories) was computed for each feature or"
+      + " unit up to a lag of {lags} rows, and averaged",
     "audit": "The split {split} was searched for ways in which its test rows are known from training rows",
     "best": "The best {column} over {over} was taken in each combination of {by}",
     "category": "A category model, one column for each {by}, was scored as a control",
     "ceiling": "The noise ceiling was estimated ({method})",
     "compare": "RDMs were compared with {with} by {method}, with {given} RDMs held constant",
-    "concat": "Layers were put side by side, each centred and divided by one number of its training rows",
+    "concat":
+      "Layers were put side by side, each centred and divided by one number of its training rows"
+      + " (of an RDM: all stimuli)",
     "contiguous": "Rows were divided into {k} blocks of neighbours, each tested once",
     "draws": "Rows were drawn at random for training ({train} of them) {count} times, the others tested, seed {seed}",
     "effdim": "Effective dimensionality is the participation ratio of the eigenvalues of the features' covariance",
@@ -108,8 +113,10 @@ extension Verb {
     "jl": "Random projections keep distances between stimuli within 1 ± {eps} (seed {seed})",
     "labelled": "Training and test rows were those that the column {column} names",
     "leave_out": "Each {by} was tested once and all others trained",
+    "magnitudes": "The Euclidean length of each layer's features was its one feature",
     "oasm": "Smoothed identities of the rows of each story (sigma {sigma} rows) were scored as a control",
     "odd_even": "Every other row trained, beginning with the first, and those between tested",
+    "parts": "The features of each layer were cut into {count} ranges of equal size, each a {name}",
     "pca": "The first {count} principal components of the features were fitted on the training rows of each fold",
     "pcr": "Least squares on {count} principal components of the features predicted responses",
     "pixels": "Pixels of the pictures ({side} a side) were scored as a control",
@@ -126,7 +133,8 @@ extension Verb {
       "Responses were simulated, not measured: a signal from {features} features in {roi}, ncsnr {ncsnr}, {repeats}"
       + " repeats, autocorrelation {autocorrelation}, drift {drift}, seed {seed}",
     "standardize":
-      "Each feature was divided by its standard deviation over training rows (floor {floor} of the median)",
+      "Each feature was divided by its standard deviation over training rows, of an RDM over all stimuli (floor"
+      + " {floor} of the median)",
     "stratified": "Rows were divided at random into {k} folds balanced by {by}, seed {seed}",
     "tail": "The last {share} of each {within} was tested and what precedes it trained",
     "time": "The powers up to {degree} of the position in the story were scored as a control",
