@@ -126,6 +126,7 @@ import Testing
       let layer = try Self.table(session, "$f | score $b, distance: euclidean")
       #expect(own["score"]?.numbers != layer["score"]?.numbers)
       try BadInputTests.expect(session, "$f | relative by: kind | rdm", "E0491", ["training rows"])
+      try BadInputTests.expect(session, "$f | relative to: $a | pca 2 | rdm", "E0491", ["further steps"])
       for line in ["$f | relative by: kind | score $b", "$f | relative to: $a | pca 2 | score $b"] {
         try BadInputTests.expect(session, line, "E0474", ["crsa has none"])
       }

@@ -20,13 +20,16 @@ struct WholeFeatures {
 
   /// Each layer after its steps, or all side by side as one.
   ///
-  /// - Throws: `E0474` for likenesses to anchors with steps; `E0305` where members of a join are over other stimuli; what
+  /// - Throws: `E0491` for likenesses to anchors with steps; `E0305` where members of a join are over other stimuli; what
   ///   reading meets.
   /// - Cost: a layer of a network is extracted by itself where its map is not kept.
   static func all(of predictors: PredictorsValue, _ context: Context) throws -> [WholeFeatures] {
     let found: [WholeFeatures]
     switch predictors.form {
-    case .relative: throw ScoringError.stepsNeedFolds
+    case .relative:
+      throw RSAError.unfit(
+        what: "an RDM", with: "likenesses to anchors that take further steps", parameter: "of",
+        remedy: "relative to: […] | rdm, of anchors that are given")
     case .layers(let features):
       let handle = features.handle
       let layers = try handle.plan().layers
