@@ -522,7 +522,7 @@ import Testing
       "E0606", "open \"betas.h5\", array: \"names\"", "open",
       FileError.otherKind(path: "betas.h5", name: "names", found: "texts", expected: "numbers")),
     Entry("E0607", "zoo | save \"zoo.docx\"", mended: "zoo | save \"{$folder}/zoo.csv\""),
-    Entry("E0608", "zoo | save \"{$folder}/zoo.npy\"", mended: "zoo | save \"{$folder}/zoo.h5\""),
+    Entry("E0608", "zoo | save \"{$folder}/zoo.npy\"", mended: "zoo | save \"{$folder}/zoo.npz\""),
     Entry(
       "E0609", "open \"scores.parquet\"", "open",
       FileError.broken(path: "scores.parquet", reason: "Couldn't deserialize thrift: No more data to read")),

@@ -25,8 +25,8 @@ struct SubjectPatterns: FeatureBlocks {
   }
 
   private static let bytesOfMean = 16
-  /// Of a block of means while it is made, and of a piece of responses.
-  private static let blockLimit = 64 << 20
+  /// Bytes of a block of means while it is made, and of a piece of responses.
+  static let blockLimit = 64 << 20
 
   var stimulusCount: Int { stimuli.count }
   var featureCount: Int { responses.unitCount }

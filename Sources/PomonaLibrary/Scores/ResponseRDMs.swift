@@ -407,7 +407,9 @@ extension Recording {
     guard let responses = subject.responses else { throw RecordingError.noResponses(name: facts.name) }
     let wanted = Set(stimuli)
     let used = responses.stimuli.indices.filter { wanted.contains(responses.stimuli[$0]) }
-    let gaps = try responses.selecting(presentations: used).gaps()
+    // A piece is copied two or three times on its way.
+    let limit = max(SubjectPatterns.blockLimit, 4 * used.count)
+    let gaps = try responses.selecting(presentations: used).gaps(limit: limit)
     guard let first = gaps.firstMissing else { return }
     let error = RecordingError.nonFinite(
       subject: subject.name, presentation: used[first.presentation], unit: unitIDs[subject.units[first.unit]],

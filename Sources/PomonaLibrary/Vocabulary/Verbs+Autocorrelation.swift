@@ -25,10 +25,6 @@ extension Verb {
       Example("model(from(\"embeddings.npz\")) | features | autocorrelation | where lag == 1"),
       Example("benchmark(\"alice\") | autocorrelation lags: 5"),
     ],
-    citation: Citation(
-      "Kumar, Sumers, Yamakoshi, Goldstein, Hasson, Norman, Griffiths, Hawkins, Nastase 2024, Shared functional"
-        + " specialization in transformer-based language models and the human brain, Nature Communications 15:5523",
-      doi: "10.1038/s41467-024-49173-5"),
     search: ["lag", "time", "acf", "drift", "leakage", "smooth", "neighbours", "integrated time"], isHeavy: true,
     check: { call in
       guard case .object(let kind) = call.kind(of: "of") else { return .any }
@@ -63,7 +59,7 @@ extension Verb {
 
   private static let definition =
     "autocorrelation: Σ (v_t - m)(v_t+k - m) / Σ (v_t - m)², m the mean of the story; lagged_r: Pearson's r of the same "
-    + "pairs; integrated_time: 1 + 2 Σ of the first up to the first lag that is not positive, in rows"
+    + "pairs; integrated_time: 1 + 2 Σ autocorrelation, lags from 1 up to the first where it is not positive, in rows"
 
   private static func ofFeatures(
     _ features: FeaturesValue, lags: Int, by column: String?, _ context: Context

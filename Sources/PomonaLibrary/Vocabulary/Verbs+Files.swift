@@ -63,7 +63,10 @@ extension Verb {
       if !isFigure, let format = try? Formats.of(url, writing: true),
         format.holds.isDisjoint(with: forms(of: kind, ending))
       {
-        throw FileError.cannotHold(path: path, what: kind.withArticle).explanation
+        var explanation = FileError.cannotHold(path: path, what: kind.withArticle).explanation
+        explanation.parameter = "path"
+        explanation.remedies = ["save \"\(stem(path)).npz\""]
+        throw explanation
       }
       try ArrowTables.requireLibrary(for: url)
       // An hour's work is not to be lost for a folder's name.
