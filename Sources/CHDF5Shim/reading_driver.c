@@ -91,10 +91,55 @@ static herr_t handle(H5FD_t *file, hid_t access, void **handle) {
   return 0;
 }
 
+static uint32_t number(const uint8_t *bytes, int width) {
+  uint32_t value = 0;
+  for (int k = 0; k < width; k++) value |= (uint32_t)bytes[k] << (8 * k);
+  return value;
+}
+
+/// Whether a message of a type is an enumeration whose size is not that of its numbers: libraries before 1.10.9 copy as many
+/// bytes of each of its values as the size says, however few there are.
+static int is_broken_enumeration(const uint8_t *message, size_t size) {
+  if (size < 16 || (message[0] & 0x0F) != 8 || message[0] >> 4 < 1 || message[0] >> 4 > 3) return 0;
+  const uint8_t *base = message + 8;
+  if ((base[0] & 0x0F) != 0 || base[0] >> 4 < 1 || base[0] >> 4 > 3) return 0;
+  return number(message + 4, 4) != number(base + 4, 4);
+}
+
+/// Whether the head of an object, in its first form or its second, or what continues one of the first, has such a type. What
+/// does not read as a list of messages is left to the library.
+static int has_broken_enumeration(const uint8_t *block, size_t size) {
+  enum { type_message = 3, is_shared = 2, last_message = 0x17 };
+  if (size >= 16 && memcmp(block, "OHDR", 4) == 0 && block[4] == 2) {
+    int flags = block[5];
+    size_t place = 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0) + ((size_t)1 << (flags & 3));
+    size_t head = flags & 4 ? 6 : 4;
+    while (place + head <= size && block[place] <= last_message) {
+      size_t length = number(block + place + 1, 2);
+      if (length > size - place - head) return 0;
+      if (block[place] == type_message && !(block[place + 3] & is_shared) &&
+          is_broken_enumeration(block + place + head, length))
+        return 1;
+      place += head + length;
+    }
+    return 0;
+  }
+  size_t place = size >= 16 && block[0] == 1 && block[1] == 0 ? 16 : 0;
+  while (place + 8 <= size && number(block + place, 2) <= last_message && number(block + place + 5, 3) == 0) {
+    size_t length = number(block + place + 2, 2);
+    if (length % 8 != 0 || length > size - place - 8) return 0;
+    if (number(block + place, 2) == type_message && !(block[place + 4] & is_shared) &&
+        is_broken_enumeration(block + place + 8, length))
+      return 1;
+    place += 8 + length;
+  }
+  return 0;
+}
+
 static herr_t read_block(H5FD_t *library, H5FD_mem_t type, hid_t list, haddr_t address, size_t size, void *buffer) {
-  (void)type;
   (void)list;
   struct reading_file *file = (struct reading_file *)library;
+  const size_t whole = size;
   if (address > largest_address || size > largest_address - address) return -1;
   uint8_t *bytes = buffer;
   while (size > 0) {
@@ -104,13 +149,13 @@ static herr_t read_block(H5FD_t *library, H5FD_mem_t type, hid_t list, haddr_t a
     if (count == 0) {
       // Space that was promised and never written is zero.
       memset(bytes, 0, size);
-      return 0;
+      break;
     }
     bytes += count;
     address += (haddr_t)count;
     size -= (size_t)count;
   }
-  return 0;
+  return type == H5FD_MEM_OHDR && has_broken_enumeration(buffer, whole) ? -1 : 0;
 }
 
 static herr_t refuse_write(H5FD_t *file, H5FD_mem_t type, hid_t list, haddr_t address, size_t size, const void *buffer) {

@@ -243,4 +243,19 @@ struct HDF5FormatsTests {
     #expect(throws: FileError.self) { try StoredArrays.open(TestResources.fixture("npy/text.npy")) }
     #expect(throws: FileError.self) { try StoredArrays.open(TestResources.fixture("npy/stored.npz"), array: "nothing") }
   }
+
+  /// Found by damaging at random: the size of the truths of `rois/members` says more than their numbers have.
+  @Test func `An enumeration of another size than its numbers is refused, before the library copies what is not there`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    var bytes = try RandomAccessFile.contents(of: TestResources.fixture("recordings/mine.h5"))
+    #expect(bytes[12215] == 0)
+    #expect(throws: Never.self) { try Formats.read(TestResources.fixture("recordings/mine.h5")) }
+    bytes[12215] = 0x4F
+    let url = folder.file("x.h5")
+    try AtomicFile.write(bytes, to: url, durably: false)
+    #expect(throws: (any Error).self) { try RecordingFile.read(url) }
+    #expect(throws: (any Error).self) { try Formats.read(url) }
+  }
 }
