@@ -168,6 +168,21 @@ import Testing
       }
       #expect(zip(first.rdm.values, byHand).allSatisfy { abs(Double($0) - $1) < 1e-6 } && byHand.count == 6)
       #expect(likeness(items[0], anchors[0]) > likeness(items[2], anchors[0]))
+
+      // Features of another program, of another width.
+      let made = folder.appendingPathComponent("made")
+      try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
+      try Formats.write(
+        .arrays([
+          ("features", NumericArray(shape: [4, 16], .float64((0..<64).map { Double($0 * 7 % 11) }))),
+          ("ids", NumericArray(shape: [4], .texts(["p1", "p2", "p3", "p4"]))),
+        ]), to: made.appendingPathComponent("last.h5"))
+      try RecordingVerbTests.run(
+        session, "let o = model(from(\"made/*.h5\", stimuli: \"ids\", axis: 1)) | features ($t | texts caption)")
+      try BadInputTests.expect(
+        session, "$o | relative to: $q, at: \"sentence\" | rdm", "E0460",
+        ["16 are needed, and there are 384", "that of all-MiniLM-L6-v2"])
+      try BadInputTests.expect(session, "$o | relative to: texts([\"has fur\"])", "E0540", ["made reads no texts"])
     }
   }
 

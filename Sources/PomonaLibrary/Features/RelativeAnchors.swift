@@ -207,6 +207,12 @@ struct RelativeAnchors: Sendable {
     return "\(similarity == .cosine ? "cosine" : "inner product") to \(what)"
   }
 
+  /// The model that has read them, where they are texts.
+  var reader: String? {
+    guard case .features(let features, _) = source, features.handle.stimuli.texts != nil else { return nil }
+    return features.handle.model.title
+  }
+
   private static func words(_ anchors: FeatureHandle) -> String {
     let count = anchors.stimuli.axis.count
     guard anchors.stimuli.texts != nil else { return "\(count) stimuli of \(anchors.stimuli.name)" }

@@ -124,6 +124,9 @@ struct CandidateSource {
       } catch let error as any Explainable {
         var explanation = error.explanation
         explanation.parameter = explanation.parameter ?? "of"
+        if let reader = anchors.reader {
+          explanation.facts.append("the anchors are texts, whose space is that of \(reader) and of no other network")
+        }
         explanation.facts.append("in layer \"\(layer.layer.name)\"")
         throw explanation
       }
