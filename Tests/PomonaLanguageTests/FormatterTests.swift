@@ -6,6 +6,7 @@ import Testing
     ("let   x=3", "let x = 3\n"), ("open(\"a\")|where roi==hIT", "open \"a\" | where roi == hIT\n"),
     ("1+2*3", "1 + 2 * 3\n"), ("(1+2)*3", "(1 + 2) * 3\n"), ("- 2 ^ 2", "-2^2\n"), ("x|sort(-y)", "x | sort(-y)\n"),
     ("# alone\n1  # beside", "# alone\n1  # beside\n"), ("1\n\n\n2", "1\n\n2\n"), ("'it\"s'", "\"it\\\"s\"\n"),
+    ("let r=let r", "let r = let r\n"), ("join $c|def  wh", "join $c | def wh\n"), ("3+`let`( r )", "3 + `let`(r)\n"),
     ("`FFA-1`", "`FFA-1`\n"), ("\\x->(x|twice)", "\\x -> (x | twice)\n"), ("{a:1,b:[1,2]}", "{a: 1, b: [1, 2]}\n"),
     ("if a then b else c", "if a then b else c\n"), ("a and (b or c)", "a and (b or c)\n"), ("1 .. 5", "1..5\n"),
     ("y~x+z", "y ~ x + z\n"), ("$k.models[\"a\"]", "$k.models[\"a\"]\n"), ("512 MiB", nil),

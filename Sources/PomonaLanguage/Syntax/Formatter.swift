@@ -114,7 +114,7 @@ public enum Formatter {
       guard arguments.count > 1 else { return nil }
       let whole = text(stage)
       let isOpen = whole.hasPrefix("\(word(head)) ")
-      return (word(head) + (isOpen ? " " : "("), arguments.map { text([$0]) }, isOpen ? "" : ")")
+      return (isOpen ? "\(word(head)) " : "\(called(head))(", arguments.map { text([$0]) }, isOpen ? "" : ")")
     }
   }
 
@@ -127,11 +127,14 @@ public enum Formatter {
     case .expression(let node): return text(node)
     case .call(let head, let arguments):
       if arguments.isEmpty { return word(head) }
-      // A word with a meaning of its own at the start of a line is called with parentheses only.
-      if Vocabulary.reserved.contains(head.text) { return "\(word(head))(\(text(arguments)))" }
+      // A word with a meaning of its own at the start of a line is called with parentheses only, but for those that no
+      // parenthesis follows.
+      if Vocabulary.reserved.contains(head.text), !binding.contains(head.text) {
+        return "\(word(head))(\(text(arguments)))"
+      }
       // An argument that begins with a sign or a parenthesis would change the meaning of the space.
       if let first = arguments.first, first.name == nil, needsParentheses(first.value) {
-        return "\(word(head))(\(text(arguments)))"
+        return "\(called(head))(\(text(arguments)))"
       }
       return "\(word(head)) \(text(arguments))"
     }
@@ -195,7 +198,7 @@ public enum Formatter {
       return strength > 0 ? "(\(inner))" : inner
     case .member(let object, let name): return "\(text(object, 12)).\(word(name))"
     case .index(let object, let index): return "\(text(object, 12))[\(text(index))]"
-    case .call(let head, let arguments): return "\(word(head))(\(text(arguments)))"
+    case .call(let head, let arguments): return "\(called(head))(\(text(arguments)))"
     case .apply(let function, let arguments): return "\(text(function, 12))(\(text(arguments)))"
     case .range(let first, let last):
       let inner = "\(text(first, 7))..\(text(last, 7))"
@@ -270,6 +273,12 @@ public enum Formatter {
   static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }
 
   /// The name of an argument or a field: no word of the language has another meaning there.
+  /// Words that begin a line and are no value anywhere: only in back-quotes do they name one.
+  private static let binding: Set<String> = ["let", "def"]
+
+  /// What stands before the parenthesis of a call.
+  private static func called(_ head: Word) -> String { binding.contains(head.text) ? "`\(head.text)`" : word(head) }
+
   static func word(_ word: Word) -> String { isWord(word.text) ? word.text : label(word.text) }
 
   private static func isWord(_ name: String) -> Bool {
@@ -281,7 +290,8 @@ public enum Formatter {
   /// A name as it would be typed: in back-quotes where it is no word.
   public static func label(_ name: String) -> String {
     guard isWord(name),
-      !["and", "or", "in", "matches", "then", "else", "not", "if", "true", "false", "missing"].contains(name)
+      !["and", "or", "in", "matches", "then", "else", "not", "if", "true", "false", "missing"].contains(name),
+      !binding.contains(name)
     else { return "`\(name)`" }
     return name
   }
