@@ -23,7 +23,6 @@ extension Verb {
     examples: [
       Example("$f | autocorrelation lags: 10 | plot x: lag, y: autocorrelation, color: layer | lines"),
       Example("model(from(\"embeddings.npz\")) | features | autocorrelation | where lag == 1"),
-      Example("benchmark(\"alice\") | autocorrelation lags: 5"),
     ],
     search: ["lag", "time", "acf", "drift", "leakage", "smooth", "neighbours", "integrated time"], isHeavy: true,
     check: { call in
